@@ -1,0 +1,47 @@
+/** The rooms of the house and the way imports may run between them: only downwards, never in a circle. */
+const rooms = {
+  core: [],
+  schema: ['core'],
+  jobs: ['core'],
+  datasources: ['core'],
+  stores: ['core'],
+  models: ['schema', 'core'],
+  resolvers: ['jobs', 'schema', 'core'],
+  http: ['jobs', 'schema', 'core'],
+  sandbox: [],
+};
+
+const roomRules = Object.entries(rooms).map(([room, below]) => ({
+  name: `${room}-imports-only-${below.join('-') || 'itself'}`,
+  severity: 'error',
+  from: { path: `^src/${room}/` },
+  to: { path: '^(src|web|test|bench)/', pathNot: `^src/(${[room, ...below].join('|')})/` },
+}));
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    ...roomRules,
+    {
+      name: 'core-needs-no-package',
+      comment: 'The rules of a job are pure: no I/O, no decorators, no packages.',
+      severity: 'error',
+      from: { path: '^src/core/' },
+      to: { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional', 'npm-peer'] },
+    },
+    {
+      name: 'only-entry-points-see-every-room',
+      severity: 'error',
+      from: { path: '^src/[^/]+/' },
+      to: { path: '^src/[^/]+\\.ts$' },
+    },
+    { name: 'no-test-code-in-src', severity: 'error', from: { path: '^(src|web)/' }, to: { path: '^(test|bench)/' } },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '\\?worker$|\\.css$' } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+  },
+};

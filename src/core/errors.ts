@@ -1,0 +1,93 @@
+/** Every value of `extensions.code` and of `JobError.code`. When each occurs: the contract, section 6. */
+export enum ErrorCode {
+  BAD_USER_INPUT = 'BAD_USER_INPUT',
+  UNAUTHENTICATED = 'UNAUTHENTICATED',
+  FORBIDDEN = 'FORBIDDEN',
+  NOT_FOUND = 'NOT_FOUND',
+  IDEMPOTENCY_KEY_REUSED = 'IDEMPOTENCY_KEY_REUSED',
+  OPERATION_REJECTED = 'OPERATION_REJECTED',
+  RATE_LIMITED = 'RATE_LIMITED',
+  QUOTA_EXCEEDED = 'QUOTA_EXCEEDED',
+  MODEL_UNAVAILABLE = 'MODEL_UNAVAILABLE',
+  INSUFFICIENT_BALANCE = 'INSUFFICIENT_BALANCE',
+  UPSTREAM_REJECTED = 'UPSTREAM_REJECTED',
+  UPSTREAM_UNAUTHENTICATED = 'UPSTREAM_UNAUTHENTICATED',
+  UPSTREAM_FORBIDDEN = 'UPSTREAM_FORBIDDEN',
+  UPSTREAM_RATE_LIMITED = 'UPSTREAM_RATE_LIMITED',
+  UPSTREAM_UNAVAILABLE = 'UPSTREAM_UNAVAILABLE',
+  SUBMISSION_UNCONFIRMED = 'SUBMISSION_UNCONFIRMED',
+  GENERATION_FAILED = 'GENERATION_FAILED',
+  UPSTREAM_SYSTEM_ERROR = 'UPSTREAM_SYSTEM_ERROR',
+  JOB_LOST = 'JOB_LOST',
+  JOB_EXPIRED = 'JOB_EXPIRED',
+  INTERNAL_SERVER_ERROR = 'INTERNAL_SERVER_ERROR',
+}
+
+/** Whether a generation that went wrong cost money. */
+export enum Charged {
+  YES = 'YES',
+  NO = 'NO',
+  UNKNOWN = 'UNKNOWN',
+}
+
+/** One refused field: where it stands in the operation's arguments, and what it must be. Never its value. */
+export interface FieldProblem {
+  path: string[];
+  message: string;
+}
+
+/** What Pixazo said when it refused. */
+export interface UpstreamAnswer {
+  status: number;
+  error: string | null;
+  message: string | null;
+}
+
+interface ErrorFacts {
+  charged?: Charged;
+  retryAfterSeconds?: number;
+  fields?: FieldProblem[];
+  upstream?: UpstreamAnswer;
+  cause?: unknown;
+}
+
+/** The same request may succeed later, with nothing about it changed. */
+const retryable: ReadonlySet<ErrorCode> = new Set([
+  ErrorCode.RATE_LIMITED,
+  ErrorCode.QUOTA_EXCEEDED,
+  ErrorCode.UPSTREAM_RATE_LIMITED,
+  ErrorCode.UPSTREAM_UNAVAILABLE,
+]);
+
+/** A request the gateway could not serve, with all that the caller is told about it. Costs nothing unless `charged` says so. */
+export class GatewayError extends Error {
+  override readonly name = 'GatewayError';
+  readonly code: ErrorCode;
+  readonly retryable: boolean;
+  readonly charged: Charged;
+  /** Seconds to wait before the same request makes sense again. */
+  readonly retryAfterSeconds: number | undefined;
+  readonly fields: FieldProblem[] | undefined;
+  readonly upstream: UpstreamAnswer | undefined;
+
+  constructor(code: ErrorCode, message: string, facts: ErrorFacts = {}) {
+    super(message, { cause: facts.cause });
+    this.code = code;
+    this.retryable = retryable.has(code);
+    this.charged = facts.charged ?? Charged.NO;
+    this.retryAfterSeconds = facts.retryAfterSeconds;
+    this.fields = facts.fields;
+    this.upstream = facts.upstream;
+  }
+}
+
+/** The refusal of an input: one sentence that names every refused field, and the fields one by one. */
+export function badUserInput(fields: FieldProblem[]): GatewayError {
+  const sentence = fields.map((field) => `${field.path.join('.')} ${field.message}`).join('; ');
+  return new GatewayError(ErrorCode.BAD_USER_INPUT, sentence, { fields });
+}
+
+/** No such job for this caller: another caller's job is as if it were not there. */
+export function jobNotFound(): GatewayError {
+  return new GatewayError(ErrorCode.NOT_FOUND, 'There is no job with this id.');
+}

@@ -1,0 +1,49 @@
+import type { Job, JobStatus } from './job.js';
+
+/** Which of a caller's jobs. An absent member does not narrow. */
+export interface JobFilter {
+  caller: string;
+  statuses?: JobStatus[];
+  modelId?: string;
+}
+
+/** Raised as "job X changed", nothing more: who hears it reads the job again. */
+export interface JobSignals {
+  /** Calls `onSignal` after each change or removal of the job, until the returned function is called. */
+  listen(jobId: string, onSignal: () => void): () => void;
+}
+
+/**
+ * Durable jobs. What a method has resolved for survives a crash of the process and of the machine.
+ * A method that cannot do its work rejects and has changed nothing.
+ */
+export interface JobStore {
+  readonly signals: JobSignals;
+
+  /** Writes a new job, unless its caller already has one under the same idempotency key: then it answers that one. */
+  insert(job: Job): Promise<{ job: Job; inserted: boolean }>;
+  /** Takes back a job that Pixazo never accepted; its idempotency key is free again. */
+  remove(jobId: string): Promise<void>;
+  /**
+   * Lets `change` see the job as it is now and writes what it answers, in one transaction; null changes nothing.
+   * Raises the signal when the revision grew. Answers the job as it then is; null when there is none.
+   */
+  update(jobId: string, change: (job: Job) => Job | null): Promise<Job | null>;
+
+  find(jobId: string): Promise<Job | null>;
+  /** Newest first, those older than the job `after`. */
+  list(filter: JobFilter, page: { after: string | null; limit: number }): Promise<Job[]>;
+  count(filter: JobFilter): Promise<number>;
+
+  /**
+   * Leases at most `limit` of the jobs that are due at `now` to `lease`, longest due first: nobody else is given
+   * them before `leaseUntil`. A holder that dies lets them come due again by themselves.
+   */
+  claimDue(claim: { now: number; limit: number; lease: string; leaseUntil: number }): Promise<Job[]>;
+  /** When the next job comes due; null when none ever will. */
+  nextDueAt(): Promise<number | null>;
+
+  /** Whether the store can be read and written now. */
+  isUsable(): Promise<boolean>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,111 @@
+import type { Charged, ErrorCode } from './errors.js';
+import type { JsonObject } from './model.js';
+import { neverAgain, type Schedule } from './poll-schedule.js';
+
+/** Where a job stands. It only ever moves down this list; the last three are terminal and alike in rank. */
+export enum JobStatus {
+  SUBMITTING = 'SUBMITTING',
+  QUEUED = 'QUEUED',
+  PROCESSING = 'PROCESSING',
+  COMPLETED = 'COMPLETED',
+  FAILED = 'FAILED',
+  ERROR = 'ERROR',
+}
+
+const rank: Record<JobStatus, number> = {
+  [JobStatus.SUBMITTING]: 0,
+  [JobStatus.QUEUED]: 1,
+  [JobStatus.PROCESSING]: 2,
+  [JobStatus.COMPLETED]: 3,
+  [JobStatus.FAILED]: 3,
+  [JobStatus.ERROR]: 3,
+};
+
+/** Whether a job in this status can change no more. */
+export function isTerminal(status: JobStatus): boolean {
+  return rank[status] === rank[JobStatus.COMPLETED];
+}
+
+/** One result file, where Pixazo keeps it. */
+export interface Media {
+  url: string;
+  mimeType: string;
+}
+
+/** Why a job ended without a result. */
+export interface JobError {
+  code: ErrorCode;
+  message: string;
+  charged: Charged;
+}
+
+/** One generation asked for by one caller. All times are milliseconds since the epoch. */
+export interface Job {
+  /** Ours, a UUIDv7, known before Pixazo answers. Ids sort by the time they were made. */
+  id: string;
+  caller: string;
+  modelId: string;
+  /** The body sent to Pixazo, under Pixazo's names. */
+  input: JsonObject;
+  idempotencyKey: string | null;
+  /** Pixazo's id; null while SUBMITTING, and for ever when the submission stayed unconfirmed. */
+  requestId: string | null;
+  status: JobStatus;
+  /** 1 at first; grows by one with every change that a caller can see. */
+  revision: number;
+  /** In Pixazo's order; empty until COMPLETED. */
+  media: Media[];
+  error: JobError | null;
+  createdAt: number;
+  updatedAt: number;
+  completedAt: number | null;
+  schedule: Schedule;
+}
+
+/** What became known about a job: from Pixazo's answer, or by the gateway's own verdict. */
+export interface Update {
+  status: Exclude<JobStatus, JobStatus.SUBMITTING>;
+  /** Which request the answer spoke of; null for a verdict of the gateway. */
+  requestId: string | null;
+  media: Media[];
+  error: JobError | null;
+  /** Pixazo's own time of completion, where it gave one. */
+  completedAt: number | null;
+}
+
+/**
+ * The job after this update, or null when it changes nothing: it repeats what is known, comes too late,
+ * speaks of another request, or the job is terminal. Every change of a status goes through here.
+ */
+export function advance(job: Job, update: Update, now: number): Job | null {
+  if (rank[update.status] <= rank[job.status]) return null;
+  if (job.requestId !== null && update.requestId !== null && job.requestId !== update.requestId) return null;
+  const ended = isTerminal(update.status);
+  return {
+    ...job,
+    requestId: job.requestId ?? update.requestId,
+    status: update.status,
+    revision: job.revision + 1,
+    media: update.media,
+    error: update.error,
+    updatedAt: now,
+    completedAt: ended ? (update.completedAt ?? now) : null,
+    schedule: ended ? neverAgain : job.schedule,
+  };
+}
+
+/** The gateway's own verdict that a job is over without a result. */
+export function endedWith(code: ErrorCode, message: string, charged: Charged): Update {
+  return {
+    status: JobStatus.ERROR,
+    requestId: null,
+    media: [],
+    error: { code, message, charged },
+    completedAt: null,
+  };
+}
+
+/** 0 to 1; never falls. 0 until the job is COMPLETED. */
+export function progressOf(job: Job): number {
+  return job.status === JobStatus.COMPLETED ? 1 : 0;
+}

@@ -1,0 +1,53 @@
+import type { GatewayError } from './errors.js';
+import type { Update } from './job.js';
+import type { JsonObject } from './model.js';
+
+/** Where Pixazo itself shall post the outcome of one generation. */
+export interface Webhook {
+  /** https. */
+  url: string;
+  mode: WebhookMode;
+}
+
+/** When Pixazo posts: once at the end, or on every poll cycle too. The values are Pixazo's own words. */
+export enum WebhookMode {
+  TERMINAL = 'terminal',
+  SYNC = 'sync',
+}
+
+/** One generation to be submitted. */
+export interface Submission {
+  modelId: string;
+  body: JsonObject;
+  webhook: Webhook | null;
+}
+
+/** What came of one POST. Exactly one of these; only `not-sent` may ever be tried again. */
+export type SubmitOutcome =
+  | { kind: 'accepted'; update: Update & { requestId: string } }
+  /** Pixazo answered that it will not do it. Nothing runs, nothing is charged. */
+  | { kind: 'refused'; error: GatewayError }
+  /** No byte of the request can have reached Pixazo. */
+  | { kind: 'not-sent'; reason: string }
+  /** It may run or not; nobody can tell from here. */
+  | { kind: 'unknown'; reason: string };
+
+/** What one status call told. */
+export type StatusOutcome =
+  | { kind: 'update'; update: Update }
+  /** 404. */
+  | { kind: 'missing' }
+  /** 429 or 503; `retryAfterMs` is what Pixazo asked for, null when it did not say. */
+  | { kind: 'busy'; retryAfterMs: number | null }
+  /** 401 or 403: our key is refused. */
+  | { kind: 'denied'; status: number }
+  /** No answer, or one that cannot be read. */
+  | { kind: 'failed'; reason: string };
+
+/** Pixazo's API, in our terms. Neither call throws for anything that Pixazo or the network does. */
+export interface Pixazo {
+  /** Sends one POST, once. */
+  submit(submission: Submission): Promise<SubmitOutcome>;
+  /** Asks how a request stands. Aborting `signal` makes it `failed`. */
+  status(requestId: string, signal: AbortSignal): Promise<StatusOutcome>;
+}

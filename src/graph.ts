@@ -1,0 +1,24 @@
+import type { GraphQLSchema } from 'graphql';
+import { buildSchemaSync, type PubSub } from 'type-graphql';
+import { models } from './models/index.js';
+import { generateResolver } from './resolvers/generate.resolver.js';
+import { JobConnectionResolver, jobResolver } from './resolvers/job.resolver.js';
+import { checkArguments } from './schema/check-arguments.js';
+
+/** type-graphql asks for one as soon as there is a subscription; ours bring their own iterators. */
+const noPubSub: PubSub = {
+  publish: () => undefined,
+  subscribe: () => {
+    throw new Error('No subscription of this graph uses pubSub');
+  },
+};
+
+const resolvers = [jobResolver(models), JobConnectionResolver, ...models.all.map(generateResolver)] as const;
+
+/**
+ * The executable graph.
+ * @param live whether the rules hold that only matter for the real Pixazo, such as public video addresses
+ */
+export function buildGraph(live: boolean): GraphQLSchema {
+  return buildSchemaSync({ resolvers: [...resolvers], validateFn: checkArguments(live), pubSub: noPubSub });
+}

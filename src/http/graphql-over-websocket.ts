@@ -1,0 +1,98 @@
+import type { FastifyInstance } from 'fastify';
+import {
+  type ExecutionArgs,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  getOperationAST,
+  parse,
+  validate,
+} from 'graphql';
+import type { SubscribePayload } from 'graphql-ws';
+import { useServer } from 'graphql-ws/use/ws';
+import { WebSocketServer } from 'ws';
+import { badUserInput, ErrorCode, GatewayError } from '../core/errors.js';
+import type { GraphContext, Jobs } from '../jobs/jobs.js';
+import type { Callers } from './callers.js';
+import { asGraphQLError, formatError } from './error-format.js';
+import { variableProblems } from './input-problems.js';
+
+/** An operation with its variables is far smaller. */
+const LONGEST_MESSAGE_BYTES = 64 * 1024;
+/** How long a client may take to answer the closing of its socket, in milliseconds. */
+const CLOSING_MS = 2_000;
+
+/**
+ * Serves subscriptions at `/graphql` by the graphql-transport-ws protocol. The returned function closes every socket
+ * with 1001 and resolves when all are gone.
+ */
+export function graphqlOverWebSocket(
+  app: FastifyInstance,
+  { schema, jobs, callers }: { schema: GraphQLSchema; jobs: Jobs; callers: Callers },
+): () => Promise<void> {
+  const server = new WebSocketServer({
+    server: app.server,
+    path: '/graphql',
+    maxPayload: LONGEST_MESSAGE_BYTES,
+    perMessageDeflate: false,
+  });
+  const format = (error: unknown): GraphQLFormattedError =>
+    formatError(error, (unforeseen) => app.log.error({ err: unforeseen }, 'A subscription failed'));
+
+  const { dispose } = useServer<Record<string, unknown>, { caller?: string }>(
+    {
+      // What must not be told to a client has been formatted away; close reasons follow the same rule.
+      isProd: true,
+      onConnect: ({ connectionParams, extra }) => {
+        try {
+          extra.caller = callers.identify(connectionParams?.authorization);
+        } catch (error) {
+          if (!(error instanceof GatewayError)) throw error;
+          // graphql-ws then closes with 4403, after which its clients try again with fresh credentials.
+          return false;
+        }
+        return true;
+      },
+      onSubscribe: ({ extra }, _id, payload) => {
+        const args = subscriptionFrom(schema, payload);
+        if (Array.isArray(args)) return args;
+        const contextValue: GraphContext = { caller: extra.caller ?? '', jobs };
+        return { ...args, contextValue };
+      },
+      onNext: (_context, _id, _payload, _args, result) =>
+        result.errors && { ...result, errors: result.errors.map(format) },
+      onError: (_context, _id, _payload, errors) => errors.map(format),
+    },
+    server,
+  );
+
+  return async () => {
+    const stragglers = setTimeout(() => {
+      for (const socket of server.clients) socket.terminate();
+    }, CLOSING_MS);
+    await dispose();
+    clearTimeout(stragglers);
+  };
+}
+
+/** What to execute for a client's `subscribe` message, or what is wrong with it. */
+function subscriptionFrom(schema: GraphQLSchema, payload: SubscribePayload): ExecutionArgs | GraphQLError[] {
+  const variables = payload.variables ?? {};
+  try {
+    const document = parse(payload.query);
+    const invalid = validate(schema, document);
+    if (invalid.length > 0) return [...invalid];
+    const operation = getOperationAST(document, payload.operationName);
+    if (operation?.operation !== 'subscription') {
+      const message =
+        'Only subscriptions run over WebSocket; send queries and mutations by POST to this same address.';
+      return [asGraphQLError(new GatewayError(ErrorCode.BAD_USER_INPUT, message))];
+    }
+    const problems = variableProblems(schema, document, operation, variables);
+    if (problems.length > 0) return [asGraphQLError(badUserInput(problems))];
+    return { schema, document, operationName: payload.operationName, variableValues: variables };
+  } catch (error) {
+    if (error instanceof GraphQLError) return [error];
+    throw error;
+  }
+}

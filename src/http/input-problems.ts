@@ -1,0 +1,89 @@
+import {
+  type ASTNode,
+  BREAK,
+  coerceInputValue,
+  type DocumentNode,
+  type GraphQLError,
+  type GraphQLSchema,
+  isInputType,
+  isNonNullType,
+  type OperationDefinitionNode,
+  parse,
+  typeFromAST,
+  visit,
+} from 'graphql';
+import type { FieldProblem } from '../core/errors.js';
+
+/**
+ * What is wrong with an operation's variables, as GraphQL sees it: types, required values, unknown fields. Each
+ * problem stands at the argument its variable is used for. None: they can be executed.
+ */
+export function variableProblems(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Record<string, unknown>,
+): FieldProblem[] {
+  return (operation.variableDefinitions ?? []).flatMap((definition) => {
+    const name = definition.variable.name.value;
+    const type = typeFromAST(schema, definition.type);
+    if (!isInputType(type)) return [];
+    const place = placeOf(document, (node) => node.kind === 'Variable' && node.name.value === name) ?? [name];
+    const value = variables[name];
+    if (value === undefined) {
+      const required = isNonNullType(type) && definition.defaultValue === undefined;
+      return required ? [{ path: place, message: 'is required' }] : [];
+    }
+    const problems: FieldProblem[] = [];
+    coerceInputValue(value, type, (path, _invalid, error) => {
+      problems.push(problemFrom([...place, ...path.map(String)], error.message));
+    });
+    return problems;
+  });
+}
+
+/** What is wrong with a document, where it stands in the arguments, and without the value that was refused. */
+export function documentProblem(error: GraphQLError): FieldProblem {
+  const node = error.nodes?.[0];
+  const isInput = node && (node.kind.endsWith('Value') || node.kind === 'ObjectField');
+  const place = isInput && error.source ? placeAt(error.source.body, node.loc?.start) : null;
+  return place ? problemFrom(place, error.message) : { path: [], message: error.message };
+}
+
+function problemFrom(path: string[], message: string): FieldProblem {
+  const missing = /^Field "(?:\w+\.)?(\w+)" of required type/.exec(message);
+  if (missing?.[1]) return { path: [...path, missing[1]], message: 'is required' };
+  return { path, message: withoutValue(message) };
+}
+
+/** graphql-js puts the refused value behind a colon, behind "found", or in quotes at the start. */
+function withoutValue(message: string): string {
+  return message
+    .replace(/^Value ".*" does not exist in/s, 'The value does not exist in')
+    .replace(/(?:: |, found ).*$/s, '')
+    .replace(/\.? Did you mean.*$/s, '')
+    .replace(/^Expected type "(.+?)"\..*$/s, 'Expected type "$1"');
+}
+
+function placeAt(source: string, start: number | undefined): string[] | null {
+  return placeOf(parse(source), (node) => node.loc?.start === start && node.kind !== 'Argument');
+}
+
+/** The names of the arguments and input fields that lead to the first such node; null when there is none. */
+function placeOf(document: DocumentNode, isIt: (node: ASTNode) => boolean): string[] | null {
+  const names: string[] = [];
+  let place: string[] | null = null;
+  visit(document, {
+    enter(node) {
+      if (node.kind === 'VariableDefinition') return false;
+      if (node.kind === 'Argument' || node.kind === 'ObjectField') names.push(node.name.value);
+      if (!isIt(node)) return undefined;
+      place = [...names];
+      return BREAK;
+    },
+    leave(node) {
+      if (node.kind === 'Argument' || node.kind === 'ObjectField') names.pop();
+    },
+  });
+  return place;
+}

@@ -1,0 +1,84 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+const NOT_BUILT = 'The playground is not built. Run `npm run build`, then load this page again.\n';
+
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'self'",
+  // Monaco, the editor inside GraphiQL, styles its lines with inline attributes.
+  "style-src 'self' 'unsafe-inline'",
+  "font-src 'self' data:",
+  "img-src 'self' data:",
+  "worker-src 'self' blob:",
+  // Results are played from wherever Pixazo keeps them.
+  'media-src *',
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** Answers a request with the playground's page, or with 503 and what to do while there is no build of it. */
+export type SendPlayground = (reply: FastifyReply) => Promise<FastifyReply>;
+
+/**
+ * Serves what the playground's page loads, under /assets/, from the directory `vite build` wrote.
+ * The page itself shares its address with GraphQL, so the caller's route decides when to send it.
+ */
+export async function playground(
+  app: FastifyInstance,
+  { directory }: { directory: URL | string },
+): Promise<SendPlayground> {
+  const root = directory instanceof URL ? fileURLToPath(directory) : directory;
+  await app.register(fastifyStatic, {
+    root: join(root, 'assets'),
+    prefix: '/assets/',
+    decorateReply: false,
+    preCompressed: true,
+    // The names hold a hash of the content: what a browser has once fetched never changes.
+    immutable: true,
+    maxAge: '1y',
+    setHeaders: (response) => response.setHeader('vary', 'accept-encoding'),
+  });
+  return (reply) => sendPage(reply, join(root, 'playground.html'));
+}
+
+async function sendPage(reply: FastifyReply, path: string): Promise<FastifyReply> {
+  reply.headers({ 'cache-control': 'no-cache', vary: 'accept' });
+  const html = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (html === undefined) return reply.code(503).type('text/plain; charset=utf-8').send(NOT_BUILT);
+  return reply
+    .header('content-security-policy', CONTENT_SECURITY_POLICY)
+    .type('text/html; charset=utf-8')
+    .send(html);
+}
+
+const ANSWERS = ['text/html', 'application/json', 'application/graphql-response+json'];
+const WILDCARDS = ['application/*', '*/*'];
+
+/** Whether the client would rather have a page than a GraphQL response: a browser would, one that takes anything not. */
+export function wantsHtml(request: FastifyRequest): boolean {
+  const ranges = acceptedRanges(request.headers.accept ?? '');
+  const preferred = ranges.find(({ type }) => ANSWERS.includes(type) || WILDCARDS.includes(type));
+  return preferred?.type === 'text/html';
+}
+
+/** The media ranges of an Accept header, best first; between equals a named type comes before a wildcard. */
+function acceptedRanges(accept: string): { type: string; quality: number }[] {
+  return accept
+    .toLowerCase()
+    .split(',')
+    .map((range) => {
+      const [type = '', ...parameters] = range.split(';').map((part) => part.trim());
+      const quality = parameters.find((parameter) => parameter.startsWith('q='));
+      return { type, quality: quality === undefined ? 1 : Number(quality.slice('q='.length)) };
+    })
+    .filter(({ quality }) => quality > 0)
+    .sort((a, b) => b.quality - a.quality || Number(a.type.includes('*')) - Number(b.type.includes('*')));
+}

@@ -1,0 +1,22 @@
+import { advance, type Job, type Update } from '../core/job.js';
+import type { JobStore } from '../core/job-store.js';
+import type { Schedule } from '../core/poll-schedule.js';
+
+/**
+ * The one door through which a job changes: what became known goes through `advance`, and the next look is
+ * scheduled in the same transaction. An update that says nothing new still moves the schedule.
+ * Answers the job as it then is; null when it is gone.
+ */
+export function applyUpdate(
+  store: JobStore,
+  jobId: string,
+  update: Update | null,
+  next: { now: number; schedule: (job: Job) => Schedule },
+): Promise<Job | null> {
+  return store.update(jobId, (job) => {
+    const advanced = update && advance(job, update, next.now);
+    const current = advanced ?? job;
+    if (current.schedule.dueAt === null) return advanced;
+    return { ...current, schedule: next.schedule(current) };
+  });
+}

@@ -1,0 +1,43 @@
+import type { Job } from '../core/job.js';
+import type { JobFilter, JobStore } from '../core/job-store.js';
+import type { GenerationRequest, Submitter } from './submitter.js';
+import { watchJob } from './watch-job.js';
+
+/** What a caller can do with jobs. Each method sees the caller's own jobs and no others. */
+export class Jobs {
+  constructor(
+    private readonly store: JobStore,
+    private readonly submitter: Submitter,
+  ) {}
+
+  /** Starts a generation, or answers the one that this caller's idempotency key started before. */
+  submit(request: GenerationRequest): Promise<Job> {
+    return this.submitter.submit(request);
+  }
+
+  /** Null when there is none with this id, or it is another caller's. */
+  async find(caller: string, jobId: string): Promise<Job | null> {
+    const job = await this.store.find(jobId);
+    return job?.caller === caller ? job : null;
+  }
+
+  /** Newest first, those older than the job `after`. */
+  list(filter: JobFilter, page: { after: string | null; limit: number }): Promise<Job[]> {
+    return this.store.list(filter, page);
+  }
+
+  count(filter: JobFilter): Promise<number> {
+    return this.store.count(filter);
+  }
+
+  /** The job now, then each later revision until the terminal one. @throws GatewayError NOT_FOUND */
+  watch(caller: string, jobId: string): Promise<AsyncIterableIterator<Job>> {
+    return watchJob(this.store, caller, jobId);
+  }
+}
+
+/** What every resolver is given: who asks, and what they can do. */
+export interface GraphContext {
+  caller: string;
+  jobs: Jobs;
+}

@@ -1,0 +1,99 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type AcceptedRequest, acceptRequest, type Pace } from './accepted-request.js';
+import type { Callbacks } from './callbacks.js';
+import type { Generation } from './generation.js';
+import { models } from './models.js';
+import { Refusal } from './refusal.js';
+import type { RequestStore } from './request-store.js';
+import type { Scenario } from './scenario.js';
+import { statusAnswer } from './status-answer.js';
+import { readWebhookHeaders } from './webhook-headers.js';
+
+/** What the API's routes work with. */
+export interface ApiContext {
+  requests: RequestStore;
+  callbacks: Callbacks;
+  pace: Pace;
+  now: () => number;
+}
+
+const refusals: Partial<Record<Scenario, Refusal>> = {
+  '402': new Refusal(402, 'Insufficient Balance', 'Your wallet does not have enough balance.'),
+  '429': new Refusal(429, 'Too Many Requests', 'Try again in 2 seconds.', { 'retry-after': '2' }),
+  '500': new Refusal(500, 'Internal Server Error', 'The request was not accepted.'),
+};
+
+/** Pixazo's API: the submit path of every model, and the status of any request. */
+export async function api(app: FastifyInstance, context: ApiContext): Promise<void> {
+  const baseUrl = (request: FastifyRequest) => `${request.protocol}://${request.host}${app.prefix}`;
+
+  app.addHook('onRequest', async (request) => {
+    if (request.headers['ocp-apim-subscription-key']) return;
+    throw new Refusal(401, 'Unauthorized', "Header 'Ocp-Apim-Subscription-Key' is missing");
+  });
+
+  app.post<{ Params: { modelId: string; operation: string } }>(
+    '/:modelId/v1/:operation',
+    async (request, reply) => {
+      const { modelId, operation } = request.params;
+      const accepted = acceptRequest(
+        {
+          modelId,
+          body: request.body,
+          generation: readBody(modelId, operation, request.body),
+          webhook: readWebhookHeaders(request.headers),
+          baseUrl: baseUrl(request),
+        },
+        context.pace,
+        context.now(),
+      );
+      const refusal = refusals[accepted.scenario];
+      if (refusal !== undefined) throw refusal;
+
+      await context.requests.add(accepted);
+      context.callbacks.follow(accepted);
+      if (accepted.scenario === 'lost-response') {
+        reply.hijack();
+        request.raw.socket.destroy();
+        return;
+      }
+      return reply.code(202).send(receipt(accepted));
+    },
+  );
+
+  app.get<{ Params: { requestId: string } }>('/v2/requests/status/:requestId', async (request) => {
+    const accepted = context.requests.find(request.params.requestId);
+    if (accepted === undefined) {
+      throw new Refusal(404, 'Request not found', 'There is no request with this id');
+    }
+    return statusAnswer(accepted, context.now(), baseUrl(request));
+  });
+}
+
+function receipt({ requestId, baseUrl }: AcceptedRequest) {
+  return {
+    request_id: requestId,
+    status: 'QUEUED',
+    polling_url: `${baseUrl}/v2/requests/status/${requestId}`,
+  };
+}
+
+/** Throws a Refusal that names the first parameter that is wrong, and never repeats its value. */
+function readBody(modelId: string, operation: string, body: unknown): Generation {
+  const model = models.get(modelId);
+  if (model === undefined) {
+    throw new Refusal(400, 'Model not found', `Model '${modelId}' not found or is disabled`);
+  }
+  if (operation !== `${modelId}-request`) {
+    throw new Refusal(404, 'Not Found', `Model '${modelId}' has no such operation`);
+  }
+  const result = model.safeParse(body);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  if (issue?.code === 'unrecognized_keys') {
+    throw new Refusal(400, 'Bad Request', `Unknown parameter '${issue.keys.join("', '")}'`);
+  }
+  const [parameter] = issue?.path ?? [];
+  if (parameter === undefined) throw new Refusal(400, 'Bad Request', 'The body must be a JSON object');
+  throw new Refusal(400, 'Bad Request', `Parameter '${String(parameter)}': ${issue?.message}`);
+}

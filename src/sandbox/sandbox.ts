@@ -1,0 +1,71 @@
+import type { FastifyBaseLogger, FastifyError, FastifyPluginAsync } from 'fastify';
+import { api } from './api.js';
+import { type CallbackOptions, Callbacks } from './callbacks.js';
+import { media } from './media.js';
+import { Refusal } from './refusal.js';
+import { RequestStore } from './request-store.js';
+
+/** Everything has a default; times are in milliseconds. */
+export interface SandboxOptions {
+  /** Where accepted requests are kept, so that a restart loses none. Absent: in memory only. */
+  directory?: string;
+  /** How long a job is QUEUED. Default 2000. */
+  queuedMs?: number;
+  /** How long it is PROCESSING after that. Default 4000. */
+  processingMs?: number;
+  /** How much longer a job with `sandbox:slow` in its prompt is PROCESSING. Default 60000. */
+  slowMs?: number;
+  /** The clock, milliseconds since 1970. Default `Date.now`. */
+  now?: () => number;
+  /** How callbacks are timed and what goes wrong with them. Default: the first look after 1000, nothing goes wrong. */
+  callbacks?: Partial<CallbackOptions>;
+}
+
+const faultless: CallbackOptions = {
+  everyMs: 1_000,
+  delayMs: 0,
+  reorder: false,
+  retryMs: 1_000,
+  lose: 0,
+  repeat: 0,
+};
+
+/** A stand-in for Pixazo's REST API, to be registered on any fastify instance, with or without a prefix. */
+export function sandbox(options: SandboxOptions = {}): FastifyPluginAsync {
+  const { now = Date.now, queuedMs = 2_000, processingMs = 4_000, slowMs = 60_000 } = options;
+
+  return async (app) => {
+    const requests = await RequestStore.open(options.directory, app.log);
+    const callbacks = new Callbacks(requests, { ...faultless, ...options.callbacks }, now, app.log);
+    app.addHook('preClose', () => callbacks.close());
+
+    // Whatever the host of this plugin reads, Pixazo reads JSON and nothing else.
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser(
+      'application/json',
+      { parseAs: 'string' },
+      app.getDefaultJsonParser('error', 'error'),
+    );
+    app.setErrorHandler<FastifyError | Refusal>((error, request, reply) => {
+      const { statusCode, headers, error: name, message } = refusalFor(error, request.log);
+      return reply.code(statusCode).headers(headers).send({ error: name, message });
+    });
+    app.setNotFoundHandler((_request, reply) =>
+      reply.code(404).send({ error: 'Not Found', message: 'There is nothing at this path' }),
+    );
+
+    app.register(api, { requests, callbacks, now, pace: { queuedMs, processingMs, slowMs } });
+    app.register(media, { requests, now });
+    for (const request of requests.withOpenCallbacks()) callbacks.follow(request);
+  };
+}
+
+/** Pixazo documents neither 413 nor 415: a body that cannot be read is a bad request. */
+function refusalFor(error: FastifyError | Refusal, log: FastifyBaseLogger): Refusal {
+  if (error instanceof Refusal) return error;
+  if (error.statusCode !== undefined && error.statusCode < 500) {
+    return new Refusal(400, 'Bad Request', error.message);
+  }
+  log.error(error);
+  return new Refusal(500, 'Internal Server Error', 'The sandbox broke down over this request');
+}

@@ -1,0 +1,32 @@
+import { type ValidationError, validate } from 'class-validator';
+import type { ValidatorFn } from 'type-graphql';
+import { badUserInput, type FieldProblem } from '../core/errors.js';
+import { LIVE } from './url-constraints.js';
+
+/**
+ * Checks the arguments of a field against the rules on their classes; refuses all that is wrong at once.
+ * @param live whether the rules hold that only matter for the real Pixazo
+ * @throws GatewayError BAD_USER_INPUT, without the refused values
+ */
+export function checkArguments(live: boolean): ValidatorFn {
+  const options = {
+    always: true,
+    strictGroups: true,
+    groups: live ? [LIVE] : [],
+    forbidUnknownValues: false,
+  };
+  return async (value) => {
+    if (typeof value !== 'object' || value === null) return;
+    const problems = (await validate(value, options)).flatMap((error) => problemsOf(error, []));
+    if (problems.length > 0) throw badUserInput(problems);
+  };
+}
+
+function problemsOf(error: ValidationError, parents: string[]): FieldProblem[] {
+  const path = [...parents, error.property];
+  const own = Object.values(error.constraints ?? {}).map((message) => ({
+    path,
+    message: message.startsWith(`${error.property} `) ? message.slice(error.property.length + 1) : message,
+  }));
+  return [...own, ...(error.children ?? []).flatMap((child) => problemsOf(child, path))];
+}

@@ -1,0 +1,54 @@
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { JobStatus } from '../core/job.js';
+import { JobType } from './job.type.js';
+
+@InputType('JobFilter', { description: 'Which jobs to list. What is left out does not narrow the list.' })
+export class JobFilterInput {
+  @Field(() => [JobStatus], { nullable: true, description: 'Only jobs in one of these statuses.' })
+  status?: JobStatus[] | null;
+
+  @Field(() => ID, { nullable: true, description: 'Only jobs of the model with this id.' })
+  modelId?: string | null;
+}
+
+@ObjectType('PageInfo', { description: 'Where a page of a list begins and ends.' })
+export class PageInfoType {
+  @Field(() => Boolean, { description: 'Whether more follow; pass `endCursor` as `after` to see them.' })
+  hasNextPage!: boolean;
+
+  @Field(() => Boolean, { description: 'Whether there are some before this page.' })
+  hasPreviousPage!: boolean;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The cursor of the first edge; null on an empty page.',
+  })
+  startCursor!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The cursor of the last edge; null on an empty page.' })
+  endCursor!: string | null;
+}
+
+@ObjectType('JobEdge', { description: 'One job in a list.' })
+export class JobEdgeType {
+  @Field(() => String, { description: 'The place of this job in the list, to pass as `after`.' })
+  cursor!: string;
+
+  @Field(() => JobType, { description: 'The job.' })
+  node!: JobType;
+}
+
+@ObjectType('JobConnection', { description: 'A page of jobs, newest first.' })
+export class JobConnectionType {
+  @Field(() => [JobEdgeType], { description: 'The jobs of this page with their cursors.' })
+  edges!: JobEdgeType[];
+
+  @Field(() => [JobType], { description: 'The jobs of this page, without cursors.' })
+  nodes!: JobType[];
+
+  @Field(() => PageInfoType, { description: 'Where this page begins and ends.' })
+  pageInfo!: PageInfoType;
+
+  @Field(() => Int, { description: 'How many jobs there are over all pages.' })
+  totalCount!: number;
+}

@@ -1,0 +1,77 @@
+import type { Insertable, Selectable } from 'kysely';
+import type { Job, JobStatus } from '../core/job.js';
+
+/** The tables, for kysely. */
+export interface Database {
+  jobs: JobTable;
+}
+
+/** One row a job. Times are milliseconds since the epoch; `input`, `media` and `error` are JSON. */
+interface JobTable {
+  id: string;
+  caller: string;
+  model_id: string;
+  input: string;
+  idempotency_key: string | null;
+  request_id: string | null;
+  status: JobStatus;
+  revision: number;
+  media: string;
+  error: string | null;
+  created_at: number;
+  updated_at: number;
+  completed_at: number | null;
+  due_at: number | null;
+  lease: string | null;
+  failures: number;
+  missing: number;
+  missing_since: number | null;
+}
+
+export function toRow(job: Job): Insertable<JobTable> {
+  return {
+    id: job.id,
+    caller: job.caller,
+    model_id: job.modelId,
+    input: JSON.stringify(job.input),
+    idempotency_key: job.idempotencyKey,
+    request_id: job.requestId,
+    status: job.status,
+    revision: job.revision,
+    media: JSON.stringify(job.media),
+    error: job.error && JSON.stringify(job.error),
+    created_at: job.createdAt,
+    updated_at: job.updatedAt,
+    completed_at: job.completedAt,
+    due_at: job.schedule.dueAt,
+    lease: job.schedule.lease,
+    failures: job.schedule.failures,
+    missing: job.schedule.missing,
+    missing_since: job.schedule.missingSince,
+  };
+}
+
+export function toJob(row: Selectable<JobTable>): Job {
+  return {
+    id: row.id,
+    caller: row.caller,
+    modelId: row.model_id,
+    input: JSON.parse(row.input),
+    idempotencyKey: row.idempotency_key,
+    requestId: row.request_id,
+    status: row.status,
+    revision: row.revision,
+    media: JSON.parse(row.media),
+    error: row.error === null ? null : JSON.parse(row.error),
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    completedAt: row.completed_at,
+    schedule: {
+      dueAt: row.due_at,
+      lease: row.lease,
+      failures: row.failures,
+      missing: row.missing,
+      missingSince: row.missing_since,
+    },
+  };
+}

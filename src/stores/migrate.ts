@@ -1,0 +1,13 @@
+import { type Kysely, Migrator } from 'kysely';
+import type { Database } from './job-rows.js';
+import * as jobs from './migrations/0001-jobs.js';
+
+/** Every migration, in order. What has been released is never edited: a change is a new one. */
+const migrations = { '0001-jobs': jobs };
+
+/** Brings the database to the newest version. @throws what the database said, when a migration fails. */
+export async function migrate(db: Kysely<Database>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const { error } = await migrator.migrateToLatest();
+  if (error) throw error;
+}

@@ -1,0 +1,41 @@
+import { type Kysely, sql } from 'kysely';
+
+/** The jobs, with what finds them: a caller's own newest first, a caller's key, and what is due. */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('jobs')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('caller', 'text', (column) => column.notNull())
+    .addColumn('model_id', 'text', (column) => column.notNull())
+    .addColumn('input', 'text', (column) => column.notNull())
+    .addColumn('idempotency_key', 'text')
+    .addColumn('request_id', 'text')
+    .addColumn('status', 'text', (column) => column.notNull())
+    .addColumn('revision', 'integer', (column) => column.notNull())
+    .addColumn('media', 'text', (column) => column.notNull())
+    .addColumn('error', 'text')
+    .addColumn('created_at', 'integer', (column) => column.notNull())
+    .addColumn('updated_at', 'integer', (column) => column.notNull())
+    .addColumn('completed_at', 'integer')
+    .addColumn('due_at', 'integer')
+    .addColumn('lease', 'text')
+    .addColumn('failures', 'integer', (column) => column.notNull())
+    .addColumn('missing', 'integer', (column) => column.notNull())
+    .addColumn('missing_since', 'integer')
+    .modifyEnd(sql`strict`)
+    .execute();
+  await db.schema.createIndex('jobs_of_caller').on('jobs').columns(['caller', 'id']).execute();
+  await db.schema
+    .createIndex('jobs_of_key')
+    .on('jobs')
+    .columns(['caller', 'idempotency_key'])
+    .unique()
+    .where(sql.ref('idempotency_key'), 'is not', null)
+    .execute();
+  await db.schema
+    .createIndex('jobs_due')
+    .on('jobs')
+    .column('due_at')
+    .where(sql.ref('due_at'), 'is not', null)
+    .execute();
+}

@@ -1,0 +1,140 @@
+import { Kysely, type Transaction } from 'kysely';
+import type { Job } from '../core/job.js';
+import type { JobFilter, JobStore } from '../core/job-store.js';
+import { type Database, toJob, toRow } from './job-rows.js';
+import { LocalJobSignals } from './job-signals.js';
+import { migrate } from './migrate.js';
+import { openSqlite } from './sqlite-database.js';
+
+/** Jobs in one SQLite file, which belongs to one process at a time. */
+export class SqliteJobStore implements JobStore {
+  readonly signals = new LocalJobSignals();
+
+  private constructor(private readonly db: Kysely<Database>) {}
+
+  /**
+   * Opens and migrates the file. Whoever held leases in it is gone, since nobody else has it open: their jobs are
+   * due now.
+   * @param path a file's path, or `:memory:`
+   */
+  static async open(path: string, now: number): Promise<SqliteJobStore> {
+    const db = new Kysely<Database>({ dialect: openSqlite(path) });
+    try {
+      await migrate(db);
+      await db
+        .updateTable('jobs')
+        .set({ lease: null, due_at: now })
+        .where('due_at', 'is not', null)
+        .where('lease', 'is not', null)
+        .execute();
+    } catch (error) {
+      await db.destroy();
+      throw error;
+    }
+    return new SqliteJobStore(db);
+  }
+
+  async insert(job: Job): Promise<{ job: Job; inserted: boolean }> {
+    return this.db.transaction().execute(async (transaction) => {
+      const known = await this.findByKey(transaction, job);
+      if (known) return { job: known, inserted: false };
+      await transaction.insertInto('jobs').values(toRow(job)).execute();
+      return { job, inserted: true };
+    });
+  }
+
+  private async findByKey(transaction: Transaction<Database>, job: Job): Promise<Job | null> {
+    if (job.idempotencyKey === null) return null;
+    const row = await transaction
+      .selectFrom('jobs')
+      .selectAll()
+      .where('caller', '=', job.caller)
+      .where('idempotency_key', '=', job.idempotencyKey)
+      .executeTakeFirst();
+    return row ? toJob(row) : null;
+  }
+
+  async remove(jobId: string): Promise<void> {
+    await this.db.deleteFrom('jobs').where('id', '=', jobId).execute();
+    this.signals.raise(jobId);
+  }
+
+  async update(jobId: string, change: (job: Job) => Job | null): Promise<Job | null> {
+    const { before, after } = await this.db.transaction().execute(async (transaction) => {
+      const row = await transaction.selectFrom('jobs').selectAll().where('id', '=', jobId).executeTakeFirst();
+      const before = row ? toJob(row) : null;
+      const after = before && change(before);
+      if (after) await transaction.updateTable('jobs').set(toRow(after)).where('id', '=', jobId).execute();
+      return { before, after: after ?? before };
+    });
+    if (before && after && after.revision > before.revision) this.signals.raise(jobId);
+    return after;
+  }
+
+  async find(jobId: string): Promise<Job | null> {
+    const row = await this.db.selectFrom('jobs').selectAll().where('id', '=', jobId).executeTakeFirst();
+    return row ? toJob(row) : null;
+  }
+
+  async list(filter: JobFilter, page: { after: string | null; limit: number }): Promise<Job[]> {
+    let query = this.matching(filter).selectAll().orderBy('id', 'desc').limit(page.limit);
+    if (page.after !== null) query = query.where('id', '<', page.after);
+    return (await query.execute()).map(toJob);
+  }
+
+  async count(filter: JobFilter): Promise<number> {
+    const row = await this.matching(filter)
+      .select((of) => of.fn.countAll<number>().as('count'))
+      .executeTakeFirstOrThrow();
+    return row.count;
+  }
+
+  private matching(filter: JobFilter) {
+    let query = this.db.selectFrom('jobs').where('caller', '=', filter.caller);
+    if (filter.statuses) query = query.where('status', 'in', filter.statuses);
+    if (filter.modelId !== undefined) query = query.where('model_id', '=', filter.modelId);
+    return query;
+  }
+
+  async claimDue(claim: { now: number; limit: number; lease: string; leaseUntil: number }): Promise<Job[]> {
+    const rows = await this.db
+      .updateTable('jobs')
+      .set({ lease: claim.lease, due_at: claim.leaseUntil })
+      .where('id', 'in', (due) =>
+        due
+          .selectFrom('jobs')
+          .select('id')
+          .where('due_at', '<=', claim.now)
+          .orderBy('due_at')
+          .limit(claim.limit),
+      )
+      .returningAll()
+      .execute();
+    return rows.map(toJob);
+  }
+
+  async nextDueAt(): Promise<number | null> {
+    const row = await this.db
+      .selectFrom('jobs')
+      .select('due_at')
+      .where('due_at', 'is not', null)
+      .orderBy('due_at')
+      .limit(1)
+      .executeTakeFirst();
+    return row?.due_at ?? null;
+  }
+
+  async isUsable(): Promise<boolean> {
+    try {
+      // Writes without changing anything: a full disk or a read-only file would still answer a read.
+      await this.db.updateTable('jobs').set({ lease: null }).where('id', '=', '').execute();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.db.destroy();
+  }
+}

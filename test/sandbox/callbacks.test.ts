@@ -1,0 +1,121 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { CallbackOptions } from '../../src/sandbox/callbacks.js';
+import { startCallbackReceiver } from './callback-receiver.js';
+import { bodyOf, startSandbox } from './start-sandbox.js';
+
+const modelId = 'mirelo-sfx-1-6-text-to-audio';
+const pace = { queuedMs: 40, processingMs: 80 };
+
+/** Submits one request with a callback address and says what the receiver got, once it is `count` callbacks. */
+async function follow(
+  count: number,
+  {
+    mode = 'sync',
+    prompt = 'rain',
+    ...faults
+  }: Partial<CallbackOptions> & { mode?: string; prompt?: string },
+  ...answers: number[]
+) {
+  const receiver = await startCallbackReceiver(...answers);
+  const callbacks = { everyMs: 20, retryMs: 1, ...faults };
+  const { submit, status } = await startSandbox({ ...pace, callbacks }, '/sandbox');
+  const headers = { 'x-webhook-url': receiver.url, 'x-webhook-mode': mode };
+  const answered = await submit(modelId, { text_prompt: prompt }, headers).then(bodyOf, () => null);
+  const received = await receiver.callbacks(count);
+  return { received, receiver, answered, status, submit, headers };
+}
+
+const statuses = (received: { status: string }[]) => received.map(({ status }) => status);
+
+describe('callbacks', () => {
+  it('post the status answer once in terminal mode', async () => {
+    const { received, answered, status } = await follow(1, { mode: 'terminal' });
+    expect(received).toEqual([await bodyOf(status(answered?.request_id ?? ''))]);
+    expect(received[0]?.status).toBe('COMPLETED');
+  });
+
+  it('post every look and change in sync mode, in order', async () => {
+    const { received } = await follow(4, {});
+    expect(statuses(received)).toEqual(['QUEUED', 'PROCESSING', 'PROCESSING', 'COMPLETED']);
+  });
+
+  it.each([
+    ['sandbox:fail', 'FAILED'],
+    ['sandbox:error', 'ERROR'],
+  ])('tell the end of %s', async (prompt, status) => {
+    const { received } = await follow(1, { mode: 'terminal', prompt });
+    expect(received[0]).toMatchObject({ status, output: null, error: expect.any(String) });
+  });
+
+  it('come for a request whose answer was lost, and its status can be asked', async () => {
+    const { received, answered, status } = await follow(1, {
+      mode: 'terminal',
+      prompt: 'sandbox:lost-response',
+    });
+    expect(answered).toBeNull();
+    const answer = await bodyOf(status(received[0]?.request_id ?? ''));
+    expect(answer).toMatchObject({ model_id: modelId, status: 'COMPLETED' });
+  });
+
+  it('are tried again until the receiver takes them', async () => {
+    const { received } = await follow(3, { mode: 'terminal' }, 500, 503);
+    expect(statuses(received)).toEqual(['COMPLETED', 'COMPLETED', 'COMPLETED']);
+  });
+
+  it('are given up after three tries, and the next one is still sent', async () => {
+    const { received } = await follow(6, {}, 500, 500, 500);
+    expect(statuses(received)).toEqual([
+      'QUEUED',
+      'QUEUED',
+      'QUEUED',
+      'PROCESSING',
+      'PROCESSING',
+      'COMPLETED',
+    ]);
+  });
+
+  it('are lost in even shares', async () => {
+    const { received } = await follow(2, { lose: 0.5 });
+    expect(statuses(received)).toEqual(['QUEUED', 'PROCESSING']);
+  });
+
+  it('can all be lost', async () => {
+    const { receiver, submit, headers } = await follow(0, { lose: 1 });
+    const heard = await startCallbackReceiver();
+    const other = await startSandbox({ queuedMs: 200, processingMs: 0 });
+    await submit(modelId, { text_prompt: 'rain' }, headers);
+    await other.submit(modelId, { text_prompt: 'rain' }, { 'x-webhook-url': heard.url });
+    await heard.callbacks(1); // the clock is past every callback of the lossy one
+    expect(receiver.received).toEqual([]);
+  });
+
+  it('are repeated', async () => {
+    const { received } = await follow(3, { mode: 'terminal', repeat: 2 });
+    expect(received).toEqual([received[0], received[0], received[0]]);
+  });
+
+  it('arrive newest first when reordered', async () => {
+    const { received } = await follow(4, { reorder: true });
+    expect(statuses(received)).toEqual(['COMPLETED', 'PROCESSING', 'PROCESSING', 'QUEUED']);
+  });
+
+  it('arrive late when delayed, telling what was true when they were due', async () => {
+    const submittedAt = Date.now();
+    const { received } = await follow(1, { delayMs: 200 });
+    expect(Date.now() - submittedAt).toBeGreaterThanOrEqual(220);
+    expect(received[0]?.status).toBe('QUEUED');
+  });
+
+  it('to a receiver that is not there disturb nobody', async () => {
+    const warned = vi.spyOn(process, 'emitWarning');
+    const receiver = await startCallbackReceiver();
+    const { submit } = await startSandbox({ queuedMs: 0, processingMs: 20, callbacks: { retryMs: 1 } });
+    for (let count = 0; count < 30; count++) {
+      await submit(modelId, { text_prompt: 'rain' }, { 'x-webhook-url': 'http://127.0.0.1:1/' });
+    }
+    await submit(modelId, { text_prompt: 'rain' }, { 'x-webhook-url': receiver.url });
+    expect(statuses(await receiver.callbacks(1))).toEqual(['COMPLETED']);
+    expect(warned).not.toHaveBeenCalled();
+    warned.mockRestore();
+  });
+});

@@ -1,0 +1,17 @@
+/** What the playground knows of a job: those fields the operation selected. */
+export interface Job {
+  id: string;
+  status?: string;
+  progress?: number;
+  media?: { url: string; mimeType?: string }[];
+  error?: { code?: string; message?: string } | null;
+}
+
+function isJob(value: unknown): value is Job {
+  return typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string';
+}
+
+/** The job among an operation's top-level fields, if it answered with one. */
+export function findJob(data: Record<string, unknown> | null | undefined): Job | undefined {
+  return Object.values(data ?? {}).find(isJob);
+}

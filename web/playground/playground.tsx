@@ -1,0 +1,37 @@
+import { createLocalStorage } from '@graphiql/toolkit';
+import { GraphiQL } from 'graphiql';
+import { useState } from 'react';
+import { examples } from './examples.js';
+import { createFetcher } from './fetcher.js';
+import type { Job } from './job.js';
+import { JobStrip } from './job-strip.js';
+
+// A name of its own: another GraphiQL once used on this host and port must not hide the example tabs.
+const storage = createLocalStorage({ namespace: 'pixazo' });
+const [firstExample] = examples;
+const isFirstVisit = storage.getItem('graphiql:tabState') === null;
+
+/** GraphiQL with a tab for each model, and below the response the job that was seen last. */
+export function Playground() {
+  const [job, setJob] = useState<Job>();
+  const [fetcher] = useState(() => createFetcher(setJob));
+  return (
+    <GraphiQL
+      fetcher={fetcher}
+      storage={storage}
+      defaultTabs={examples}
+      // GraphiQL fills in the variables of a default tab only once that tab is clicked.
+      initialVariables={isFirstVisit ? firstExample?.variables : undefined}
+      defaultEditorToolsVisibility="variables"
+      inputValueDeprecation
+      schemaDescription
+    >
+      <GraphiQL.Logo>Pixazo gateway</GraphiQL.Logo>
+      {job?.status && (
+        <GraphiQL.Footer>
+          <JobStrip job={job} />
+        </GraphiQL.Footer>
+      )}
+    </GraphiQL>
+  );
+}

@@ -1,0 +1,49 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import { defineConfig, type Plugin } from 'vite';
+
+const brotli = promisify(brotliCompress);
+const gzipped = promisify(gzip);
+
+// The highest quality, 11, makes files 8 % smaller and takes fifteen times as long, at every start.
+const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
+
+/** Writes a .br and a .gz beside every asset, so that the gateway spends no time compressing. */
+function precompress(): Plugin {
+  return {
+    name: 'precompress',
+    apply: 'build',
+    async writeBundle({ dir = '.' }, bundle) {
+      const assets = Object.keys(bundle).filter((name) => name.startsWith('assets/'));
+      await Promise.all(
+        assets.map(async (name) => {
+          const path = join(dir, name);
+          const content = await readFile(path);
+          await Promise.all([
+            brotli(content, BROTLI).then((small) => writeFile(`${path}.br`, small)),
+            gzipped(content).then((small) => writeFile(`${path}.gz`, small)),
+          ]);
+        }),
+      );
+    },
+  };
+}
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [precompress()],
+  worker: { format: 'es' },
+  build: {
+    outDir: '../dist/web',
+    emptyOutDir: true,
+    // Monaco, the editor inside GraphiQL, is one chunk of about 3 MB before compression.
+    chunkSizeWarningLimit: 4000,
+    rolldownOptions: {
+      input: { playground: 'playground.html' },
+      // Packages say "use client" for servers that render React; there is none here to lose it.
+      checks: { moduleLevelDirective: false, bundlerTimings: false },
+    },
+  },
+});
