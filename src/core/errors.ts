@@ -83,7 +83,7 @@ export class GatewayError extends Error {
 
 /** The refusal of an input: one sentence that names every refused field, and the fields one by one. */
 export function badUserInput(fields: FieldProblem[]): GatewayError {
-  const sentence = fields.map((field) => `${field.path.join('.')} ${field.message}`).join('; ');
+  const sentence = fields.map((field) => `${field.path.join('.')}: ${field.message}`).join('; ');
   return new GatewayError(ErrorCode.BAD_USER_INPUT, sentence, { fields });
 }
 

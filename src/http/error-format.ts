@@ -1,5 +1,5 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { Charged, ErrorCode, GatewayError } from '../core/errors.js';
+import { badUserInput, Charged, ErrorCode, GatewayError } from '../core/errors.js';
 import { documentProblem } from './input-problems.js';
 
 /** A refusal as GraphQL carries it; `status` is the HTTP status where the whole request is refused. */
@@ -47,10 +47,10 @@ function gatewayErrorIn(error: unknown): GatewayError | null {
 /** What GraphQL itself found wrong with a request, before or instead of running it. */
 function requestErrorIn(error: unknown): GatewayError | null {
   if (!(error instanceof GraphQLError)) return null;
-  const failedWhileRunning = error.path !== undefined || error.originalError !== undefined;
-  if (failedWhileRunning && error.nodes?.[0]?.kind === 'Field') return null;
+  const failedWhileRunning = error.path !== undefined && error.nodes?.[0]?.kind === 'Field';
+  if (failedWhileRunning) return null;
   const problem = documentProblem(error);
-  return new GatewayError(ErrorCode.BAD_USER_INPUT, problem.message, {
-    fields: problem.path.length > 0 ? [problem] : undefined,
-  });
+  return problem.path.length > 0
+    ? badUserInput([problem])
+    : new GatewayError(ErrorCode.BAD_USER_INPUT, problem.message);
 }

@@ -51,8 +51,11 @@ export function documentProblem(error: GraphQLError): FieldProblem {
 }
 
 function problemFrom(path: string[], message: string): FieldProblem {
-  const missing = /^Field "(?:\w+\.)?(\w+)" of required type/.exec(message);
-  if (missing?.[1]) return { path: [...path, missing[1]], message: 'is required' };
+  const [, missing] = /^Field "(?:\w+\.)?(\w+)" of required type/.exec(message) ?? [];
+  if (missing) return { path: [...path, missing], message: 'is required' };
+  const [, unknown] = /^Field "(\w+)" is not defined by type/.exec(message) ?? [];
+  if (unknown)
+    return { path: [...path.filter((name) => name !== unknown), unknown], message: 'is not a known field' };
   return { path, message: withoutValue(message) };
 }
 

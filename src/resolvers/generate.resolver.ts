@@ -22,7 +22,7 @@ export function generateResolver(model: Model): new () => object {
         '1 to 255 characters.',
     })
     @IsOptional()
-    @Length(1, 255)
+    @Length(1, 255, { message: 'must have 1 to 255 characters' })
     idempotencyKey?: string | null;
 
     @Field(() => WebhookInput, {

@@ -1,0 +1,53 @@
+import type { Clock } from '../../src/core/clock.js';
+
+interface Sleeper {
+  until: number;
+  wake: () => void;
+}
+
+/** Time that passes only when a test says so, and chance that is always the same. */
+export class ManualClock implements Clock {
+  private sleepers: Sleeper[] = [];
+
+  constructor(
+    private time = Date.UTC(2026, 0, 1),
+    private readonly chance = 0.5,
+  ) {}
+
+  now(): number {
+    return this.time;
+  }
+
+  random(): number {
+    return this.chance;
+  }
+
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      if (signal?.aborted) return resolve();
+      const sleeper: Sleeper = { until: this.time + ms, wake: () => resolve() };
+      this.sleepers.push(sleeper);
+      signal?.addEventListener(
+        'abort',
+        () => {
+          this.sleepers = this.sleepers.filter((other) => other !== sleeper);
+          resolve();
+        },
+        { once: true },
+      );
+    });
+  }
+
+  /** How many sleep now. */
+  get sleeping(): number {
+    return this.sleepers.length;
+  }
+
+  /** Lets `ms` milliseconds pass and wakes whoever slept no longer. */
+  advance(ms: number): void {
+    this.time += ms;
+    const awake = this.sleepers.filter((sleeper) => sleeper.until <= this.time);
+    this.sleepers = this.sleepers.filter((sleeper) => sleeper.until > this.time);
+    for (const sleeper of awake) sleeper.wake();
+  }
+}

@@ -1,0 +1,129 @@
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** One request that the stand-in received whole. */
+export interface Received {
+  method: string;
+  path: string;
+  headers: IncomingHttpHeaders;
+  /** The body as it came; '' when there was none. */
+  body: string;
+}
+
+/** What to answer: an object becomes JSON; `drop` hangs up without an answer; `hold` never answers. */
+export type Answer =
+  | { status?: number; headers?: Record<string, string>; body?: unknown }
+  | { raw: string; status?: number; headers?: Record<string, string> }
+  | 'drop'
+  | 'hold';
+
+type Answerer = (request: Received) => Answer | Promise<Answer>;
+
+/** An HTTP server in Pixazo's place that answers what a test says and remembers what it was asked. */
+export interface PixazoStandIn {
+  url: URL;
+  received: Received[];
+  /** What came to the submit paths, oldest first. */
+  submits(): Received[];
+  /** What came to the status path, oldest first. */
+  polls(): Received[];
+  /** Answers submits so from now on; at first 202 with a new request_id each. */
+  onSubmit(answer: Answerer): void;
+  /** Answers status calls so from now on; at first that the request is QUEUED. */
+  onStatus(answer: Answerer): void;
+  /** Resolves once the condition holds, looked at after each request received. */
+  until(condition: () => boolean): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** The body of a status answer as Pixazo documents it, with what a test wants different. */
+export function statusBody(
+  requestId: string,
+  changes: Record<string, unknown> = {},
+): Record<string, unknown> {
+  return {
+    request_id: requestId,
+    status: 'QUEUED',
+    model_id: requestId.slice(0, requestId.lastIndexOf('_')),
+    error: null,
+    output: null,
+    created_at: '2026-05-22T13:17:32.110Z',
+    updated_at: '2026-05-22 13:19:23',
+    completed_at: null,
+    ...changes,
+  };
+}
+
+export async function startPixazoStandIn(): Promise<PixazoStandIn> {
+  const received: Received[] = [];
+  const waiting = new Set<() => void>();
+  let submitted = 0;
+  let submitAnswer: Answerer = ({ path }) => {
+    submitted += 1;
+    const requestId = `${path.split('/')[1]}_request-${submitted}`;
+    return { status: 202, body: { request_id: requestId, status: 'QUEUED', polling_url: requestId } };
+  };
+  let statusAnswer: Answerer = ({ path }) => ({ body: statusBody(path.split('/').at(-1) ?? '') });
+
+  const server = createServer(async (request, response) => {
+    const got: Received = {
+      method: request.method ?? '',
+      path: request.url ?? '',
+      headers: request.headers,
+      body: await bodyOf(request),
+    };
+    received.push(got);
+    for (const look of [...waiting]) look();
+    const answerer = got.path.startsWith('/v2/requests/status/') ? statusAnswer : submitAnswer;
+    give(response, await answerer(got));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+
+  return {
+    url: new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`),
+    received,
+    submits: () => received.filter(({ method }) => method === 'POST'),
+    polls: () => received.filter(({ method }) => method === 'GET'),
+    onSubmit: (answer) => {
+      submitAnswer = answer;
+    },
+    onStatus: (answer) => {
+      statusAnswer = answer;
+    },
+    until: (condition) =>
+      new Promise((resolve) => {
+        const look = () => {
+          if (!condition()) return;
+          waiting.delete(look);
+          resolve();
+        };
+        waiting.add(look);
+        look();
+      }),
+    [Symbol.asyncDispose]: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
+function give(response: ServerResponse, answer: Answer): void {
+  if (answer === 'hold') return;
+  if (answer === 'drop') {
+    response.destroy();
+    return;
+  }
+  const raw = 'raw' in answer;
+  response.writeHead(answer.status ?? 200, {
+    ...(raw ? {} : { 'content-type': 'application/json' }),
+    ...answer.headers,
+  });
+  response.end(raw ? answer.raw : JSON.stringify(answer.body ?? {}));
+}
