@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
-import { type FastifyReply, fastify, LogController } from 'fastify';
+import { type FastifyInstance, type FastifyReply, fastify, LogController } from 'fastify';
 import { type GraphQLSchema, printSchema } from 'graphql';
 import type { Config } from './config.js';
 import type { Clock } from './core/clock.js';
@@ -22,6 +22,8 @@ import { SqliteJobStore } from './stores/sqlite-job-store.js';
 
 /** Most status calls at a time. */
 const POLL_CONCURRENCY = 16;
+/** How long requests under way may take to finish when the gateway stops, in milliseconds. */
+const DRAIN_MS = 8_000;
 /** What the web pages are built into; the same way from `src` and from `dist`. */
 const WEB_DIRECTORY = new URL('../dist/web/', import.meta.url);
 
@@ -105,7 +107,7 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
     await closeWebSockets();
     // Before the server closes: in sandbox mode the submissions under way still need it.
     await submitter.idle();
-    await app.close();
+    await closeServer(app);
     await pixazo.close();
     await store.close();
   }
@@ -123,6 +125,13 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
   }
   poller.start();
   return { url: addressOf(app.server.address()), stop };
+}
+
+/** Lets requests under way finish. A connection that never sends its request would keep that waiting for ever. */
+async function closeServer(app: FastifyInstance): Promise<void> {
+  const impatience = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
+  await app.close();
+  clearTimeout(impatience);
 }
 
 function greeting(config: Config, url: string): string {

@@ -6,6 +6,8 @@ import { classifySubmit, type SubmitReport } from './submit-outcome.js';
 
 /** Every answer Pixazo documents is far smaller; a longer one is not read. */
 const LONGEST_ANSWER_BYTES = 1024 * 1024;
+/** Longest wait for a connection. undici tells a call of its end only once that wait is over. */
+const LONGEST_CONNECT_MS = 10_000;
 
 export interface PixazoApiOptions {
   /** Where Pixazo's API is; a path in it stays in front of every path. Asked anew for each call. */
@@ -17,9 +19,14 @@ export interface PixazoApiOptions {
 
 /** Pixazo's REST API as its document has it. */
 export class PixazoApi implements Pixazo {
-  private readonly agent = new Agent({ maxResponseSize: LONGEST_ANSWER_BYTES });
+  private readonly limits: { maxResponseSize: number; connectTimeout: number };
+  private readonly agent: Agent;
 
-  constructor(private readonly options: PixazoApiOptions) {}
+  constructor(private readonly options: PixazoApiOptions) {
+    const connectTimeout = Math.min(options.timeoutMs, LONGEST_CONNECT_MS);
+    this.limits = { maxResponseSize: LONGEST_ANSWER_BYTES, connectTimeout };
+    this.agent = new Agent(this.limits);
+  }
 
   async submit(submission: Submission): Promise<SubmitOutcome> {
     return classifySubmit(await this.post(submission), this.options.apiKey);
@@ -54,7 +61,7 @@ export class PixazoApi implements Pixazo {
    */
   private async post({ modelId, body, webhook }: Submission): Promise<SubmitReport> {
     const { origin, pathname } = this.address(`/${modelId}/v1/${modelId}-request`);
-    const client = new Client(origin, { maxResponseSize: LONGEST_ANSWER_BYTES });
+    const client = new Client(origin, this.limits);
     let connected = false;
     client.once('connect', () => {
       connected = true;

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
+import accepts from 'accepts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 const NOT_BUILT = 'The playground is not built. Run `npm run build`, then load this page again.\n';
@@ -59,26 +60,9 @@ async function sendPage(reply: FastifyReply, path: string): Promise<FastifyReply
     .send(html);
 }
 
-const ANSWERS = ['text/html', 'application/json', 'application/graphql-response+json'];
-const WILDCARDS = ['application/*', '*/*'];
-
-/** Whether the client would rather have a page than a GraphQL response: a browser would, one that takes anything not. */
+/** Whether the client would rather have a page than a GraphQL response: true of browsers, not of `*\/*` alone. */
 export function wantsHtml(request: FastifyRequest): boolean {
-  const ranges = acceptedRanges(request.headers.accept ?? '');
-  const preferred = ranges.find(({ type }) => ANSWERS.includes(type) || WILDCARDS.includes(type));
-  return preferred?.type === 'text/html';
-}
-
-/** The media ranges of an Accept header, best first; between equals a named type comes before a wildcard. */
-function acceptedRanges(accept: string): { type: string; quality: number }[] {
-  return accept
-    .toLowerCase()
-    .split(',')
-    .map((range) => {
-      const [type = '', ...parameters] = range.split(';').map((part) => part.trim());
-      const quality = parameters.find((parameter) => parameter.startsWith('q='));
-      return { type, quality: quality === undefined ? 1 : Number(quality.slice('q='.length)) };
-    })
-    .filter(({ quality }) => quality > 0)
-    .sort((a, b) => b.quality - a.quality || Number(a.type.includes('*')) - Number(b.type.includes('*')));
+  // The first of these that a wildcard allows is the answer to it.
+  const answers = ['application/json', 'application/graphql-response+json', 'text/html'];
+  return accepts(request.raw).type(answers) === 'text/html';
 }

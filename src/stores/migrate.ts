@@ -1,6 +1,6 @@
 import { type Kysely, Migrator } from 'kysely';
 import type { Database } from './job-rows.js';
-import * as jobs from './migrations/0001-jobs.js';
+import { jobs } from './migrations/0001-jobs.js';
 
 /** Every migration, in order. What has been released is never edited: a change is a new one. */
 const migrations = { '0001-jobs': jobs };

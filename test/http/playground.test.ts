@@ -166,7 +166,6 @@ describe('what a request wants', () => {
     ['page', CHROME],
     ['page', FIREFOX],
     ['page', 'text/html'],
-    ['page', 'TEXT/HTML; charset=utf-8'],
     ['page', 'text/html, */*'],
     ['page', '*/*, text/html'],
     ['page', 'application/json;q=0.5, text/html;q=0.6'],

@@ -1,7 +1,9 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type Migration, sql } from 'kysely';
 
 /** The jobs, with what finds them: a caller's own newest first, a caller's key, and what is due. */
-export async function up(db: Kysely<unknown>): Promise<void> {
+export const jobs: Migration = { up };
+
+async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('jobs')
     .addColumn('id', 'text', (column) => column.primaryKey())

@@ -1,0 +1,104 @@
+import { once } from 'node:events';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { startGatewayProcess } from '../support/gateway-process.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
+
+const oneLine = (text: RegExp) => new RegExp(`^[^\\n]*${text.source}[^\\n]*\\n$`);
+
+describe('starting', () => {
+  it('says in one line where the playground is and that this is the sandbox', async () => {
+    await using directory = await temporaryDirectory();
+    await using gateway = startGatewayProcess(directory.path);
+    const url = await gateway.ready;
+
+    const lines = gateway.output.stdout.split('\n').filter((line) => line.includes('Playground'));
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain(`${url}/graphql`);
+    expect(lines[0]).toContain('Sandbox mode');
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    expect(gateway.output.stderr).toBe('');
+  });
+
+  it('does not speak of the sandbox when there is a key', async () => {
+    await using directory = await temporaryDirectory();
+    await using gateway = startGatewayProcess(directory.path, { PIXAZO_API_KEY: 'some-key' });
+    const url = await gateway.ready;
+
+    expect(gateway.output.stdout).not.toMatch(/sandbox/i);
+    expect((await fetch(`${url}/sandbox/v2/requests/status/any_request`)).status).toBe(404);
+  });
+
+  it('keeps its jobs under the working directory unless told otherwise', async () => {
+    await using directory = await temporaryDirectory();
+    await using gateway = startGatewayProcess(directory.path);
+    await gateway.ready;
+
+    expect(await readdir(join(directory.path, 'data'))).toContain('gateway.db');
+  });
+
+  it('reads .env, over which the environment wins', async () => {
+    await using directory = await temporaryDirectory();
+    await writeFile(join(directory.path, '.env'), 'DATABASE_URL=file:./from-file.db\nPORT=not-a-port\n');
+    await using gateway = startGatewayProcess(directory.path, { PORT: '0' });
+    await gateway.ready;
+
+    expect(await readdir(directory.path)).toContain('from-file.db');
+  });
+});
+
+describe('what keeps it from starting is told in one line, with exit code 1', () => {
+  it.each([
+    { env: { PORT: 'http' }, says: /^PORT must be a port number/ },
+    { env: { POLL_MIN_MS: '9', POLL_MAX_MS: '8' }, says: /^POLL_MAX_MS must be at least POLL_MIN_MS/ },
+    { env: { HOST: '0.0.0.0' }, says: /^AUTH_TOKENS must be set when HOST/ },
+    { env: { AUTH_TOKENS: 'alice:short' }, says: /^AUTH_TOKENS must be caller:token/ },
+  ])('configuration $env', async ({ env, says }) => {
+    await using directory = await temporaryDirectory();
+    await using gateway = startGatewayProcess(directory.path, env);
+
+    expect(await gateway.ended).toEqual({ code: 1, signal: null });
+    expect(gateway.output.stderr).toMatch(says);
+    expect(gateway.output.stderr).toMatch(oneLine(/ /));
+    expect(gateway.output.stdout).toBe('');
+    expect(await readdir(directory.path)).toEqual([]);
+  });
+
+  it('a port that is taken', async () => {
+    await using directory = await temporaryDirectory();
+    const holder = createServer().listen(0, '127.0.0.1');
+    await once(holder, 'listening');
+    const address = holder.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    try {
+      await using gateway = startGatewayProcess(directory.path, { PORT: String(port) });
+
+      expect(await gateway.ended).toEqual({ code: 1, signal: null });
+      expect(gateway.output.stderr).toMatch(oneLine(new RegExp(`EADDRINUSE.*127.0.0.1:${port}`)));
+    } finally {
+      holder.close();
+    }
+  });
+
+  it('a database that another gateway has open', async () => {
+    await using directory = await temporaryDirectory();
+    await using first = startGatewayProcess(directory.path);
+    const url = await first.ready;
+    await using second = startGatewayProcess(directory.path);
+
+    expect(await second.ended).toEqual({ code: 1, signal: null });
+    expect(second.output.stderr).toMatch(oneLine(/The gateway cannot start: .*database is locked/));
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+  });
+
+  it('a database path that is a directory', async () => {
+    await using directory = await temporaryDirectory();
+    await mkdir(join(directory.path, 'jobs.db'));
+    await using gateway = startGatewayProcess(directory.path, { DATABASE_URL: 'file:./jobs.db' });
+
+    expect(await gateway.ended).toEqual({ code: 1, signal: null });
+    expect(gateway.output.stderr).toMatch(oneLine(/The gateway cannot start: /));
+  });
+});

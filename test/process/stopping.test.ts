@@ -1,0 +1,116 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import WebSocket from 'ws';
+import { ask, startGatewayProcess } from '../support/gateway-process.js';
+import { startPixazoStandIn } from '../support/pixazo-stand-in.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
+
+const GENERATE = `mutation ($prompt: String!) {
+  generateMireloSfx16TextToAudio(input: { textPrompt: $prompt }) { id status }
+}`;
+
+/** A socket that has subscribed to a job and been told how it stands. */
+async function watch(url: string, jobId: string): Promise<WebSocket> {
+  const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/graphql`, 'graphql-transport-ws');
+  await once(socket, 'open');
+  socket.send(JSON.stringify({ type: 'connection_init' }));
+  await once(socket, 'message');
+  const query = `subscription { jobStatus(id: "${jobId}") { status } }`;
+  socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query } }));
+  await once(socket, 'message');
+  return socket;
+}
+
+describe('stopping', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('%s ends it within 15 s with exit code 0', async (signal) => {
+    await using directory = await temporaryDirectory();
+    await using gateway = startGatewayProcess(directory.path);
+    const url = await gateway.ready;
+    const { data } = await ask(url, GENERATE, { prompt: 'rain on a roof, sandbox:slow' });
+    const socket = await watch(url, data.generateMireloSfx16TextToAudio.id);
+    const closed = once(socket, 'close');
+
+    const signalled = performance.now();
+    gateway.kill(signal);
+
+    expect(await gateway.ended).toEqual({ code: 0, signal: null });
+    expect(performance.now() - signalled).toBeLessThan(15_000);
+    const [code] = await closed;
+    expect(code).toBe(1001);
+    expect(gateway.output.stderr).toBe('');
+  });
+
+  it('a submission under way is finished, while /readyz says 503', async () => {
+    await using directory = await temporaryDirectory();
+    await using pixazo = await startPixazoStandIn();
+    const answered = new AbortController();
+    pixazo.onSubmit(async () => {
+      await once(answered.signal, 'abort');
+      return { status: 202, body: { request_id: 'mirelo-sfx-1-6-text-to-audio_late', status: 'QUEUED' } };
+    });
+    await using gateway = startGatewayProcess(directory.path, {
+      PIXAZO_API_KEY: 'some-key',
+      PIXAZO_BASE_URL: pixazo.url.href,
+    });
+    const url = await gateway.ready;
+    const answer = ask(url, GENERATE, { prompt: 'rain on a roof' });
+    await pixazo.until(() => pixazo.submits().length === 1);
+
+    gateway.kill('SIGTERM');
+    await expect.poll(async () => (await fetch(`${url}/readyz`)).status).toBe(503);
+    answered.abort();
+
+    expect(await answer).toMatchObject({ data: { generateMireloSfx16TextToAudio: { status: 'QUEUED' } } });
+    expect(await gateway.ended).toEqual({ code: 0, signal: null });
+  });
+
+  it('a second signal ends it at once', async () => {
+    await using directory = await temporaryDirectory();
+    await using pixazo = await startPixazoStandIn();
+    pixazo.onSubmit(() => 'hold');
+    await using gateway = startGatewayProcess(directory.path, {
+      PIXAZO_API_KEY: 'some-key',
+      PIXAZO_BASE_URL: pixazo.url.href,
+    });
+    const url = await gateway.ready;
+    const answer = ask(url, GENERATE, { prompt: 'rain on a roof' });
+    await pixazo.until(() => pixazo.submits().length === 1);
+
+    gateway.kill('SIGTERM');
+    await expect.poll(async () => (await fetch(`${url}/readyz`)).status).toBe(503);
+    gateway.kill('SIGTERM');
+
+    await expect(answer).rejects.toThrow();
+    expect(await gateway.ended).toEqual({ code: 1, signal: null });
+  });
+
+  it('no secret is in anything it wrote', async () => {
+    await using directory = await temporaryDirectory();
+    await using pixazo = await startPixazoStandIn();
+    const [key, token] = ['canary-pixazo-key', 'canary-caller-token'];
+    pixazo.onSubmit(() => ({ status: 401, body: { error: 'Unauthorized', message: `bad key ${key}` } }));
+    await using gateway = startGatewayProcess(directory.path, {
+      DATABASE_URL: `file:${join(directory.path, 'jobs.db')}`,
+      PIXAZO_API_KEY: key,
+      PIXAZO_BASE_URL: pixazo.url.href,
+      AUTH_TOKENS: `alice:${token}`,
+      LOG_LEVEL: 'trace',
+    });
+    const url = await gateway.ready;
+    const headers = { authorization: `Bearer ${token}` };
+    const refused = await ask(url, GENERATE, { prompt: 'rain on a roof' }, headers);
+    pixazo.onSubmit(() => 'drop');
+    const lost = await ask(url, GENERATE, { prompt: 'rain on a roof' }, headers);
+    const stranger = await ask(url, '{ __typename }', {}, { authorization: `Bearer ${token}-guess` });
+    gateway.kill('SIGTERM');
+    await gateway.ended;
+
+    expect(refused.errors?.[0]?.extensions.code).toBe('UPSTREAM_UNAUTHENTICATED');
+    expect(lost.data.generateMireloSfx16TextToAudio.status).toBe('ERROR');
+    expect(stranger.errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
+    expect(JSON.stringify([refused, lost, stranger])).not.toContain('canary');
+    expect(gateway.output.stdout).toContain('Submission unconfirmed');
+    expect(gateway.output.stdout + gateway.output.stderr).not.toContain('canary');
+  });
+});

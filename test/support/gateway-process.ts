@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Environment } from '../../src/config.js';
+import type { GraphQLAnswer } from './test-gateway.js';
+
+const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
+interface Ending {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+/** The built gateway in a process of its own. */
+export interface GatewayProcess extends AsyncDisposable {
+  /** Everything it has written so far. */
+  readonly output: { stdout: string; stderr: string };
+  /** How it ended, once all it wrote has been read. */
+  readonly ended: Promise<Ending>;
+  /** Where it listens, once it says so. Rejects when it ends instead. */
+  readonly ready: Promise<string>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+/**
+ * @param cwd where it starts, which is where it looks for a `.env` file and puts a database it is given no place for
+ * @param env its whole environment, but for PORT, which is any free one
+ */
+export function startGatewayProcess(cwd: string, env: Environment = {}): GatewayProcess {
+  const child = spawn(process.execPath, [MAIN], {
+    cwd,
+    env: { PORT: '0', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = { stdout: '', stderr: '' };
+  const ended = once(child, 'close').then(([code, signal]): Ending => ({ code, signal }));
+  const ready = new Promise<string>((resolve, reject) => {
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      output.stdout += chunk;
+      const address = /"(?:Playground|GraphQL): (http:\S+)\/graphql\b/.exec(output.stdout)?.[1];
+      if (address) resolve(address);
+    });
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+      output.stderr += chunk;
+    });
+    ended.then(({ code }) => reject(new Error(`Ended with ${code} before it was ready: ${output.stderr}`)));
+  });
+  // Who starts a process that must fail waits for its end alone.
+  ready.catch(() => undefined);
+  return {
+    output,
+    ended,
+    ready,
+    kill: (signal) => void child.kill(signal),
+    [Symbol.asyncDispose]: async () => {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+/** One operation by POST to a gateway at `url`. */
+export async function ask(
+  url: string,
+  query: string,
+  variables: Record<string, unknown> = {},
+  headers: Record<string, string> = {},
+): Promise<GraphQLAnswer> {
+  const answer = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ query, variables }),
+  });
+  return (await answer.json()) as GraphQLAnswer;
+}
