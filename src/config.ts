@@ -3,6 +3,8 @@ import { isIP } from 'node:net';
 import { parseEnv } from 'node:util';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { WebhookMode } from './core/pixazo.js';
+import type { PollPolicy } from './core/poll-schedule.js';
 
 /** The environment's variables, as text. */
 export type Environment = Record<string, string | undefined>;
@@ -19,6 +21,13 @@ const milliseconds = (fallback: number) =>
     .min(1, 'must be at least 1 millisecond')
     .max(2 ** 31 - 1, 'must be at most 2147483647 milliseconds')
     .default(fallback);
+
+const wholeNumber = (of: string) =>
+  z.coerce
+    .number({ error: `must be a number of ${of}` })
+    .int(`must be a whole number of ${of}`)
+    .min(1, `must be at least 1`)
+    .max(100_000, 'must be at most 100000');
 
 const flag = (fallback: boolean) =>
   z
@@ -60,6 +69,7 @@ const variables = z.object({
     new URL('https://gateway.pixazo.ai'),
   ),
   PIXAZO_TIMEOUT_MS: milliseconds(30_000),
+  PIXAZO_MAX_RPS: wholeNumber('calls a second').optional(),
   DATABASE_URL: z
     .string()
     .regex(
@@ -69,7 +79,12 @@ const variables = z.object({
     .default('file:./data/gateway.db'),
   POLL_MIN_MS: milliseconds(5_000),
   POLL_MAX_MS: milliseconds(10_000),
+  PUBLIC_URL: address(/^https?$/, 'must be an https URL').optional(),
+  WEBHOOK_MODE: z.enum(WebhookMode, { error: 'must be sync or terminal' }).default(WebhookMode.SYNC),
+  POLL_FALLBACK_MS: milliseconds(30_000),
+  SUBMIT_CONFIRM_MS: milliseconds(3_600_000),
   JOB_MAX_AGE_MS: milliseconds(86_400_000),
+  JOB_RETENTION_DAYS: wholeNumber('days').default(30),
   AUTH_TOKENS: tokens.optional(),
   AUTH_JWKS_URL: z.undefined('is not supported yet; use AUTH_TOKENS').optional(),
   AUTH_DISABLED: flag(false),
@@ -84,12 +99,6 @@ const variables = z.object({
 
 /** In the contract, and without effect today: setting one is worth a warning. */
 const withoutEffect = [
-  'PIXAZO_MAX_RPS',
-  'PUBLIC_URL',
-  'WEBHOOK_MODE',
-  'POLL_FALLBACK_MS',
-  'SUBMIT_CONFIRM_MS',
-  'JOB_RETENTION_DAYS',
   'AUTH_JWT_ISSUER',
   'AUTH_JWT_AUDIENCE',
   'QUOTA_PER_DAY',
@@ -108,8 +117,15 @@ export interface Config {
   pixazoTimeoutMs: number;
   /** The SQLite file; `:memory:` keeps nothing. */
   databasePath: string;
-  poll: { minMs: number; maxMs: number };
+  /** At most so many upstream calls in any second; null: as many as come. */
+  pixazoMaxRps: number | null;
+  poll: PollPolicy;
+  /** Where Pixazo reaches this gateway, and when it shall call; null: it does not. */
+  callbacks: { publicUrl: URL; mode: WebhookMode } | null;
+  confirmMs: number;
   jobMaxAgeMs: number;
+  /** How long a job is kept after its end. */
+  retentionMs: number;
   /** The caller of each token; null: everyone is `anonymous`. */
   callerOfToken: ReadonlyMap<string, string> | null;
   playground: boolean;
@@ -138,6 +154,11 @@ export function envToConfig(env: Environment): Config {
   if (read.POLL_MAX_MS < read.POLL_MIN_MS) {
     throw new ConfigError(`POLL_MAX_MS must be at least POLL_MIN_MS, which is ${read.POLL_MIN_MS}`);
   }
+  if (read.PUBLIC_URL && read.PUBLIC_URL.protocol !== 'https:' && !isOwnSandbox(read)) {
+    throw new ConfigError(
+      'PUBLIC_URL must be an https URL; http is only for the sandbox on a loopback address',
+    );
+  }
   if (!read.AUTH_TOKENS && !read.AUTH_DISABLED && !isLoopback(read.HOST)) {
     throw new ConfigError(
       `AUTH_TOKENS must be set when HOST (${read.HOST}) is not a loopback address, or AUTH_DISABLED must be true: ` +
@@ -150,14 +171,25 @@ export function envToConfig(env: Environment): Config {
     pixazo: read.PIXAZO_API_KEY ? { apiKey: read.PIXAZO_API_KEY, baseUrl: read.PIXAZO_BASE_URL } : null,
     pixazoTimeoutMs: read.PIXAZO_TIMEOUT_MS,
     databasePath: read.DATABASE_URL.slice('file:'.length),
-    poll: { minMs: read.POLL_MIN_MS, maxMs: read.POLL_MAX_MS },
+    pixazoMaxRps: read.PIXAZO_MAX_RPS ?? null,
+    poll: { minMs: read.POLL_MIN_MS, maxMs: read.POLL_MAX_MS, fallbackMs: read.POLL_FALLBACK_MS },
+    callbacks: read.PUBLIC_URL ? { publicUrl: read.PUBLIC_URL, mode: read.WEBHOOK_MODE } : null,
+    confirmMs: read.SUBMIT_CONFIRM_MS,
     jobMaxAgeMs: read.JOB_MAX_AGE_MS,
+    retentionMs: read.JOB_RETENTION_DAYS * 86_400_000,
     callerOfToken: read.AUTH_DISABLED ? null : (read.AUTH_TOKENS ?? null),
     playground: read.PLAYGROUND,
     introspection: read.INTROSPECTION,
     logLevel: read.LOG_LEVEL,
     warnings: warningsOf(given),
   };
+}
+
+/** The sandbox calls back over http too, as long as that does not leave the machine. */
+function isOwnSandbox({ PIXAZO_API_KEY, PUBLIC_URL }: z.infer<typeof variables>): boolean {
+  return (
+    !PIXAZO_API_KEY && PUBLIC_URL !== undefined && isLoopback(PUBLIC_URL.hostname.replace(/^\[|\]$/g, ''))
+  );
 }
 
 function warningsOf(given: Environment): string[] {

@@ -1,20 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
-import { type FastifyInstance, type FastifyReply, fastify, LogController } from 'fastify';
-import { type GraphQLSchema, printSchema } from 'graphql';
+import { type FastifyInstance, fastify, LogController } from 'fastify';
 import type { Config } from './config.js';
 import type { Clock } from './core/clock.js';
+import type { JobStore } from './core/job-store.js';
+import type { Pixazo } from './core/pixazo.js';
 import { PixazoApi } from './datasources/pixazo-api.js';
+import { RateLimitedPixazo } from './datasources/rate-limited-pixazo.js';
 import { buildGraph } from './graph.js';
 import { Callers } from './http/callers.js';
-import { graphqlOverHttp } from './http/graphql-over-http.js';
-import { graphqlOverWebSocket } from './http/graphql-over-websocket.js';
-import { health } from './http/health.js';
 import { loggerOptions } from './http/logger.js';
-import { playground } from './http/playground.js';
+import { addRoutes, closeServer } from './http/server.js';
+import { JobLog } from './job-log.js';
+import { Doorbell } from './jobs/doorbell.js';
 import { Jobs } from './jobs/jobs.js';
 import { Poller } from './jobs/poller.js';
+import { Retention } from './jobs/retention.js';
 import { Submitter } from './jobs/submitter.js';
 import { systemClock } from './jobs/system-clock.js';
 import { sandbox } from './sandbox/sandbox.js';
@@ -22,8 +24,6 @@ import { SqliteJobStore } from './stores/sqlite-job-store.js';
 
 /** Most status calls at a time. */
 const POLL_CONCURRENCY = 16;
-/** How long requests under way may take to finish when the gateway stops, in milliseconds. */
-const DRAIN_MS = 8_000;
 /** What the web pages are built into; the same way from `src` and from `dist`. */
 const WEB_DIRECTORY = new URL('../dist/web/', import.meta.url);
 
@@ -48,90 +48,76 @@ export interface Overrides {
  */
 export async function startGateway(config: Config, overrides: Overrides = {}): Promise<Gateway> {
   const clock = overrides.clock ?? systemClock;
-  const lease = randomUUID();
   const store = await SqliteJobStore.open(config.databasePath, clock.now());
-  // Jobs have their log lines; a line for each request would bury them.
-  const logController = new LogController({ disableRequestLogging: true });
   const app = fastify({
     logger: loggerOptions(config.logLevel, overrides.logTo),
-    logController,
+    // Jobs have their log lines; a line for each request would bury them.
+    logController: new LogController({ disableRequestLogging: true }),
   });
-  const { log } = app;
-
-  const pixazo = new PixazoApi({
+  const api = new PixazoApi({
     // In sandbox mode the upstream is this very server, whose port is only known once it listens.
-    baseUrl: () => config.pixazo?.baseUrl ?? new URL(`${addressOf(app.server.address())}/sandbox`),
+    baseUrl: () => config.pixazo?.baseUrl ?? new URL(`${addressOf(app)}/sandbox`),
     apiKey: config.pixazo?.apiKey ?? 'sandbox',
     timeoutMs: config.pixazoTimeoutMs,
   });
-  const submitter = new Submitter(store, pixazo, clock, {
-    lease,
-    timeoutMs: config.pixazoTimeoutMs,
-    poll: config.poll,
-    events: {
-      onAccepted: (job) => {
-        log.info({ jobId: job.id, requestId: job.requestId, model: job.modelId }, `Job ${job.status}`);
-        poller.wake();
-      },
-      onUnknown: (job, reason) => log.warn({ jobId: job.id, reason }, 'Submission unconfirmed'),
-    },
-  });
-  const poller = new Poller(store, pixazo, clock, {
-    lease,
-    timeoutMs: config.pixazoTimeoutMs,
-    concurrency: POLL_CONCURRENCY,
-    jobMaxAgeMs: config.jobMaxAgeMs,
-    poll: config.poll,
-    events: {
-      onChange: (job) => log.info({ jobId: job.id }, `Job ${job.status}`),
-      onFailure: (job, reason) => log.warn({ jobId: job.id, reason }, 'A status call told nothing'),
-      onPause: (until, reason) => log.warn({ until: new Date(until), reason }, 'Status calls pause'),
-      onStoreError: (error) => log.error({ err: error }, 'The database cannot be read or written'),
-    },
-  });
-  const jobs = new Jobs(store, submitter);
+  const work = workOn(store, limited(api, config), clock, config, new JobLog(app.log));
 
   let stopping = false;
-  const schema = buildGraph(config.pixazo !== null);
-  const callers = new Callers(config.callerOfToken);
-  health(app, async () => !stopping && (await store.isUsable()));
   if (!config.pixazo) app.register(sandbox({ directory: sandboxDirectory(config) }), { prefix: '/sandbox' });
-  const sendPlayground = config.playground ? await playground(app, { directory: WEB_DIRECTORY }) : null;
-  await graphqlOverHttp(app, { schema, jobs, callers, introspection: config.introspection, sendPlayground });
-  if (config.introspection) app.get('/schema.graphql', (_request, reply) => sendSdl(reply, schema));
-  const closeWebSockets = graphqlOverWebSocket(app, { schema, jobs, callers });
+  const closeWebSockets = await addRoutes(app, {
+    ...work,
+    schema: buildGraph(config.pixazo !== null),
+    callers: new Callers(config.callerOfToken),
+    isReady: async () => !stopping && (await store.isUsable()),
+    introspection: config.introspection,
+    webDirectory: config.playground ? WEB_DIRECTORY : null,
+  });
 
   async function stop(): Promise<void> {
     stopping = true;
-    await poller.stop();
-    await closeWebSockets();
+    await Promise.all([work.poller.stop(), work.retention.stop(), closeWebSockets()]);
     // Before the server closes: in sandbox mode the submissions under way still need it.
-    await submitter.idle();
+    await work.submitter.idle();
     await closeServer(app);
-    await pixazo.close();
+    await api.close();
     await store.close();
   }
 
-  for (const warning of config.warnings) log.warn(warning);
+  for (const warning of config.warnings) app.log.warn(warning);
   try {
-    await app.listen({
-      host: config.host,
-      port: config.port,
-      listenTextResolver: (url) => greeting(config, url),
-    });
+    const listenTextResolver = (url: string) => greeting(config, url);
+    await app.listen({ host: config.host, port: config.port, listenTextResolver });
   } catch (error) {
     await stop();
     throw error;
   }
-  poller.start();
-  return { url: addressOf(app.server.address()), stop };
+  work.poller.start();
+  work.retention.start();
+  return { url: addressOf(app), stop };
 }
 
-/** Lets requests under way finish. A connection that never sends its request would keep that waiting for ever. */
-async function closeServer(app: FastifyInstance): Promise<void> {
-  const impatience = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
-  await app.close();
-  clearTimeout(impatience);
+/** Everything that works on jobs. */
+function workOn(store: JobStore, pixazo: Pixazo, clock: Clock, config: Config, log: JobLog) {
+  const { poll, confirmMs, jobMaxAgeMs, callbacks } = config;
+  const shared = { lease: randomUUID(), timeoutMs: config.pixazoTimeoutMs, poll, confirmMs, events: log };
+  const onDue = () => poller.wake();
+  const submitter = new Submitter(store, pixazo, clock, { ...shared, callbacks, onDue });
+  const isSubmitting = (jobId: string) => submitter.isSubmitting(jobId);
+  const concurrency = POLL_CONCURRENCY;
+  const poller = new Poller(store, pixazo, clock, { ...shared, concurrency, jobMaxAgeMs, isSubmitting });
+  const onStoreError = (error: unknown) => log.onStoreError(error);
+  return {
+    submitter,
+    poller,
+    retention: new Retention(store, clock, { keepMs: config.retentionMs, onStoreError }),
+    doorbell: new Doorbell(store, clock, onDue),
+    jobs: new Jobs(store, submitter),
+  };
+}
+
+function limited(api: PixazoApi, { pixazoMaxRps, pixazoTimeoutMs }: Config): Pixazo {
+  if (pixazoMaxRps === null) return api;
+  return new RateLimitedPixazo(api, { maxPerSecond: pixazoMaxRps, longestWaitMs: pixazoTimeoutMs });
 }
 
 function greeting(config: Config, url: string): string {
@@ -141,18 +127,13 @@ function greeting(config: Config, url: string): string {
   return `${what}: ${url}/graphql${config.pixazo ? '' : ` (${sandboxed})`}`;
 }
 
-function addressOf(address: string | AddressInfo | null): string {
-  if (address === null || typeof address === 'string')
-    throw new Error('The gateway does not listen on a port');
+function addressOf(app: FastifyInstance): string {
+  const { address, port } = app.server.address() as AddressInfo;
   // A server on every interface is reached on this machine's own.
-  const host = { '0.0.0.0': '127.0.0.1', '::': '::1' }[address.address] ?? address.address;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
+  const host = { '0.0.0.0': '127.0.0.1', '::': '::1' }[address] ?? address;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 function sandboxDirectory({ databasePath }: Config): string | undefined {
   return databasePath === ':memory:' ? undefined : join(dirname(databasePath), 'sandbox');
-}
-
-function sendSdl(reply: FastifyReply, schema: GraphQLSchema): FastifyReply {
-  return reply.type('application/graphql; charset=utf-8').send(`${printSchema(schema)}\n`);
 }

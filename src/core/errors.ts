@@ -45,6 +45,8 @@ export interface UpstreamAnswer {
 
 interface ErrorFacts {
   charged?: Charged;
+  /** Said where the code alone does not decide it. */
+  retryable?: boolean;
   retryAfterSeconds?: number;
   fields?: FieldProblem[];
   upstream?: UpstreamAnswer;
@@ -73,7 +75,7 @@ export class GatewayError extends Error {
   constructor(code: ErrorCode, message: string, facts: ErrorFacts = {}) {
     super(message, { cause: facts.cause });
     this.code = code;
-    this.retryable = retryable.has(code);
+    this.retryable = facts.retryable ?? retryable.has(code);
     this.charged = facts.charged ?? Charged.NO;
     this.retryAfterSeconds = facts.retryAfterSeconds;
     this.fields = facts.fields;

@@ -31,6 +31,8 @@ export interface JobStore {
   update(jobId: string, change: (job: Job) => Job | null): Promise<Job | null>;
 
   find(jobId: string): Promise<Job | null>;
+  /** The job whose callback address hashes to this. */
+  findByCallback(tokenDigest: string): Promise<Job | null>;
   /** Newest first, those older than the job `after`. */
   list(filter: JobFilter, page: { after: string | null; limit: number }): Promise<Job[]>;
   count(filter: JobFilter): Promise<number>;
@@ -40,6 +42,8 @@ export interface JobStore {
    * them before `leaseUntil`. A holder that dies lets them come due again by themselves.
    */
   claimDue(claim: { now: number; limit: number; lease: string; leaseUntil: number }): Promise<Job[]>;
+  /** Deletes at most `limit` jobs that ended before `before`, and raises their signals. Answers how many. */
+  deleteEnded(which: { before: number; limit: number }): Promise<number>;
   /** When the next job comes due; null when none ever will. */
   nextDueAt(): Promise<number | null>;
 

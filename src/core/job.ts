@@ -39,6 +39,14 @@ export interface JobError {
   charged: Charged;
 }
 
+/** The address at this gateway to which Pixazo posts about one job. */
+export interface Callback {
+  /** What the secret in the address hashes to; the secret itself is kept nowhere. */
+  tokenDigest: string;
+  /** The request_id that a callback named for a job without one. Hearsay, until Pixazo's status confirms it. */
+  heard: string | null;
+}
+
 /** One generation asked for by one caller. All times are milliseconds since the epoch. */
 export interface Job {
   /** Ours, a UUIDv7, known before Pixazo answers. Ids sort by the time they were made. */
@@ -59,6 +67,8 @@ export interface Job {
   createdAt: number;
   updatedAt: number;
   completedAt: number | null;
+  /** Null: Pixazo posts nothing about it to this gateway. */
+  callback: Callback | null;
   schedule: Schedule;
 }
 
@@ -90,8 +100,25 @@ export function advance(job: Job, update: Update, now: number): Job | null {
     error: update.error,
     updatedAt: now,
     completedAt: ended ? (update.completedAt ?? now) : null,
+    callback: job.callback && { ...job.callback, heard: null },
     schedule: ended ? neverAgain : job.schedule,
   };
+}
+
+/**
+ * The job after a callback: due now, or, while somebody is looking, right after. Null when that changes nothing. Of
+ * what the callback said only the request_id is kept, and only for a job that has none.
+ */
+export function ring(job: Job, namedRequestId: string | null, now: number): Job | null {
+  const { callback, schedule } = job;
+  if (!callback || schedule.dueAt === null) return null;
+  const heard = job.requestId === null ? (namedRequestId ?? callback.heard) : null;
+  if (job.requestId === null && heard === null) return null;
+  const rung =
+    schedule.lease === null
+      ? { ...schedule, dueAt: Math.min(schedule.dueAt, now) }
+      : { ...schedule, rung: true };
+  return { ...job, callback: { ...callback, heard }, schedule: rung };
 }
 
 /** The gateway's own verdict that a job is over without a result. */

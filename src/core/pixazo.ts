@@ -34,7 +34,8 @@ export type SubmitOutcome =
 
 /** What one status call told. */
 export type StatusOutcome =
-  | { kind: 'update'; update: Update }
+  /** `modelId` is the model the answer speaks of; null when it names none. */
+  | { kind: 'update'; update: Update; modelId: string | null }
   /** 404. */
   | { kind: 'missing' }
   /** 429 or 503; `retryAfterMs` is what Pixazo asked for, null when it did not say. */

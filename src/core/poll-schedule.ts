@@ -9,6 +9,8 @@ export interface Schedule {
   /** Looks in a row that were answered 404, and when the first of them was. */
   missing: number;
   missingSince: number | null;
+  /** A callback came while somebody was looking: look once more, at once. */
+  rung: boolean;
 }
 
 /** The schedule of a job that is over. */
@@ -18,6 +20,7 @@ export const neverAgain: Schedule = {
   failures: 0,
   missing: 0,
   missingSince: null,
+  rung: false,
 };
 
 /** How often Pixazo may be asked about one job, in milliseconds. */
@@ -26,6 +29,13 @@ export interface PollPolicy {
   minMs: number;
   /** Longest pause between two looks while all goes well. */
   maxMs: number;
+  /** The pause for a job that Pixazo calls back about, while all goes well. */
+  fallbackMs: number;
+}
+
+/** The policy for a job, which is looked at more seldom when Pixazo calls back about it. */
+export function policyFor(hasCallback: boolean, policy: PollPolicy): PollPolicy {
+  return hasCallback ? { ...policy, minMs: policy.fallbackMs, maxMs: policy.fallbackMs } : policy;
 }
 
 /** Nothing makes a job wait longer than this for its next look, except what Pixazo itself asks for. */

@@ -7,7 +7,9 @@ import {
   afterMissing,
   isLost,
   LONGEST_PAUSE_MS,
+  neverAgain,
   type PollPolicy,
+  policyFor,
   type Schedule,
 } from './poll-schedule.js';
 
@@ -43,42 +45,59 @@ export interface Verdict {
   pauseUntil: number | null;
 }
 
+/** What a verdict depends on beside the job and the answer. */
+export interface Circumstances {
+  now: number;
+  /** 0 to 1, spreads the next look. */
+  random: number;
+  poll: PollPolicy;
+  /** An unfinished job of this age, in milliseconds, is given up. */
+  jobMaxAgeMs: number;
+  /** A job with a callback address may stay unconfirmed up to this age, in milliseconds. */
+  confirmMs: number;
+}
+
 /** What one status call's outcome means: for the job, for its next look, and for all other looks. */
-export function judge(
-  job: Job,
-  outcome: StatusOutcome,
-  facts: {
-    now: number;
-    /** 0 to 1, spreads the next look. */
-    random: number;
-    poll: PollPolicy;
-    /** An unfinished job of this age, in milliseconds, is given up. */
-    jobMaxAgeMs: number;
-  },
-): Verdict {
-  const { now, random, poll } = facts;
-  const verdict = ((): Verdict => {
-    const failed = afterFailure(job.schedule, now, poll, random);
-    switch (outcome.kind) {
-      case 'update':
-        return {
-          update: outcome.update,
-          schedule: afterAnswer(now, job.createdAt, poll),
-          pauseUntil: null,
-        };
-      case 'missing': {
-        const schedule = afterMissing(job.schedule, now, poll, random);
-        return { update: isLost(schedule, now) ? lost : null, schedule, pauseUntil: null };
-      }
-      case 'denied':
-        return waiting(failed, now + LONGEST_PAUSE_MS);
-      case 'busy':
-        return waiting(failed, outcome.retryAfterMs === null ? null : now + outcome.retryAfterMs);
-      case 'failed':
-        return waiting(failed, null);
+export function judge(job: Job, outcome: StatusOutcome, facts: Circumstances): Verdict {
+  const { now } = facts;
+  const verdict = judgeAnswer(job, outcome, facts);
+  return job.requestId === null
+    ? giveUpAt(job.createdAt + facts.confirmMs, unconfirmed, verdict, now)
+    : giveUpAt(job.createdAt + facts.jobMaxAgeMs, expired, verdict, now);
+}
+
+/**
+ * The verdict on a job whose submission nobody confirmed, and about which nobody can be asked: it waits for a callback
+ * if Pixazo has an address for one, and is over if not.
+ */
+export function judgeUnconfirmed(job: Job, facts: { now: number; confirmMs: number }): Verdict {
+  const waiting: Verdict = { update: null, schedule: neverAgain, pauseUntil: null };
+  return giveUpAt(job.createdAt + (job.callback ? facts.confirmMs : 0), unconfirmed, waiting, facts.now);
+}
+
+function judgeAnswer(job: Job, outcome: StatusOutcome, { now, random, poll }: Circumstances): Verdict {
+  const failed = afterFailure(job.schedule, now, poll, random);
+  switch (outcome.kind) {
+    case 'update':
+      // What a callback named may be anything: only a request for the same model can be this job's.
+      if (job.requestId === null && outcome.modelId !== job.modelId) return waiting(failed, null);
+      return {
+        update: outcome.update,
+        schedule: afterAnswer(now, job.createdAt, policyFor(job.callback !== null, poll)),
+        pauseUntil: null,
+      };
+    case 'missing': {
+      const schedule = afterMissing(job.schedule, now, poll, random);
+      const isGone = job.requestId !== null && isLost(schedule, now);
+      return { update: isGone ? lost : null, schedule, pauseUntil: null };
     }
-  })();
-  return giveUpWhenTooOld(verdict, job.createdAt + facts.jobMaxAgeMs, now);
+    case 'denied':
+      return waiting(failed, now + LONGEST_PAUSE_MS);
+    case 'busy':
+      return waiting(failed, outcome.retryAfterMs === null ? null : now + outcome.retryAfterMs);
+    case 'failed':
+      return waiting(failed, null);
+  }
 }
 
 function waiting(failed: Schedule, pauseUntil: number | null): Verdict {
@@ -86,10 +105,10 @@ function waiting(failed: Schedule, pauseUntil: number | null): Verdict {
   return { update: null, schedule: { ...failed, dueAt }, pauseUntil };
 }
 
-/** The last look at a job happens when it reaches its greatest age; what is unfinished then has expired. */
-function giveUpWhenTooOld(verdict: Verdict, giveUpAt: number, now: number): Verdict {
-  const over = verdict.update !== null && isTerminal(verdict.update.status);
-  if (now >= giveUpAt && !over) return { ...verdict, update: expired };
-  const dueAt = Math.min(verdict.schedule.dueAt ?? giveUpAt, giveUpAt);
+/** The last look at a job happens at `deadline`; what is unfinished then ends with `update`. */
+function giveUpAt(deadline: number, update: Update, verdict: Verdict, now: number): Verdict {
+  const isAnswered = verdict.update !== null && (isTerminal(verdict.update.status) || update === unconfirmed);
+  if (now >= deadline && !isAnswered) return { ...verdict, update };
+  const dueAt = Math.min(verdict.schedule.dueAt ?? deadline, deadline);
   return { ...verdict, schedule: { ...verdict.schedule, dueAt } };
 }

@@ -16,6 +16,7 @@ const answerSchema = z.object({
   error: z.unknown().optional(),
   output: z.unknown().optional(),
   completed_at: z.unknown().optional(),
+  model_id: z.string().nullish().catch(null),
 });
 
 const mediaUrl = z.url({ protocol: /^https?$/ });
@@ -40,11 +41,15 @@ const refusalSchema = z.object({
  * Reads the body of a status answer. Null when it cannot be believed: not JSON, another shape, a status that Pixazo
  * does not document, another request, or COMPLETED without a file to fetch.
  */
-export function readStatusAnswer(body: string, requestId: string): Update | null {
+export function readStatusAnswer(
+  body: string,
+  requestId: string,
+): { update: Update; modelId: string | null } | null {
   const answer = answerSchema.safeParse(parseJson(body));
   if (!answer.success) return null;
   if (answer.data.request_id !== undefined && answer.data.request_id !== requestId) return null;
-  return toUpdate(answer.data, requestId);
+  const update = toUpdate(answer.data, requestId);
+  return update && { update, modelId: answer.data.model_id ?? null };
 }
 
 /**

@@ -93,8 +93,8 @@ export class PixazoApi implements Pixazo {
 function statusOutcome(answer: Dispatcher.ResponseData, body: string, requestId: string): StatusOutcome {
   const { statusCode: status, headers } = answer;
   if (status >= 200 && status < 300) {
-    const update = readStatusAnswer(body, requestId);
-    return update ? { kind: 'update', update } : { kind: 'failed', reason: 'an answer that cannot be read' };
+    const read = readStatusAnswer(body, requestId);
+    return read ? { kind: 'update', ...read } : { kind: 'failed', reason: 'an answer that cannot be read' };
   }
   if (status === 404) return { kind: 'missing' };
   if (status === 401 || status === 403) return { kind: 'denied', status };

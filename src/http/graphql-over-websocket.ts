@@ -31,11 +31,15 @@ export function graphqlOverWebSocket(
   { schema, jobs, callers }: { schema: GraphQLSchema; jobs: Jobs; callers: Callers },
 ): () => Promise<void> {
   const server = new WebSocketServer({
-    server: app.server,
+    // Given the HTTP server, it would take that server's errors for its own, and graphql-ws print them on stderr.
+    noServer: true,
     path: '/graphql',
     maxPayload: LONGEST_MESSAGE_BYTES,
     perMessageDeflate: false,
   });
+  app.server.on('upgrade', (request, socket, head) =>
+    server.handleUpgrade(request, socket, head, (opened) => server.emit('connection', opened, request)),
+  );
   const format = (error: unknown): GraphQLFormattedError =>
     formatError(error, (unforeseen) => app.log.error({ err: unforeseen }, 'A subscription failed'));
 

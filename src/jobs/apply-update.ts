@@ -17,6 +17,8 @@ export function applyUpdate(
     const advanced = update && advance(job, update, next.now);
     const current = advanced ?? job;
     if (current.schedule.dueAt === null) return advanced;
-    return { ...current, schedule: next.schedule(current) };
+    const schedule = next.schedule(current);
+    // A callback that came meanwhile may speak of what this update did not know yet.
+    return { ...current, schedule: current.schedule.rung ? { ...schedule, dueAt: next.now } : schedule };
   });
 }

@@ -1,12 +1,14 @@
 import type { Clock } from '../core/clock.js';
+import { nextConcurrency } from '../core/concurrency.js';
 import type { Job } from '../core/job.js';
 import type { JobStore } from '../core/job-store.js';
 import type { Pixazo, StatusOutcome } from '../core/pixazo.js';
 import type { PollPolicy } from '../core/poll-schedule.js';
-import { judge, unconfirmed, type Verdict } from '../core/verdict.js';
+import { judge, judgeUnconfirmed, type Verdict } from '../core/verdict.js';
 import { applyUpdate } from './apply-update.js';
+import { reached } from './steps.js';
 
-/** What a lease lasts beyond the limit of the one call it is for. */
+/** What a lease lasts beyond the wait for a call's turn and the call itself, each with the same limit. */
 const LEASE_MARGIN_MS = 5_000;
 /** The loop looks at the store at least this often, for work that nobody woke it for. */
 const LONGEST_SLEEP_MS = 5_000;
@@ -21,6 +23,26 @@ export interface PollerEvents {
   onPause(until: number, reason: string): void;
   /** The store could not be read or written. */
   onStoreError(error: unknown): void;
+  /** After an error, the store works again. */
+  onStoreRecovered(): void;
+}
+
+/** What a poller is told once. Times are milliseconds. */
+export interface PollerOptions {
+  /** This instance's name on the rows it is busy with. */
+  lease: string;
+  /** Limit of one status call. */
+  timeoutMs: number;
+  /** Most status calls at a time; fewer while Pixazo is busy. */
+  concurrency: number;
+  /** An unfinished job older than this is given up. */
+  jobMaxAgeMs: number;
+  /** A job with a callback address may stay SUBMITTING up to this age. */
+  confirmMs: number;
+  poll: PollPolicy;
+  /** Whether this process is still at work on the job's submission. */
+  isSubmitting: (jobId: string) => boolean;
+  events: PollerEvents;
 }
 
 /**
@@ -32,25 +54,18 @@ export class Poller {
   private readonly stopping = new AbortController();
   private nap = new AbortController();
   private pausedUntil = 0;
+  private concurrency: number;
+  private storeFails = false;
   private loop: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly store: JobStore,
     private readonly pixazo: Pixazo,
     private readonly clock: Clock,
-    private readonly options: {
-      /** This instance's name on the rows it is busy with. */
-      lease: string;
-      /** Limit of one status call, in milliseconds. */
-      timeoutMs: number;
-      /** Most status calls at a time. */
-      concurrency: number;
-      /** An unfinished job older than this is given up, in milliseconds. */
-      jobMaxAgeMs: number;
-      poll: PollPolicy;
-      events: PollerEvents;
-    },
-  ) {}
+    private readonly options: PollerOptions,
+  ) {
+    this.concurrency = options.concurrency;
+  }
 
   /** Looks at all that is due now, as far as the concurrency allows; resolves when these looks are done. */
   async tick(): Promise<void> {
@@ -82,8 +97,10 @@ export class Poller {
       try {
         await this.startDue();
         sleepMs = await this.untilNextDue();
+        if (this.storeFails) this.options.events.onStoreRecovered();
+        this.storeFails = false;
       } catch (error) {
-        this.options.events.onStoreError(error);
+        this.onStoreError(error);
       }
       await this.clock.sleep(sleepMs, this.nap.signal);
     }
@@ -91,7 +108,7 @@ export class Poller {
 
   private async untilNextDue(): Promise<number> {
     // A look that ends wakes the loop, so a full house needs no clock.
-    if (this.inFlight.size >= this.options.concurrency) return LONGEST_SLEEP_MS;
+    if (this.inFlight.size >= Math.ceil(this.concurrency)) return LONGEST_SLEEP_MS;
     const dueAt = await this.store.nextDueAt();
     const wakeAt = Math.max(dueAt ?? Number.POSITIVE_INFINITY, this.pausedUntil);
     return Math.min(LONGEST_SLEEP_MS, Math.max(0, wakeAt - this.clock.now()));
@@ -99,17 +116,17 @@ export class Poller {
 
   private async startDue(): Promise<Promise<void>[]> {
     const now = this.clock.now();
-    const limit = this.options.concurrency - this.inFlight.size;
+    const limit = Math.ceil(this.concurrency) - this.inFlight.size;
     if (this.stopping.signal.aborted || limit <= 0 || now < this.pausedUntil) return [];
     const due = await this.store.claimDue({
       now,
       limit,
       lease: this.options.lease,
-      leaseUntil: now + this.options.timeoutMs + LEASE_MARGIN_MS,
+      leaseUntil: now + 2 * this.options.timeoutMs + LEASE_MARGIN_MS,
     });
     return due.map((job) => {
       const look = this.lookAt(job)
-        .catch((error) => this.options.events.onStoreError(error))
+        .catch((error) => this.onStoreError(error))
         .finally(() => {
           this.inFlight.delete(look);
           this.wake();
@@ -119,35 +136,50 @@ export class Poller {
     });
   }
 
+  private onStoreError(error: unknown): void {
+    this.storeFails = true;
+    this.options.events.onStoreError(error);
+  }
+
   private async lookAt(job: Job): Promise<void> {
-    const outcome = await this.ask(job);
-    const now = this.clock.now();
-    const verdict = this.judge(job, outcome, now);
-    if (verdict.pauseUntil !== null && verdict.pauseUntil > this.pausedUntil) {
-      this.pausedUntil = verdict.pauseUntil;
-      this.options.events.onPause(verdict.pauseUntil, reasonOf(outcome));
-    }
-    if (outcome.kind !== 'update') this.options.events.onFailure(job, reasonOf(outcome));
+    reached('look-claimed', job.id);
+    const verdict = await this.verdictOn(job);
     const after = await applyUpdate(this.store, job.id, verdict.update, {
-      now,
+      now: this.clock.now(),
       schedule: () => verdict.schedule,
     });
+    reached('update-recorded', job.id);
     if (after && after.revision > job.revision) this.options.events.onChange(after);
   }
 
-  /** A job found SUBMITTING was left by whoever submitted it, and Pixazo cannot be asked about it. */
-  private async ask(job: Job): Promise<StatusOutcome> {
-    if (job.requestId === null) return { kind: 'update', update: unconfirmed };
-    return this.pixazo.status(job.requestId, this.stopping.signal);
-  }
+  private async verdictOn(job: Job): Promise<Verdict> {
+    const { poll, jobMaxAgeMs, confirmMs } = this.options;
+    const requestId = job.requestId ?? job.callback?.heard ?? null;
+    if (job.requestId === null && this.options.isSubmitting(job.id)) {
+      return { update: null, schedule: job.schedule, pauseUntil: null };
+    }
+    if (requestId === null) return judgeUnconfirmed(job, { now: this.clock.now(), confirmMs });
 
-  private judge(job: Job, outcome: StatusOutcome, now: number): Verdict {
+    const outcome = await this.pixazo.status(requestId, this.stopping.signal);
+    reached('status-read', job.id);
+    const now = this.clock.now();
     // A call that our own stopping broke off says nothing about the job: it is due for whoever comes next.
     if (this.stopping.signal.aborted && outcome.kind === 'failed') {
       return { update: null, schedule: { ...job.schedule, lease: null, dueAt: now }, pauseUntil: null };
     }
-    const { poll, jobMaxAgeMs } = this.options;
-    return judge(job, outcome, { now, random: this.clock.random(), poll, jobMaxAgeMs });
+    const verdict = judge(job, outcome, { now, random: this.clock.random(), poll, jobMaxAgeMs, confirmMs });
+    this.heed(job, outcome, verdict);
+    return verdict;
+  }
+
+  /** What an answer means for all other looks. */
+  private heed(job: Job, outcome: StatusOutcome, { pauseUntil }: Verdict): void {
+    this.concurrency = nextConcurrency(this.concurrency, outcome.kind === 'busy', this.options.concurrency);
+    if (outcome.kind === 'update') return;
+    this.options.events.onFailure(job, reasonOf(outcome));
+    if (pauseUntil === null || pauseUntil <= this.pausedUntil) return;
+    this.pausedUntil = pauseUntil;
+    this.options.events.onPause(pauseUntil, reasonOf(outcome));
   }
 }
 

@@ -2,13 +2,15 @@ import { isDeepStrictEqual } from 'node:util';
 import { uuidv7 } from 'uuidv7';
 import type { Clock } from '../core/clock.js';
 import { ErrorCode, GatewayError } from '../core/errors.js';
-import { type Job, JobStatus } from '../core/job.js';
+import { type Job, JobStatus, type Update } from '../core/job.js';
 import type { JobStore } from '../core/job-store.js';
 import type { JsonObject } from '../core/model.js';
-import type { Pixazo, SubmitOutcome, Webhook } from '../core/pixazo.js';
-import { afterAnswer, neverAgain, type PollPolicy } from '../core/poll-schedule.js';
-import { unconfirmed } from '../core/verdict.js';
+import type { Pixazo, SubmitOutcome, Webhook, WebhookMode } from '../core/pixazo.js';
+import { afterAnswer, neverAgain, type PollPolicy, policyFor } from '../core/poll-schedule.js';
+import { judgeUnconfirmed } from '../core/verdict.js';
 import { applyUpdate } from './apply-update.js';
+import { callbackTokenDigest, newCallbackToken } from './callback-token.js';
+import { reached } from './steps.js';
 
 /** A generation that a caller asks for; its input has been checked. */
 export interface GenerationRequest {
@@ -18,10 +20,11 @@ export interface GenerationRequest {
   body: JsonObject;
   /** At most one generation is ever started for this caller and key. */
   idempotencyKey: string | null;
+  /** The caller's own; it takes the place of the gateway's. */
   webhook: Webhook | null;
 }
 
-/** Pauses between two tries of a submit that could not leave: the first in milliseconds, doubling up to the longest. */
+/** Pauses between two tries of what did not work: the first in milliseconds, doubling up to the longest. */
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 5_000;
 /** What a submission may take beyond two upstream time limits before its job counts as abandoned. */
@@ -32,6 +35,24 @@ export interface SubmitterEvents {
   onAccepted(job: Job): void;
   /** Pixazo may or may not have accepted it. */
   onUnknown(job: Job, reason: string): void;
+  /** The store could not be written. */
+  onStoreError(error: unknown): void;
+}
+
+/** What a submitter is told once. Times are milliseconds. */
+export interface SubmitterOptions {
+  /** This instance's name on the rows it is busy with. */
+  lease: string;
+  /** Limit of one upstream call; also how long a request that cannot leave is tried again. */
+  timeoutMs: number;
+  poll: PollPolicy;
+  /** How long a job with a callback address may stay SUBMITTING. */
+  confirmMs: number;
+  /** Where Pixazo reaches this gateway, and when it shall call; null: it does not. */
+  callbacks: { publicUrl: URL; mode: WebhookMode } | null;
+  /** Called when a job is to be looked at earlier than anyone may expect. */
+  onDue: () => void;
+  events: SubmitterEvents;
 }
 
 /** Starts generations: the intent on disk first, then one POST, then what came of it. */
@@ -43,27 +64,28 @@ export class Submitter {
     private readonly store: JobStore,
     private readonly pixazo: Pixazo,
     private readonly clock: Clock,
-    private readonly options: {
-      /** This instance's name on the rows it is busy with. */
-      lease: string;
-      /** Limit of one upstream call, in milliseconds; also how long a request that cannot leave is tried again. */
-      timeoutMs: number;
-      poll: PollPolicy;
-      events: SubmitterEvents;
-    },
+    private readonly options: SubmitterOptions,
   ) {}
 
   /**
    * Answers the job as Pixazo accepted it, or as it is now when this caller's key started it before. A job whose
-   * submission is unconfirmed is answered as ERROR.
-   * @throws GatewayError when Pixazo refuses or cannot be reached: then no job remains and the key is free again.
+   * submission nobody can confirm is answered as ERROR, or as SUBMITTING while a callback may still confirm it.
+   * @throws GatewayError when Pixazo refuses or cannot be reached: then no job remains and the key is free again; and
+   * when the job could not be written: then nothing was sent
    */
   async submit(request: GenerationRequest): Promise<Job> {
-    const { job, inserted } = await this.store.insert(this.newJob(request));
+    const callback = request.webhook === null ? this.newCallback() : null;
+    const { job, inserted } = await this.insert(this.newJob(request, callback?.tokenDigest ?? null));
     if (!inserted) return this.replay(job, request);
-    const sending = this.send(job, request.webhook);
+    reached('row-written', job.id);
+    const sending = this.send(job, request.webhook ?? callback?.webhook ?? null);
     this.underWay.set(job.id, sending);
     return sending.finally(() => this.underWay.delete(job.id));
+  }
+
+  /** Whether a submission of this job is under way here. */
+  isSubmitting(jobId: string): boolean {
+    return this.underWay.has(jobId);
   }
 
   /** Resolves when no submission is under way here. */
@@ -71,14 +93,22 @@ export class Submitter {
     await Promise.allSettled(this.underWay.values());
   }
 
-  private newJob({ caller, modelId, body, idempotencyKey }: GenerationRequest): Job {
+  private newCallback(): { webhook: Webhook; tokenDigest: string } | null {
+    if (!this.options.callbacks) return null;
+    const { publicUrl, mode } = this.options.callbacks;
+    const token = newCallbackToken();
+    const path = `${publicUrl.pathname.replace(/\/$/, '')}/webhooks/pixazo/${token}`;
+    return { webhook: { url: new URL(path, publicUrl).href, mode }, tokenDigest: callbackTokenDigest(token) };
+  }
+
+  private newJob(request: GenerationRequest, tokenDigest: string | null): Job {
     const now = this.clock.now();
     return {
       id: uuidv7(),
-      caller,
-      modelId,
-      input: body,
-      idempotencyKey,
+      caller: request.caller,
+      modelId: request.modelId,
+      input: request.body,
+      idempotencyKey: request.idempotencyKey,
       requestId: null,
       status: JobStatus.SUBMITTING,
       revision: 1,
@@ -87,12 +117,26 @@ export class Submitter {
       createdAt: now,
       updatedAt: now,
       completedAt: null,
+      callback: tokenDigest === null ? null : { tokenDigest, heard: null },
       schedule: {
         ...neverAgain,
         dueAt: now + 2 * this.options.timeoutMs + ABANDONED_AFTER_MS,
         lease: this.options.lease,
       },
     };
+  }
+
+  private async insert(job: Job): Promise<{ job: Job; inserted: boolean }> {
+    try {
+      return await this.store.insert(job);
+    } catch (error) {
+      this.options.events.onStoreError(error);
+      throw new GatewayError(
+        ErrorCode.INTERNAL_SERVER_ERROR,
+        'The gateway cannot write its database, so nothing was sent and nothing is charged. Try again later.',
+        { retryable: true, cause: error },
+      );
+    }
   }
 
   private async replay(job: Job, request: GenerationRequest): Promise<Job> {
@@ -107,40 +151,63 @@ export class Submitter {
 
   private async send(job: Job, webhook: Webhook | null): Promise<Job> {
     const outcome = await this.post(job, webhook);
-    const now = this.clock.now();
-    switch (outcome.kind) {
-      case 'refused':
-        await this.store.remove(job.id);
-        throw outcome.error;
-      case 'not-sent':
-        await this.store.remove(job.id);
-        throw new GatewayError(
-          ErrorCode.UPSTREAM_UNAVAILABLE,
-          'Pixazo cannot be reached. Nothing was sent and nothing is charged; try again later.',
-          { cause: outcome.reason },
-        );
-      case 'accepted': {
-        const schedule = () => afterAnswer(now, now, this.options.poll);
-        const accepted = (await applyUpdate(this.store, job.id, outcome.update, { now, schedule })) ?? job;
-        this.options.events.onAccepted(accepted);
-        return accepted;
-      }
-      case 'unknown':
-        this.options.events.onUnknown(job, outcome.reason);
-        return (
-          (await applyUpdate(this.store, job.id, unconfirmed, { now, schedule: () => neverAgain })) ?? job
-        );
+    reached('answer-read', job.id);
+    const after = await this.record(job, outcome);
+    reached('outcome-recorded', job.id);
+    if (outcome.kind === 'refused') throw outcome.error;
+    if (outcome.kind === 'not-sent') {
+      throw new GatewayError(
+        ErrorCode.UPSTREAM_UNAVAILABLE,
+        'Pixazo cannot be reached. Nothing was sent and nothing is charged; try again later.',
+        { cause: outcome.reason },
+      );
     }
+    this.options.onDue();
+    if (outcome.kind === 'accepted') this.options.events.onAccepted(after);
+    else this.options.events.onUnknown(after, outcome.reason);
+    return after;
   }
 
   /** One POST; another only while it is certain that none has left, and only within the time limit. */
   private async post(job: Job, webhook: Webhook | null): Promise<SubmitOutcome> {
     const giveUpAt = this.clock.now() + this.options.timeoutMs;
     for (let longest = FIRST_RETRY_MS; ; longest = Math.min(2 * longest, LONGEST_RETRY_MS)) {
+      reached('request-leaving', job.id);
       const outcome = await this.pixazo.submit({ modelId: job.modelId, body: job.input, webhook });
       const pause = longest * (0.5 + this.clock.random() / 2);
       if (outcome.kind !== 'not-sent' || this.clock.now() + pause >= giveUpAt) return outcome;
       await this.clock.sleep(pause);
+    }
+  }
+
+  /** Writes what came of a submit, however long the store refuses it: what Pixazo said cannot be asked again. */
+  private async record(job: Job, outcome: SubmitOutcome): Promise<Job> {
+    for (let pause = FIRST_RETRY_MS; ; pause = Math.min(2 * pause, LONGEST_RETRY_MS)) {
+      try {
+        return await this.write(job, outcome);
+      } catch (error) {
+        this.options.events.onStoreError(error);
+        await this.clock.sleep(pause);
+      }
+    }
+  }
+
+  private async write(job: Job, outcome: SubmitOutcome): Promise<Job> {
+    const { poll, confirmMs } = this.options;
+    const now = this.clock.now();
+    const apply = async (update: Update | null, schedule: Job['schedule']) =>
+      (await applyUpdate(this.store, job.id, update, { now, schedule: () => schedule })) ?? job;
+    switch (outcome.kind) {
+      case 'refused':
+      case 'not-sent':
+        await this.store.remove(job.id);
+        return job;
+      case 'accepted':
+        return apply(outcome.update, afterAnswer(now, now, policyFor(job.callback !== null, poll)));
+      case 'unknown': {
+        const verdict = judgeUnconfirmed(job, { now, confirmMs });
+        return apply(verdict.update, verdict.schedule);
+      }
     }
   }
 }

@@ -4,6 +4,7 @@ import type { Job, JobStatus } from '../core/job.js';
 /** The tables, for kysely. */
 export interface Database {
   jobs: JobTable;
+  probe: { id: number; written_at: number };
 }
 
 /** One row a job. Times are milliseconds since the epoch; `input`, `media` and `error` are JSON. */
@@ -26,6 +27,10 @@ interface JobTable {
   failures: number;
   missing: number;
   missing_since: number | null;
+  /** 0 or 1: SQLite has no boolean. */
+  rung: number;
+  callback_digest: string | null;
+  callback_heard: string | null;
 }
 
 export function toRow(job: Job): Insertable<JobTable> {
@@ -48,6 +53,9 @@ export function toRow(job: Job): Insertable<JobTable> {
     failures: job.schedule.failures,
     missing: job.schedule.missing,
     missing_since: job.schedule.missingSince,
+    rung: job.schedule.rung ? 1 : 0,
+    callback_digest: job.callback?.tokenDigest ?? null,
+    callback_heard: job.callback?.heard ?? null,
   };
 }
 
@@ -66,12 +74,15 @@ export function toJob(row: Selectable<JobTable>): Job {
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     completedAt: row.completed_at,
+    callback:
+      row.callback_digest === null ? null : { tokenDigest: row.callback_digest, heard: row.callback_heard },
     schedule: {
       dueAt: row.due_at,
       lease: row.lease,
       failures: row.failures,
       missing: row.missing,
       missingSince: row.missing_since,
+      rung: row.rung === 1,
     },
   };
 }

@@ -76,6 +76,15 @@ export class SqliteJobStore implements JobStore {
     return row ? toJob(row) : null;
   }
 
+  async findByCallback(tokenDigest: string): Promise<Job | null> {
+    const row = await this.db
+      .selectFrom('jobs')
+      .selectAll()
+      .where('callback_digest', '=', tokenDigest)
+      .executeTakeFirst();
+    return row ? toJob(row) : null;
+  }
+
   async list(filter: JobFilter, page: { after: string | null; limit: number }): Promise<Job[]> {
     let query = this.matching(filter).selectAll().orderBy('id', 'desc').limit(page.limit);
     if (page.after !== null) query = query.where('id', '<', page.after);
@@ -113,6 +122,23 @@ export class SqliteJobStore implements JobStore {
     return rows.map(toJob);
   }
 
+  async deleteEnded({ before, limit }: { before: number; limit: number }): Promise<number> {
+    const rows = await this.db
+      .deleteFrom('jobs')
+      .where('id', 'in', (ended) =>
+        ended
+          .selectFrom('jobs')
+          .select('id')
+          .where('due_at', 'is', null)
+          .where('updated_at', '<', before)
+          .limit(limit),
+      )
+      .returning('id')
+      .execute();
+    for (const { id } of rows) this.signals.raise(id);
+    return rows.length;
+  }
+
   async nextDueAt(): Promise<number | null> {
     const row = await this.db
       .selectFrom('jobs')
@@ -126,8 +152,13 @@ export class SqliteJobStore implements JobStore {
 
   async isUsable(): Promise<boolean> {
     try {
-      // Writes without changing anything: a full disk or a read-only file would still answer a read.
-      await this.db.updateTable('jobs').set({ lease: null }).where('id', '=', '').execute();
+      // A full disk or a read-only file would still answer a read, and an update that changes nothing writes nothing.
+      const row = { id: 1, written_at: Date.now() };
+      await this.db
+        .insertInto('probe')
+        .values(row)
+        .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+        .execute();
       return true;
     } catch {
       return false;

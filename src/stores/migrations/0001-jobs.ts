@@ -1,6 +1,6 @@
 import { type Kysely, type Migration, sql } from 'kysely';
 
-/** The jobs, with what finds them: a caller's own newest first, a caller's key, and what is due. */
+/** The jobs, with what finds them: a caller's own newest first, a key, a callback address, what is due, what is over. */
 export const jobs: Migration = { up };
 
 async function up(db: Kysely<unknown>): Promise<void> {
@@ -24,6 +24,9 @@ async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('failures', 'integer', (column) => column.notNull())
     .addColumn('missing', 'integer', (column) => column.notNull())
     .addColumn('missing_since', 'integer')
+    .addColumn('rung', 'integer', (column) => column.notNull())
+    .addColumn('callback_digest', 'text')
+    .addColumn('callback_heard', 'text')
     .modifyEnd(sql`strict`)
     .execute();
   await db.schema.createIndex('jobs_of_caller').on('jobs').columns(['caller', 'id']).execute();
@@ -39,5 +42,25 @@ async function up(db: Kysely<unknown>): Promise<void> {
     .on('jobs')
     .column('due_at')
     .where(sql.ref('due_at'), 'is not', null)
+    .execute();
+  await db.schema
+    .createIndex('jobs_of_callback')
+    .on('jobs')
+    .column('callback_digest')
+    .unique()
+    .where(sql.ref('callback_digest'), 'is not', null)
+    .execute();
+  await db.schema
+    .createIndex('jobs_ended')
+    .on('jobs')
+    .column('updated_at')
+    .where(sql.ref('due_at'), 'is', null)
+    .execute();
+  // One row that is written to find out whether the database can be written.
+  await db.schema
+    .createTable('probe')
+    .addColumn('id', 'integer', (column) => column.primaryKey())
+    .addColumn('written_at', 'integer', (column) => column.notNull())
+    .modifyEnd(sql`strict`)
     .execute();
 }

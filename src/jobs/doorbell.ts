@@ -1,0 +1,29 @@
+import type { Clock } from '../core/clock.js';
+import { ring } from '../core/job.js';
+import type { JobStore } from '../core/job-store.js';
+import { callbackTokenDigest } from './callback-token.js';
+import { reached } from './steps.js';
+
+/** Where Pixazo's callbacks arrive. They only make a job due now: what is true of it, the status call tells. */
+export class Doorbell {
+  constructor(
+    private readonly store: JobStore,
+    private readonly clock: Clock,
+    /** Called when a job is to be looked at earlier than anyone may expect. */
+    private readonly onDue: () => void,
+  ) {}
+
+  /**
+   * Makes the job of this address due now. Many rings while one look is under way make one more look after it.
+   * @param requestId the request that the callback names; matters only to a job that has none yet
+   * @returns false when no job has this address
+   */
+  async ring(token: string, requestId: string | null): Promise<boolean> {
+    const job = await this.store.findByCallback(callbackTokenDigest(token));
+    if (!job) return false;
+    await this.store.update(job.id, (current) => ring(current, requestId, this.clock.now()));
+    reached('callback-recorded', job.id);
+    this.onDue();
+    return true;
+  }
+}
