@@ -10,14 +10,17 @@ export class JobLog implements SubmitterEvents, PollerEvents {
   constructor(private readonly log: FastifyBaseLogger) {}
 
   onAccepted({ id, requestId, modelId, status }: Job): void {
+    this.onStoreRecovered();
     this.log.info({ jobId: id, requestId, model: modelId }, `Job ${status}`);
   }
 
   onUnknown({ id, status }: Job, reason: string): void {
+    this.onStoreRecovered();
     this.log.warn({ jobId: id, reason }, `Submission unconfirmed, job ${status}`);
   }
 
   onChange({ id, status }: Job): void {
+    this.onStoreRecovered();
     this.log.info({ jobId: id }, `Job ${status}`);
   }
 
@@ -36,7 +39,9 @@ export class JobLog implements SubmitterEvents, PollerEvents {
     this.log.error(`The database cannot be read or written (${reason}). Nothing is submitted until it can.`);
   }
 
+  /** Also whenever a job was written, whoever wrote it. */
   onStoreRecovered(): void {
+    if (!this.storeFails) return;
     this.storeFails = false;
     this.log.info('The database can be read and written again');
   }

@@ -23,10 +23,12 @@ export class RateLimitedPixazo implements Pixazo {
   async status(requestId: string, signal: AbortSignal): Promise<StatusOutcome> {
     const patience = AbortSignal.any([signal, AbortSignal.timeout(this.options.longestWaitMs)]);
     try {
-      return await this.queue.add(() => this.pixazo.status(requestId, signal), { signal: patience });
+      // Only the turn is waited for in here: the queue would give up a call under way when the patience is over.
+      await this.queue.add(() => undefined, { signal: patience });
     } catch (error) {
       if (!patience.aborted) throw error;
       return { kind: 'failed', reason: 'its turn within PIXAZO_MAX_RPS did not come' };
     }
+    return this.pixazo.status(requestId, signal);
   }
 }

@@ -29,6 +29,10 @@ export async function addRoutes(app: FastifyInstance, options: RouteOptions): Pr
   const { schema, introspection, webDirectory } = options;
   const sendPlayground = webDirectory && (await playground(app, { directory: webDirectory }));
   health(app, options.isReady);
+  // fastify's own answer would repeat the path, which may be a callback address.
+  app.setNotFoundHandler((_request, reply) =>
+    reply.code(404).send({ error: 'There is nothing at this path' }),
+  );
   app.register(webhooks, options);
   await graphqlOverHttp(app, { ...options, sendPlayground });
   if (introspection) app.get('/schema.graphql', (_request, reply) => sendSdl(reply, schema));

@@ -160,13 +160,13 @@ export class Poller {
     }
     if (requestId === null) return judgeUnconfirmed(job, { now: this.clock.now(), confirmMs });
 
+    // Another look may have been told to wait while this one was being claimed.
+    if (this.clock.now() < this.pausedUntil) return untold(job, this.pausedUntil);
     const outcome = await this.pixazo.status(requestId, this.stopping.signal);
     reached('status-read', job.id);
     const now = this.clock.now();
-    // A call that our own stopping broke off says nothing about the job: it is due for whoever comes next.
-    if (this.stopping.signal.aborted && outcome.kind === 'failed') {
-      return { update: null, schedule: { ...job.schedule, lease: null, dueAt: now }, pauseUntil: null };
-    }
+    // A call that our own stopping broke off says nothing about the job.
+    if (this.stopping.signal.aborted && outcome.kind === 'failed') return untold(job, now);
     const verdict = judge(job, outcome, { now, random: this.clock.random(), poll, jobMaxAgeMs, confirmMs });
     this.heed(job, outcome, verdict);
     return verdict;
@@ -181,6 +181,11 @@ export class Poller {
     this.pausedUntil = pauseUntil;
     this.options.events.onPause(pauseUntil, reasonOf(outcome));
   }
+}
+
+/** Nothing was asked, or heard; the job is due again at `dueAt` for whoever comes then. */
+function untold({ schedule }: Job, dueAt: number): Verdict {
+  return { update: null, schedule: { ...schedule, lease: null, dueAt }, pauseUntil: null };
 }
 
 function reasonOf(outcome: StatusOutcome): string {

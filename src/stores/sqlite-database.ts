@@ -13,7 +13,22 @@ const SYNCHRONOUS_FULL = 2;
  * @throws when the file cannot be opened, or would not keep what it was given after a power cut.
  */
 export function openSqlite(path: string): SqliteDialect {
-  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+  try {
+    if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+    return new SqliteDialect({ database: statementsOf(openAlone(path)) });
+  } catch (error) {
+    throw cannotOpen(path, error);
+  }
+}
+
+/** Says which database it is, and what the operator can look for. */
+export function cannotOpen(path: string, cause: unknown): Error {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const hint = reason.includes('database is locked') ? ', as another gateway has it open' : '';
+  return new Error(`the database ${path} cannot be opened: ${reason}${hint}`, { cause });
+}
+
+function openAlone(path: string): DatabaseSyncInstance {
   const db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
   try {
     db.exec('pragma locking_mode = exclusive');
@@ -23,11 +38,11 @@ export function openSqlite(path: string): SqliteDialect {
     assertDurable(db);
     // Takes the lock now rather than at the first write.
     db.exec('begin exclusive; commit');
+    return db;
   } catch (error) {
     db.close();
     throw error;
   }
-  return new SqliteDialect({ database: statementsOf(db) });
 }
 
 function assertDurable(db: DatabaseSyncInstance): void {
@@ -37,12 +52,28 @@ function assertDurable(db: DatabaseSyncInstance): void {
   }
 }
 
+/**
+ * Brings everything into the one file and lets go of it. Closing alone does neither while a statement waits to be
+ * collected as garbage.
+ */
+function closeWhole(db: DatabaseSyncInstance): void {
+  try {
+    db.exec('pragma journal_mode = delete');
+    // Takes effect with the next read.
+    db.exec('pragma locking_mode = normal; select count(*) from sqlite_schema');
+  } finally {
+    db.close();
+  }
+}
+
 /** The few methods of another SQLite driver through which kysely speaks. */
 function statementsOf(db: DatabaseSyncInstance) {
   return {
-    close: () => db.close(),
+    close: () => closeWhole(db),
     prepare: (sql: string) => {
-      const statement = db.prepare(sql);
+      // When the disk fails, SQLite rolls back by itself; a second rollback would fail and hide why.
+      const isRolledBack = sql === 'rollback' && !db.isTransaction;
+      const statement = db.prepare(isRolledBack ? 'select 1' : sql);
       return {
         reader: statement.columns().length > 0,
         all: (parameters: readonly unknown[]) => statement.all(...parameters),

@@ -4,7 +4,7 @@ import type { JobFilter, JobStore } from '../core/job-store.js';
 import { type Database, toJob, toRow } from './job-rows.js';
 import { LocalJobSignals } from './job-signals.js';
 import { migrate } from './migrate.js';
-import { openSqlite } from './sqlite-database.js';
+import { cannotOpen, openSqlite } from './sqlite-database.js';
 
 /** Jobs in one SQLite file, which belongs to one process at a time. */
 export class SqliteJobStore implements JobStore {
@@ -29,7 +29,7 @@ export class SqliteJobStore implements JobStore {
         .execute();
     } catch (error) {
       await db.destroy();
-      throw error;
+      throw cannotOpen(path, error);
     }
     return new SqliteJobStore(db);
   }

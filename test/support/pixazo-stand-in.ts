@@ -66,12 +66,10 @@ export async function startPixazoStandIn(): Promise<PixazoStandIn> {
   let statusAnswer: Answerer = ({ path }) => ({ body: statusBody(path.split('/').at(-1) ?? '') });
 
   const server = createServer(async (request, response) => {
-    const got: Received = {
-      method: request.method ?? '',
-      path: request.url ?? '',
-      headers: request.headers,
-      body: await bodyOf(request),
-    };
+    const body = await bodyOf(request);
+    if (body === null) return;
+    const { method = '', url: path = '', headers } = request;
+    const got: Received = { method, path, headers, body };
     received.push(got);
     for (const look of [...waiting]) look();
     const answerer = got.path.startsWith('/v2/requests/status/') ? statusAnswer : submitAnswer;
@@ -108,9 +106,14 @@ export async function startPixazoStandIn(): Promise<PixazoStandIn> {
   };
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
+/** Null when the request was cut off on its way. */
+async function bodyOf(request: IncomingMessage): Promise<string | null> {
   const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
+  try {
+    for await (const chunk of request) chunks.push(chunk);
+  } catch {
+    return null;
+  }
   return Buffer.concat(chunks).toString();
 }
 

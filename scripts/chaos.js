@@ -1,0 +1,22 @@
+import { spawnSync } from 'node:child_process';
+import { parseArgs } from 'node:util';
+
+/** npm run chaos -- --minutes 10 [--seed n] */
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '10' },
+    seed: { type: 'string', default: String(Date.now() % 2 ** 32) },
+  },
+});
+const { minutes, seed } = values;
+if (!(Number(minutes) > 0) || !Number.isInteger(Number(seed))) {
+  process.stderr.write('Usage: npm run chaos -- [--minutes 10] [--seed 1]\n');
+  process.exit(1);
+}
+
+process.stdout.write(`${minutes} minutes of chaos with --seed ${seed}\n`);
+const { status } = spawnSync('vitest', ['run', '--config', 'vitest.chaos.config.ts'], {
+  stdio: 'inherit',
+  env: { ...process.env, CHAOS_MINUTES: minutes, CHAOS_SEED: seed },
+});
+process.exit(status ?? 1);

@@ -1,0 +1,77 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Chance } from '../simulation/chance.js';
+import { follow, generate } from '../support/generation.js';
+import type { History, WatchedEvent } from '../support/history.js';
+
+/** What clients saw, and how often they were told what. */
+export interface Seen extends Pick<History, 'acknowledged' | 'watchers'> {
+  counts: Map<string, number>;
+}
+
+/** After these a client gives its work up. */
+const refusals = ['INSUFFICIENT_BALANCE', 'UPSTREAM_RATE_LIMITED'];
+/** After these it tries again. */
+const troubles = ['UPSTREAM_UNAVAILABLE', 'INTERNAL_SERVER_ERROR'];
+const RETRY_MS = 200;
+
+const wishes = ['rain', 'rain', 'rain', 'sandbox:fail', 'sandbox:error', 'sandbox:lost-response'] as const;
+const refusedWishes = ['sandbox:402', 'sandbox:429', 'sandbox:500'] as const;
+
+/** Wants one generation after the other until it is told to stop, and follows each to its end, however often it must. */
+export async function beClient(name: string, url: string, chance: Chance, stop: AbortSignal, seen: Seen) {
+  for (let number = 1; !stop.aborted; number += 1) {
+    const work = `${name}-${number}`;
+    // The mark is whole in a request of which enough has passed, however long the number is.
+    const prompt = `<${work}> ${chance.pick(...wishes, ...refusedWishes)}`;
+    const impatient = chance.happens(0.3);
+    const submissions = impatient ? [work, work] : [work];
+    const jobIds = await Promise.all(submissions.map((key) => submit(url, key, prompt, seen)));
+    const jobId = jobIds.find((id) => id !== null);
+    if (!jobId) continue;
+    if (chance.happens(0.5)) await submit(url, work, prompt, seen);
+    await watch(url, jobId, seen);
+  }
+}
+
+/** The id of the work's job, asked for until there is an answer; null when Pixazo refused. */
+async function submit(url: string, work: string, prompt: string, seen: Seen): Promise<string | null> {
+  for (;;) {
+    const answer = await generate(url, work, prompt).catch(() => null);
+    if (answer?.data) {
+      seen.acknowledged.push({ work, jobId: answer.data.job.id });
+      count(seen, 'acknowledged');
+      return answer.data.job.id;
+    }
+    const code = String(answer?.errors?.[0]?.extensions.code ?? 'no answer');
+    count(seen, code);
+    if (refusals.includes(code)) return null;
+    if (answer && !troubles.includes(code)) throw new Error(`${work}: ${JSON.stringify(answer.errors)}`);
+    await pause(RETRY_MS);
+  }
+}
+
+async function watch(url: string, jobId: string, seen: Seen): Promise<void> {
+  const events: WatchedEvent[] = [];
+  for (let attempt = 1; ; attempt += 1) {
+    let isFirst = true;
+    try {
+      const [last] = (
+        await follow(url, jobId, ({ revision, status }) => {
+          events.push({ revision, status, ...(attempt > 1 && isFirst && { reconnected: true }) });
+          isFirst = false;
+        })
+      ).slice(-1);
+      seen.watchers.push({ jobId, events });
+      count(seen, `ended ${last?.status} ${last?.error?.code ?? ''}`.trim());
+      return;
+    } catch {
+      // The gateway is away.
+      count(seen, 'reconnects');
+      await pause(RETRY_MS);
+    }
+  }
+}
+
+function count({ counts }: Seen, what: string): void {
+  counts.set(what, (counts.get(what) ?? 0) + 1);
+}

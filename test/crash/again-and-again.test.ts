@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { type FailPoint, failAt } from '../support/fail-at.js';
+import { startGatewayProcess } from '../support/gateway-process.js';
+import { follow } from '../support/generation.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
+import { PUBLIC_URL, startWorkingPixazo } from '../support/working-pixazo.js';
+import { dies, followingPixazo, submitTo } from './die-and-return.js';
+
+const deaths: FailPoint[] = [
+  'undici:request:bodySent',
+  'gateway:callback-recorded',
+  'gateway:look-claimed',
+  'gateway:status-read',
+  'gateway:update-recorded',
+];
+
+it('killed at one step after the other, start by start: one submission, one job, one end', async () => {
+  await using directory = await temporaryDirectory();
+  await using pixazo = await startWorkingPixazo('before-status');
+  const env = { ...followingPixazo(pixazo, 50), PUBLIC_URL };
+  for (const death of deaths) {
+    await using doomed = startGatewayProcess(directory.path, { ...env, ...failAt(death) });
+    await submitTo(doomed, pixazo);
+    await dies(doomed);
+  }
+
+  await using gateway = startGatewayProcess(directory.path, env);
+  const job = await submitTo(gateway, pixazo);
+  const events = await follow(await gateway.ready, job?.id ?? '');
+
+  expect(events.at(-1)).toMatchObject({ id: job?.id, status: 'COMPLETED', error: null });
+  expect(pixazo.submits()).toHaveLength(1);
+});

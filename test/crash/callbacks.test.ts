@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { PUBLIC_URL, startWorkingPixazo } from '../support/working-pixazo.js';
+import { dieAndReturn } from './die-and-return.js';
+
+const env = { PUBLIC_URL };
+
+describe.concurrent('killed while Pixazo takes the submission, with a callback address', () => {
+  it.each(['undici:request:bodySent', 'undici:request:headers', 'gateway:answer-read'] as const)(
+    'at %s: the job waits, and the first callback heals it',
+    async (at) => {
+      await using pixazo = await startWorkingPixazo('before-status');
+      const { acknowledged, retried, events, broken } = await dieAndReturn(pixazo, { at, env });
+
+      expect(acknowledged).toBeNull();
+      expect(retried).toMatchObject({ status: 'SUBMITTING', error: null });
+      expect(events.at(-1)).toMatchObject({ id: retried.id, status: 'COMPLETED', error: null });
+      expect(broken).toEqual([]);
+      expect(pixazo.submits()).toHaveLength(1);
+    },
+  );
+
+  it.each(['gateway:callback-recorded', 'undici:request:headers', 'gateway:answer-read'] as const)(
+    'at %s, after an early callback: what it named is not forgotten',
+    async (at) => {
+      await using pixazo = await startWorkingPixazo('before-answer');
+      const { acknowledged, retried, events, broken } = await dieAndReturn(pixazo, { at, env });
+
+      expect(acknowledged).toBeNull();
+      expect(events.at(-1)).toMatchObject({ id: retried.id, status: 'COMPLETED', error: null });
+      expect(broken).toEqual([]);
+      expect(pixazo.submits()).toHaveLength(1);
+    },
+  );
+
+  it.each([
+    { at: 'gateway:row-written', posts: 0 },
+    { at: 'undici:client:sendHeaders', posts: 0 },
+    { at: 'undici:request:bodySent', posts: 1 },
+  ] as const)(
+    'at $at, and no callback comes: unconfirmed, after SUBMIT_CONFIRM_MS',
+    async ({ at, posts }) => {
+      await using pixazo = await startWorkingPixazo('never');
+      const confirm = { ...env, SUBMIT_CONFIRM_MS: '1500' };
+      const { retried, events, broken } = await dieAndReturn(pixazo, { at, env: confirm });
+
+      const last = events.at(-1);
+      const error = { code: 'SUBMISSION_UNCONFIRMED', charged: 'UNKNOWN' };
+      expect(last).toMatchObject({ id: retried.id, status: 'ERROR', error });
+      expect(Date.parse(last?.completedAt ?? '') - Date.parse(retried.createdAt)).toBeGreaterThanOrEqual(
+        1_500,
+      );
+      expect(broken).toEqual([]);
+      expect(pixazo.submits()).toHaveLength(posts);
+    },
+  );
+});
+
+describe.concurrent('killed while a job with a callback address is followed', () => {
+  it.each([
+    'gateway:look-claimed',
+    // Rung while a look is under way.
+    'gateway:callback-recorded',
+    'gateway:status-read',
+    'gateway:update-recorded',
+  ] as const)('at %s: the acknowledged job carries on to its end', async (at) => {
+    await using pixazo = await startWorkingPixazo('before-status');
+    const { acknowledged, retried, events, broken } = await dieAndReturn(pixazo, { at, env });
+
+    expect(acknowledged).toMatchObject({ id: retried.id, status: 'QUEUED' });
+    expect(events.at(-1)).toMatchObject({ id: retried.id, status: 'COMPLETED', error: null });
+    expect(broken).toEqual([]);
+    expect(pixazo.submits()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,100 @@
+import type { Environment } from '../../src/config.js';
+import type { Overrides } from '../../src/gateway.js';
+import { type Received, startPixazoStandIn } from '../support/pixazo-stand-in.js';
+import { type GraphQLAnswer, startTestGateway } from '../support/test-gateway.js';
+
+/** A job as a caller sees it. */
+export interface SeenJob {
+  id: string;
+  requestId: string | null;
+  status: string;
+  revision: number;
+  media: { url: string }[];
+  error: { code: string; charged: string } | null;
+}
+
+const FIELDS = 'id requestId status revision media { url } error { code charged }';
+const GENERATE = `mutation ($input: MireloSfx16TextToAudioInput!, $key: String, $webhook: WebhookInput) {
+  job: generateMireloSfx16TextToAudio(input: $input, idempotencyKey: $key, webhook: $webhook) { ${FIELDS} }
+}`;
+const FOLLOW = `subscription ($id: ID!) { job: jobStatus(id: $id) { ${FIELDS} } }`;
+
+/** The address that Pixazo was given with a submit; undefined when it was given none. */
+export function addressIn(submit: Received | undefined): string | undefined {
+  const address = submit?.headers['x-webhook-url'];
+  return typeof address === 'string' ? address : undefined;
+}
+
+/** The request_id that a status call asks about. */
+export function requestIdIn({ path }: Received): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** What a status answer says of a request that is over. */
+export const completed = {
+  status: 'COMPLETED',
+  output: { media_url: ['https://media.test/output.wav'], media_type: 'audio/wav' },
+};
+
+/**
+ * A stand-in whose part the test plays, and a gateway that Pixazo knows as https://gateway.test/base. By itself the
+ * gateway looks at a job with a callback address once an hour.
+ */
+export async function startPixazoCallingBack(env: Environment = {}, overrides: Overrides = {}) {
+  const pixazo = await startPixazoStandIn();
+  const gateway = await startTestGateway(
+    {
+      PIXAZO_API_KEY: 'key',
+      PIXAZO_BASE_URL: pixazo.url.href,
+      PUBLIC_URL: 'https://gateway.test/base',
+      POLL_FALLBACK_MS: '3600000',
+      ...env,
+    },
+    overrides,
+  );
+
+  /** Posts to an address that Pixazo was given. Answers the HTTP status. */
+  async function callBack(address: string | undefined, body: unknown): Promise<number> {
+    if (address === undefined) throw new Error('Pixazo was given no address');
+    const real = address.replace('https://gateway.test/base', gateway.url);
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(real, { method: 'POST', headers, body: text });
+    await answer.body?.cancel();
+    return answer.status;
+  }
+
+  const generate = (variables: Record<string, unknown> = {}): Promise<GraphQLAnswer> =>
+    gateway.graphql(GENERATE, { input: { textPrompt: 'rain on a roof' }, ...variables });
+
+  return {
+    pixazo,
+    gateway,
+    callBack,
+    generate,
+    /** Starts a job; where Pixazo was told to call back about it. */
+    start: async (variables: Record<string, unknown> = {}) => {
+      const { data } = await generate(variables);
+      const job: SeenJob = data.job;
+      return { ...job, address: addressIn(pixazo.submits().at(-1)) };
+    },
+    /** Each revision of a job from now on; the first is the job now. */
+    follow: (id: string) => {
+      const events = gateway
+        .client()
+        .iterate<{ job: SeenJob }>({ query: FOLLOW, variables: { id } })
+        [Symbol.asyncIterator]();
+      return async (): Promise<SeenJob | null> => {
+        const { value, done } = await events.next();
+        return done ? null : (value.data?.job ?? null);
+      };
+    },
+    /** The status calls for this request. */
+    callsFor: (requestId: string | null) =>
+      pixazo.polls().filter((poll) => requestIdIn(poll) === requestId).length,
+    [Symbol.asyncDispose]: async () => {
+      await gateway[Symbol.asyncDispose]();
+      await pixazo[Symbol.asyncDispose]();
+    },
+  };
+}

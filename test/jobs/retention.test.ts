@@ -1,0 +1,170 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type Job, JobStatus } from '../../src/core/job.js';
+import { neverAgain } from '../../src/core/poll-schedule.js';
+import { Retention } from '../../src/jobs/retention.js';
+import { watchJob } from '../../src/jobs/watch-job.js';
+import { SqliteJobStore } from '../../src/stores/sqlite-job-store.js';
+import { aJob } from '../support/a-job.js';
+import { ManualClock } from '../support/manual-clock.js';
+import { failingStore, type Trouble } from './failing-store.js';
+
+const DAY = 86_400_000;
+
+/** Retention after 30 days, over a store in memory. */
+async function retentionUnderTest(trouble: Trouble = {}) {
+  const clock = new ManualClock();
+  const store = await SqliteJobStore.open(':memory:', clock.now());
+  const errors: string[] = [];
+  const onStoreError = (error: unknown) => void errors.push(String(error));
+  const retention = new Retention(failingStore(store, trouble), clock, { keepMs: 30 * DAY, onStoreError });
+  onTestFinished(async () => {
+    await retention.stop();
+    await store.close();
+  });
+
+  /** Inserts a job that ended so many days ago. */
+  async function ended(daysAgo: number, changes: Partial<Omit<Job, 'schedule'>> = {}): Promise<Job> {
+    const updatedAt = clock.now() - daysAgo * DAY;
+    const job = aJob({
+      status: JobStatus.COMPLETED,
+      callback: null,
+      updatedAt,
+      ...changes,
+      schedule: neverAgain,
+    });
+    await store.insert(job);
+    return job;
+  }
+
+  return {
+    clock,
+    store,
+    retention,
+    errors,
+    ended,
+    left: () => store.count({ caller: 'alice' }),
+    /** Resolves when retention sleeps on the clock. */
+    asleep: async () => {
+      while (clock.sleeping === 0) await turn();
+    },
+  };
+}
+
+describe('a job that is over', () => {
+  it.each([JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.ERROR])(
+    '%s goes after its time, not before',
+    async (status) => {
+      const { retention, ended, store } = await retentionUnderTest();
+      const old = await ended(30.01, { status });
+      const young = await ended(29.99, { status });
+
+      expect(await retention.sweep()).toBe(1);
+      expect(await store.find(old.id)).toBeNull();
+      expect(await store.find(young.id)).toEqual(young);
+    },
+  );
+
+  it('counts its days from its end, not from its beginning', async () => {
+    const { retention, ended, clock } = await retentionUnderTest();
+    await ended(1, { createdAt: clock.now() - 60 * DAY });
+
+    expect(await retention.sweep()).toBe(0);
+  });
+
+  it('leaves its idempotency key free', async () => {
+    const { retention, ended, store } = await retentionUnderTest();
+    await ended(31, { idempotencyKey: 'key' });
+    expect((await store.insert(aJob({ callback: null, idempotencyKey: 'key' }))).inserted).toBe(false);
+    await retention.sweep();
+
+    expect((await store.insert(aJob({ callback: null, idempotencyKey: 'key' }))).inserted).toBe(true);
+  });
+
+  it('is NOT_FOUND for who watches it, then and later', async () => {
+    const { retention, ended, store } = await retentionUnderTest();
+    const { id } = await ended(31);
+    const watch = await watchJob(store, 'alice', id);
+    await retention.sweep();
+
+    await expect(watch.next()).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(await watch.next()).toEqual({ done: true, value: undefined });
+    await expect(watchJob(store, 'alice', id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(store.signals.size).toBe(0);
+  });
+});
+
+describe('a job that is not over', () => {
+  it.each([JobStatus.SUBMITTING, JobStatus.QUEUED, JobStatus.PROCESSING])(
+    '%s stays for ever',
+    async (status) => {
+      const { retention, store, clock } = await retentionUnderTest();
+      const job = aJob({ status, callback: null, updatedAt: clock.now() - 400 * DAY });
+      await store.insert(job);
+      await retention.sweep();
+
+      expect(await store.find(job.id)).toEqual(job);
+    },
+  );
+});
+
+describe('many jobs', () => {
+  it('go a hundred at a time, and others are inserted in between', async () => {
+    const { retention, ended, store, clock, left, asleep } = await retentionUnderTest();
+    for (let job = 0; job < 250; job++) await ended(31);
+    const sweep = retention.sweep();
+    const counts: number[] = [];
+    for (let batch = 0; batch < 2; batch++) {
+      await asleep();
+      const { inserted } = await store.insert(aJob({ callback: null }));
+      expect(inserted).toBe(true);
+      counts.push(await left());
+      clock.advance(100);
+    }
+
+    expect(await sweep).toBe(250);
+    expect(counts).toEqual([151, 52]);
+    expect(await left()).toBe(2);
+  });
+
+  it('stay where stopping found them', async () => {
+    const { retention, ended, left, clock, asleep } = await retentionUnderTest();
+    for (let job = 0; job < 250; job++) await ended(31);
+    retention.start();
+    await asleep();
+    await retention.stop();
+
+    expect(await left()).toBe(150);
+    expect(clock.sleeping).toBe(0);
+  });
+});
+
+describe('the loop', () => {
+  it('finds what has become old since', async () => {
+    const { retention, ended, clock, left, asleep } = await retentionUnderTest();
+    await ended(31);
+    await ended(30 - 1 / 24 / 60);
+    retention.start();
+    await asleep();
+    expect(await left()).toBe(1);
+    clock.advance(600_000);
+    await asleep();
+
+    expect(await left()).toBe(0);
+  });
+
+  it('tells of an error of the store, and goes on', async () => {
+    const { retention, ended, clock, left, errors, asleep } = await retentionUnderTest({ deleteEnded: 2 });
+    await ended(31);
+    retention.start();
+    for (let round = 0; round < 2; round++) {
+      await asleep();
+      expect(await left()).toBe(1);
+      clock.advance(600_000);
+    }
+    await asleep();
+
+    expect(await left()).toBe(0);
+    expect(errors).toEqual(['Error: disk I/O error', 'Error: disk I/O error']);
+  });
+});

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { setDiskFull } from '../support/full-disk.js';
+import { startGatewayProcess } from '../support/gateway-process.js';
+import { follow, generate } from '../support/generation.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
+import { startWorkingPixazo, type WorkingPixazo } from '../support/working-pixazo.js';
+
+const envFor = (pixazo: WorkingPixazo) => ({
+  PIXAZO_API_KEY: 'some-key',
+  PIXAZO_BASE_URL: pixazo.url.href,
+  POLL_MIN_MS: '100',
+  POLL_MAX_MS: '100',
+});
+const statusOf = async (url: string, path: string) => (await fetch(url + path)).status;
+
+const FAILS = 'The database cannot be read or written (disk I/O error). Nothing is submitted until it can.';
+const WORKS = 'The database can be read and written again';
+
+/** The lines about the database, in their order. */
+function linesAboutDatabase(stdout: string): string[] {
+  const lines = stdout.trim().split('\n');
+  return lines.map((line) => JSON.parse(line).msg).filter((text) => text.includes('database'));
+}
+
+describe('a full disk', () => {
+  it('nothing is sent that cannot be written down; with room again all works, as often as it happens', async () => {
+    await using directory = await temporaryDirectory();
+    await using pixazo = await startWorkingPixazo();
+    await using gateway = startGatewayProcess(directory.path, envFor(pixazo));
+    const url = await gateway.ready;
+    for (const [index, key] of ['first', 'second'].entries()) {
+      await setDiskFull(gateway, true);
+      const refused = await generate(url, key);
+      expect(refused.errors?.[0]?.extensions).toEqual({
+        code: 'INTERNAL_SERVER_ERROR',
+        charged: 'NO',
+        retryable: true,
+      });
+      expect(pixazo.submits()).toHaveLength(index);
+      expect(await statusOf(url, '/readyz')).toBe(503);
+      expect(await statusOf(url, '/healthz')).toBe(200);
+
+      await setDiskFull(gateway, false);
+      expect(await statusOf(url, '/readyz')).toBe(200);
+      const { data } = await generate(url, key);
+      expect((await follow(url, data.job.id)).at(-1)).toMatchObject({ status: 'COMPLETED' });
+      expect(pixazo.submits()).toHaveLength(index + 1);
+    }
+
+    expect(linesAboutDatabase(gateway.output.stdout)).toEqual([FAILS, WORKS, FAILS, WORKS]);
+    expect(gateway.output.stderr).toBe('');
+  });
+
+  it('what Pixazo answered is kept until there is room for it', async () => {
+    await using directory = await temporaryDirectory();
+    await using pixazo = await startWorkingPixazo();
+    await using gateway = startGatewayProcess(directory.path, envFor(pixazo));
+    const url = await gateway.ready;
+    pixazo.onSubmit(async () => {
+      await setDiskFull(gateway, true);
+      return { status: 202, body: { request_id: 'mirelo-sfx-1-6-text-to-audio_kept', status: 'QUEUED' } };
+    });
+    const answer = generate(url, 'once');
+    await expect.poll(() => gateway.output.stdout).toContain(FAILS);
+    await setDiskFull(gateway, false);
+
+    const { data } = await answer;
+    expect(data.job).toMatchObject({ status: 'QUEUED', error: null });
+    expect((await follow(url, data.job.id)).at(-1)).toMatchObject({ status: 'COMPLETED' });
+    expect(pixazo.submits()).toHaveLength(1);
+  });
+
+  it('a job that ends meanwhile is seen to end when there is room again', async () => {
+    await using directory = await temporaryDirectory();
+    await using pixazo = await startWorkingPixazo();
+    await using gateway = startGatewayProcess(directory.path, envFor(pixazo));
+    const url = await gateway.ready;
+    const { data } = await generate(url, 'once');
+    await setDiskFull(gateway, true);
+    const events = follow(url, data.job.id);
+    await expect.poll(() => gateway.output.stdout).toContain(FAILS);
+    await setDiskFull(gateway, false);
+
+    expect((await events).at(-1)).toMatchObject({ id: data.job.id, status: 'COMPLETED', error: null });
+    expect(linesAboutDatabase(gateway.output.stdout)).toEqual([FAILS, WORKS]);
+  });
+});

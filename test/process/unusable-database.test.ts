@@ -1,0 +1,81 @@
+import { mkdir, open, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { startGatewayProcess } from '../support/gateway-process.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
+
+const env = { DATABASE_URL: 'file:./jobs.db' };
+const cannotOpen = (path: string, reason: string) =>
+  `The gateway cannot start: the database ${path} cannot be opened: ${reason}\n`;
+
+describe('a database that cannot be used is named in one line, with exit code 1', () => {
+  it.each([
+    {
+      what: 'a file of something else',
+      prepare: (path: string) => writeFile(join(path, 'jobs.db'), 'not a database '.repeat(1_000)),
+      reason: 'file is not a database',
+    },
+    {
+      what: 'a directory',
+      prepare: (path: string) => mkdir(join(path, 'jobs.db')),
+      reason: 'Failed to open database: unable to open database file',
+    },
+  ])('$what', async ({ prepare, reason }) => {
+    await using directory = await temporaryDirectory();
+    await prepare(directory.path);
+    await using gateway = startGatewayProcess(directory.path, env);
+
+    expect(await gateway.ended).toEqual({ code: 1, signal: null });
+    expect(gateway.output).toEqual({ stdout: '', stderr: cannotOpen('./jobs.db', reason) });
+  });
+
+  it('a database of which pages are damaged', async () => {
+    await using directory = await temporaryDirectory();
+    await using first = startGatewayProcess(directory.path, env);
+    await first.ready;
+    first.kill('SIGTERM');
+    await first.ended;
+    await using file = await open(join(directory.path, 'jobs.db'), 'r+');
+    await file.write('damaged '.repeat(10_000), 4_096);
+    await using gateway = startGatewayProcess(directory.path, env);
+
+    expect(await gateway.ended).toEqual({ code: 1, signal: null });
+    expect(gateway.output).toEqual({
+      stdout: '',
+      stderr: cannotOpen('./jobs.db', 'database disk image is malformed'),
+    });
+  });
+
+  it('a path through a file', async () => {
+    await using directory = await temporaryDirectory();
+    await writeFile(join(directory.path, 'data'), '');
+    await using gateway = startGatewayProcess(directory.path);
+
+    expect(await gateway.ended).toEqual({ code: 1, signal: null });
+    expect(gateway.output.stderr).toBe(
+      cannotOpen('./data/gateway.db', "EEXIST: file already exists, mkdir './data'"),
+    );
+  });
+
+  it('a place where nobody may write', async () => {
+    await using directory = await temporaryDirectory();
+    await using gateway = startGatewayProcess(directory.path, { DATABASE_URL: 'file:/proc/gateway.db' });
+
+    expect(await gateway.ended).toEqual({ code: 1, signal: null });
+    expect(gateway.output.stderr).toBe(
+      cannotOpen('/proc/gateway.db', 'Failed to open database: unable to open database file'),
+    );
+  });
+
+  it('one that another gateway has open', async () => {
+    await using directory = await temporaryDirectory();
+    await using first = startGatewayProcess(directory.path, env);
+    await first.ready;
+    await using second = startGatewayProcess(directory.path, env);
+
+    expect(await second.ended).toEqual({ code: 1, signal: null });
+    expect(second.output.stderr).toBe(
+      cannotOpen('./jobs.db', 'database is locked, as another gateway has it open'),
+    );
+  });
+});

@@ -1,0 +1,82 @@
+import { ErrorCode } from '../../src/core/errors.js';
+import type { Job } from '../../src/core/job.js';
+import { LONGEST_PAUSE_MS } from '../../src/core/poll-schedule.js';
+import { confirmMs, jobMaxAgeMs, slackMs, timeoutMs } from './rules.js';
+import type { PixazoRequest } from './simulated-pixazo.js';
+
+/** How one job ended, and what was true of it outside the gateway. */
+export interface Ended {
+  work: string;
+  job: Job;
+  /** Everything that Pixazo accepted for this work. */
+  requests: PixazoRequest[];
+  /** No trouble at Pixazo or at the disk since then. */
+  troubleEndsAt: number;
+  /** The gateway never ended while the history lasted. */
+  oneProcess: boolean;
+}
+
+/** One sentence per broken promise about how and when a job ends. */
+export function brokenByEnding(ended: Ended): string[] {
+  const { job, requests } = ended;
+  const broken = brokenByOwnVerdict(ended);
+  const request = requests.find(({ id }) => id === job.requestId);
+  if (job.requestId !== null && !request) broken.push('is bound to a request that is not its own');
+  if (request && !broken.length && isPixazosWord(job)) broken.push(...brokenByPixazosWord(request, ended));
+  if (job.updatedAt - job.createdAt > jobMaxAgeMs + slackMs) broken.push('ended past its greatest age');
+  return broken.map((what) => `Job ${job.id} of ${ended.work}, ${job.error?.code ?? job.status}, ${what}`);
+}
+
+const ownVerdicts: ReadonlySet<ErrorCode | undefined> = new Set([
+  ErrorCode.SUBMISSION_UNCONFIRMED,
+  ErrorCode.JOB_LOST,
+  ErrorCode.JOB_EXPIRED,
+]);
+
+function isPixazosWord(job: Job): boolean {
+  return !ownVerdicts.has(job.error?.code);
+}
+
+function brokenByPixazosWord(request: PixazoRequest, { job, troubleEndsAt }: Ended): string[] {
+  const known = Math.max(request.endsAt, request.calledBackAt ?? 0, troubleEndsAt);
+  return [
+    ...(job.status === request.ending ? [] : [`but Pixazo says ${request.ending}`]),
+    ...(job.updatedAt < request.endsAt ? ['ended before Pixazo said so'] : []),
+    ...(job.updatedAt > known + LONGEST_PAUSE_MS + slackMs ? ['ended long after it could be known'] : []),
+  ];
+}
+
+function brokenByOwnVerdict(ended: Ended): string[] {
+  const { job, requests, troubleEndsAt } = ended;
+  const age = job.updatedAt - job.createdAt;
+  switch (job.error?.code) {
+    case ErrorCode.SUBMISSION_UNCONFIRMED:
+      return brokenByUnconfirmed(ended, age);
+    case ErrorCode.JOB_LOST: {
+      const isGone = requests.some(({ forgottenAt }) => forgottenAt <= job.updatedAt);
+      return isGone || troubleEndsAt > job.createdAt ? [] : ['but Pixazo knows it well'];
+    }
+    case ErrorCode.JOB_EXPIRED:
+      return age >= jobMaxAgeMs ? [] : ['was given up too early'];
+    default:
+      return [];
+  }
+}
+
+function brokenByUnconfirmed({ job, requests, troubleEndsAt, oneProcess }: Ended, age: number): string[] {
+  const atOnce = 2 * timeoutMs + (oneProcess ? 10_000 : slackMs);
+  if (job.requestId !== null) return ['but it is bound to a request'];
+  if (oneProcess && troubleEndsAt <= job.createdAt) return ['but Pixazo confirmed it'];
+  if (job.callback === null) return age <= atOnce ? [] : ['did not end at once'];
+  const lastCall = job.createdAt + confirmMs - slackMs;
+  const isHealed = ({ calledBackAt, misnamed, forgottenAt }: PixazoRequest) =>
+    calledBackAt !== null &&
+    Math.max(calledBackAt, troubleEndsAt) <= lastCall &&
+    !misnamed &&
+    !Number.isFinite(forgottenAt);
+  return [
+    ...(age < confirmMs ? ['did not wait for a callback'] : []),
+    ...(age > confirmMs + slackMs ? ['waited too long for a callback'] : []),
+    ...(requests.some(isHealed) ? ['but a callback named its request in time'] : []),
+  ];
+}

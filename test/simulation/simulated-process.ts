@@ -1,0 +1,81 @@
+import type { JobStore } from '../../src/core/job-store.js';
+import type { Pixazo } from '../../src/core/pixazo.js';
+import { WebhookMode } from '../../src/core/pixazo.js';
+import { Doorbell } from '../../src/jobs/doorbell.js';
+import { Jobs } from '../../src/jobs/jobs.js';
+import { Poller } from '../../src/jobs/poller.js';
+import { Retention } from '../../src/jobs/retention.js';
+import { Submitter } from '../../src/jobs/submitter.js';
+import type { Mortality } from './mortality.js';
+import { confirmMs, jobMaxAgeMs, keepMs, poll, publicUrl, timeoutMs } from './rules.js';
+import type { SimulatedTime } from './simulated-time.js';
+import { StatusCallRules } from './status-call-rules.js';
+
+/** What one process of the gateway is started with. */
+interface World {
+  store: JobStore;
+  /** What happens before each use of the store; it may take its time, or throw as a full disk would. */
+  beforeStore: () => Promise<void>;
+  pixazo: Pixazo;
+  time: SimulatedTime;
+  mortality: Mortality;
+  /** This process's name on the rows it is busy with. */
+  lease: string;
+  hasPublicUrl: boolean;
+  onBroken: (sentence: string) => void;
+}
+
+const silent = () => undefined;
+const events = {
+  onAccepted: silent,
+  onUnknown: silent,
+  onChange: silent,
+  onFailure: silent,
+  onPause: silent,
+  onStoreError: silent,
+  onStoreRecovered: silent,
+};
+
+/** The gateway's real parts, put together as the gateway does it, in a process that can die. */
+export class SimulatedProcess {
+  private readonly submitter: Submitter;
+  private readonly poller: Poller;
+  private readonly retention: Retention;
+  private readonly doorbell: Doorbell;
+  private readonly jobs: Jobs;
+
+  constructor(private readonly world: World) {
+    const { mortality, lease } = world;
+    const clock = mortality.ofClock(world.time);
+    const store = mortality.ofStore(world.store, world.beforeStore);
+    const pixazo = new StatusCallRules(mortality.ofPixazo(world.pixazo), clock, world.onBroken);
+    const onDue = () => this.poller.wake();
+    const callbacks = world.hasPublicUrl ? { publicUrl, mode: WebhookMode.SYNC } : null;
+    const shared = { lease, timeoutMs, poll, confirmMs, events };
+    this.submitter = new Submitter(store, pixazo, clock, { ...shared, callbacks, onDue });
+    const isSubmitting = (jobId: string) => this.submitter.isSubmitting(jobId);
+    this.poller = new Poller(store, pixazo, clock, { ...shared, concurrency: 4, jobMaxAgeMs, isSubmitting });
+    this.retention = new Retention(store, clock, { keepMs, onStoreError: silent });
+    this.doorbell = new Doorbell(store, clock, onDue);
+    this.jobs = new Jobs(store, this.submitter);
+    this.poller.start();
+    this.retention.start();
+  }
+
+  /** One client's call over a connection of its own. @throws ConnectionLost when the process dies before it answers */
+  serve<Answer>(call: (jobs: Jobs) => Promise<Answer>): Promise<Answer> {
+    return Promise.race([call(this.jobs), this.world.mortality.death]);
+  }
+
+  /** One callback of Pixazo's. Answers whether the address was known. @throws ConnectionLost */
+  ring(token: string, requestId: string | null): Promise<boolean> {
+    return Promise.race([this.doorbell.ring(token, requestId), this.world.mortality.death]);
+  }
+
+  /** Ends as the gateway does when it is asked to: nothing is left half done. */
+  async stop(): Promise<void> {
+    await Promise.all([this.poller.stop(), this.retention.stop()]);
+    await this.submitter.idle();
+    this.world.mortality.die();
+  }
+}

@@ -1,0 +1,36 @@
+import type { Clock } from '../../src/core/clock.js';
+import type { Pixazo, StatusOutcome, Submission, SubmitOutcome } from '../../src/core/pixazo.js';
+import { deniedPauseMs } from './rules.js';
+
+/** Stands between one process and Pixazo, and tells each status call that breaks a promise. */
+export class StatusCallRules implements Pixazo {
+  private readonly asking = new Set<string>();
+  private pausedUntil = 0;
+
+  constructor(
+    private readonly pixazo: Pixazo,
+    private readonly clock: Clock,
+    private readonly onBroken: (sentence: string) => void,
+  ) {}
+
+  submit(submission: Submission): Promise<SubmitOutcome> {
+    return this.pixazo.submit(submission);
+  }
+
+  async status(requestId: string, signal: AbortSignal): Promise<StatusOutcome> {
+    if (this.asking.has(requestId)) this.onBroken(`Two status calls for ${requestId} ran at once`);
+    const early = this.pausedUntil - this.clock.now();
+    if (early > 0) this.onBroken(`A status call for ${requestId} came ${early} ms before the pause was over`);
+    this.asking.add(requestId);
+    const outcome = await this.pixazo.status(requestId, signal);
+    this.asking.delete(requestId);
+    this.pausedUntil = Math.max(this.pausedUntil, this.clock.now() + pauseOf(outcome));
+    return outcome;
+  }
+}
+
+/** How long an answer forbids every status call, in milliseconds. */
+function pauseOf(outcome: StatusOutcome): number {
+  if (outcome.kind === 'denied') return deniedPauseMs;
+  return outcome.kind === 'busy' ? (outcome.retryAfterMs ?? 0) : 0;
+}

@@ -1,0 +1,112 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+
+/** What is done to one connection; nothing of it: the connection is passed on as it is. */
+export interface Fault {
+  /** The client is cut off once so many bytes of its request have been passed on; what follows is not. */
+  cutRequestAfter?: number;
+  /** The client is cut off once it has been given so many bytes of the answer. */
+  cutAnswerAfter?: number;
+  /** How a client is cut off: `reset` (RST, the default) or `end` (FIN). */
+  cutBy?: 'reset' | 'end';
+  /** Milliseconds that every piece of the request waits. */
+  delayMs?: number;
+}
+
+/** What went through one connection. */
+export interface Passed {
+  /** What of the request reached the upstream. */
+  request: Buffer[];
+  /** Bytes of the answer that reached the client. */
+  answerBytes: number;
+}
+
+/** A TCP server in front of another, which does harm to connections. */
+export interface FaultProxy extends AsyncDisposable {
+  url: URL;
+  /** Every connection so far, oldest first. */
+  connections: Passed[];
+  /** While true, connections are refused. */
+  refuse(refused: boolean): Promise<void>;
+}
+
+/** @param faultOf what is done to the connection with this number, from 0 */
+export async function startFaultProxy(
+  upstream: URL,
+  faultOf: (connection: number) => Fault = () => ({}),
+): Promise<FaultProxy> {
+  const connections: Passed[] = [];
+  const sockets = new Set<Socket>();
+  const server = createServer((client) => {
+    const passed: Passed = { request: [], answerBytes: 0 };
+    const fault = faultOf(connections.push(passed) - 1);
+    const far = connect(Number(upstream.port), upstream.hostname);
+    for (const socket of [client, far]) {
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+    }
+    join(client, far, passed, fault);
+  });
+  const listen = async (port: number) => {
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    return (server.address() as AddressInfo).port;
+  };
+  const port = await listen(0);
+
+  return {
+    url: new URL(`http://127.0.0.1:${port}`),
+    connections,
+    refuse: async (refused) => {
+      if (refused === !server.listening) return;
+      if (!refused) await listen(port);
+      // Stops listening at once; connections that stand are let be.
+      else server.close();
+    },
+    [Symbol.asyncDispose]: async () => {
+      const closed = server.listening ? once(server, 'close') : null;
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
+}
+
+function join(client: Socket, far: Socket, passed: Passed, fault: Fault): void {
+  const { cutRequestAfter = Infinity, cutAnswerAfter = Infinity, cutBy = 'reset', delayMs = 0 } = fault;
+  let requestLeft = cutRequestAfter;
+  let answerLeft = cutAnswerAfter;
+  let over = false;
+
+  function cut(): void {
+    over = true;
+    if (cutBy === 'reset') client.resetAndDestroy();
+    else client.end();
+    // What was passed on stays passed on: a reset could take it back.
+    far.end();
+  }
+  function pass(chunk: Buffer): void {
+    if (over) return;
+    const piece = chunk.subarray(0, requestLeft);
+    requestLeft -= piece.length;
+    if (piece.length > 0) {
+      passed.request.push(piece);
+      far.write(piece);
+    }
+    if (requestLeft === 0) cut();
+  }
+
+  if (requestLeft === 0) return cut();
+  client.on('data', (chunk) => (delayMs > 0 ? setTimeout(pass, delayMs, chunk) : pass(chunk)));
+  far.on('data', (chunk) => {
+    if (over) return;
+    const piece = chunk.subarray(0, answerLeft);
+    answerLeft -= piece.length;
+    passed.answerBytes += piece.length;
+    client.write(piece, () => answerLeft === 0 && !over && cut());
+  });
+  client.on('end', () => far.end());
+  far.on('end', () => client.end());
+  client.on('error', () => far.destroy());
+  far.on('error', () => client.destroy());
+}

@@ -1,0 +1,54 @@
+import { createClient } from 'graphql-ws';
+import WebSocket from 'ws';
+import { ask } from './gateway-process.js';
+import type { GraphQLAnswer } from './test-gateway.js';
+
+const JOB = 'id status revision createdAt completedAt error { code charged } media { url }';
+const GENERATE = `mutation ($prompt: String!, $key: String) {
+  job: generateMireloSfx16TextToAudio(input: { textPrompt: $prompt }, idempotencyKey: $key) { ${JOB} }
+}`;
+const FOLLOW = `subscription ($id: ID!) { job: jobStatus(id: $id) { ${JOB} } }`;
+
+/** A job as a client sees it. */
+export interface SeenJob {
+  id: string;
+  status: string;
+  revision: number;
+  createdAt: string;
+  completedAt: string | null;
+  error: { code: string; charged: string } | null;
+  media: { url: string }[];
+}
+
+/** What one submission was told; the job is `data.job`. */
+export function generate(url: string, key: string, prompt = 'rain on a roof'): Promise<GraphQLAnswer> {
+  return ask(url, GENERATE, { prompt, key });
+}
+
+/**
+ * All that a subscription tells of a job from now on, to the end.
+ * @param onEvent is told each event as it comes, also of a subscription that breaks off
+ */
+export async function follow(
+  url: string,
+  jobId: string,
+  onEvent: (job: SeenJob) => void = () => undefined,
+): Promise<SeenJob[]> {
+  const client = createClient({
+    url: `${url.replace(/^http/, 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    retryAttempts: 0,
+  });
+  const events: SeenJob[] = [];
+  try {
+    const operation = { query: FOLLOW, variables: { id: jobId } };
+    for await (const { data } of client.iterate<{ job: SeenJob }>(operation)) {
+      if (!data) continue;
+      events.push(data.job);
+      onEvent(data.job);
+    }
+  } finally {
+    await client.dispose();
+  }
+  return events;
+}

@@ -1,0 +1,104 @@
+/** What was seen of a run from outside: by Pixazo's stand-in on one side, by clients on the other. */
+export interface History {
+  /** One entry per POST the stand-in received whole or in part; `work` is what the client wanted (carried in the prompt). */
+  posts: {
+    work: string;
+    /** The stand-in answered that it will not do it. */
+    refused?: true;
+  }[];
+  /** Answers to mutations that clients received: the job id that `work` was given. */
+  acknowledged: { work: string; jobId: string }[];
+  /** Job ids that can still be found at the end. */
+  present: Set<string>;
+  /** One entry per watcher that was let run to its end; reconnecting, it stays the same watcher. */
+  watchers: Watcher[];
+}
+
+/** One who followed a job to its end. */
+export interface Watcher {
+  jobId: string;
+  /** In the order received. */
+  events: WatchedEvent[];
+}
+
+/** One event of a subscription. */
+export interface WatchedEvent {
+  revision: number;
+  status: string;
+  /** The first event after a reconnect: it tells the job as it is, which the watcher may know already. */
+  reconnected?: true;
+}
+
+const ranks: Record<string, number> = {
+  SUBMITTING: 0,
+  QUEUED: 1,
+  PROCESSING: 2,
+  COMPLETED: 3,
+  FAILED: 3,
+  ERROR: 3,
+};
+const TERMINAL_RANK = 3;
+
+/**
+ * One sentence per broken promise; none: all kept. A work whose POST was refused may be sent again; one that a client
+ * was given a job for was not refused, so it has that one job for ever.
+ */
+export function brokenPromises({ posts, acknowledged, present, watchers }: History): string[] {
+  return [
+    ...brokenByPosts(posts),
+    ...brokenByAnswers(acknowledged, present),
+    ...watchers.flatMap((watcher) => brokenToWatcher(watcher)),
+  ];
+}
+
+function brokenByPosts(posts: History['posts']): string[] {
+  const sent = new Map<string, number>();
+  for (const { work, refused } of posts) {
+    if (!refused) sent.set(work, (sent.get(work) ?? 0) + 1);
+  }
+  return [...sent].filter(([, times]) => times > 1).map(([work, times]) => `${work} was sent ${times} times`);
+}
+
+function brokenByAnswers(acknowledged: History['acknowledged'], present: Set<string>): string[] {
+  const idsOf = new Map<string, Set<string>>();
+  for (const { work, jobId } of acknowledged) idsOf.set(work, (idsOf.get(work) ?? new Set()).add(jobId));
+  return [...idsOf].flatMap(([work, ids]) => [
+    ...(ids.size > 1 ? [`${work} was given ${ids.size} jobs: ${[...ids].join(', ')}`] : []),
+    ...[...ids].filter((id) => !present.has(id)).map((id) => `${work} was given job ${id}, which is gone`),
+  ]);
+}
+
+function brokenToWatcher({ jobId, events }: Watcher): string[] {
+  const told = events.filter((event, index) => !isKnown(event, events[index - 1]));
+  const broken = told.flatMap((event, index) => brokenByEvent(event, told[index - 1]));
+  const endings = told.filter(({ status }) => rankOf(status) === TERMINAL_RANK).length;
+  if (endings !== 1) broken.push(`was told ${endings} endings`);
+  if (endings > 0 && rankOf(told.at(-1)?.status ?? '') !== TERMINAL_RANK) {
+    broken.push('was told more after the ending');
+  }
+  const path = events.map((event) => `${event.reconnected ? '| ' : ''}${describe(event)}`).join(', ');
+  return broken.map((what) => `A watcher of job ${jobId} ${what}: ${path}`);
+}
+
+function isKnown(event: WatchedEvent, before: WatchedEvent | undefined): boolean {
+  return Boolean(event.reconnected && before && describe(event) === describe(before));
+}
+
+function brokenByEvent(event: WatchedEvent, before: WatchedEvent | undefined): string[] {
+  const broken: string[] = [];
+  if (!(event.status in ranks)) broken.push(`was told an unlisted status`);
+  if (!before) return broken;
+  if (event.revision <= before.revision) {
+    broken.push(`saw a revision ${event.revision === before.revision ? 'repeat' : 'fall'}`);
+  }
+  if (rankOf(event.status) < rankOf(before.status)) broken.push('saw a status go back');
+  return broken;
+}
+
+function rankOf(status: string): number {
+  return ranks[status] ?? Number.NaN;
+}
+
+function describe({ revision, status }: WatchedEvent): string {
+  return `${revision} ${status}`;
+}

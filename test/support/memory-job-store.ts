@@ -1,0 +1,116 @@
+import type { Job } from '../../src/core/job.js';
+import type { JobFilter, JobStore } from '../../src/core/job-store.js';
+import { LocalJobSignals } from '../../src/stores/job-signals.js';
+
+/** Jobs in a Map, for simulations that need thousands of stores; it keeps the same contract as the real ones. */
+export class MemoryJobStore implements JobStore {
+  readonly signals = new LocalJobSignals();
+  private closed = false;
+
+  constructor(private readonly kept = new Map<string, Job>()) {}
+
+  /** A new store over what this one kept, for a new process: whoever held leases is gone, so their jobs are due now. */
+  reopen(now: number): MemoryJobStore {
+    this.closed = true;
+    for (const job of this.kept.values()) {
+      const { schedule } = job;
+      if (schedule.dueAt === null || schedule.lease === null) continue;
+      this.kept.set(job.id, { ...job, schedule: { ...schedule, lease: null, dueAt: now } });
+    }
+    return new MemoryJobStore(this.kept);
+  }
+
+  async insert(job: Job): Promise<{ job: Job; inserted: boolean }> {
+    const known = this.withKeyOf(job);
+    if (known) return { job: structuredClone(known), inserted: false };
+    this.jobs.set(job.id, structuredClone(job));
+    return { job, inserted: true };
+  }
+
+  private withKeyOf({ caller, idempotencyKey }: Job): Job | undefined {
+    if (idempotencyKey === null) return undefined;
+    return this.where((job) => job.caller === caller && job.idempotencyKey === idempotencyKey)[0];
+  }
+
+  async remove(jobId: string): Promise<void> {
+    this.jobs.delete(jobId);
+    this.signals.raise(jobId);
+  }
+
+  async update(jobId: string, change: (job: Job) => Job | null): Promise<Job | null> {
+    const before = this.jobs.get(jobId);
+    if (!before) return null;
+    const after = structuredClone(change(structuredClone(before)));
+    if (!after) return structuredClone(before);
+    this.jobs.set(jobId, after);
+    if (after.revision > before.revision) this.signals.raise(jobId);
+    return structuredClone(after);
+  }
+
+  async find(jobId: string): Promise<Job | null> {
+    return structuredClone(this.jobs.get(jobId) ?? null);
+  }
+
+  async findByCallback(tokenDigest: string): Promise<Job | null> {
+    const [job] = this.where(({ callback }) => callback?.tokenDigest === tokenDigest);
+    return structuredClone(job ?? null);
+  }
+
+  async list(filter: JobFilter, { after, limit }: { after: string | null; limit: number }): Promise<Job[]> {
+    const older = this.matching(filter).filter(({ id }) => after === null || id < after);
+    return structuredClone(older.sort((one, other) => (one.id < other.id ? 1 : -1)).slice(0, limit));
+  }
+
+  async count(filter: JobFilter): Promise<number> {
+    return this.matching(filter).length;
+  }
+
+  private matching({ caller, statuses, modelId }: JobFilter): Job[] {
+    return this.where(
+      (job) =>
+        job.caller === caller &&
+        (statuses?.includes(job.status) ?? true) &&
+        (modelId === undefined || job.modelId === modelId),
+    );
+  }
+
+  async claimDue(claim: { now: number; limit: number; lease: string; leaseUntil: number }): Promise<Job[]> {
+    const due = this.where(({ schedule: { dueAt } }) => dueAt !== null && dueAt <= claim.now);
+    due.sort((one, other) => (one.schedule.dueAt ?? 0) - (other.schedule.dueAt ?? 0));
+    return due.slice(0, claim.limit).map((job) => {
+      const leased = { ...job, schedule: { ...job.schedule, lease: claim.lease, dueAt: claim.leaseUntil } };
+      this.jobs.set(job.id, leased);
+      return structuredClone(leased);
+    });
+  }
+
+  async deleteEnded({ before, limit }: { before: number; limit: number }): Promise<number> {
+    const ended = this.where(({ schedule, updatedAt }) => schedule.dueAt === null && updatedAt < before);
+    const gone = ended.slice(0, limit);
+    for (const { id } of gone) this.jobs.delete(id);
+    for (const { id } of gone) this.signals.raise(id);
+    return gone.length;
+  }
+
+  async nextDueAt(): Promise<number | null> {
+    const times = this.where(() => true).flatMap(({ schedule: { dueAt } }) => dueAt ?? []);
+    return times.length > 0 ? Math.min(...times) : null;
+  }
+
+  async isUsable(): Promise<boolean> {
+    return !this.closed;
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+  }
+
+  private where(condition: (job: Job) => boolean): Job[] {
+    return [...this.jobs.values()].filter(condition);
+  }
+
+  private get jobs(): Map<string, Job> {
+    if (this.closed) throw new Error('The store is closed');
+    return this.kept;
+  }
+}
