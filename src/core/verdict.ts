@@ -5,10 +5,10 @@ import {
   afterAnswer,
   afterFailure,
   afterMissing,
+  type DueSchedule,
   isLost,
   LONGEST_PAUSE_MS,
   type PollPolicy,
-  type Schedule,
 } from './poll-schedule.js';
 
 /** The submission may or may not have reached Pixazo, and nothing will tell. */
@@ -38,7 +38,7 @@ export interface Verdict {
   /** What became known; null when nothing did. */
   update: Update | null;
   /** The next look, if the job is not over. */
-  schedule: Schedule;
+  schedule: DueSchedule;
   /** No status call for any job before this time, in milliseconds since the epoch. */
   pauseUntil: number | null;
 }
@@ -81,8 +81,8 @@ export function judge(
   return giveUpWhenTooOld(verdict, job.createdAt + facts.jobMaxAgeMs, now);
 }
 
-function waiting(failed: Schedule, pauseUntil: number | null): Verdict {
-  const dueAt = Math.max(failed.dueAt ?? 0, pauseUntil ?? 0);
+function waiting(failed: DueSchedule, pauseUntil: number | null): Verdict {
+  const dueAt = Math.max(failed.dueAt, pauseUntil ?? 0);
   return { update: null, schedule: { ...failed, dueAt }, pauseUntil };
 }
 
@@ -90,6 +90,6 @@ function waiting(failed: Schedule, pauseUntil: number | null): Verdict {
 function giveUpWhenTooOld(verdict: Verdict, giveUpAt: number, now: number): Verdict {
   const over = verdict.update !== null && isTerminal(verdict.update.status);
   if (now >= giveUpAt && !over) return { ...verdict, update: expired };
-  const dueAt = Math.min(verdict.schedule.dueAt ?? giveUpAt, giveUpAt);
+  const dueAt = Math.min(verdict.schedule.dueAt, giveUpAt);
   return { ...verdict, schedule: { ...verdict.schedule, dueAt } };
 }
