@@ -99,7 +99,12 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
   const sendPlayground = config.playground ? await playground(app, { directory: WEB_DIRECTORY }) : null;
   await graphqlOverHttp(app, { schema, jobs, callers, introspection: config.introspection, sendPlayground });
   if (config.introspection) app.get('/schema.graphql', (_request, reply) => sendSdl(reply, schema));
-  const closeWebSockets = graphqlOverWebSocket(app, { schema, jobs, callers });
+  const closeWebSockets = graphqlOverWebSocket(app, {
+    schema,
+    jobs,
+    callers,
+    introspection: config.introspection,
+  });
 
   async function stop(): Promise<void> {
     stopping = true;

@@ -13,6 +13,15 @@ const SYNCHRONOUS_FULL = 2;
  * @throws when the file cannot be opened, or would not keep what it was given after a power cut.
  */
 export function openSqlite(path: string): SqliteDialect {
+  try {
+    return new SqliteDialect({ database: statementsOf(openDatabase(path)) });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`The database ${path} cannot be opened: ${reason}`, { cause: error });
+  }
+}
+
+function openDatabase(path: string): DatabaseSyncInstance {
   if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
   const db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
   try {
@@ -27,7 +36,7 @@ export function openSqlite(path: string): SqliteDialect {
     db.close();
     throw error;
   }
-  return new SqliteDialect({ database: statementsOf(db) });
+  return db;
 }
 
 function assertDurable(db: DatabaseSyncInstance): void {
@@ -40,7 +49,15 @@ function assertDurable(db: DatabaseSyncInstance): void {
 /** The few methods of another SQLite driver through which kysely speaks. */
 function statementsOf(db: DatabaseSyncInstance) {
   return {
-    close: () => db.close(),
+    close: () => {
+      try {
+        // SQLite holds a closed file until the garbage collector has found its last statement. So the lock is given
+        // back by hand, which takes leaving WAL mode first.
+        db.exec('pragma journal_mode = delete; pragma locking_mode = normal; select 1 from sqlite_master');
+      } finally {
+        db.close();
+      }
+    },
     prepare: (sql: string) => {
       const statement = db.prepare(sql);
       return {
