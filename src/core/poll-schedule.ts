@@ -37,8 +37,8 @@ export interface PollPolicy {
 export const LONGEST_PAUSE_MS = 60_000;
 
 /** How often in a row, and over how long at least, a request must be missing before its job counts as lost. */
-export const LOST_AFTER_LOOKS = 5;
-export const LOST_AFTER_MS = 60_000;
+const LOST_AFTER_LOOKS = 5;
+const LOST_AFTER_MS = 60_000;
 
 /** The schedule after an answer that told something: a quarter of the job's age, within the policy. */
 export function afterAnswer(now: number, createdAt: number, policy: PollPolicy): DueSchedule {
