@@ -35,8 +35,18 @@ module.exports = {
       from: { path: '^src/[^/]+/' },
       to: { path: '^src/[^/]+\\.ts$' },
     },
-    { name: 'no-test-code-in-src', severity: 'error', from: { path: '^(src|web)/' }, to: { path: '^(test|bench)/' } },
-    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '\\?worker$|\\.css$' } },
+    {
+      name: 'no-test-code-in-src',
+      severity: 'error',
+      from: { path: '^(src|web)/' },
+      to: { path: '^(test|bench)/' },
+    },
+    {
+      name: 'resolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '\\?worker$|\\.css$' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

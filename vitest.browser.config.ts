@@ -2,5 +2,10 @@ import { defineConfig } from 'vitest/config';
 
 /** Tests that drive the built gateway with a real browser; `CHROMIUM` names another one than Debian's. */
 export default defineConfig({
-  test: { include: ['test/browser/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: false },
+  test: {
+    include: ['test/browser/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    fileParallelism: false,
+  },
 });

@@ -143,8 +143,8 @@ export function readEnv(): Environment {
 
 /** What the variables say. @throws ConfigError for the first that cannot be used */
 export function envToConfig(env: Environment): Config {
-  // An empty variable is one that is not set: that is how compose files and shells leave things out.
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  // An empty or blank variable is one that is not set: that is how compose files and shells leave things out.
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim() !== ''));
   const parsed = variables.safeParse(given);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;

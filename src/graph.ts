@@ -20,5 +20,18 @@ const resolvers = [jobResolver(models), JobConnectionResolver, ...models.all.map
  * @param live whether the rules hold that only matter for the real Pixazo, such as public video addresses
  */
 export function buildGraph(live: boolean): GraphQLSchema {
-  return buildSchemaSync({ resolvers: [...resolvers], validateFn: checkArguments(live), pubSub: noPubSub });
+  const schema = buildSchemaSync({
+    resolvers: [...resolvers],
+    validateFn: checkArguments(live),
+    pubSub: noPubSub,
+  });
+  // type-graphql has no place for what the three roots are.
+  for (const [type, description] of [
+    [schema.getQueryType(), 'What can be read.'],
+    [schema.getMutationType(), 'What costs money: one mutation for each model.'],
+    [schema.getSubscriptionType(), 'What can be followed live, over WebSocket.'],
+  ] as const) {
+    if (type) type.description = description;
+  }
+  return schema;
 }

@@ -13,6 +13,11 @@ export interface Schedule {
   rung: boolean;
 }
 
+/** A schedule with a next look. */
+export interface DueSchedule extends Schedule {
+  dueAt: number;
+}
+
 /** The schedule of a job that is over. */
 export const neverAgain: Schedule = {
   dueAt: null,
@@ -42,11 +47,11 @@ export function policyFor(hasCallback: boolean, policy: PollPolicy): PollPolicy 
 export const LONGEST_PAUSE_MS = 60_000;
 
 /** How often in a row, and over how long at least, a request must be missing before its job counts as lost. */
-export const LOST_AFTER_LOOKS = 5;
-export const LOST_AFTER_MS = 60_000;
+const LOST_AFTER_LOOKS = 5;
+const LOST_AFTER_MS = 60_000;
 
 /** The schedule after an answer that told something: a quarter of the job's age, within the policy. */
-export function afterAnswer(now: number, createdAt: number, policy: PollPolicy): Schedule {
+export function afterAnswer(now: number, createdAt: number, policy: PollPolicy): DueSchedule {
   const pause = Math.min(policy.maxMs, Math.max(policy.minMs, (now - createdAt) / 4));
   return { ...neverAgain, dueAt: now + Math.round(pause) };
 }
@@ -55,7 +60,7 @@ export function afterAnswer(now: number, createdAt: number, policy: PollPolicy):
  * The schedule after a look that told nothing: the pause doubles with each in a row, up to a minute, and
  * `random` (0 to 1) spreads it over its upper half so that jobs that failed together do not return together.
  */
-export function afterFailure(before: Schedule, now: number, policy: PollPolicy, random: number): Schedule {
+export function afterFailure(before: Schedule, now: number, policy: PollPolicy, random: number): DueSchedule {
   const failures = before.failures + 1;
   const pause = Math.min(LONGEST_PAUSE_MS, policy.minMs * 2 ** Math.min(failures, 30)) * (0.5 + random / 2);
   return {
@@ -66,7 +71,7 @@ export function afterFailure(before: Schedule, now: number, policy: PollPolicy, 
 }
 
 /** The schedule after a 404: as after any failure, and counted, since a request that stays missing is lost. */
-export function afterMissing(before: Schedule, now: number, policy: PollPolicy, random: number): Schedule {
+export function afterMissing(before: Schedule, now: number, policy: PollPolicy, random: number): DueSchedule {
   return {
     ...afterFailure(before, now, policy, random),
     missing: before.missing + 1,

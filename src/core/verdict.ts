@@ -5,12 +5,12 @@ import {
   afterAnswer,
   afterFailure,
   afterMissing,
+  type DueSchedule,
   isLost,
   LONGEST_PAUSE_MS,
   neverAgain,
   type PollPolicy,
   policyFor,
-  type Schedule,
 } from './poll-schedule.js';
 
 /** The submission may or may not have reached Pixazo, and nothing will tell. */
@@ -40,7 +40,7 @@ export interface Verdict {
   /** What became known; null when nothing did. */
   update: Update | null;
   /** The next look, if the job is not over. */
-  schedule: Schedule;
+  schedule: DueSchedule;
   /** No status call for any job before this time, in milliseconds since the epoch. */
   pauseUntil: number | null;
 }
@@ -71,8 +71,9 @@ export function judge(job: Job, outcome: StatusOutcome, facts: Circumstances): V
  * if Pixazo has an address for one, and is over if not.
  */
 export function judgeUnconfirmed(job: Job, facts: { now: number; confirmMs: number }): Verdict {
-  const waiting: Verdict = { update: null, schedule: neverAgain, pauseUntil: null };
-  return giveUpAt(job.createdAt + (job.callback ? facts.confirmMs : 0), unconfirmed, waiting, facts.now);
+  const confirmBy = job.createdAt + (job.callback ? facts.confirmMs : 0);
+  const waiting: Verdict = { update: null, schedule: { ...neverAgain, dueAt: confirmBy }, pauseUntil: null };
+  return giveUpAt(confirmBy, unconfirmed, waiting, facts.now);
 }
 
 function judgeAnswer(job: Job, outcome: StatusOutcome, { now, random, poll }: Circumstances): Verdict {
@@ -100,8 +101,8 @@ function judgeAnswer(job: Job, outcome: StatusOutcome, { now, random, poll }: Ci
   }
 }
 
-function waiting(failed: Schedule, pauseUntil: number | null): Verdict {
-  const dueAt = Math.max(failed.dueAt ?? 0, pauseUntil ?? 0);
+function waiting(failed: DueSchedule, pauseUntil: number | null): Verdict {
+  const dueAt = Math.max(failed.dueAt, pauseUntil ?? 0);
   return { update: null, schedule: { ...failed, dueAt }, pauseUntil };
 }
 
@@ -109,6 +110,6 @@ function waiting(failed: Schedule, pauseUntil: number | null): Verdict {
 function giveUpAt(deadline: number, update: Update, verdict: Verdict, now: number): Verdict {
   const isAnswered = verdict.update !== null && (isTerminal(verdict.update.status) || update === unconfirmed);
   if (now >= deadline && !isAnswered) return { ...verdict, update };
-  const dueAt = Math.min(verdict.schedule.dueAt ?? deadline, deadline);
+  const dueAt = Math.min(verdict.schedule.dueAt, deadline);
   return { ...verdict, schedule: { ...verdict.schedule, dueAt } };
 }

@@ -19,6 +19,9 @@ const answerSchema = z.object({
   model_id: z.string().nullish().catch(null),
 });
 
+/** ISO 8601, or the same with a space. Date.parse alone takes more, and reads it in the machine's own time zone. */
+const timeFormat = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:\d{2})?$/;
+
 const mediaUrl = z.url({ protocol: /^https?$/ });
 
 /** Documented as an array; a lone string has been seen too. */
@@ -39,28 +42,29 @@ const refusalSchema = z.object({
 
 /**
  * Reads the body of a status answer. Null when it cannot be believed: not JSON, another shape, a status that Pixazo
- * does not document, another request, or COMPLETED without a file to fetch.
+ * does not document, another request, or COMPLETED without a file to fetch. `secret` is cut out of every text.
  */
 export function readStatusAnswer(
   body: string,
   requestId: string,
+  secret: string,
 ): { update: Update; modelId: string | null } | null {
   const answer = answerSchema.safeParse(parseJson(body));
   if (!answer.success) return null;
   if (answer.data.request_id !== undefined && answer.data.request_id !== requestId) return null;
-  const update = toUpdate(answer.data, requestId);
+  const update = toUpdate(answer.data, requestId, secret);
   return update && { update, modelId: answer.data.model_id ?? null };
 }
 
 /**
  * Reads the body of an accepted submit; null when it holds no request_id. A status that cannot be used counts as
- * QUEUED: the status calls that follow will tell.
+ * QUEUED: the status calls that follow will tell. `secret` is cut out of every text.
  */
-export function readAcceptance(body: string): (Update & { requestId: string }) | null {
+export function readAcceptance(body: string, secret: string): (Update & { requestId: string }) | null {
   const answer = acceptanceSchema.safeParse(parseJson(body));
   if (!answer.success) return null;
   const { request_id: requestId } = answer.data;
-  const update = toUpdate(answer.data, requestId) ?? running(JobStatus.QUEUED, requestId);
+  const update = toUpdate(answer.data, requestId, secret) ?? running(JobStatus.QUEUED, requestId);
   return { ...update, requestId };
 }
 
@@ -73,12 +77,14 @@ export function readRefusal(status: number, body: string, secret: string): Upstr
 /** A time of Pixazo's in milliseconds since the epoch; null when it is none. One without a zone is UTC. */
 export function readTime(text: unknown): number | null {
   if (typeof text !== 'string') return null;
-  const zoneless = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}:\d{2}(?:\.\d+)?)$/.exec(text.trim());
-  const time = Date.parse(zoneless ? `${zoneless[1]}T${zoneless[2]}Z` : text);
+  const match = timeFormat.exec(text.trim());
+  if (!match) return null;
+  const [, date, clock, zone = 'Z'] = match;
+  const time = Date.parse(`${date}T${clock}${zone}`);
   return Number.isNaN(time) ? null : time;
 }
 
-function toUpdate(answer: z.infer<typeof answerSchema>, requestId: string): Update | null {
+function toUpdate(answer: z.infer<typeof answerSchema>, requestId: string, secret: string): Update | null {
   const completedAt = readTime(answer.completed_at);
   switch (answer.status) {
     case 'QUEUED':
@@ -90,11 +96,11 @@ function toUpdate(answer: z.infer<typeof answerSchema>, requestId: string): Upda
       return media && { status: JobStatus.COMPLETED, requestId, media, error: null, completedAt };
     }
     case 'FAILED': {
-      const error = failure(ErrorCode.GENERATION_FAILED, answer.error, Charged.UNKNOWN);
+      const error = failure(ErrorCode.GENERATION_FAILED, answer.error, Charged.UNKNOWN, secret);
       return { status: JobStatus.FAILED, requestId, media: [], error, completedAt };
     }
     case 'ERROR': {
-      const error = failure(ErrorCode.UPSTREAM_SYSTEM_ERROR, answer.error, Charged.NO);
+      const error = failure(ErrorCode.UPSTREAM_SYSTEM_ERROR, answer.error, Charged.NO, secret);
       return { status: JobStatus.ERROR, requestId, media: [], error, completedAt };
     }
   }
@@ -104,8 +110,8 @@ function running(status: JobStatus.QUEUED | JobStatus.PROCESSING, requestId: str
   return { status, requestId, media: [], error: null, completedAt: null };
 }
 
-function failure(code: ErrorCode, text: unknown, charged: Charged): JobError {
-  const message = typeof text === 'string' && text.trim() !== '' ? text.slice(0, LONGEST_TEXT) : null;
+function failure(code: ErrorCode, text: unknown, charged: Charged, secret: string): JobError {
+  const message = typeof text === 'string' && text.trim() !== '' ? presentable(text, secret) : null;
   return { code, message: message ?? 'Pixazo gave no reason.', charged };
 }
 

@@ -39,7 +39,7 @@ export class PixazoApi implements Pixazo {
         headers: { 'Ocp-Apim-Subscription-Key': this.options.apiKey },
         signal: AbortSignal.any([signal, AbortSignal.timeout(this.options.timeoutMs)]),
       });
-      return statusOutcome(answer, await answer.body.text(), requestId);
+      return statusOutcome(answer, await answer.body.text(), requestId, this.options.apiKey);
     } catch (error) {
       return { kind: 'failed', reason: codeOf(error) };
     }
@@ -90,10 +90,15 @@ export class PixazoApi implements Pixazo {
   }
 }
 
-function statusOutcome(answer: Dispatcher.ResponseData, body: string, requestId: string): StatusOutcome {
+function statusOutcome(
+  answer: Dispatcher.ResponseData,
+  body: string,
+  requestId: string,
+  apiKey: string,
+): StatusOutcome {
   const { statusCode: status, headers } = answer;
   if (status >= 200 && status < 300) {
-    const read = readStatusAnswer(body, requestId);
+    const read = readStatusAnswer(body, requestId, apiKey);
     return read ? { kind: 'update', ...read } : { kind: 'failed', reason: 'an answer that cannot be read' };
   }
   if (status === 404) return { kind: 'missing' };

@@ -25,7 +25,7 @@ export function classifySubmit(report: SubmitReport, apiKey: string): SubmitOutc
     return { kind: nothingLeft ? 'not-sent' : 'unknown', reason: report.code };
   }
   if (report.status >= 200 && report.status < 300) {
-    const update = readAcceptance(report.body);
+    const update = readAcceptance(report.body, apiKey);
     if (update) return { kind: 'accepted', update };
     return { kind: 'unknown', reason: `Pixazo answered ${report.status} without a readable request_id` };
   }

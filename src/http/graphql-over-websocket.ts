@@ -6,6 +6,7 @@ import {
   type GraphQLSchema,
   getOperationAST,
   parse,
+  specifiedRules,
   validate,
 } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
@@ -28,8 +29,15 @@ const CLOSING_MS = 2_000;
  */
 export function graphqlOverWebSocket(
   app: FastifyInstance,
-  { schema, jobs, callers }: { schema: GraphQLSchema; jobs: Jobs; callers: Callers },
+  options: {
+    schema: GraphQLSchema;
+    jobs: Jobs;
+    callers: Callers;
+    /** Off: errors suggest no names of the schema. */
+    introspection: boolean;
+  },
 ): () => Promise<void> {
+  const { schema, jobs, callers, introspection } = options;
   const server = new WebSocketServer({
     // Given the HTTP server, it would take that server's errors for its own, and graphql-ws print them on stderr.
     noServer: true,
@@ -58,7 +66,7 @@ export function graphqlOverWebSocket(
         return true;
       },
       onSubscribe: ({ extra }, _id, payload) => {
-        const args = subscriptionFrom(schema, payload);
+        const args = subscriptionFrom(schema, payload, introspection);
         if (Array.isArray(args)) return args;
         const contextValue: GraphContext = { caller: extra.caller ?? '', jobs };
         return { ...args, contextValue };
@@ -68,6 +76,12 @@ export function graphqlOverWebSocket(
       onError: (_context, _id, _payload, errors) => errors.map(format),
     },
     server,
+  );
+  // In the place of graphql-ws's own listener, which prints the stack on stderr. ws closes the socket by itself.
+  server.on('connection', (socket) =>
+    socket
+      .removeAllListeners('error')
+      .on('error', (error) => app.log.debug({ err: error }, 'A client broke the WebSocket protocol')),
   );
 
   return async () => {
@@ -80,11 +94,15 @@ export function graphqlOverWebSocket(
 }
 
 /** What to execute for a client's `subscribe` message, or what is wrong with it. */
-function subscriptionFrom(schema: GraphQLSchema, payload: SubscribePayload): ExecutionArgs | GraphQLError[] {
+function subscriptionFrom(
+  schema: GraphQLSchema,
+  payload: SubscribePayload,
+  introspection: boolean,
+): ExecutionArgs | GraphQLError[] {
   const variables = payload.variables ?? {};
   try {
     const document = parse(payload.query);
-    const invalid = validate(schema, document);
+    const invalid = validate(schema, document, specifiedRules, { hideSuggestions: !introspection });
     if (invalid.length > 0) return [...invalid];
     const operation = getOperationAST(document, payload.operationName);
     if (operation?.operation !== 'subscription') {

@@ -156,7 +156,8 @@ export class Poller {
     const { poll, jobMaxAgeMs, confirmMs } = this.options;
     const requestId = job.requestId ?? job.callback?.heard ?? null;
     if (job.requestId === null && this.options.isSubmitting(job.id)) {
-      return { update: null, schedule: job.schedule, pauseUntil: null };
+      const dueAt = this.clock.now() + LONGEST_SLEEP_MS;
+      return { update: null, schedule: { ...job.schedule, dueAt }, pauseUntil: null };
     }
     if (requestId === null) return judgeUnconfirmed(job, { now: this.clock.now(), confirmMs });
 

@@ -72,7 +72,8 @@ class JobWatch implements AsyncIterableIterator<Job> {
     try {
       const job = await this.store.find(this.jobId);
       if (job?.caller !== this.caller) throw jobNotFound();
-      this.latest = job;
+      // A watch that ended meanwhile gives out nothing more.
+      if (!this.ended) this.latest = job;
     } catch (error) {
       this.end();
       throw error;

@@ -1,4 +1,4 @@
-import { IsOptional, Length, ValidateNested } from 'class-validator';
+import { IsOptional, Length, Matches, ValidateNested } from 'class-validator';
 import { Args, ArgsType, Ctx, Field, Mutation, Resolver } from 'type-graphql';
 import type { Job } from '../core/job.js';
 import type { Model } from '../core/model.js';
@@ -23,6 +23,8 @@ export function generateResolver(model: Model): new () => object {
     })
     @IsOptional()
     @Length(1, 255, { message: 'must have 1 to 255 characters' })
+    // No database could tell such a key from a shorter one.
+    @Matches(/^[^\0\p{Surrogate}]*$/u, { message: 'must have no NUL characters and no lone surrogates' })
     idempotencyKey?: string | null;
 
     @Field(() => WebhookInput, {

@@ -29,7 +29,6 @@ it('keeps every promise', { timeout: duration + SETTLE_MS }, async () => {
     PIXAZO_TIMEOUT_MS: '2000',
     POLL_MIN_MS: '100',
     POLL_MAX_MS: '500',
-    LOG_LEVEL: 'error',
   };
   await using gateway = await startMortalGateway(directory.path, env, own());
   const seen: Seen = { acknowledged: [], watchers: [], counts: new Map() };

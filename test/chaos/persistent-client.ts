@@ -13,21 +13,34 @@ const refusals = ['INSUFFICIENT_BALANCE', 'UPSTREAM_RATE_LIMITED'];
 /** After these it tries again. */
 const troubles = ['UPSTREAM_UNAVAILABLE', 'INTERNAL_SERVER_ERROR'];
 const RETRY_MS = 200;
+/** Longest pause before a client wants something else. */
+const LONGEST_REST_MS = 2_000;
 
-const wishes = ['rain', 'rain', 'rain', 'sandbox:fail', 'sandbox:error', 'sandbox:lost-response'] as const;
-const refusedWishes = ['sandbox:402', 'sandbox:429', 'sandbox:500'] as const;
+const wishes = [
+  'rain',
+  'wind',
+  'waves',
+  'thunder',
+  'sandbox:fail',
+  'sandbox:error',
+  'sandbox:lost-response',
+  'sandbox:402',
+  'sandbox:429',
+  'sandbox:500',
+] as const;
 
 /** Wants one generation after the other until it is told to stop, and follows each to its end, however often it must. */
 export async function beClient(name: string, url: string, chance: Chance, stop: AbortSignal, seen: Seen) {
   for (let number = 1; !stop.aborted; number += 1) {
+    await pause(chance.between(0, LONGEST_REST_MS));
     const work = `${name}-${number}`;
     // The mark is whole in a request of which enough has passed, however long the number is.
-    const prompt = `<${work}> ${chance.pick(...wishes, ...refusedWishes)}`;
+    const prompt = `<${work}> ${chance.pick(...wishes)}`;
     const impatient = chance.happens(0.3);
     const submissions = impatient ? [work, work] : [work];
     const jobIds = await Promise.all(submissions.map((key) => submit(url, key, prompt, seen)));
-    const jobId = jobIds.find((id) => id !== null);
-    if (!jobId) continue;
+    const [jobId] = jobIds.filter((id) => id !== null);
+    if (jobId === undefined) continue;
     if (chance.happens(0.5)) await submit(url, work, prompt, seen);
     await watch(url, jobId, seen);
   }
@@ -55,14 +68,13 @@ async function watch(url: string, jobId: string, seen: Seen): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     let isFirst = true;
     try {
-      const [last] = (
-        await follow(url, jobId, ({ revision, status }) => {
-          events.push({ revision, status, ...(attempt > 1 && isFirst && { reconnected: true }) });
-          isFirst = false;
-        })
-      ).slice(-1);
+      const told = await follow(url, jobId, ({ revision, status }) => {
+        events.push({ revision, status, ...(attempt > 1 && isFirst && { reconnected: true }) });
+        isFirst = false;
+      });
       seen.watchers.push({ jobId, events });
-      count(seen, `ended ${last?.status} ${last?.error?.code ?? ''}`.trim());
+      const { status, error } = told.at(-1) ?? {};
+      count(seen, `ended ${status} ${error?.code ?? ''}`.trim());
       return;
     } catch {
       // The gateway is away.

@@ -45,20 +45,33 @@ describe.each(['reset', 'end'] as const)('a submit that is cut off by %s', (cutB
   });
 
   it.each([
-    { answer: { status: 202, body: accepted, headers: withLength(accepted) }, says: '202', untouched: 'accepted' },
+    {
+      answer: { status: 202, body: accepted, headers: withLength(accepted) },
+      says: '202',
+      untouched: 'accepted',
+    },
     { answer: { status: 202, body: accepted }, says: '202 in chunks', untouched: 'accepted' },
-    { answer: { status: 402, body: refused, headers: withLength(refused) }, says: '402', untouched: 'refused' },
-  ])('at any byte of a $says: $untouched only once it is whole, else unknown', async ({ answer, untouched }) => {
-    const { kinds: whole, connections } = await submitEach(answer, [{}]);
-    const length = connections[0]?.answerBytes ?? 0;
-    const faults = atEveryByte(length, (cutAnswerAfter) => ({ cutAnswerAfter, cutBy }));
-    const { kinds, connections: cut } = await submitEach(answer, faults);
+    {
+      answer: { status: 402, body: refused, headers: withLength(refused) },
+      says: '402',
+      untouched: 'refused',
+    },
+  ])(
+    'at any byte of a $says: $untouched only once it is whole, else unknown',
+    async ({ answer, untouched }) => {
+      const { kinds: whole, connections } = await submitEach(answer, [{}]);
+      const length = connections[0]?.answerBytes ?? 0;
+      const faults = atEveryByte(length, (cutAnswerAfter) => ({ cutAnswerAfter, cutBy }));
+      const { kinds, connections: cut } = await submitEach(answer, faults);
 
-    expect(whole).toEqual([untouched]);
-    expect(length).toBeGreaterThan(200);
-    expect(cut.map(({ answerBytes }) => answerBytes)).toEqual(faults.map(({ cutAnswerAfter }) => cutAnswerAfter));
-    expect(kinds).toEqual(Array(length).fill('unknown'));
-  });
+      expect(whole).toEqual([untouched]);
+      expect(length).toBeGreaterThan(200);
+      expect(cut.map(({ answerBytes }) => answerBytes)).toEqual(
+        faults.map(({ cutAnswerAfter }) => cutAnswerAfter),
+      );
+      expect(kinds).toEqual(Array(length).fill('unknown'));
+    },
+  );
 });
 
 it('a submit to an address that refuses connections is not sent', async () => {

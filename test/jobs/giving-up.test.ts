@@ -6,22 +6,29 @@ import { pollerUnderTest, standing } from './poller-under-test.js';
 const error = (code: string) => ({ code, message: expect.any(String), charged: 'UNKNOWN' });
 
 describe('a request that Pixazo does not know', () => {
-  it('is lost at the fifth 404, and never asked about again', async () => {
-    const { given, pass, askedAt, store, onStatus } = await pollerUnderTest();
-    onStatus(() => ({ kind: 'missing' }));
-    const job = await given();
-    await pass(97_000);
-    expect(askedAt(job.requestId)).toEqual([0, 7_500, 22_500, 52_500]);
-    expect(await store.find(job.id)).toMatchObject({ status: 'QUEUED', revision: job.revision });
-    await pass(120_000);
+  it.each([
+    { minMs: 5_000, looks: [0, 7_500, 22_500, 52_500, 97_500] },
+    { minMs: 30_000, looks: [0, 45_000, 90_000, 135_000, 180_000] },
+  ])(
+    'is lost at the fifth 404, and never asked about again: POLL_MIN_MS $minMs',
+    async ({ minMs, looks }) => {
+      const poll = { minMs, maxMs: minMs, fallbackMs: minMs };
+      const { given, pass, askedAt, store, onStatus } = await pollerUnderTest({ poll });
+      onStatus(() => ({ kind: 'missing' }));
+      const job = await given();
+      await pass((looks.at(-1) ?? 0) - 500);
+      expect(askedAt(job.requestId)).toEqual(looks.slice(0, 4));
+      expect(await store.find(job.id)).toMatchObject({ status: 'QUEUED', revision: job.revision });
+      await pass(120_000);
 
-    expect(askedAt(job.requestId)).toEqual([0, 7_500, 22_500, 52_500, 97_500]);
-    expect(await store.find(job.id)).toMatchObject({
-      status: 'ERROR',
-      revision: job.revision + 1,
-      error: error('JOB_LOST'),
-    });
-  });
+      expect(askedAt(job.requestId)).toEqual(looks);
+      expect(await store.find(job.id)).toMatchObject({
+        status: 'ERROR',
+        revision: job.revision + 1,
+        error: error('JOB_LOST'),
+      });
+    },
+  );
 
   it('is not lost within a minute, however often it is missing', async () => {
     const poll = { minMs: 500, maxMs: 500, fallbackMs: 500 };

@@ -1,6 +1,6 @@
 import { ErrorCode } from '../../src/core/errors.js';
 import type { Job } from '../../src/core/job.js';
-import { LONGEST_PAUSE_MS } from '../../src/core/poll-schedule.js';
+import { LONGEST_PAUSE_MS, LOST_AFTER_MS } from '../../src/core/poll-schedule.js';
 import { confirmMs, jobMaxAgeMs, slackMs, timeoutMs } from './rules.js';
 import type { PixazoRequest } from './simulated-pixazo.js';
 
@@ -53,6 +53,7 @@ function brokenByOwnVerdict(ended: Ended): string[] {
     case ErrorCode.SUBMISSION_UNCONFIRMED:
       return brokenByUnconfirmed(ended, age);
     case ErrorCode.JOB_LOST: {
+      if (age < LOST_AFTER_MS) return ['was given up too early'];
       const isGone = requests.some(({ forgottenAt }) => forgottenAt <= job.updatedAt);
       return isGone || troubleEndsAt > job.createdAt ? [] : ['but Pixazo knows it well'];
     }
@@ -66,7 +67,7 @@ function brokenByOwnVerdict(ended: Ended): string[] {
 function brokenByUnconfirmed({ job, requests, troubleEndsAt, oneProcess }: Ended, age: number): string[] {
   const atOnce = 2 * timeoutMs + (oneProcess ? 10_000 : slackMs);
   if (job.requestId !== null) return ['but it is bound to a request'];
-  if (oneProcess && troubleEndsAt <= job.createdAt) return ['but Pixazo confirmed it'];
+  if (oneProcess && requests.some(({ isAnswered }) => isAnswered)) return ['but Pixazo had answered'];
   if (job.callback === null) return age <= atOnce ? [] : ['did not end at once'];
   const lastCall = job.createdAt + confirmMs - slackMs;
   const isHealed = ({ calledBackAt, misnamed, forgottenAt }: PixazoRequest) =>

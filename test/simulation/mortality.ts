@@ -1,6 +1,5 @@
 import type { Clock } from '../../src/core/clock.js';
-import type { JobStore } from '../../src/core/job-store.js';
-import type { Pixazo } from '../../src/core/pixazo.js';
+import { aroundEachCall } from './each-call.js';
 import { ConnectionLost } from './expected-errors.js';
 
 /**
@@ -25,26 +24,9 @@ export class Mortality {
     this.reject(new ConnectionLost('The gateway died'));
   }
 
-  /** @param before what happens to every call first; it may take its time, or throw */
-  ofStore(store: JobStore, before: () => Promise<void>): JobStore {
-    return new Proxy(store, {
-      get: (target, name) => {
-        const member: unknown = Reflect.get(target, name);
-        if (typeof member !== 'function') return member;
-        return (...given: unknown[]) =>
-          this.cross(async () => {
-            await before();
-            return member.apply(target, given);
-          });
-      },
-    });
-  }
-
-  ofPixazo(pixazo: Pixazo): Pixazo {
-    return {
-      submit: (submission) => this.cross(() => pixazo.submit(submission)),
-      status: (requestId, signal) => this.cross(() => pixazo.status(requestId, signal)),
-    };
+  /** @param port all of its methods take time */
+  of<Port extends object>(port: Port): Port {
+    return aroundEachCall(port, (_method, call) => this.cross(call));
   }
 
   ofClock(clock: Clock): Clock {

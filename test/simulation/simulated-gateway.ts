@@ -1,6 +1,7 @@
 import type { JobStore } from '../../src/core/job-store.js';
 import type { Pixazo, Webhook } from '../../src/core/pixazo.js';
 import type { Chance } from './chance.js';
+import { aroundEachCall } from './each-call.js';
 import { ConnectionLost, DiskFull } from './expected-errors.js';
 import { Mortality } from './mortality.js';
 import { longestDownMs, publicUrl } from './rules.js';
@@ -78,9 +79,16 @@ export class SimulatedGateway {
 
   private start(store: JobStore, mortality: Mortality): SimulatedProcess {
     const { pixazo, time, hasPublicUrl, onBroken } = this.world;
-    const beforeStore = () => this.beforeStore();
     const lease = `process-${this.world.chance.next()}`;
-    const world = { store, beforeStore, pixazo, time, mortality, lease, hasPublicUrl, onBroken };
+    const world = {
+      store: this.onTroubledDisk(store),
+      pixazo,
+      time,
+      mortality,
+      lease,
+      hasPublicUrl,
+      onBroken,
+    };
     this.process = new SimulatedProcess(world);
     return this.process;
   }
@@ -91,9 +99,19 @@ export class SimulatedGateway {
     await process.stop();
   }
 
-  private async beforeStore(): Promise<void> {
+  /** The store as it is on a disk that is slow at times and, while there is trouble, full at times. */
+  private onTroubledDisk(store: JobStore): JobStore {
     const { chance, time, troubleEndsAt } = this.world;
-    if (chance.happens(0.1)) await time.sleep(chance.between(1, 50));
-    if (time.now() < troubleEndsAt && chance.happens(0.01)) throw new DiskFull();
+    const perhapsWait = async () => {
+      if (chance.happens(0.1)) await time.sleep(chance.between(1, 50));
+    };
+    return aroundEachCall(store, async (method, call) => {
+      await perhapsWait();
+      if (time.now() < troubleEndsAt && chance.happens(0.01)) throw new DiskFull();
+      const answer = await call();
+      // What was read or claimed may be old when its reader gets it; what was written is told in the order of writing.
+      if (method === 'find' || method === 'claimDue') await perhapsWait();
+      return answer;
+    });
   }
 }

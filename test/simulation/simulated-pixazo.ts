@@ -19,6 +19,8 @@ export interface PixazoRequest {
   ending: Ending;
   /** From then on Pixazo answers 404 about it. */
   forgottenAt: number;
+  /** The answer to its POST reached who sent it. */
+  isAnswered: boolean;
   /** When the gateway took a callback that named it; null: it never did. */
   calledBackAt: number | null;
   /** A callback for the same job named another request. */
@@ -57,6 +59,7 @@ export class SimulatedPixazo implements Pixazo {
     if (trouble) return this.lose();
     const update = { ...this.stateOf(request, this.time.now()), requestId: request.id };
     await this.time.sleep(this.chance.between(0, 5_000));
+    request.isAnswered = true;
     return { kind: 'accepted', update };
   }
 
@@ -113,6 +116,7 @@ export class SimulatedPixazo implements Pixazo {
         JobStatus.ERROR,
       ),
       forgottenAt: chance.happens(0.04) ? startsAt : Number.POSITIVE_INFINITY,
+      isAnswered: false,
       calledBackAt: null,
       misnamed: false,
     };

@@ -14,8 +14,6 @@ import { StatusCallRules } from './status-call-rules.js';
 /** What one process of the gateway is started with. */
 interface World {
   store: JobStore;
-  /** What happens before each use of the store; it may take its time, or throw as a full disk would. */
-  beforeStore: () => Promise<void>;
   pixazo: Pixazo;
   time: SimulatedTime;
   mortality: Mortality;
@@ -47,8 +45,8 @@ export class SimulatedProcess {
   constructor(private readonly world: World) {
     const { mortality, lease } = world;
     const clock = mortality.ofClock(world.time);
-    const store = mortality.ofStore(world.store, world.beforeStore);
-    const pixazo = new StatusCallRules(mortality.ofPixazo(world.pixazo), clock, world.onBroken);
+    const store = mortality.of(world.store);
+    const pixazo = new StatusCallRules(mortality.of(world.pixazo), clock, world.onBroken);
     const onDue = () => this.poller.wake();
     const callbacks = world.hasPublicUrl ? { publicUrl, mode: WebhookMode.SYNC } : null;
     const shared = { lease, timeoutMs, poll, confirmMs, events };

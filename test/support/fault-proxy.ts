@@ -96,7 +96,10 @@ function join(client: Socket, far: Socket, passed: Passed, fault: Fault): void {
     if (requestLeft === 0) cut();
   }
 
-  if (requestLeft === 0) return cut();
+  if (requestLeft === 0) {
+    cut();
+    return;
+  }
   client.on('data', (chunk) => (delayMs > 0 ? setTimeout(pass, delayMs, chunk) : pass(chunk)));
   far.on('data', (chunk) => {
     if (over) return;

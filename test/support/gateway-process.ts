@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
 import type { Environment } from '../../src/config.js';
 import type { GraphQLAnswer } from './test-gateway.js';
 
@@ -23,6 +24,7 @@ export interface GatewayProcess extends AsyncDisposable {
 }
 
 /**
+ * Starts one for the test that runs now.
  * @param cwd where it starts, which is where it looks for a `.env` file and puts a database it is given no place for
  * @param env its whole environment, but for PORT, which is any free one
  */
@@ -33,6 +35,8 @@ export function startGatewayProcess(cwd: string, env: Environment = {}): Gateway
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = { stdout: '', stderr: '' };
+  // A test that times out disposes of nothing.
+  onTestFinished(() => void child.kill('SIGKILL'));
   const ended = once(child, 'close').then(([code, signal]): Ending => ({ code, signal }));
   const ready = new Promise<string>((resolve, reject) => {
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { badUserInput, Charged, ErrorCode, GatewayError, jobNotFound } from '../../src/core/errors.js';
+
+const worthTryingAgain = ['RATE_LIMITED', 'QUOTA_EXCEEDED', 'UPSTREAM_RATE_LIMITED', 'UPSTREAM_UNAVAILABLE'];
+
+describe('an error of the gateway', () => {
+  it.each(Object.values(ErrorCode))('with the code %s says whether trying again helps', (code) => {
+    expect(new GatewayError(code, 'It did not work.').retryable).toBe(worthTryingAgain.includes(code));
+  });
+
+  it('costs nothing unless it says so', () => {
+    const { UPSTREAM_UNAVAILABLE, INTERNAL_SERVER_ERROR } = ErrorCode;
+    expect(new GatewayError(UPSTREAM_UNAVAILABLE, 'No.').charged).toBe(Charged.NO);
+    const unsure = new GatewayError(INTERNAL_SERVER_ERROR, 'No.', { charged: Charged.UNKNOWN });
+    expect(unsure.charged).toBe(Charged.UNKNOWN);
+  });
+
+  it('carries every fact it was given', () => {
+    const upstream = { status: 429, error: 'Too Many Requests', message: null };
+    const cause = new Error('the first one');
+    const facts = { retryAfterSeconds: 7, fields: [{ path: ['first'], message: 'is odd' }], upstream, cause };
+    const error = new GatewayError(ErrorCode.UPSTREAM_RATE_LIMITED, 'Later.', facts);
+    expect(error).toMatchObject({ name: 'GatewayError', message: 'Later.', ...facts });
+    expect(error).toBeInstanceOf(Error);
+  });
+});
+
+describe('the refusal of an input', () => {
+  it('names every refused field in one sentence, and one by one', () => {
+    const fields = [
+      { path: ['input', 'duration'], message: 'must not be greater than 60' },
+      { path: ['idempotencyKey'], message: 'must have 1 to 255 characters' },
+    ];
+    const error = badUserInput(fields);
+    expect(error.code).toBe(ErrorCode.BAD_USER_INPUT);
+    expect(error.message).toBe(
+      'input.duration: must not be greater than 60; idempotencyKey: must have 1 to 255 characters',
+    );
+    expect(error.fields).toEqual(fields);
+  });
+});
+
+describe('a job that is not there', () => {
+  it('is NOT_FOUND', () => {
+    expect(jobNotFound()).toMatchObject({ code: ErrorCode.NOT_FOUND, retryable: false, charged: Charged.NO });
+  });
+});

@@ -1,0 +1,23 @@
+import { onTestFinished } from 'vitest';
+import { type Submission, WebhookMode } from '../../src/core/pixazo.js';
+import { PixazoApi } from '../../src/datasources/pixazo-api.js';
+
+export const key = 'the-key-of-the-gateway';
+
+export const submission: Submission = {
+  modelId: 'mirelo-sfx-1-6-text-to-audio',
+  body: { text_prompt: 'rain on a roof – all night', duration: 10 },
+  webhook: null,
+};
+
+export const withWebhook: Submission = {
+  ...submission,
+  webhook: { url: 'https://hooks.example/pixazo?job=1', mode: WebhookMode.SYNC },
+};
+
+/** Pixazo's API at this address. Its connections are closed with the test. */
+export function pixazoAt(baseUrl: URL, timeoutMs = 10_000): PixazoApi {
+  const pixazo = new PixazoApi({ baseUrl: () => baseUrl, apiKey: key, timeoutMs });
+  onTestFinished(() => pixazo.close());
+  return pixazo;
+}

@@ -1,0 +1,162 @@
+import { describe, expect, it, vi } from 'vitest';
+import { Charged, ErrorCode } from '../../src/core/errors.js';
+import { JobStatus } from '../../src/core/job.js';
+import { readStatusAnswer, readTime } from '../../src/datasources/pixazo-answers.js';
+import { statusBody } from '../support/pixazo-stand-in.js';
+
+const requestId = 'mirelo-sfx-1-6-text-to-audio_019d';
+const key = 'the-key-of-the-gateway';
+const wav = 'https://media.example/v1/output.wav';
+const completed = { status: 'COMPLETED', output: { media_url: [wav], media_type: 'audio/wav' } };
+
+function read(changes: Record<string, unknown>) {
+  return updateIn(JSON.stringify(statusBody(requestId, changes)));
+}
+
+function updateIn(body: string) {
+  return readStatusAnswer(body, requestId, key)?.update ?? null;
+}
+
+describe('a status answer', () => {
+  it.each([
+    ['QUEUED', JobStatus.QUEUED],
+    ['PROCESSING', JobStatus.PROCESSING],
+  ])('of %s says that the job runs', (status, jobStatus) => {
+    const running = { status: jobStatus, requestId, media: [], error: null, completedAt: null };
+    expect(read({ status })).toEqual(running);
+  });
+
+  it('of COMPLETED brings the files and when they were done', () => {
+    expect(read({ ...completed, completed_at: '2026-05-22 13:19:23' })).toEqual({
+      status: JobStatus.COMPLETED,
+      requestId,
+      media: [{ url: wav, mimeType: 'audio/wav' }],
+      error: null,
+      completedAt: Date.UTC(2026, 4, 22, 13, 19, 23),
+    });
+  });
+
+  it.each([
+    ['FAILED', ErrorCode.GENERATION_FAILED, Charged.UNKNOWN],
+    ['ERROR', ErrorCode.UPSTREAM_SYSTEM_ERROR, Charged.NO],
+  ])('of %s says why and whether it was charged', (status, code, charged) => {
+    const update = read({ status, error: 'The video has no pictures' });
+    expect(update).toMatchObject({ status, media: [], error: { code, charged } });
+    expect(update?.error?.message).toBe('The video has no pictures');
+  });
+
+  it.each([
+    ['null', null],
+    ['absent', undefined],
+    ['empty', ''],
+    ['blank', '  '],
+    ['an object', { message: 'deep inside' }],
+    ['a number', 42],
+  ])('whose error is %s gives no reason', (_what, error) => {
+    expect(read({ status: 'FAILED', error })?.error?.message).toBe('Pixazo gave no reason.');
+  });
+
+  it('has its error cut to a readable length', () => {
+    expect(read({ status: 'ERROR', error: 'x'.repeat(100_000) })?.error?.message).toBe('x'.repeat(500));
+  });
+
+  it("never shows the gateway's key", () => {
+    const error = `${'x'.repeat(490)} key ${key} and ${key}`;
+    const message = read({ status: 'ERROR', error })?.error?.message;
+    expect(message).toBe(`${'x'.repeat(490)} key [key]`);
+  });
+});
+
+describe('the files of a completed request', () => {
+  it.each([
+    ['an array', [wav, 'https://media.example/2.wav'], [wav, 'https://media.example/2.wav']],
+    ['one string', wav, [wav]],
+    ['an http address', ['http://127.0.0.1:4000/o.wav'], ['http://127.0.0.1:4000/o.wav']],
+  ])('may come as %s', (_what, media_url, urls) => {
+    const update = read({ ...completed, output: { media_url, media_type: 'audio/wav' } });
+    expect(update?.media).toEqual(urls.map((url) => ({ url, mimeType: 'audio/wav' })));
+  });
+
+  it.each([
+    ['https://media.example/a.wav?sig=1', undefined, 'audio/wav'],
+    ['https://media.example/a.mp3', null, 'audio/mpeg'],
+    ['https://media.example/a.mp4', '', 'video/mp4'],
+    ['https://media.example/a.flac', 7, 'audio/x-flac'],
+    ['https://media.example/a', undefined, 'application/octet-stream'],
+    ['https://media.example/a.wav', 'audio/x-wav', 'audio/x-wav'],
+  ])('%s of the type %j is %s', (url, media_type, mimeType) => {
+    const update = read({ ...completed, output: { media_url: [url], media_type } });
+    expect(update?.media).toEqual([{ url, mimeType }]);
+  });
+});
+
+describe('an answer that cannot be believed', () => {
+  it.each<[string, Record<string, unknown>]>([
+    ['COMPLETED without output', { status: 'COMPLETED', output: null }],
+    ['COMPLETED with an output of another shape', { status: 'COMPLETED', output: [wav] }],
+    ['COMPLETED without media_url', { status: 'COMPLETED', output: { media_type: 'audio/wav' } }],
+    ['COMPLETED with no file', { status: 'COMPLETED', output: { media_url: [] } }],
+    ['COMPLETED with an empty address', { status: 'COMPLETED', output: { media_url: '' } }],
+    ['COMPLETED with no address', { status: 'COMPLETED', output: { media_url: ['output.wav'] } }],
+    ['COMPLETED with a script', { status: 'COMPLETED', output: { media_url: ['javascript:alert(1)'] } }],
+    ['COMPLETED with data', { status: 'COMPLETED', output: { media_url: 'data:audio/wav;base64,AAAA' } }],
+    ['COMPLETED with one bad file of two', { status: 'COMPLETED', output: { media_url: [wav, null] } }],
+    ['a status nobody documents', { status: 'CANCELLED' }],
+    ['a status in lower case', { status: 'completed' }],
+    ['no status', { status: undefined }],
+    ['the status of another request', { request_id: `${requestId}-other` }],
+    ['a request_id of another type', { request_id: 42 }],
+  ])('%s', (_what, changes) => {
+    expect(read(changes)).toBeNull();
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['HTML', '<html><body>Bad gateway</body></html>'],
+    ['JSON that was cut off', JSON.stringify(statusBody(requestId)).slice(0, -1)],
+    ['null', 'null'],
+    ['an array', '[]'],
+    ['a text', '"COMPLETED"'],
+  ])('%s instead of an object', (_what, body) => {
+    expect(updateIn(body)).toBeNull();
+  });
+
+  it('all that is not needed may be missing', () => {
+    expect(updateIn('{"status":"PROCESSING"}')?.status).toBe(JobStatus.PROCESSING);
+  });
+});
+
+describe("a time of Pixazo's", () => {
+  const time = Date.UTC(2026, 4, 22, 13, 19, 23);
+
+  it.each([
+    ['2026-05-22T13:19:23Z', time],
+    ['2026-05-22T13:19:23.110Z', time + 110],
+    ['2026-05-22T15:19:23+02:00', time],
+    ['2026-05-22 13:19:23', time],
+    ['2026-05-22 13:19:23.5', time + 500],
+    ['2026-05-22T13:19:23', time],
+    [' 2026-05-22 13:19:23 ', time],
+    ['2026-05-22T13:19', time - 23_000],
+    ['2026-05-22 13:19:23Z', time],
+  ])('%j is read the same wherever the gateway runs', (text, expected) => {
+    vi.stubEnv('TZ', 'Asia/Tokyo');
+    const read = readTime(text);
+    vi.unstubAllEnvs();
+    expect(read).toBe(expected);
+  });
+
+  it.each([
+    '',
+    '...',
+    'soon',
+    '2026-13-45 99:99:99',
+    '5',
+    '+275760-09-13T00:00:00Z',
+    null,
+    undefined,
+    1_779_455_963,
+  ])('%j is none', (text) => {
+    expect(readTime(text)).toBeNull();
+  });
+});

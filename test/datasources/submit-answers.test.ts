@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { JobStatus } from '../../src/core/job.js';
+import { readAcceptance, readRefusal } from '../../src/datasources/pixazo-answers.js';
+
+const key = 'the-key-of-the-gateway';
+const accept = (body: unknown) => readAcceptance(JSON.stringify(body), key);
+
+describe('an accepted submit', () => {
+  const queued = { status: JobStatus.QUEUED, requestId: 'r-1', media: [], error: null, completedAt: null };
+
+  it.each([
+    ['as documented', { request_id: 'r-1', status: 'QUEUED', polling_url: 'https://x.example/r-1' }],
+    ['without a status', { request_id: 'r-1' }],
+    ['with a status nobody documents', { request_id: 'r-1', status: 'ACCEPTED' }],
+    ['with a status of another type', { request_id: 'r-1', status: 202 }],
+    ['COMPLETED without files', { request_id: 'r-1', status: 'COMPLETED', output: null }],
+  ])('%s is QUEUED', (_what, body) => {
+    expect(accept(body)).toEqual(queued);
+  });
+
+  it('is as far on as it says', () => {
+    const output = { media_url: 'https://media.example/o.wav', media_type: 'audio/wav' };
+    expect(accept({ request_id: 'r-1', status: 'PROCESSING' })?.status).toBe(JobStatus.PROCESSING);
+    expect(accept({ request_id: 'r-1', status: 'COMPLETED', output })).toMatchObject({
+      status: JobStatus.COMPLETED,
+      media: [{ url: 'https://media.example/o.wav', mimeType: 'audio/wav' }],
+    });
+  });
+
+  it('never shows the key in its error', () => {
+    const error = accept({ request_id: 'r-1', status: 'ERROR', error: `${key} is odd` })?.error;
+    expect(error?.message).toBe('[key] is odd');
+  });
+
+  it.each([
+    ['no request_id', { status: 'QUEUED' }],
+    ['an empty request_id', { request_id: '' }],
+    ['a request_id that is a number', { request_id: 7 }],
+    ['a request_id that is null', { request_id: null }],
+    ['a request_id without end', { request_id: 'r'.repeat(501) }],
+    ['null', null],
+    ['an array', [{ request_id: 'r-1' }]],
+  ])('with %s cannot be read', (_what, body) => {
+    expect(accept(body)).toBeNull();
+  });
+
+  it.each(['', '<html>Accepted</html>', '{"request_id":"r-1"'])('with the body %j cannot be read', (body) => {
+    expect(readAcceptance(body, key)).toBeNull();
+  });
+});
+
+describe('the words of a refusal', () => {
+  it.each([
+    ['{"error":"Bad Request","message":"duration"}', 'Bad Request', 'duration'],
+    ['{"error":"Bad Request"}', 'Bad Request', null],
+    ['{"message":"duration"}', null, 'duration'],
+    ['{"error":{"code":7},"message":"duration"}', null, 'duration'],
+    ['{"error":null,"message":["duration"]}', null, null],
+    ['{"error":"","message":""}', null, null],
+    ['{}', null, null],
+    ['[]', null, null],
+    ['null', null, null],
+    ['"Bad Request"', null, null],
+    ['{"error":"Bad Req', null, null],
+    ['<html>Bad Request</html>', null, null],
+    ['', null, null],
+  ])('in %s', (body, error, message) => {
+    expect(readRefusal(400, body, key)).toEqual({ status: 400, error, message });
+  });
+
+  it('are cut to a readable length, and never show the key', () => {
+    const body = JSON.stringify({ error: `no ${key}, no ${key}`, message: 'x'.repeat(100_000) });
+    const words = { status: 401, error: 'no [key], no [key]', message: 'x'.repeat(500) };
+    expect(readRefusal(401, body, key)).toEqual(words);
+  });
+});

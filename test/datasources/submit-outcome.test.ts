@@ -1,0 +1,132 @@
+import { errors } from 'undici';
+import { describe, expect, it } from 'vitest';
+import { Charged, ErrorCode } from '../../src/core/errors.js';
+import { classifySubmit } from '../../src/datasources/submit-outcome.js';
+
+const key = 'the-key-of-the-gateway';
+const receipt = JSON.stringify({ request_id: 'r-1', status: 'QUEUED' });
+
+/** Every error that undici exports, with the code a report of it carries. */
+const undiciCodes: Record<string, string> = {
+  AbortError: 'UND_ERR_ABORT',
+  BalancedPoolMissingUpstreamError: 'UND_ERR_BPL_MISSING_UPSTREAM',
+  BodyTimeoutError: 'UND_ERR_BODY_TIMEOUT',
+  ClientClosedError: 'UND_ERR_CLOSED',
+  ClientDestroyedError: 'UND_ERR_DESTROYED',
+  ConnectTimeoutError: 'UND_ERR_CONNECT_TIMEOUT',
+  HTTPParserError: 'HPE_INVALID_CONSTANT',
+  HeadersOverflowError: 'UND_ERR_HEADERS_OVERFLOW',
+  HeadersTimeoutError: 'UND_ERR_HEADERS_TIMEOUT',
+  InformationalError: 'UND_ERR_INFO',
+  InvalidArgumentError: 'UND_ERR_INVALID_ARG',
+  InvalidReturnValueError: 'UND_ERR_INVALID_RETURN_VALUE',
+  MaxOriginsReachedError: 'UND_ERR_MAX_ORIGINS_REACHED',
+  MessageSizeExceededError: 'UND_ERR_WS_MESSAGE_SIZE_EXCEEDED',
+  NotSupportedError: 'UND_ERR_NOT_SUPPORTED',
+  RequestAbortedError: 'UND_ERR_ABORTED',
+  RequestContentLengthMismatchError: 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH',
+  RequestRetryError: 'UND_ERR_REQ_RETRY',
+  ResponseContentLengthMismatchError: 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+  ResponseError: 'UND_ERR_RESPONSE',
+  ResponseExceededMaxSizeError: 'UND_ERR_RES_EXCEEDED_MAX_SIZE',
+  SecureProxyConnectionError: 'UND_ERR_PRX_TLS',
+  SocketError: 'UND_ERR_SOCKET',
+  Socks5ProxyError: 'UND_ERR_SOCKS5',
+  UndiciError: 'UND_ERR',
+};
+
+const nodeCodes = [
+  ...['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'],
+  ...['EHOSTUNREACH', 'ENETUNREACH', 'ECONNABORTED', 'EADDRNOTAVAIL', 'EMFILE', 'TimeoutError'],
+  ...['CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN'],
+  ...['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY'],
+  ...['ERR_TLS_CERT_ALTNAME_INVALID', 'ERR_SSL_WRONG_VERSION_NUMBER', 'EPROTO'],
+];
+
+describe.each([...Object.values(undiciCodes), ...nodeCodes])('a submit that ends in %s', (code) => {
+  it.each([
+    ['before a connection stood', false, null, 'not-sent'],
+    ['before a connection stood, with a socket', false, 0, 'not-sent'],
+    ['on a connection that took no byte', true, 0, 'not-sent'],
+    ['on a connection that took one byte', true, 1, 'unknown'],
+    ['on a connection of which nothing is known', true, null, 'unknown'],
+  ])('%s', (_when, connected, bytesWritten, kind) => {
+    const outcome = classifySubmit({ answered: false, connected, bytesWritten, code }, key);
+    expect(outcome).toEqual({ kind, reason: code });
+  });
+});
+
+describe('the table above', () => {
+  it('names every error of undici, with its code', () => {
+    const real = Object.entries(errors).map(([name, Kind]) => {
+      const code = undiciCodes[name]?.replace('HPE_', '');
+      return [name, Reflect.construct(Kind, ['', code, {}]).code];
+    });
+    expect(undiciCodes).toEqual(Object.fromEntries(real));
+  });
+});
+
+function answered(status: number, body = receipt, retryAfterMs: number | null = null) {
+  return classifySubmit({ answered: true, status, retryAfterMs, body }, key);
+}
+
+describe('a submit that is answered', () => {
+  it.each([200, 201, 202, 203, 206, 226, 299])('%d with a request_id is accepted', (status) => {
+    expect(answered(status)).toMatchObject({
+      kind: 'accepted',
+      update: { requestId: 'r-1', status: 'QUEUED' },
+    });
+  });
+
+  it.each([200, 202, 204, 205])('%d without a request_id is unknown', (status) => {
+    const reason = `Pixazo answered ${status} without a readable request_id`;
+    expect(answered(status, '')).toEqual({ kind: 'unknown', reason });
+  });
+
+  const unsure = [
+    ...[300, 301, 302, 303, 304, 305, 307, 308, 399],
+    ...[405, 406, 407, 408, 409, 410, 411, 412, 413, 414, 415, 416, 417, 418, 421, 422, 423, 424, 425, 426],
+    ...[428, 431, 451, 460, 494, 495, 496, 497, 499],
+    ...[500, 501, 502, 503, 504, 505, 506, 507, 508, 510, 511],
+    ...[520, 521, 522, 523, 524, 525, 526, 527, 529, 530, 598, 599],
+  ];
+  it.each(unsure)('%d is unknown, whatever its body', (status) => {
+    expect(answered(status)).toEqual({ kind: 'unknown', reason: `Pixazo answered ${status}` });
+  });
+
+  it.each([
+    [400, ErrorCode.UPSTREAM_REJECTED, false],
+    [401, ErrorCode.UPSTREAM_UNAUTHENTICATED, false],
+    [402, ErrorCode.INSUFFICIENT_BALANCE, false],
+    [403, ErrorCode.UPSTREAM_FORBIDDEN, false],
+    [404, ErrorCode.MODEL_UNAVAILABLE, false],
+    [429, ErrorCode.UPSTREAM_RATE_LIMITED, true],
+  ])('%d is refused as %s, and costs nothing', (status, code, retryable) => {
+    const upstream = { status, error: 'No', message: null };
+    const error = expect.objectContaining({ code, retryable, charged: Charged.NO, upstream });
+    expect(answered(status, '{"error":"No"}')).toEqual({ kind: 'refused', error });
+    expect(answered(status, '')).toMatchObject({ kind: 'refused', error: { code } });
+  });
+
+  it.each([
+    ['{"error":"Model not found","message":"It is disabled"}', ErrorCode.MODEL_UNAVAILABLE],
+    ['{"error":"Bad Request","message":"Model not found"}', ErrorCode.UPSTREAM_REJECTED],
+    ['<html>', ErrorCode.UPSTREAM_REJECTED],
+  ])('400 with %s is %s', (body, code) => {
+    expect(answered(400, body)).toMatchObject({ kind: 'refused', error: { code } });
+  });
+
+  it.each([
+    [null, undefined],
+    [0, 0],
+    [1_001, 2],
+    [30_000, 30],
+  ])('429 that asks for %s ms says %s s', (retryAfterMs, retryAfterSeconds) => {
+    expect(answered(429, '', retryAfterMs)).toMatchObject({ kind: 'refused', error: { retryAfterSeconds } });
+  });
+
+  it("never shows the gateway's key", () => {
+    const outcome = answered(401, `{"error":"Access denied","message":"${key} is not valid"}`);
+    expect(outcome).toMatchObject({ error: { upstream: { message: '[key] is not valid' } } });
+  });
+});

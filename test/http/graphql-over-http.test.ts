@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Charged, ErrorCode } from '../../src/core/errors.js';
+import { type GraphQLAnswer, startTestGateway, type TestGateway } from '../support/test-gateway.js';
+import { JOB_STATUS } from './operations.js';
+
+let gateway: TestGateway;
+
+beforeAll(async () => {
+  gateway = await startTestGateway();
+});
+
+afterAll(() => gateway[Symbol.asyncDispose]());
+
+const json = { 'content-type': 'application/json' };
+const safe = { 'apollo-require-preflight': 'true' };
+const query = '{ jobs { totalCount } }';
+
+function send(method: 'GET' | 'POST', body: string, headers: Record<string, string>): Promise<Response> {
+  const address = `${gateway.url}/graphql`;
+  return method === 'GET'
+    ? fetch(`${address}?${body}`, { headers })
+    : fetch(address, { method, headers, body });
+}
+
+describe('GraphQL over HTTP', () => {
+  it('a query may come by GET with a header that no simple request has', async () => {
+    const answer = await send('GET', `query=${encodeURIComponent(query)}`, safe);
+
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toEqual({ data: { jobs: { totalCount: 0 } } });
+  });
+
+  it('the answer has the media type the client asks for', async () => {
+    const accept = { accept: 'application/graphql-response+json' };
+    const answer = await send('POST', JSON.stringify({ query }), { ...json, ...accept });
+
+    expect(answer.headers.get('content-type')).toMatch(/^application\/graphql-response\+json/);
+  });
+
+  it.each([
+    {
+      what: 'a query by GET that any web page could cause',
+      send: () => send('GET', `query=${encodeURIComponent(query)}`, {}),
+      status: 400,
+      says: /Cross-Site Request Forgery/,
+    },
+    {
+      what: 'a mutation by GET',
+      send: () => send('GET', `query=${encodeURIComponent('mutation { anything }')}`, safe),
+      status: 400,
+      says: /anything/,
+    },
+    {
+      what: 'a valid mutation by GET',
+      send: () =>
+        send(
+          'GET',
+          `query=${encodeURIComponent('mutation { generateMireloSfx16TextToAudio(input: {textPrompt: "rain"}) { id } }')}`,
+          safe,
+        ),
+      status: 405,
+      says: /GET/,
+    },
+    {
+      what: 'text/plain, which needs no preflight',
+      send: () => send('POST', JSON.stringify({ query }), { 'content-type': 'text/plain' }),
+      status: 400,
+      says: /Cross-Site Request Forgery/,
+    },
+    {
+      what: 'a media type nobody reads',
+      send: () => send('POST', '<query/>', { 'content-type': 'application/xml' }),
+      status: 415,
+      says: /Unsupported Media Type/,
+    },
+    {
+      what: 'two operations in an array',
+      send: () => send('POST', JSON.stringify([{ query }, { query }]), json),
+      status: 400,
+      says: /batch/i,
+    },
+    {
+      what: 'what is not JSON',
+      send: () => send('POST', '{"query": ', json),
+      status: 400,
+      says: /JSON/,
+    },
+    {
+      what: 'an empty body',
+      send: () => send('POST', '', json),
+      status: 400,
+      says: /empty/,
+    },
+    {
+      what: 'a body over 1 MiB',
+      send: () => send('POST', JSON.stringify({ query: '#'.repeat(2 ** 20) }), json),
+      status: 413,
+      says: /too large/,
+    },
+    {
+      what: 'no query',
+      send: () => send('POST', '{"variables": {}}', json),
+      status: 400,
+      says: /query/,
+    },
+    {
+      what: 'what is not GraphQL',
+      send: () => send('POST', JSON.stringify({ query: '{ jobs' }), json),
+      status: 400,
+      says: /Syntax Error/,
+    },
+    {
+      what: 'a field that the graph does not have',
+      send: () => send('POST', JSON.stringify({ query: '{ wallet }' }), json),
+      status: 400,
+      says: /Cannot query field "wallet"/,
+    },
+    {
+      what: 'an operation name that is not there',
+      send: () => send('POST', JSON.stringify({ query, operationName: 'Other' }), json),
+      status: 400,
+      says: /Unknown operation named "Other"/,
+    },
+    {
+      what: 'a subscription, with a hint where it runs',
+      send: () => send('POST', JSON.stringify({ query: JOB_STATUS, variables: { id: 'x' } }), json),
+      status: 400,
+      says: /WebSocket/,
+    },
+  ])('refuses $what', async ({ send, status, says }) => {
+    const answer = await send();
+    const { data, errors } = (await answer.json()) as GraphQLAnswer;
+
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('content-type')).toMatch(/^application\/(graphql-response\+)?json/);
+    expect(data).toBeUndefined();
+    expect(errors).toHaveLength(1);
+    expect(errors?.[0]?.message).toMatch(says);
+    expect(errors?.[0]?.extensions).toEqual({
+      code: ErrorCode.BAD_USER_INPUT,
+      retryable: false,
+      charged: Charged.NO,
+    });
+  });
+
+  it('tells nobody outside the graph of other pages', async () => {
+    expect((await fetch(`${gateway.url}/nowhere`)).status).toBe(404);
+  });
+});

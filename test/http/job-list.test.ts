@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type PixazoStandIn, startPixazoStandIn } from '../support/pixazo-stand-in.js';
+import { startTestGateway, type TestGateway } from '../support/test-gateway.js';
+import { GENERATE, liveEnv, RAIN } from './operations.js';
+
+const LIST = `query ($first: Int! = 20, $after: String, $filter: JobFilter) {
+  jobs(first: $first, after: $after, filter: $filter) {
+    edges { cursor node { id } }
+    nodes { id }
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+    totalCount
+  }
+}`;
+const FROM_VIDEO = `mutation {
+  generateMireloSfxVideoToAudio(input: { videoUrl: "https://cdn.example.com/clip.mp4" }) { id }
+}`;
+
+let pixazo: PixazoStandIn;
+let gateway: TestGateway;
+/** Newest first. */
+let all: string[];
+let fromVideo: string;
+let unconfirmed: string;
+
+beforeAll(async () => {
+  pixazo = await startPixazoStandIn();
+  gateway = await startTestGateway(liveEnv(pixazo));
+  const oldestFirst: string[] = [];
+  for (let count = 0; count < 3; count += 1) {
+    const { data } = await gateway.graphql(GENERATE, { input: RAIN });
+    oldestFirst.push(data.generateMireloSfx16TextToAudio.id);
+  }
+  fromVideo = (await gateway.graphql(FROM_VIDEO)).data.generateMireloSfxVideoToAudio.id;
+  pixazo.onSubmit(() => 'drop');
+  const { data } = await gateway.graphql(GENERATE, { input: RAIN });
+  unconfirmed = data.generateMireloSfx16TextToAudio.id;
+  all = [...oldestFirst, fromVideo, unconfirmed].reverse();
+});
+
+afterAll(async () => {
+  await gateway[Symbol.asyncDispose]();
+  await pixazo[Symbol.asyncDispose]();
+});
+
+async function list(variables: Record<string, unknown> = {}) {
+  const { data, errors } = await gateway.graphql(LIST, variables);
+  expect(errors).toBeUndefined();
+  const { jobs } = data;
+  expect(jobs.edges.map(({ node }: { node: object }) => node)).toEqual(jobs.nodes);
+  return { ...jobs, ids: jobs.nodes.map(({ id }: { id: string }) => id) };
+}
+
+describe('the list of jobs', () => {
+  it('is newest first', async () => {
+    expect((await list()).ids).toEqual(all);
+  });
+
+  it('comes in pages that follow one another', async () => {
+    const one = await list({ first: 2 });
+    const two = await list({ first: 2, after: one.pageInfo.endCursor });
+    const three = await list({ first: 2, after: two.pageInfo.endCursor });
+    const beyond = await list({ first: 2, after: three.pageInfo.endCursor });
+
+    expect([one.ids, two.ids, three.ids, beyond.ids]).toEqual([
+      all.slice(0, 2),
+      all.slice(2, 4),
+      all.slice(4),
+      [],
+    ]);
+    expect([one, two, three, beyond].map(({ pageInfo }) => pageInfo.hasNextPage)).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+    expect([one, two].map(({ pageInfo }) => pageInfo.hasPreviousPage)).toEqual([false, true]);
+    expect([one, three, beyond].map(({ totalCount }) => totalCount)).toEqual([5, 5, 5]);
+    expect(one.pageInfo.startCursor).toBe(one.edges[0].cursor);
+    expect(one.pageInfo.endCursor).toBe(one.edges[1].cursor);
+    expect(beyond.pageInfo).toMatchObject({ startCursor: null, endCursor: null });
+  });
+
+  it('a page that holds exactly the rest has no next one', async () => {
+    expect((await list({ first: 5 })).pageInfo.hasNextPage).toBe(false);
+    expect((await list({ first: 4 })).pageInfo.hasNextPage).toBe(true);
+  });
+
+  it('a new job does not shift the pages that follow a cursor', async () => {
+    const one = await list({ first: 2 });
+    pixazo.onSubmit(() => ({ status: 202, body: { request_id: 'mirelo-sfx-1-6-text-to-audio_new' } }));
+    const { data } = await gateway.graphql(GENERATE, { input: RAIN });
+    const two = await list({ first: 2, after: one.pageInfo.endCursor });
+
+    expect(two.ids).toEqual(all.slice(2, 4));
+    all = [data.generateMireloSfx16TextToAudio.id, ...all];
+  });
+
+  it('narrows by status, by model and by both', async () => {
+    const only = async (filter: object | null) => {
+      const { ids, totalCount } = await list({ filter });
+      expect(totalCount).toBe(ids.length);
+      return ids;
+    };
+
+    expect(await only({ status: ['ERROR'] })).toEqual([unconfirmed]);
+    expect(await only({ status: ['ERROR', 'QUEUED'] })).toEqual(all);
+    expect(await only({ status: ['COMPLETED'] })).toEqual([]);
+    expect(await only({ modelId: 'mirelo-sfx-video-to-audio' })).toEqual([fromVideo]);
+    expect(await only({ modelId: 'no-such-model' })).toEqual([]);
+    expect(await only({ modelId: 'mirelo-sfx-video-to-audio', status: ['ERROR'] })).toEqual([]);
+    expect(await only({ status: null, modelId: null })).toEqual(all);
+    expect(await only({ status: [] })).toEqual([]);
+    expect(await only(null)).toEqual(all);
+  });
+
+  it.each([
+    { variables: { first: 0 }, path: ['first'], message: /not be less than 1/ },
+    { variables: { first: 101 }, path: ['first'], message: /not be greater than 100/ },
+    { variables: { after: 'canary' }, path: ['after'], message: /a cursor that this list gave/ },
+    { variables: { filter: { status: ['CANARY'] } }, path: ['filter', 'status', '0'], message: /JobStatus/ },
+    { variables: { filter: { canary: 1 } }, path: ['filter', 'canary'], message: /not a known field/ },
+  ])('refuses $variables', async ({ variables, path, message }) => {
+    const { data, errors } = await gateway.graphql(LIST, variables);
+
+    expect(data ?? null).toBeNull();
+    expect(errors).toHaveLength(1);
+    expect(errors?.[0]?.extensions).toEqual({
+      code: 'BAD_USER_INPUT',
+      retryable: false,
+      charged: 'NO',
+      fields: [{ path, message: expect.stringMatching(message) }],
+    });
+  });
+});

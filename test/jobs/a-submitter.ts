@@ -1,0 +1,47 @@
+import type { Job } from '../../src/core/job.js';
+import { type GenerationRequest, Submitter } from '../../src/jobs/submitter.js';
+import { SqliteJobStore } from '../../src/stores/sqlite-job-store.js';
+import { ManualClock } from '../support/manual-clock.js';
+import { ScriptedPixazo } from './scripted-pixazo.js';
+
+export const TIMEOUT_MS = 1_000;
+
+/** A submitter over a real store in memory, with time and Pixazo in the test's hands. */
+export async function aSubmitter() {
+  const store = await SqliteJobStore.open(':memory:', 0);
+  const pixazo = new ScriptedPixazo();
+  const clock = new ManualClock(1_000);
+  /** What was said, one line each. */
+  const events: string[] = [];
+  const submitter = new Submitter(store, pixazo, clock, {
+    lease: 'here',
+    timeoutMs: TIMEOUT_MS,
+    poll: { minMs: 5_000, maxMs: 10_000, fallbackMs: 30_000 },
+    confirmMs: 3_600_000,
+    callbacks: null,
+    onDue: () => undefined,
+    events: {
+      onAccepted: ({ status }) => events.push(`accepted ${status}`),
+      onUnknown: (_job, reason) => events.push(`unknown ${reason}`),
+      onStoreError: (error) => events.push(`store ${error}`),
+    },
+  });
+  return {
+    store,
+    pixazo,
+    clock,
+    events,
+    submitter,
+    submit: (changes: Partial<GenerationRequest> = {}) => submitter.submit({ ...request, ...changes }),
+    stored: (): Promise<Job[]> => store.list({ caller: 'alice' }, { after: null, limit: 100 }),
+    [Symbol.asyncDispose]: () => store.close(),
+  };
+}
+
+const request: GenerationRequest = {
+  caller: 'alice',
+  modelId: 'text-to-audio',
+  body: { text_prompt: 'rain', duration: 10 },
+  idempotencyKey: null,
+  webhook: null,
+};

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { ErrorCode, GatewayError } from '../../src/core/errors.js';
+import { JobStatus } from '../../src/core/job.js';
+import type { GenerationRequest } from '../../src/jobs/submitter.js';
+import { aGate } from '../support/gate.js';
+import { aSubmitter } from './a-submitter.js';
+import { accepted } from './scripted-pixazo.js';
+
+const refusal = new GatewayError(ErrorCode.INSUFFICIENT_BALANCE, 'The wallet is empty.');
+
+describe('one idempotency key', () => {
+  it('fifty times at once is one POST and the same accepted job', async () => {
+    await using given = await aSubmitter();
+    const { pixazo, submit } = given;
+    const answered = aGate();
+    pixazo.onSubmit = async () => {
+      await answered.opened;
+      return accepted('request-1');
+    };
+    const submissions = Array.from({ length: 50 }, () => submit({ idempotencyKey: 'key' }));
+    await expect.poll(() => pixazo.submissions.length).toBe(1);
+    answered.open();
+    const jobs = await Promise.all(submissions);
+
+    expect(pixazo.submissions).toHaveLength(1);
+    for (const job of jobs) expect(job).toEqual(jobs[0]);
+    expect(jobs[0]?.status).toBe(JobStatus.QUEUED);
+  });
+
+  it('repeated while it is being refused is refused too, and is free afterwards', async () => {
+    await using given = await aSubmitter();
+    const { pixazo, submit } = given;
+    const answered = aGate();
+    pixazo.onSubmit = async () => {
+      await answered.opened;
+      return { kind: 'refused', error: refusal };
+    };
+    const submissions = Promise.allSettled([
+      submit({ idempotencyKey: 'key' }),
+      submit({ idempotencyKey: 'key' }),
+    ]);
+    await expect.poll(() => pixazo.submissions.length).toBe(1);
+    answered.open();
+
+    expect(await submissions).toEqual([
+      { status: 'rejected', reason: refusal },
+      { status: 'rejected', reason: refusal },
+    ]);
+    pixazo.onSubmit = () => accepted('request-2');
+    expect(await submit({ idempotencyKey: 'key' })).toMatchObject({ requestId: 'request-2' });
+  });
+
+  it.each<[string, Partial<GenerationRequest>]>([
+    ['input', { body: { text_prompt: 'wind', duration: 10 } }],
+    ['parameters', { body: { text_prompt: 'rain' } }],
+    ['model', { modelId: 'video-to-audio' }],
+  ])('with another %s is refused and not sent', async (_what, changes) => {
+    await using given = await aSubmitter();
+    const { pixazo, submit } = given;
+    await submit({ idempotencyKey: 'key' });
+
+    await expect(submit({ idempotencyKey: 'key', ...changes })).rejects.toMatchObject({
+      code: 'IDEMPOTENCY_KEY_REUSED',
+      charged: 'NO',
+    });
+    expect(pixazo.submissions).toHaveLength(1);
+  });
+
+  it('with the same parameters in another order is the same', async () => {
+    await using given = await aSubmitter();
+    const { submit } = given;
+    const job = await submit({ idempotencyKey: 'key' });
+
+    expect(await submit({ idempotencyKey: 'key', body: { duration: 10, text_prompt: 'rain' } })).toEqual(job);
+  });
+
+  it('of another caller is another', async () => {
+    await using given = await aSubmitter();
+    const { pixazo, submit } = given;
+    const jobs = [
+      await submit({ idempotencyKey: 'key' }),
+      await submit({ idempotencyKey: 'key', caller: 'bob' }),
+    ];
+
+    expect(pixazo.submissions).toHaveLength(2);
+    expect(new Set(jobs.map(({ id }) => id)).size).toBe(2);
+  });
+});

@@ -1,0 +1,36 @@
+import { JobStatus, type Update } from '../../src/core/job.js';
+import type { Pixazo, StatusOutcome, Submission, SubmitOutcome } from '../../src/core/pixazo.js';
+
+/** A Pixazo that answers what a test says, in our own terms, and remembers what it was asked. */
+export class ScriptedPixazo implements Pixazo {
+  readonly submissions: Submission[] = [];
+  /** The request ids of the status calls. */
+  readonly asked: string[] = [];
+
+  onSubmit: (submission: Submission) => SubmitOutcome | Promise<SubmitOutcome> = () =>
+    accepted(`request-${this.submissions.length}`);
+  onStatus: (requestId: string, signal: AbortSignal) => StatusOutcome | Promise<StatusOutcome> = (id) =>
+    answer(JobStatus.QUEUED, id);
+
+  async submit(submission: Submission): Promise<SubmitOutcome> {
+    this.submissions.push(submission);
+    return this.onSubmit(submission);
+  }
+
+  async status(requestId: string, signal: AbortSignal): Promise<StatusOutcome> {
+    this.asked.push(requestId);
+    return this.onStatus(requestId, signal);
+  }
+}
+
+export function accepted(requestId: string): SubmitOutcome {
+  return { kind: 'accepted', update: { ...update(JobStatus.QUEUED), requestId } };
+}
+
+export function answer(status: Update['status'], requestId: string): StatusOutcome {
+  return { kind: 'update', update: { ...update(status), requestId }, modelId: null };
+}
+
+function update(status: Update['status']): Update {
+  return { status, requestId: null, media: [], error: null, completedAt: null };
+}

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import type { JsonObject, Model } from '../../src/core/model.js';
+import { buildGraph } from '../../src/graph.js';
+import { models } from '../../src/models/index.js';
+import { type PixazoStandIn, startPixazoStandIn } from '../support/pixazo-stand-in.js';
+import { type GraphQLAnswer, startTestGateway, type TestGateway } from '../support/test-gateway.js';
+
+export const key = 'the-key-of-the-gateway';
+
+/** What a caller sends for one generation, and the body that Pixazo must then get. */
+interface Wire {
+  input: JsonObject;
+  body: JsonObject;
+}
+
+export function wireFixturePath(modelId: string): string {
+  return `test/fixtures/wire/${modelId}.json`;
+}
+
+/** The model's recorded inputs and bodies: with the required parameters alone, and with all. */
+export function wireFixture(modelId: string): { minimal: Wire; full: Wire } {
+  return JSON.parse(readFileSync(wireFixturePath(modelId), 'utf8'));
+}
+
+/** A gateway with a key, and the stand-in for Pixazo that it submits to. Status calls stay away. */
+export interface LiveGateway {
+  gateway: TestGateway;
+  pixazo: PixazoStandIn;
+  stop(): Promise<void>;
+}
+
+const rarePolls = { POLL_MIN_MS: '600000', POLL_MAX_MS: '600000' };
+
+export async function startLiveGateway(): Promise<LiveGateway> {
+  const pixazo = await startPixazoStandIn();
+  const env = { PIXAZO_API_KEY: key, PIXAZO_BASE_URL: pixazo.url.href, ...rarePolls };
+  const gateway = await startTestGateway(env);
+  const stop = async () => {
+    await gateway[Symbol.asyncDispose]();
+    await pixazo[Symbol.asyncDispose]();
+  };
+  return { gateway, pixazo, stop };
+}
+
+/** A gateway without a key: it follows its own sandbox. */
+export function startSandboxedGateway(): Promise<TestGateway> {
+  return startTestGateway(rarePolls);
+}
+
+const mutations = buildGraph(true).getMutationType()?.getFields() ?? {};
+
+/** Runs the model's mutation, as a client would, with these arguments. */
+export function generate(
+  gateway: TestGateway,
+  modelId: string,
+  variables: { input: unknown; webhook?: unknown },
+): Promise<GraphQLAnswer> {
+  const { mutation }: Model = models.get(modelId);
+  const type = mutations[mutation]?.args.find((argument) => argument.name === 'input')?.type;
+  const query = `mutation ($input: ${type}, $webhook: WebhookInput) {
+    job: ${mutation}(input: $input, webhook: $webhook) { id status input model { id } }
+  }`;
+  return gateway.graphql(query, variables);
+}

@@ -1,0 +1,80 @@
+import { JobStatus } from '../../src/core/job.js';
+import { brokenPromises } from '../support/history.js';
+import type { Chance } from './chance.js';
+import { brokenByEnding } from './ending-rules.js';
+import type { Notes } from './notes.js';
+import { keepMs, longestDownMs, mostEndings } from './rules.js';
+import { CALLER } from './simulated-client.js';
+import type { SimulatedGateway } from './simulated-gateway.js';
+import type { SimulatedPixazo } from './simulated-pixazo.js';
+import type { SimulatedTime } from './simulated-time.js';
+
+/** A history after its last client has gone. */
+interface Past {
+  chance: Chance;
+  time: SimulatedTime;
+  /** No job may be unfinished then. */
+  latest: number;
+  notes: Notes;
+  pixazo: SimulatedPixazo;
+  gateway: SimulatedGateway;
+  troubleEndsAt: number;
+  endings: number;
+}
+
+/** Retention's pause between two rounds, and what it may lose to restarts. */
+const SWEEP_MS = 11 * 60_000 + mostEndings * longestDownMs;
+const unfinished = [JobStatus.SUBMITTING, JobStatus.QUEUED, JobStatus.PROCESSING];
+
+/** One sentence per promise that a history has broken, once it is over. */
+export async function brokenAfterwards(past: Past): Promise<string[]> {
+  const broken = [
+    ...(await brokenByTheUnfinished(past)),
+    ...brokenByEndings(past),
+    ...(await brokenToOutsiders(past)),
+  ];
+  // The only check that takes so much time to pass that few histories are enough.
+  if (broken.length === 0 && past.chance.happens(0.05)) broken.push(...(await brokenByRetention(past)));
+  return broken;
+}
+
+/** Jobs that nobody waits for, since their client never heard of them, end too. */
+async function brokenByTheUnfinished({ gateway, time, latest }: Past): Promise<string[]> {
+  for (;;) {
+    const left = await gateway.store.list(
+      { caller: CALLER, statuses: unfinished },
+      { after: null, limit: 10 },
+    );
+    if (left.length === 0) return [];
+    if (time.now() >= latest) return left.map(({ id, status }) => `Job ${id} is ${status} for ever`);
+    await time.passUntil(time.now() + 10_000, () => false);
+  }
+}
+
+function brokenByEndings({ notes, pixazo, troubleEndsAt, endings }: Past): string[] {
+  return notes.watched.flatMap(({ work, last }) =>
+    brokenByEnding({
+      work,
+      job: last,
+      requests: [...pixazo.requests.values()].filter((request) => request.work === work),
+      troubleEndsAt,
+      oneProcess: endings === 0,
+    }),
+  );
+}
+
+async function brokenToOutsiders({ notes, pixazo, gateway, time }: Past): Promise<string[]> {
+  const { acknowledged, watched } = notes;
+  const present = new Set<string>();
+  for (const { jobId } of acknowledged) if (await gateway.store.find(jobId)) present.add(jobId);
+  // What ended so long ago that it may be gone was kept as long as promised.
+  for (const { last } of watched) if (last.updatedAt + keepMs < time.now()) present.add(last.id);
+  const watchers = watched.map(({ last, events }) => ({ jobId: last.id, events }));
+  return brokenPromises({ posts: pixazo.posts, acknowledged, present, watchers });
+}
+
+async function brokenByRetention({ gateway, time }: Past): Promise<string[]> {
+  await time.passUntil(time.now() + keepMs + SWEEP_MS, () => false);
+  const left = await gateway.store.count({ caller: CALLER });
+  return left === 0 ? [] : [`${left} jobs are kept too long`];
+}

@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import { Charged, ErrorCode } from '../../src/core/errors.js';
+import { type Job, JobStatus } from '../../src/core/job.js';
+import type { Json, JsonObject } from '../../src/core/model.js';
+
+const anyText = fc.string({ unit: 'binary' });
+/** What stands in a column of its own: databases cannot hold NUL in text. */
+const text = anyText.map((any) => any.replaceAll('\0', ''));
+const time = fc.integer({ min: 0, max: 8_640_000_000_000_000 });
+const count = fc.nat();
+const json = fc.letrec<{ json: Json; object: JsonObject }>((tie) => ({
+  json: fc.oneof(
+    { maxDepth: 3 },
+    fc.constantFrom(null, true, false),
+    anyText,
+    fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => number + 0),
+    fc.array(tie('json'), { maxLength: 3 }),
+    tie('object'),
+  ),
+  object: fc.dictionary(anyText, tie('json'), { maxKeys: 3 }),
+}));
+const maybe = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: null });
+
+/** Any job that the types allow, sensible or not. */
+export const arbitraryJob: fc.Arbitrary<Job> = fc.record({
+  id: fc.uuid({ version: 7 }),
+  caller: text,
+  modelId: text,
+  input: json.object,
+  idempotencyKey: maybe(text),
+  requestId: maybe(text),
+  status: fc.constantFrom(...Object.values(JobStatus)),
+  revision: count,
+  media: fc.array(fc.record({ url: anyText, mimeType: anyText })),
+  error: maybe(
+    fc.record({
+      code: fc.constantFrom(...Object.values(ErrorCode)),
+      message: anyText,
+      charged: fc.constantFrom(...Object.values(Charged)),
+    }),
+  ),
+  createdAt: time,
+  updatedAt: time,
+  completedAt: maybe(time),
+  callback: maybe(fc.record({ tokenDigest: text, heard: maybe(text) })),
+  schedule: fc.record({
+    dueAt: maybe(time),
+    lease: maybe(text),
+    failures: count,
+    missing: count,
+    missingSince: maybe(time),
+    rung: fc.boolean(),
+  }),
+});

@@ -1,0 +1,34 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { JobStore } from '../../src/core/job-store.js';
+import { aJob } from '../support/a-job.js';
+import { describeReading } from './job-store-reading.js';
+import { describeWriting } from './job-store-writing.js';
+
+/**
+ * What every JobStore does, whatever keeps its rows.
+ * @param open opens a store without jobs; it is closed by the suite
+ */
+export function describeJobStore(name: string, open: () => Promise<JobStore>): void {
+  describe(name, () => {
+    let store: JobStore;
+
+    beforeEach(async () => {
+      store = await open();
+    });
+
+    afterEach(() => store.close());
+
+    describeWriting(() => store);
+    describeReading(() => store);
+
+    it('is usable until it is closed, and then refuses', async () => {
+      const closed = await open();
+      expect(await closed.isUsable()).toBe(true);
+      await closed.close();
+
+      expect(await closed.isUsable()).toBe(false);
+      await expect(closed.insert(aJob())).rejects.toThrow();
+      await expect(closed.find(aJob().id)).rejects.toThrow();
+    });
+  });
+}

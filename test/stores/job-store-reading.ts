@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { type Job, JobStatus } from '../../src/core/job.js';
+import type { JobStore } from '../../src/core/job-store.js';
+import { aJob } from '../support/a-job.js';
+import { given, idsOf, signalsOf } from './given-jobs.js';
+
+/** The part of a store's contract on finding jobs: a caller's own, and those that are due. */
+export function describeReading(store: () => JobStore): void {
+  const claim = (now: number, limit = 100) =>
+    store().claimDue({ now, limit, lease: 'claimant', leaseUntil: now + 500 });
+
+  describe('list and count', () => {
+    it("show a caller's own jobs, newest first, in pages", async () => {
+      const [one, two, three] = await given(store(), aJob(), aJob(), aJob());
+      await given(store(), aJob({ caller: 'bob' }));
+      const page = (after: string | null) => store().list({ caller: 'alice' }, { after, limit: 2 });
+
+      expect(await page(null)).toEqual([three, two]);
+      expect(await page(two.id)).toEqual([one]);
+      expect(await page(one.id)).toEqual([]);
+      expect(await store().count({ caller: 'alice' })).toBe(3);
+      expect(await store().count({ caller: 'nobody' })).toBe(0);
+    });
+
+    it('narrow by status and by model', async () => {
+      const [queued, failed, other] = await given(
+        store(),
+        aJob(),
+        aJob({ status: JobStatus.FAILED }),
+        aJob({ status: JobStatus.FAILED, modelId: 'other' }),
+      );
+      const matching = async (filter: { statuses?: JobStatus[]; modelId?: string }) => {
+        const of = { caller: 'alice', ...filter };
+        const ids = idsOf(await store().list(of, { after: null, limit: 10 }));
+        expect(await store().count(of)).toBe(ids.length);
+        return ids;
+      };
+
+      expect(await matching({ statuses: [JobStatus.FAILED] })).toEqual([other.id, failed.id]);
+      expect(await matching({ statuses: [JobStatus.FAILED, JobStatus.QUEUED] })).toHaveLength(3);
+      expect(await matching({ statuses: [] })).toEqual([]);
+      expect(await matching({ modelId: queued.modelId })).toEqual([failed.id, queued.id]);
+      expect(await matching({ modelId: 'other', statuses: [JobStatus.QUEUED] })).toEqual([]);
+    });
+  });
+
+  describe('claimDue', () => {
+    it('leases what is due, and nothing else', async () => {
+      const [due, justDue] = await given(
+        store(),
+        aJob({ schedule: { dueAt: 999 } }),
+        aJob({ schedule: { dueAt: 1_000 } }),
+        aJob({ schedule: { dueAt: 1_001 } }),
+        aJob({ status: JobStatus.FAILED, schedule: { dueAt: null } }),
+      );
+      const leased = ({ schedule, ...job }: Job) => ({
+        ...job,
+        schedule: { ...schedule, lease: 'claimant', dueAt: 1_500 },
+      });
+
+      const claimed = await claim(1_000);
+
+      expect(claimed.sort((a, b) => a.id.localeCompare(b.id))).toEqual([leased(due), leased(justDue)]);
+      expect(await store().find(due.id)).toEqual(leased(due));
+    });
+
+    it('takes at most the limit, and those that are due longest', async () => {
+      const [latest, first, second] = await given(
+        store(),
+        aJob({ schedule: { dueAt: 30 } }),
+        aJob({ schedule: { dueAt: 10 } }),
+        aJob({ schedule: { dueAt: 20 } }),
+      );
+
+      expect(idsOf(await claim(100, 2)).sort()).toEqual([first.id, second.id].sort());
+      expect(idsOf(await claim(100, 2))).toEqual([latest.id]);
+      expect(await claim(100, 2)).toEqual([]);
+    });
+
+    it('takes a claimed job again once its lease has ended', async () => {
+      const [job] = await given(store(), aJob());
+
+      expect(idsOf(await claim(1_000))).toEqual([job.id]);
+      expect(await claim(1_499)).toEqual([]);
+      expect(idsOf(await claim(1_500))).toEqual([job.id]);
+    });
+
+    it('gives a job to one of many who claim at once', async () => {
+      await given(store(), ...Array.from({ length: 20 }, () => aJob()));
+      const claims = await Promise.all(Array.from({ length: 10 }, () => claim(1_000, 3)));
+      const ids = claims.flatMap(idsOf);
+
+      expect(ids).toHaveLength(20);
+      expect(new Set(ids).size).toBe(20);
+    });
+
+    it('raises no signal', async () => {
+      const [job] = await given(store(), aJob());
+      const signals = signalsOf(store(), job);
+      await claim(1_000);
+
+      expect(signals.count).toBe(0);
+    });
+  });
+
+  it('nextDueAt is the earliest due time, or null when there is none', async () => {
+    expect(await store().nextDueAt()).toBeNull();
+    await given(store(), aJob({ schedule: { dueAt: null } }));
+    expect(await store().nextDueAt()).toBeNull();
+    await given(store(), aJob({ schedule: { dueAt: 300 } }), aJob({ schedule: { dueAt: 200 } }));
+    expect(await store().nextDueAt()).toBe(200);
+    await claim(200);
+    expect(await store().nextDueAt()).toBe(300);
+  });
+}

@@ -1,0 +1,145 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Job } from '../../src/core/job.js';
+import type { JobStore } from '../../src/core/job-store.js';
+import { aJob } from '../support/a-job.js';
+import { nextRevision } from '../support/next-revision.js';
+import { arbitraryJob } from './arbitrary-job.js';
+import { given, idsOf, signalsOf } from './given-jobs.js';
+
+/** The part of a store's contract on writing jobs and on the signals that this raises. */
+export function describeWriting(store: () => JobStore): void {
+  describe('insert', () => {
+    async function expectKept(first: Job, second: Job): Promise<void> {
+      expect(await store().insert(first)).toEqual({ job: first, inserted: true });
+      expect(await store().find(first.id)).toEqual(first);
+      const changed = { ...second, id: first.id };
+      expect(await store().update(first.id, () => changed)).toEqual(changed);
+      expect(await store().find(first.id)).toEqual(changed);
+    }
+
+    it('keeps every field of any job, and so does update', async () => {
+      await fc.assert(
+        fc.asyncProperty(arbitraryJob, arbitraryJob, async (first, second) => {
+          try {
+            await expectKept(first, second);
+          } finally {
+            await store().remove(first.id);
+          }
+        }),
+      );
+    });
+
+    it("answers the job that the caller's key started before", async () => {
+      const [first] = await given(store(), aJob({ idempotencyKey: 'key' }));
+      const second = aJob({ idempotencyKey: 'key', input: { text_prompt: 'other' } });
+
+      expect(await store().insert(second)).toEqual({ job: first, inserted: false });
+      expect(await store().find(second.id)).toBeNull();
+    });
+
+    it('keys of two callers, and jobs without a key, have nothing to do with one another', async () => {
+      const jobs = [
+        aJob({ idempotencyKey: 'key' }),
+        aJob({ idempotencyKey: 'key', caller: 'bob' }),
+        aJob(),
+        aJob(),
+      ];
+
+      for (const job of jobs) expect((await store().insert(job)).inserted).toBe(true);
+    });
+
+    it('of fifty at once with one key, inserts one and answers it to all', async () => {
+      const answers = await Promise.all(
+        Array.from({ length: 50 }, () => store().insert(aJob({ idempotencyKey: 'key' }))),
+      );
+
+      expect(answers.filter(({ inserted }) => inserted)).toHaveLength(1);
+      expect(new Set(idsOf(answers.map(({ job }) => job))).size).toBe(1);
+      expect(await store().count({ caller: 'alice' })).toBe(1);
+    });
+  });
+
+  describe('remove', () => {
+    it('frees the key and raises the signal', async () => {
+      const [job] = await given(store(), aJob({ idempotencyKey: 'key' }));
+      const signals = signalsOf(store(), job);
+      await store().remove(job.id);
+
+      expect(signals.count).toBe(1);
+      expect(await store().find(job.id)).toBeNull();
+      expect((await store().insert(aJob({ idempotencyKey: 'key' }))).inserted).toBe(true);
+    });
+
+    it('of a job that is not there does nothing', async () => {
+      await expect(store().remove(aJob().id)).resolves.toBeUndefined();
+    });
+  });
+
+  describe('update', () => {
+    it('loses none of a hundred changes at once', async () => {
+      const [job] = await given(store(), aJob());
+      await Promise.all(Array.from({ length: 100 }, () => store().update(job.id, nextRevision)));
+
+      expect((await store().find(job.id))?.revision).toBe(job.revision + 100);
+    });
+
+    it('raises the signal when a reader can see the change, and only when the revision grew', async () => {
+      const [job] = await given(store(), aJob());
+      const seen: Promise<Job | null>[] = [];
+      store().signals.listen(job.id, () => seen.push(store().find(job.id)));
+      await store().update(job.id, (now) => {
+        expect(seen).toHaveLength(0);
+        return nextRevision(now);
+      });
+      await store().update(job.id, (now) => ({ ...now, schedule: { ...now.schedule, dueAt: 5 } }));
+
+      expect(await Promise.all(seen)).toEqual([nextRevision(job)]);
+    });
+
+    it('by null changes and raises nothing', async () => {
+      const [job] = await given(store(), aJob());
+      const signals = signalsOf(store(), job);
+
+      expect(await store().update(job.id, () => null)).toEqual(job);
+      expect(await store().find(job.id)).toEqual(job);
+      expect(signals.count).toBe(0);
+    });
+
+    it('that throws changes and raises nothing, and rejects with what it threw', async () => {
+      const [job] = await given(store(), aJob());
+      const signals = signalsOf(store(), job);
+      const failure = new Error('no');
+      const throwing = store().update(job.id, () => {
+        throw failure;
+      });
+
+      await expect(throwing).rejects.toBe(failure);
+      expect(await store().find(job.id)).toEqual(job);
+      expect(signals.count).toBe(0);
+      expect(await store().update(job.id, nextRevision)).toEqual(nextRevision(job));
+    });
+
+    it('of a job that is not there asks for no change and answers null', async () => {
+      const change = () => {
+        throw new Error('asked');
+      };
+
+      expect(await store().update(aJob().id, change)).toBeNull();
+    });
+  });
+
+  it('signals reach those who listen to that job, until they stop', async () => {
+    const [job, other] = await given(store(), aJob(), aJob());
+    const heard: string[] = [];
+    const stop = store().signals.listen(job.id, () => heard.push('first'));
+    store().signals.listen(job.id, () => heard.push('second'));
+    await store().update(other.id, nextRevision);
+    await store().update(job.id, nextRevision);
+    stop();
+    stop();
+    await store().update(job.id, nextRevision);
+
+    expect(heard).toEqual(['first', 'second', 'second']);
+  });
+}
