@@ -18,8 +18,12 @@ const defaults = {
   pixazo: null,
   pixazoTimeoutMs: 30_000,
   databasePath: './data/gateway.db',
-  poll: { minMs: 5_000, maxMs: 10_000 },
+  pixazoMaxRps: null,
+  poll: { minMs: 5_000, maxMs: 10_000, fallbackMs: 30_000 },
+  callbacks: null,
+  confirmMs: 3_600_000,
   jobMaxAgeMs: 86_400_000,
+  retentionMs: 30 * 86_400_000,
   callerOfToken: null,
   playground: true,
   introspection: true,
@@ -64,7 +68,19 @@ describe('what the environment means', () => {
     [{ PIXAZO_TIMEOUT_MS: '1' }, { pixazoTimeoutMs: 1 }],
     [{ DATABASE_URL: 'file:/var/lib/jobs.db' }, { databasePath: '/var/lib/jobs.db' }],
     [{ DATABASE_URL: 'file::memory:' }, { databasePath: ':memory:' }],
-    [{ POLL_MIN_MS: '7', POLL_MAX_MS: '7' }, { poll: { minMs: 7, maxMs: 7 } }],
+    [{ POLL_MIN_MS: '7', POLL_MAX_MS: '7' }, { poll: { minMs: 7, maxMs: 7, fallbackMs: 30_000 } }],
+    [{ POLL_FALLBACK_MS: '9' }, { poll: { minMs: 5_000, maxMs: 10_000, fallbackMs: 9 } }],
+    [{ PIXAZO_MAX_RPS: '3' }, { pixazoMaxRps: 3 }],
+    [{ SUBMIT_CONFIRM_MS: '60000' }, { confirmMs: 60_000 }],
+    [{ JOB_RETENTION_DAYS: '2' }, { retentionMs: 172_800_000 }],
+    [
+      { PUBLIC_URL: 'https://gateway.example/base', WEBHOOK_MODE: 'terminal' },
+      { callbacks: { publicUrl: new URL('https://gateway.example/base'), mode: 'terminal' } },
+    ],
+    [
+      { PUBLIC_URL: 'http://127.0.0.1:4000' },
+      { callbacks: { publicUrl: new URL('http://127.0.0.1:4000'), mode: 'sync' } },
+    ],
     [{ JOB_MAX_AGE_MS: '2147483647' }, { jobMaxAgeMs: 2_147_483_647 }],
     [
       { PLAYGROUND: 'false', INTROSPECTION: 'false' },
@@ -95,9 +111,23 @@ describe('a variable that cannot be used is refused by name', () => {
       value,
       must: /must be a port number/,
     })),
-    ...['PIXAZO_TIMEOUT_MS', 'POLL_MIN_MS', 'POLL_MAX_MS', 'JOB_MAX_AGE_MS'].flatMap((name) =>
-      wholeMs.map((value) => ({ name, value, must: /must be .* millisecond/ })),
+    ...[
+      'PIXAZO_TIMEOUT_MS',
+      'POLL_MIN_MS',
+      'POLL_MAX_MS',
+      'JOB_MAX_AGE_MS',
+      'POLL_FALLBACK_MS',
+      'SUBMIT_CONFIRM_MS',
+    ].flatMap((name) => wholeMs.map((value) => ({ name, value, must: /must be .* millisecond/ }))),
+    ...['PIXAZO_MAX_RPS', 'JOB_RETENTION_DAYS'].flatMap((name) =>
+      ['0', '-1', '1.5', 'many', '100001'].map((value) => ({ name, value, must: /must be (a|at)/ })),
     ),
+    ...['gateway.example', 'ftp://gateway.example', 'http://gateway.example'].map((value) => ({
+      name: 'PUBLIC_URL',
+      value,
+      must: /must be an https URL/,
+    })),
+    { name: 'WEBHOOK_MODE', value: 'always', must: /must be sync or terminal/ },
     ...['two words', 'clé', 'line\nbreak'].map((value) => ({
       name: 'PIXAZO_API_KEY',
       value,
@@ -164,12 +194,6 @@ describe('without credentials', () => {
 
 describe('warnings', () => {
   it.each([
-    'PIXAZO_MAX_RPS',
-    'PUBLIC_URL',
-    'WEBHOOK_MODE',
-    'POLL_FALLBACK_MS',
-    'SUBMIT_CONFIRM_MS',
-    'JOB_RETENTION_DAYS',
     'AUTH_JWT_ISSUER',
     'AUTH_JWT_AUDIENCE',
     'QUOTA_PER_DAY',

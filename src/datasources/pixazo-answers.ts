@@ -5,6 +5,8 @@ import { type JobError, JobStatus, type Media, type Update } from '../core/job.j
 
 /** Texts of Pixazo's that reach our callers are cut to this many characters. */
 const LONGEST_TEXT = 500;
+/** An address of this gateway's that Pixazo may repeat, whatever comes before it. */
+const callbackAddress = /[^\s"'<>]*\/webhooks\/pixazo\/[\w-]+/g;
 const DEFAULT_MIME_TYPE = 'application/octet-stream';
 
 const pixazoStatus = z.enum(['QUEUED', 'PROCESSING', 'COMPLETED', 'FAILED', 'ERROR']);
@@ -126,7 +128,8 @@ function readMedia(output: unknown): Media[] | null {
 }
 
 function presentable(text: string | null | undefined, secret: string): string | null {
-  return text ? text.replaceAll(secret, '[key]').slice(0, LONGEST_TEXT) : null;
+  const clean = text?.replaceAll(secret, '[key]').replace(callbackAddress, '[callback address]');
+  return clean ? clean.slice(0, LONGEST_TEXT) : null;
 }
 
 function parseJson(body: string): unknown {

@@ -4,6 +4,8 @@ import type { Pixazo, StatusOutcome, Submission, SubmitOutcome } from '../core/p
 /** Calls at most so many times in any second, submits before status calls that wait too. */
 export class RateLimitedPixazo implements Pixazo {
   private readonly queue: PQueue;
+  /** Milliseconds since the epoch. */
+  private askedToWaitUntil = 0;
 
   constructor(
     private readonly pixazo: Pixazo,
@@ -29,6 +31,11 @@ export class RateLimitedPixazo implements Pixazo {
       if (!patience.aborted) throw error;
       return { kind: 'failed', reason: 'its turn within PIXAZO_MAX_RPS did not come' };
     }
-    return this.pixazo.status(requestId, signal);
+    // While this call waited for its turn, another may have been told to wait.
+    const stillToWait = this.askedToWaitUntil - Date.now();
+    if (stillToWait > 0) return { kind: 'busy', retryAfterMs: stillToWait };
+    const outcome = await this.pixazo.status(requestId, signal);
+    if (outcome.kind === 'busy') this.askedToWaitUntil = Date.now() + (outcome.retryAfterMs ?? 0);
+    return outcome;
   }
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.js';
 import { ring } from '../core/job.js';
 import type { JobStore } from '../core/job-store.js';
-import { callbackTokenDigest } from './callback-token.js';
+import { callbackTokenDigest } from './callback-address.js';
 import { reached } from './steps.js';
 
 /** Where Pixazo's callbacks arrive. They only make a job due now: what is true of it, the status call tells. */

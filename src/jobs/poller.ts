@@ -175,7 +175,10 @@ export class Poller {
 
   /** What an answer means for all other looks. */
   private heed(job: Job, outcome: StatusOutcome, { pauseUntil }: Verdict): void {
-    this.concurrency = nextConcurrency(this.concurrency, outcome.kind === 'busy', this.options.concurrency);
+    const wasBusy = outcome.kind === 'busy';
+    if (wasBusy || outcome.kind === 'update') {
+      this.concurrency = nextConcurrency(this.concurrency, wasBusy, this.options.concurrency);
+    }
     if (outcome.kind === 'update') return;
     this.options.events.onFailure(job, reasonOf(outcome));
     if (pauseUntil === null || pauseUntil <= this.pausedUntil) return;

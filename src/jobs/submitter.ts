@@ -5,11 +5,11 @@ import { ErrorCode, GatewayError } from '../core/errors.js';
 import { type Job, JobStatus, type Update } from '../core/job.js';
 import type { JobStore } from '../core/job-store.js';
 import type { JsonObject } from '../core/model.js';
-import type { Pixazo, SubmitOutcome, Webhook, WebhookMode } from '../core/pixazo.js';
+import type { Pixazo, SubmitOutcome, Webhook } from '../core/pixazo.js';
 import { afterAnswer, neverAgain, type PollPolicy, policyFor } from '../core/poll-schedule.js';
 import { judgeUnconfirmed } from '../core/verdict.js';
 import { applyUpdate } from './apply-update.js';
-import { callbackTokenDigest, newCallbackToken } from './callback-token.js';
+import { type CallbackOptions, newCallbackAddress } from './callback-address.js';
 import { reached } from './steps.js';
 
 /** A generation that a caller asks for; its input has been checked. */
@@ -48,8 +48,8 @@ export interface SubmitterOptions {
   poll: PollPolicy;
   /** How long a job with a callback address may stay SUBMITTING. */
   confirmMs: number;
-  /** Where Pixazo reaches this gateway, and when it shall call; null: it does not. */
-  callbacks: { publicUrl: URL; mode: WebhookMode } | null;
+  /** Null: Pixazo does not reach this gateway. */
+  callbacks: CallbackOptions | null;
   /** Called when a job is to be looked at earlier than anyone may expect. */
   onDue: () => void;
   events: SubmitterEvents;
@@ -74,7 +74,8 @@ export class Submitter {
    * when the job could not be written: then nothing was sent
    */
   async submit(request: GenerationRequest): Promise<Job> {
-    const callback = request.webhook === null ? this.newCallback() : null;
+    const { callbacks } = this.options;
+    const callback = callbacks && request.webhook === null ? newCallbackAddress(callbacks) : null;
     const { job, inserted } = await this.insert(this.newJob(request, callback?.tokenDigest ?? null));
     if (!inserted) return this.replay(job, request);
     reached('row-written', job.id);
@@ -91,14 +92,6 @@ export class Submitter {
   /** Resolves when no submission is under way here. */
   async idle(): Promise<void> {
     await Promise.allSettled(this.underWay.values());
-  }
-
-  private newCallback(): { webhook: Webhook; tokenDigest: string } | null {
-    if (!this.options.callbacks) return null;
-    const { publicUrl, mode } = this.options.callbacks;
-    const token = newCallbackToken();
-    const path = `${publicUrl.pathname.replace(/\/$/, '')}/webhooks/pixazo/${token}`;
-    return { webhook: { url: new URL(path, publicUrl).href, mode }, tokenDigest: callbackTokenDigest(token) };
   }
 
   private newJob(request: GenerationRequest, tokenDigest: string | null): Job {

@@ -13,7 +13,7 @@ async function startEmptyWallet(): Promise<WorkingPixazo> {
   return pixazo;
 }
 
-describe.concurrent('killed while Pixazo refuses the submission', () => {
+describe('killed while Pixazo refuses the submission', () => {
   it('at gateway:answer-read: what nobody wrote down stays unknown, and the key is not sent again', async () => {
     await using pixazo = await startEmptyWallet();
     const { retried, events } = await dieAndReturn(pixazo, { at: 'gateway:answer-read' });

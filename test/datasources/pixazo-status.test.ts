@@ -29,6 +29,7 @@ describe('a status call', () => {
     expect(await pixazoAt(pixazo.url).status(requestId, forEver)).toEqual({
       kind: 'update',
       update: { status: 'PROCESSING', requestId, media: [], error: null, completedAt: null },
+      modelId: 'mirelo-sfx-1-6-text-to-audio',
     });
   });
 

@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { StatusOutcome } from '../../src/core/pixazo.js';
+import type { Pixazo, StatusOutcome } from '../../src/core/pixazo.js';
 import { PixazoApi } from '../../src/datasources/pixazo-api.js';
 import { RateLimitedPixazo } from '../../src/datasources/rate-limited-pixazo.js';
 import { type PixazoStandIn, startPixazoStandIn, statusBody } from '../support/pixazo-stand-in.js';
@@ -9,25 +9,33 @@ const submission = { modelId: 'mirelo-sfx-1-6-text-to-audio', body: { text_promp
 const forEver = new AbortController().signal;
 const noTurn = { kind: 'failed', reason: 'its turn within PIXAZO_MAX_RPS did not come' };
 
-function limited(pixazo: PixazoStandIn, maxPerSecond: number, longestWaitMs = 10_000): RateLimitedPixazo {
+/** A limited way to the stand-in; `left` is told when each call leaves. */
+function limited(
+  pixazo: PixazoStandIn,
+  maxPerSecond: number,
+  longestWaitMs = 10_000,
+  left: (at: number) => void = () => undefined,
+): RateLimitedPixazo {
   const api = new PixazoApi({ baseUrl: () => pixazo.url, apiKey: 'key', timeoutMs: 10_000 });
   onTestFinished(() => api.close());
-  return new RateLimitedPixazo(api, { maxPerSecond, longestWaitMs });
+  const watched: Pixazo = {
+    submit: (what) => {
+      left(performance.now());
+      return api.submit(what);
+    },
+    status: (requestId, signal) => {
+      left(performance.now());
+      return api.status(requestId, signal);
+    },
+  };
+  return new RateLimitedPixazo(watched, { maxPerSecond, longestWaitMs });
 }
 
 describe('a limit of calls a second', () => {
   it('holds in any second, over submits and status calls together', async () => {
     await using pixazo = await startPixazoStandIn();
-    const arrivals: number[] = [];
-    pixazo.onSubmit(({ path }) => {
-      arrivals.push(performance.now());
-      return { status: 202, body: { request_id: path } };
-    });
-    pixazo.onStatus(({ path }) => {
-      arrivals.push(performance.now());
-      return { body: statusBody(path.split('/').at(-1) ?? '') };
-    });
-    const calls = limited(pixazo, 20);
+    const left: number[] = [];
+    const calls = limited(pixazo, 20, 10_000, (at) => void left.push(at));
     await Promise.all(
       Array.from({ length: 30 }, (_, call) => [
         calls.submit(submission),
@@ -35,13 +43,11 @@ describe('a limit of calls a second', () => {
       ]).flat(),
     );
 
-    expect(arrivals).toHaveLength(60);
-    // Twenty leave in one second; what they take to arrive varies by far less than the tenth of it left out here.
-    const crowded = arrivals.filter(
-      (at, index) => at - (arrivals[index - 20] ?? Number.NEGATIVE_INFINITY) < 900,
-    );
+    expect(pixazo.received).toHaveLength(60);
+    // The tenth of a second left out is for what a busy machine takes from a call's turn to its leaving.
+    const crowded = left.filter((at, index) => at - (left[index - 20] ?? Number.NEGATIVE_INFINITY) < 900);
     expect(crowded).toEqual([]);
-    expect((arrivals.at(-1) ?? 0) - (arrivals[0] ?? 0)).toBeLessThan(3_000);
+    expect((left.at(-1) ?? 0) - (left[0] ?? 0)).toBeLessThan(3_000);
   });
 
   it('lets submits overtake the status calls that wait', async () => {
@@ -100,6 +106,18 @@ describe('a limit of calls a second', () => {
 
     expect(await Promise.all([first, second])).toMatchObject([{ kind: 'failed' }, { kind: 'failed' }]);
     expect(pixazo.polls()).toHaveLength(Math.min(2, maxPerSecond));
+  });
+
+  it('makes no call whose turn comes while Pixazo asks to wait', async () => {
+    await using pixazo = await startPixazoStandIn();
+    pixazo.onStatus(() => ({ status: 429, headers: { 'retry-after': '30' } }));
+    const calls = limited(pixazo, 1);
+    const first = await calls.status('r-1', forEver);
+    const second = await calls.status('r-2', forEver);
+
+    expect(first).toEqual({ kind: 'busy', retryAfterMs: 30_000 });
+    expect(second).toEqual({ kind: 'busy', retryAfterMs: expect.any(Number) });
+    expect(pixazo.polls()).toHaveLength(1);
   });
 
   it('never makes a call that was broken off before', async () => {

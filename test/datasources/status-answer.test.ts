@@ -65,6 +65,13 @@ describe('a status answer', () => {
     const message = read({ status: 'ERROR', error })?.error?.message;
     expect(message).toBe(`${'x'.repeat(490)} key [key]`);
   });
+
+  it('never shows an address that Pixazo posts to', () => {
+    const error = 'no answer from "https://gateway.example/base/webhooks/pixazo/Ab-c_9", gave up';
+    expect(read({ status: 'ERROR', error })?.error?.message).toBe(
+      'no answer from "[callback address]", gave up',
+    );
+  });
 });
 
 describe('the files of a completed request', () => {

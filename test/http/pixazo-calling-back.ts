@@ -1,7 +1,9 @@
 import type { Environment } from '../../src/config.js';
 import type { Overrides } from '../../src/gateway.js';
-import { type Received, startPixazoStandIn } from '../support/pixazo-stand-in.js';
+import { type PixazoStandIn, startPixazoStandIn } from '../support/pixazo-stand-in.js';
 import { type GraphQLAnswer, startTestGateway } from '../support/test-gateway.js';
+
+type Received = PixazoStandIn['received'][number];
 
 /** A job as a caller sees it. */
 export interface SeenJob {

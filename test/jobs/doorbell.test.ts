@@ -1,34 +1,54 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Job, JobStatus } from '../../src/core/job.js';
+import { WebhookMode } from '../../src/core/pixazo.js';
 import { neverAgain } from '../../src/core/poll-schedule.js';
-import { callbackTokenDigest, newCallbackToken } from '../../src/jobs/callback-token.js';
+import { newCallbackAddress } from '../../src/jobs/callback-address.js';
 import { Doorbell } from '../../src/jobs/doorbell.js';
 import { SqliteJobStore } from '../../src/stores/sqlite-job-store.js';
 import { aJob } from '../support/a-job.js';
 import { ManualClock } from '../support/manual-clock.js';
+
+const publicUrl = new URL('https://gateway.test/base/');
+
+/** The token of a new address, and what is kept of it. */
+function aToken() {
+  const { webhook, tokenDigest } = newCallbackAddress({ publicUrl, mode: WebhookMode.SYNC });
+  return { token: webhook.url.slice(webhook.url.lastIndexOf('/') + 1), tokenDigest, webhook };
+}
 
 /** A doorbell, and what it does to the one job that has an address. */
 async function doorbellUnderTest(changes: Parameters<typeof aJob>[0] = {}) {
   const clock = new ManualClock();
   const store = await SqliteJobStore.open(':memory:', clock.now());
   onTestFinished(() => store.close());
-  const token = newCallbackToken();
-  const callback = { tokenDigest: callbackTokenDigest(token), heard: null };
+  const { token, tokenDigest } = aToken();
+  const callback = { tokenDigest, heard: null };
   const schedule = { dueAt: clock.now() + 60_000 };
   const job = aJob({ callback, schedule, ...changes });
   await store.insert(job);
   const seen = { woken: 0, signals: 0 };
   onTestFinished(store.signals.listen(job.id, () => void seen.signals++));
   const doorbell = new Doorbell(store, clock, () => void seen.woken++);
-  return { clock, store, doorbell, token, job, seen, now: (): Promise<Job | null> => store.find(job.id) };
+  return {
+    clock,
+    store,
+    doorbell,
+    token,
+    tokenDigest,
+    job,
+    seen,
+    now: (): Promise<Job | null> => store.find(job.id),
+  };
 }
 
 describe('a token', () => {
-  it('has 256 random bits and fits a path', () => {
-    const tokens = Array.from({ length: 1_000 }, newCallbackToken);
+  it('has 256 random bits and ends an address under PUBLIC_URL', () => {
+    const addresses = Array.from({ length: 1_000 }, () => aToken().webhook.url);
 
-    expect(new Set(tokens).size).toBe(1_000);
-    for (const token of tokens) expect(token).toMatch(/^[\w-]{43}$/);
+    expect(new Set(addresses).size).toBe(1_000);
+    for (const address of addresses) {
+      expect(address).toMatch(/^https:\/\/gateway\.test\/base\/webhooks\/pixazo\/[\w-]{43}$/);
+    }
   });
 
   it('is kept nowhere', async () => {
@@ -66,7 +86,7 @@ describe('a ring', () => {
   });
 
   it('for a job without a request_id keeps what was named last, as hearsay', async () => {
-    const { doorbell, token, job, now, clock } = await doorbellUnderTest({
+    const { doorbell, token, tokenDigest, job, now, clock } = await doorbellUnderTest({
       status: JobStatus.SUBMITTING,
       requestId: null,
     });
@@ -76,7 +96,7 @@ describe('a ring', () => {
 
     expect(await now()).toEqual({
       ...job,
-      callback: { tokenDigest: callbackTokenDigest(token), heard: 'r-2' },
+      callback: { tokenDigest, heard: 'r-2' },
       schedule: { ...job.schedule, dueAt: clock.now() },
     });
   });
@@ -84,8 +104,8 @@ describe('a ring', () => {
   it.each(['', 'no-such-token', 'digest'])(
     'at the unknown address %j is refused and wakes nobody',
     async (what) => {
-      const { doorbell, token, job, seen, now } = await doorbellUnderTest();
-      const address = what === 'digest' ? callbackTokenDigest(token) : what;
+      const { doorbell, tokenDigest, job, seen, now } = await doorbellUnderTest();
+      const address = what === 'digest' ? tokenDigest : what;
 
       expect(await doorbell.ring(address, job.requestId)).toBe(false);
       expect(await now()).toEqual(job);

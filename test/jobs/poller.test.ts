@@ -110,7 +110,7 @@ describe('a tick', () => {
     await poller.tick();
 
     expect(pixazo.asked).toEqual([told.requestId]);
-    expect(events).toEqual([`pause ${pauseMs} ${reason}`, `failure ${reason}`]);
+    expect(events).toEqual([`failure ${reason}`, `pause ${pauseMs} ${reason}`]);
     clock.advance(1);
     pixazo.onStatus = (id) => answer(JobStatus.QUEUED, id);
     await poller.tick();

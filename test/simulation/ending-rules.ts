@@ -1,7 +1,6 @@
 import { ErrorCode } from '../../src/core/errors.js';
 import type { Job } from '../../src/core/job.js';
-import { LONGEST_PAUSE_MS, LOST_AFTER_MS } from '../../src/core/poll-schedule.js';
-import { confirmMs, jobMaxAgeMs, slackMs, timeoutMs } from './rules.js';
+import { confirmMs, jobMaxAgeMs, longestPauseMs, lostAfterMs, slackMs, timeoutMs } from './rules.js';
 import type { PixazoRequest } from './simulated-pixazo.js';
 
 /** How one job ended, and what was true of it outside the gateway. */
@@ -42,7 +41,7 @@ function brokenByPixazosWord(request: PixazoRequest, { job, troubleEndsAt }: End
   return [
     ...(job.status === request.ending ? [] : [`but Pixazo says ${request.ending}`]),
     ...(job.updatedAt < request.endsAt ? ['ended before Pixazo said so'] : []),
-    ...(job.updatedAt > known + LONGEST_PAUSE_MS + slackMs ? ['ended long after it could be known'] : []),
+    ...(job.updatedAt > known + longestPauseMs + slackMs ? ['ended long after it could be known'] : []),
   ];
 }
 
@@ -53,7 +52,7 @@ function brokenByOwnVerdict(ended: Ended): string[] {
     case ErrorCode.SUBMISSION_UNCONFIRMED:
       return brokenByUnconfirmed(ended, age);
     case ErrorCode.JOB_LOST: {
-      if (age < LOST_AFTER_MS) return ['was given up too early'];
+      if (age < lostAfterMs) return ['was given up too early'];
       const isGone = requests.some(({ forgottenAt }) => forgottenAt <= job.updatedAt);
       return isGone || troubleEndsAt > job.createdAt ? [] : ['but Pixazo knows it well'];
     }

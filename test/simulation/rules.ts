@@ -7,6 +7,10 @@ export const jobMaxAgeMs = 16 * 60_000;
 export const keepMs = 12 * 60_000;
 export const publicUrl = new URL('https://gateway.example');
 
+/** What the contract says of every gateway: the longest pause that doubling leads to, and how long a lost job was missing. */
+export const longestPauseMs = 60_000;
+export const lostAfterMs = 60_000;
+
 /** The pause that a refused key costs, for every job. */
 export const deniedPauseMs = 60_000;
 /** The longest pause that the simulated Pixazo asks for. */

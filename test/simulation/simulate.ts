@@ -34,7 +34,7 @@ export async function simulate(seed: number, disk: Disk): Promise<string[]> {
     troubleEndsAt,
     onBroken: (sentence) => void notes.broken.push(sentence),
   });
-  const works = Array.from({ length: chance.between(1, 4) }, (_, index) => `work-${index + 1}`);
+  const works = Array.from({ length: chance.between(1, 3) }, (_, index) => `work-${index + 1}`);
   const clients = works.map((work) => new SimulatedClient({ time, chance, gateway, notes }, work));
 
   let isOver = false;

@@ -2,7 +2,7 @@ import type { JobStore } from '../../src/core/job-store.js';
 import type { Pixazo, Webhook } from '../../src/core/pixazo.js';
 import type { Chance } from './chance.js';
 import { aroundEachCall } from './each-call.js';
-import { ConnectionLost, DiskFull } from './expected-errors.js';
+import { ConnectionLost, DiskFull, isExpected } from './expected-errors.js';
 import { Mortality } from './mortality.js';
 import { longestDownMs, publicUrl } from './rules.js';
 import { SimulatedProcess } from './simulated-process.js';
@@ -56,8 +56,8 @@ export class SimulatedGateway {
     if (!url.startsWith(publicUrl.href)) return false;
     try {
       return await this.reach().ring(url.slice(url.lastIndexOf('/') + 1), requestId);
-    } catch {
-      // Whatever it was, Pixazo saw no 200.
+    } catch (error) {
+      if (!isExpected(error)) this.world.onBroken(`A callback met ${error}`);
       return false;
     }
   }
@@ -103,7 +103,7 @@ export class SimulatedGateway {
   private onTroubledDisk(store: JobStore): JobStore {
     const { chance, time, troubleEndsAt } = this.world;
     const perhapsWait = async () => {
-      if (chance.happens(0.1)) await time.sleep(chance.between(1, 50));
+      if (chance.happens(0.1)) await time.sleep(chance.pick(1, 50, 2_000));
     };
     return aroundEachCall(store, async (method, call) => {
       await perhapsWait();

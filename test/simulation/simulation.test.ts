@@ -63,5 +63,5 @@ async function expectPromisesKeptIn(seed: number, newDisk: () => Disk): Promise<
 describe('whatever crashes, is lost or comes late, every promise is kept', () => {
   it('in 10,000 histories', () => expectPromisesKept(10_000, inMemory), 120_000);
 
-  it('in 300 histories on SQLite', () => expectPromisesKept(300, inSqlite), 120_000);
+  it('in 200 histories on SQLite', () => expectPromisesKept(200, inSqlite), 120_000);
 });

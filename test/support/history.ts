@@ -15,7 +15,7 @@ export interface History {
 }
 
 /** One who followed a job to its end. */
-export interface Watcher {
+interface Watcher {
   jobId: string;
   /** In the order received. */
   events: WatchedEvent[];

@@ -1,0 +1,23 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Webhook, WebhookMode } from '../core/pixazo.js';
+
+/** Where Pixazo reaches this gateway, and when it shall call. */
+export interface CallbackOptions {
+  publicUrl: URL;
+  mode: WebhookMode;
+}
+
+/** A callback address nobody else has, secret by 256 random bits, and what of it is kept. */
+export function newCallbackAddress({ publicUrl, mode }: CallbackOptions): {
+  webhook: Webhook;
+  tokenDigest: string;
+} {
+  const token = randomBytes(32).toString('base64url');
+  const path = `${publicUrl.pathname.replace(/\/$/, '')}/webhooks/pixazo/${token}`;
+  return { webhook: { url: new URL(path, publicUrl).href, mode }, tokenDigest: callbackTokenDigest(token) };
+}
+
+/** What of an address's token is kept: whoever reads the database learns no address. */
+export function callbackTokenDigest(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
