@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { isIP } from 'node:net';
 import { parseEnv } from 'node:util';
-import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { WebhookMode } from './core/pixazo.js';
 import type { PollPolicy } from './core/poll-schedule.js';
+import type { SubmitLimits } from './core/submit-limits.js';
+import { isLoopback } from './http/origins.js';
 
 /** The environment's variables, as text. */
 export type Environment = Record<string, string | undefined>;
@@ -52,6 +52,15 @@ const tokens = z.string().transform((text, context) => {
   return callers;
 });
 
+const origins = z.string().transform((text, context) => {
+  const all = text.split(',').map((origin) => origin.trim());
+  if (all.every((origin) => origin === '*' || (URL.canParse(origin) && new URL(origin).origin === origin)))
+    return all;
+  const message = 'must be origins such as https://app.example, separated by commas and without a path, or *';
+  context.addIssue({ code: 'custom', message });
+  return z.NEVER;
+});
+
 /** What each variable must be, and what it is when nobody says. The contract, section 2, says what each means. */
 const variables = z.object({
   HOST: z.string().default('127.0.0.1'),
@@ -88,6 +97,12 @@ const variables = z.object({
   AUTH_TOKENS: tokens.optional(),
   AUTH_JWKS_URL: z.undefined('is not supported yet; use AUTH_TOKENS').optional(),
   AUTH_DISABLED: flag(false),
+  QUOTA_PER_DAY: wholeNumber('generations').optional(),
+  SUBMITS_PER_MINUTE: wholeNumber('generations').default(60),
+  CORS_ORIGINS: origins.default([]),
+  MAX_SUBSCRIPTIONS_PER_SOCKET: wholeNumber('subscriptions').default(100),
+  TRUSTED_DOCUMENTS: z.string().optional(),
+  TRUSTED_DOCUMENTS_ONLY: flag(false),
   PLAYGROUND: flag(true),
   INTROSPECTION: flag(true),
   LOG_LEVEL: z
@@ -98,14 +113,7 @@ const variables = z.object({
 });
 
 /** In the contract, and without effect today: setting one is worth a warning. */
-const withoutEffect = [
-  'AUTH_JWT_ISSUER',
-  'AUTH_JWT_AUDIENCE',
-  'QUOTA_PER_DAY',
-  'SUBMITS_PER_MINUTE',
-  'CORS_ORIGINS',
-  'MAX_SUBSCRIPTIONS_PER_SOCKET',
-];
+const withoutEffect = ['AUTH_JWT_ISSUER', 'AUTH_JWT_AUDIENCE'];
 
 /** All that an operator can choose. Times are milliseconds. */
 export interface Config {
@@ -128,6 +136,14 @@ export interface Config {
   retentionMs: number;
   /** The caller of each token; null: everyone is `anonymous`. */
   callerOfToken: ReadonlyMap<string, string> | null;
+  submitLimits: SubmitLimits;
+  /** Which web pages may call from a browser; `*` among them: all. */
+  corsOrigins: string[];
+  /** Whether to serve only those who call the gateway by a name of this machine. */
+  localOnly: boolean;
+  maxSubscriptionsPerSocket: number;
+  /** The file with the operations known in advance, and whether nothing else may run. */
+  trustedDocuments: { path: string | null; only: boolean };
   playground: boolean;
   introspection: boolean;
   logLevel: z.infer<typeof variables>['LOG_LEVEL'];
@@ -165,6 +181,9 @@ export function envToConfig(env: Environment): Config {
         'the gateway would spend your Pixazo balance for anyone who reaches it',
     );
   }
+  if (read.TRUSTED_DOCUMENTS_ONLY && !read.TRUSTED_DOCUMENTS) {
+    throw new ConfigError('TRUSTED_DOCUMENTS must be set when TRUSTED_DOCUMENTS_ONLY is true');
+  }
   return {
     host: read.HOST,
     port: read.PORT,
@@ -178,6 +197,11 @@ export function envToConfig(env: Environment): Config {
     jobMaxAgeMs: read.JOB_MAX_AGE_MS,
     retentionMs: read.JOB_RETENTION_DAYS * 86_400_000,
     callerOfToken: read.AUTH_DISABLED ? null : (read.AUTH_TOKENS ?? null),
+    submitLimits: { perMinute: read.SUBMITS_PER_MINUTE, perDay: read.QUOTA_PER_DAY ?? null },
+    corsOrigins: read.CORS_ORIGINS,
+    localOnly: !read.AUTH_TOKENS && !read.AUTH_DISABLED,
+    maxSubscriptionsPerSocket: read.MAX_SUBSCRIPTIONS_PER_SOCKET,
+    trustedDocuments: { path: read.TRUSTED_DOCUMENTS ?? null, only: read.TRUSTED_DOCUMENTS_ONLY },
     playground: read.PLAYGROUND,
     introspection: read.INTROSPECTION,
     logLevel: read.LOG_LEVEL,
@@ -187,9 +211,7 @@ export function envToConfig(env: Environment): Config {
 
 /** The sandbox calls back over http too, as long as that does not leave the machine. */
 function isOwnSandbox({ PIXAZO_API_KEY, PUBLIC_URL }: z.infer<typeof variables>): boolean {
-  return (
-    !PIXAZO_API_KEY && PUBLIC_URL !== undefined && isLoopback(PUBLIC_URL.hostname.replace(/^\[|\]$/g, ''))
-  );
+  return !PIXAZO_API_KEY && PUBLIC_URL !== undefined && isLoopback(PUBLIC_URL.hostname);
 }
 
 function warningsOf(given: Environment): string[] {
@@ -198,8 +220,4 @@ function warningsOf(given: Environment): string[] {
     warnings.push('PIXAZO_BASE_URL has no effect without PIXAZO_API_KEY: this is sandbox mode');
   }
   return warnings;
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || (isIP(host) !== 0 && ipaddr.process(host).range() === 'loopback');
 }

@@ -11,7 +11,10 @@ import { RateLimitedPixazo } from './datasources/rate-limited-pixazo.js';
 import { buildGraph } from './graph.js';
 import { Callers } from './http/callers.js';
 import { loggerOptions } from './http/logger.js';
+import { OperationRules } from './http/operation-rules.js';
+import { Origins } from './http/origins.js';
 import { addRoutes, closeServer } from './http/server.js';
+import { TrustedDocuments } from './http/trusted-documents.js';
 import { JobLog } from './job-log.js';
 import { Doorbell } from './jobs/doorbell.js';
 import { Jobs } from './jobs/jobs.js';
@@ -24,6 +27,8 @@ import { SqliteJobStore } from './stores/sqlite-job-store.js';
 
 /** Most status calls at a time. */
 const POLL_CONCURRENCY = 16;
+/** How long a client may take to send its request, in milliseconds. */
+const REQUEST_TIMEOUT_MS = 30_000;
 /** What the web pages are built into; the same way from `src` and from `dist`. */
 const WEB_DIRECTORY = new URL('../dist/web/', import.meta.url);
 
@@ -48,11 +53,14 @@ export interface Overrides {
  */
 export async function startGateway(config: Config, overrides: Overrides = {}): Promise<Gateway> {
   const clock = overrides.clock ?? systemClock;
+  const documents = await trustedDocuments(config);
   const store = await SqliteJobStore.open(config.databasePath, clock.now());
   const app = fastify({
     logger: loggerOptions(config.logLevel, overrides.logTo),
     // Jobs have their log lines; a line for each request would bury them.
     logController: new LogController({ disableRequestLogging: true }),
+    // Who sends its request by the byte keeps a connection no longer than this.
+    requestTimeout: REQUEST_TIMEOUT_MS,
   });
   const api = new PixazoApi({
     // In sandbox mode the upstream is this very server, whose port is only known once it listens.
@@ -66,10 +74,12 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
   if (!config.pixazo) app.register(sandbox({ directory: sandboxDirectory(config) }), { prefix: '/sandbox' });
   const closeWebSockets = await addRoutes(app, {
     ...work,
-    schema: buildGraph(config.pixazo !== null),
+    rules: new OperationRules(buildGraph(config.pixazo !== null), config.introspection, documents),
     callers: new Callers(config.callerOfToken),
+    origins: new Origins(config.corsOrigins, config.callbacks?.publicUrl ?? null, config.localOnly),
+    clock,
+    maxSubscriptionsPerSocket: config.maxSubscriptionsPerSocket,
     isReady: async () => !stopping && (await store.isUsable()),
-    introspection: config.introspection,
     webDirectory: config.playground ? WEB_DIRECTORY : null,
   });
 
@@ -98,10 +108,10 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
 
 /** Everything that works on jobs. */
 function workOn(store: JobStore, pixazo: Pixazo, clock: Clock, config: Config, log: JobLog) {
-  const { poll, confirmMs, jobMaxAgeMs, callbacks } = config;
+  const { poll, confirmMs, jobMaxAgeMs, callbacks, submitLimits } = config;
   const shared = { lease: randomUUID(), timeoutMs: config.pixazoTimeoutMs, poll, confirmMs, events: log };
   const onDue = () => poller.wake();
-  const submitter = new Submitter(store, pixazo, clock, { ...shared, callbacks, onDue });
+  const submitter = new Submitter(store, pixazo, clock, { ...shared, submitLimits, callbacks, onDue });
   const isSubmitting = (jobId: string) => submitter.isSubmitting(jobId);
   const concurrency = POLL_CONCURRENCY;
   const poller = new Poller(store, pixazo, clock, { ...shared, concurrency, jobMaxAgeMs, isSubmitting });
@@ -118,6 +128,10 @@ function workOn(store: JobStore, pixazo: Pixazo, clock: Clock, config: Config, l
 function limited(api: PixazoApi, { pixazoMaxRps, pixazoTimeoutMs }: Config): Pixazo {
   if (pixazoMaxRps === null) return api;
   return new RateLimitedPixazo(api, { maxPerSecond: pixazoMaxRps, longestWaitMs: pixazoTimeoutMs });
+}
+
+async function trustedDocuments({ trustedDocuments: { path, only } }: Config): Promise<TrustedDocuments> {
+  return path === null ? new TrustedDocuments(new Map(), false) : TrustedDocuments.read(path, only);
 }
 
 function greeting(config: Config, url: string): string {

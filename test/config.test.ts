@@ -25,6 +25,11 @@ const defaults = {
   jobMaxAgeMs: 86_400_000,
   retentionMs: 30 * 86_400_000,
   callerOfToken: null,
+  submitLimits: { perMinute: 60, perDay: null },
+  corsOrigins: [],
+  localOnly: true,
+  maxSubscriptionsPerSocket: 100,
+  trustedDocuments: { path: null, only: false },
   playground: true,
   introspection: true,
   logLevel: 'info',
@@ -95,9 +100,24 @@ describe('what the environment means', () => {
           ['fedcba9876543210', 'bob'],
           ['another-token-16', 'alice'],
         ]),
+        localOnly: false,
       },
     ],
-    [{ AUTH_DISABLED: 'true', AUTH_TOKENS: 'alice:0123456789abcdef' }, { callerOfToken: null }],
+    [
+      { AUTH_DISABLED: 'true', AUTH_TOKENS: 'alice:0123456789abcdef' },
+      { callerOfToken: null, localOnly: false },
+    ],
+    [{ QUOTA_PER_DAY: '7', SUBMITS_PER_MINUTE: '8' }, { submitLimits: { perMinute: 8, perDay: 7 } }],
+    [
+      { CORS_ORIGINS: 'https://app.example , http://localhost:3000' },
+      { corsOrigins: ['https://app.example', 'http://localhost:3000'] },
+    ],
+    [{ CORS_ORIGINS: '*' }, { corsOrigins: ['*'] }],
+    [{ MAX_SUBSCRIPTIONS_PER_SOCKET: '3' }, { maxSubscriptionsPerSocket: 3 }],
+    [
+      { TRUSTED_DOCUMENTS: 'known.json', TRUSTED_DOCUMENTS_ONLY: 'true' },
+      { trustedDocuments: { path: 'known.json', only: true } },
+    ],
   ])('%j', (env, meaning) => {
     expect(envToConfig(env)).toEqual({ ...defaults, ...meaning });
   });
@@ -193,14 +213,7 @@ describe('without credentials', () => {
 });
 
 describe('warnings', () => {
-  it.each([
-    'AUTH_JWT_ISSUER',
-    'AUTH_JWT_AUDIENCE',
-    'QUOTA_PER_DAY',
-    'SUBMITS_PER_MINUTE',
-    'CORS_ORIGINS',
-    'MAX_SUBSCRIPTIONS_PER_SOCKET',
-  ])('%s has no effect yet', (name) => {
+  it.each(['AUTH_JWT_ISSUER', 'AUTH_JWT_AUDIENCE'])('%s has no effect yet', (name) => {
     expect(envToConfig({ [name]: '1' }).warnings).toEqual([`${name} has no effect yet`]);
   });
 

@@ -1,4 +1,5 @@
 import type { Job, JobStatus } from './job.js';
+import type { SubmitLimits } from './submit-limits.js';
 
 /** Which of a caller's jobs. An absent member does not narrow. */
 export interface JobFilter {
@@ -20,9 +21,13 @@ export interface JobSignals {
 export interface JobStore {
   readonly signals: JobSignals;
 
-  /** Writes a new job, unless its caller already has one under the same idempotency key: then it answers that one. */
-  insert(job: Job): Promise<{ job: Job; inserted: boolean }>;
-  /** Takes back a job that Pixazo never accepted; its idempotency key is free again. */
+  /**
+   * Writes a new job, unless its caller already has one under the same idempotency key: then it answers that one,
+   * which counts towards no limit. Without limits there are none.
+   * @throws GatewayError RATE_LIMITED or QUOTA_EXCEEDED when the caller is at its limit, also by what others write now
+   */
+  insert(job: Job, limits?: SubmitLimits): Promise<{ job: Job; inserted: boolean }>;
+  /** Takes back a job that Pixazo never accepted; its idempotency key is free again, and it counts towards no quota. */
   remove(jobId: string): Promise<void>;
   /**
    * Lets `change` see the job as it is now and writes what it answers, in one transaction; null changes nothing.
@@ -44,6 +49,8 @@ export interface JobStore {
   claimDue(claim: { now: number; limit: number; lease: string; leaseUntil: number }): Promise<Job[]>;
   /** Deletes at most `limit` jobs that ended before `before`, and raises their signals. Answers how many. */
   deleteEnded(which: { before: number; limit: number }): Promise<number>;
+  /** Forgets submits from before that time, in milliseconds since the epoch, that only the limits remember. */
+  forgetSubmits(before: number): Promise<void>;
   /** When the next job comes due; null when none ever will. */
   nextDueAt(): Promise<number | null>;
 

@@ -1,12 +1,15 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
-import { type GraphQLSchema, printSchema } from 'graphql';
+import type { FastifyInstance } from 'fastify';
+import type { Clock } from '../core/clock.js';
 import type { Doorbell } from '../jobs/doorbell.js';
 import type { Jobs } from '../jobs/jobs.js';
 import type { Callers } from './callers.js';
-import { graphqlOverHttp } from './graphql-over-http.js';
 import { graphqlOverWebSocket } from './graphql-over-websocket.js';
+import { graphqlRoutes } from './graphql-routes.js';
 import { health } from './health.js';
+import type { OperationRules } from './operation-rules.js';
+import type { Origins } from './origins.js';
 import { playground } from './playground.js';
+import { securityHeaders } from './security-headers.js';
 import { webhooks } from './webhooks.js';
 
 /** How long requests under way may take to finish when the server closes, in milliseconds. */
@@ -14,19 +17,23 @@ const DRAIN_MS = 8_000;
 
 /** What the routes serve, and which of them there are. */
 export interface RouteOptions {
-  schema: GraphQLSchema;
+  rules: OperationRules;
   jobs: Jobs;
   doorbell: Doorbell;
   callers: Callers;
+  origins: Origins;
+  clock: Clock;
   isReady: () => Promise<boolean>;
-  introspection: boolean;
+  /** At most so many subscriptions at a time on one WebSocket. */
+  maxSubscriptionsPerSocket: number;
   /** What the web pages are built into; null: no playground. */
   webDirectory: URL | null;
 }
 
 /** Adds every route of the gateway. The returned function closes all WebSockets, with 1001, and takes no more. */
 export async function addRoutes(app: FastifyInstance, options: RouteOptions): Promise<() => Promise<void>> {
-  const { schema, introspection, webDirectory } = options;
+  const { webDirectory } = options;
+  await securityHeaders(app);
   const sendPlayground = webDirectory && (await playground(app, { directory: webDirectory }));
   health(app, options.isReady);
   // fastify's own answer would repeat the path, which may be a callback address.
@@ -34,8 +41,7 @@ export async function addRoutes(app: FastifyInstance, options: RouteOptions): Pr
     reply.code(404).send({ error: 'There is nothing at this path' }),
   );
   app.register(webhooks, options);
-  await graphqlOverHttp(app, { ...options, sendPlayground });
-  if (introspection) app.get('/schema.graphql', (_request, reply) => sendSdl(reply, schema));
+  app.register(graphqlRoutes, { ...options, sendPlayground });
   return graphqlOverWebSocket(app, options);
 }
 
@@ -44,8 +50,4 @@ export async function closeServer(app: FastifyInstance): Promise<void> {
   const impatience = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
   await app.close();
   clearTimeout(impatience);
-}
-
-function sendSdl(reply: FastifyReply, schema: GraphQLSchema): FastifyReply {
-  return reply.type('application/graphql; charset=utf-8').send(`${printSchema(schema)}\n`);
 }

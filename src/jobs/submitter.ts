@@ -7,6 +7,7 @@ import type { JobStore } from '../core/job-store.js';
 import type { JsonObject } from '../core/model.js';
 import type { Pixazo, SubmitOutcome, Webhook } from '../core/pixazo.js';
 import { afterAnswer, neverAgain, type PollPolicy, policyFor } from '../core/poll-schedule.js';
+import type { SubmitLimits } from '../core/submit-limits.js';
 import { judgeUnconfirmed } from '../core/verdict.js';
 import { applyUpdate } from './apply-update.js';
 import { type CallbackOptions, newCallbackAddress } from './callback-address.js';
@@ -48,6 +49,8 @@ export interface SubmitterOptions {
   poll: PollPolicy;
   /** How long a job with a callback address may stay SUBMITTING. */
   confirmMs: number;
+  /** How much one caller may start. */
+  submitLimits: SubmitLimits;
   /** Null: Pixazo does not reach this gateway. */
   callbacks: CallbackOptions | null;
   /** Called when a job is to be looked at earlier than anyone may expect. */
@@ -70,8 +73,8 @@ export class Submitter {
   /**
    * Answers the job as Pixazo accepted it, or as it is now when this caller's key started it before. A job whose
    * submission nobody can confirm is answered as ERROR, or as SUBMITTING while a callback may still confirm it.
-   * @throws GatewayError when Pixazo refuses or cannot be reached: then no job remains and the key is free again; and
-   * when the job could not be written: then nothing was sent
+   * @throws GatewayError when Pixazo refuses or cannot be reached: then no job remains and the key is free again; when
+   * the caller is at a limit, or the job could not be written: then nothing was sent
    */
   async submit(request: GenerationRequest): Promise<Job> {
     const { callbacks } = this.options;
@@ -121,8 +124,9 @@ export class Submitter {
 
   private async insert(job: Job): Promise<{ job: Job; inserted: boolean }> {
     try {
-      return await this.store.insert(job);
+      return await this.store.insert(job, this.options.submitLimits);
     } catch (error) {
+      if (error instanceof GatewayError) throw error;
       this.options.events.onStoreError(error);
       throw new GatewayError(
         ErrorCode.INTERNAL_SERVER_ERROR,

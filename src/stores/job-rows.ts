@@ -4,6 +4,7 @@ import type { Job, JobStatus } from '../core/job.js';
 /** The tables, for kysely. */
 export interface Database {
   jobs: JobTable;
+  submits: { caller: string; submitted_at: number };
   probe: { id: number; written_at: number };
 }
 

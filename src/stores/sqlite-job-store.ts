@@ -1,10 +1,12 @@
 import { Kysely, type Transaction } from 'kysely';
 import type { Job } from '../core/job.js';
 import type { JobFilter, JobStore } from '../core/job-store.js';
+import type { SubmitLimits } from '../core/submit-limits.js';
 import { type Database, toJob, toRow } from './job-rows.js';
 import { LocalJobSignals } from './job-signals.js';
 import { migrate } from './migrate.js';
 import { cannotOpen, openSqlite } from './sqlite-database.js';
+import { countSubmit } from './submit-ledger.js';
 
 /** Jobs in one SQLite file, which belongs to one process at a time. */
 export class SqliteJobStore implements JobStore {
@@ -34,10 +36,11 @@ export class SqliteJobStore implements JobStore {
     return new SqliteJobStore(db);
   }
 
-  async insert(job: Job): Promise<{ job: Job; inserted: boolean }> {
+  async insert(job: Job, limits?: SubmitLimits): Promise<{ job: Job; inserted: boolean }> {
     return this.db.transaction().execute(async (transaction) => {
       const known = await this.findByKey(transaction, job);
       if (known) return { job: known, inserted: false };
+      if (limits) await countSubmit(transaction, job, limits);
       await transaction.insertInto('jobs').values(toRow(job)).execute();
       return { job, inserted: true };
     });
@@ -137,6 +140,10 @@ export class SqliteJobStore implements JobStore {
       .execute();
     for (const { id } of rows) this.signals.raise(id);
     return rows.length;
+  }
+
+  async forgetSubmits(before: number): Promise<void> {
+    await this.db.deleteFrom('submits').where('submitted_at', '<', before).execute();
   }
 
   async nextDueAt(): Promise<number | null> {

@@ -75,15 +75,13 @@ describe('with a build', () => {
     await listen({ directory: pathToFileURL(`${directory}/`) });
   });
 
-  test('the page comes fresh, for this address and Accept only, and may load nothing from elsewhere', async () => {
+  test('the page comes fresh, for this address and Accept only', async () => {
     const { statusCode, headers, body } = await get('/graphql', { accept: CHROME });
 
     expect(statusCode).toBe(200);
     expect(headers['content-type']).toBe('text/html; charset=utf-8');
     expect(headers['cache-control']).toBe('no-cache');
     expect(headers.vary).toBe('accept');
-    expect(headers['content-security-policy']).toContain("default-src 'self'");
-    expect(headers['content-security-policy']).not.toMatch(/script-src|connect-src|https?:/);
     expect(await body.text()).toBe(PAGE);
   });
 

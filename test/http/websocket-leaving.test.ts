@@ -9,6 +9,9 @@ import { PixazoApi } from '../../src/datasources/pixazo-api.js';
 import { buildGraph } from '../../src/graph.js';
 import { Callers } from '../../src/http/callers.js';
 import { graphqlOverWebSocket } from '../../src/http/graphql-over-websocket.js';
+import { OperationRules } from '../../src/http/operation-rules.js';
+import { Origins } from '../../src/http/origins.js';
+import { TrustedDocuments } from '../../src/http/trusted-documents.js';
 import { Jobs } from '../../src/jobs/jobs.js';
 import { Submitter } from '../../src/jobs/submitter.js';
 import { systemClock } from '../../src/jobs/system-clock.js';
@@ -34,6 +37,7 @@ beforeEach(async () => {
     timeoutMs: 1,
     poll: { minMs: 1, maxMs: 1, fallbackMs: 1 },
     confirmMs: 1,
+    submitLimits: { perMinute: null, perDay: null },
     callbacks: null,
     onDue: () => undefined,
     events: { onAccepted: () => undefined, onUnknown: () => undefined, onStoreError: () => undefined },
@@ -41,7 +45,14 @@ beforeEach(async () => {
   const app = fastify();
   const jobs = new Jobs(store, submitter);
   const callers = new Callers(null);
-  const closeWebSockets = graphqlOverWebSocket(app, { schema, jobs, callers, introspection: true });
+  const closeWebSockets = graphqlOverWebSocket(app, {
+    rules: new OperationRules(schema, true, new TrustedDocuments(new Map(), false)),
+    jobs,
+    callers,
+    origins: new Origins([], null, false),
+    clock: systemClock,
+    maxSubscriptionsPerSocket: 100,
+  });
   url = await app.listen({ host: '127.0.0.1', port: 0 });
   let stopped: Promise<void> | null = null;
   stop = () => {

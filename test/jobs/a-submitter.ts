@@ -18,6 +18,7 @@ export async function aSubmitter() {
     timeoutMs: TIMEOUT_MS,
     poll: { minMs: 5_000, maxMs: 10_000, fallbackMs: 30_000 },
     confirmMs: 3_600_000,
+    submitLimits: { perMinute: null, perDay: null },
     callbacks: null,
     onDue: () => undefined,
     events: {

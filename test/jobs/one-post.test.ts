@@ -34,6 +34,7 @@ async function submitTwice(fault: Fault, { refusedAtFirst = false } = {}) {
     timeoutMs: 5_000,
     poll: { minMs: 10, maxMs: 10, fallbackMs: 10 },
     confirmMs: 1,
+    submitLimits: { perMinute: null, perDay: null },
     callbacks: null,
     onDue: ignore,
     events,

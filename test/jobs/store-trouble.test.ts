@@ -46,6 +46,7 @@ async function submitterUnderTest(trouble: Trouble, outcome: SubmitOutcome) {
     timeoutMs: 30_000,
     poll: { minMs: 5_000, maxMs: 10_000, fallbackMs: 30_000 },
     confirmMs: 3_600_000,
+    submitLimits: { perMinute: null, perDay: null },
     callbacks: null,
     onDue: () => undefined,
     events: {

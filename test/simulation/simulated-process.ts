@@ -50,7 +50,12 @@ export class SimulatedProcess {
     const onDue = () => this.poller.wake();
     const callbacks = world.hasPublicUrl ? { publicUrl, mode: WebhookMode.SYNC } : null;
     const shared = { lease, timeoutMs, poll, confirmMs, events };
-    this.submitter = new Submitter(store, pixazo, clock, { ...shared, callbacks, onDue });
+    this.submitter = new Submitter(store, pixazo, clock, {
+      ...shared,
+      submitLimits: { perMinute: null, perDay: null },
+      callbacks,
+      onDue,
+    });
     const isSubmitting = (jobId: string) => this.submitter.isSubmitting(jobId);
     this.poller = new Poller(store, pixazo, clock, { ...shared, concurrency: 4, jobMaxAgeMs, isSubmitting });
     this.retention = new Retention(store, clock, { keepMs, onStoreError: silent });

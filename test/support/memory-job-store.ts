@@ -1,11 +1,13 @@
 import type { Job } from '../../src/core/job.js';
 import type { JobFilter, JobStore } from '../../src/core/job-store.js';
+import { overLimit, type SubmitLimits } from '../../src/core/submit-limits.js';
 import { LocalJobSignals } from '../../src/stores/job-signals.js';
 
 /** Jobs in a Map, for simulations that need thousands of stores; it keeps the same contract as the real ones. */
 export class MemoryJobStore implements JobStore {
   readonly signals = new LocalJobSignals();
   private closed = false;
+  private submits: { caller: string; at: number }[] = [];
 
   constructor(private readonly kept = new Map<string, Job>()) {}
 
@@ -20,11 +22,27 @@ export class MemoryJobStore implements JobStore {
     return new MemoryJobStore(this.kept);
   }
 
-  async insert(job: Job): Promise<{ job: Job; inserted: boolean }> {
+  async insert(job: Job, limits?: SubmitLimits): Promise<{ job: Job; inserted: boolean }> {
     const known = this.withKeyOf(job);
     if (known) return { job: structuredClone(known), inserted: false };
+    if (limits) this.countSubmit(job, limits);
     this.jobs.set(job.id, structuredClone(job));
     return { job, inserted: true };
+  }
+
+  private countSubmit({ caller, createdAt }: Job, { perMinute, perDay }: SubmitLimits): void {
+    const submits = this.submits.filter((submit) => submit.caller === caller).map(({ at }) => at);
+    const generations = this.where((job) => job.caller === caller).map((job) => job.createdAt);
+    const refusal = overLimit(
+      { perMinute, perDay },
+      {
+        submit: perMinute === null ? null : (submits.sort((a, b) => b - a)[perMinute - 1] ?? null),
+        generation: perDay === null ? null : (generations.sort((a, b) => b - a)[perDay - 1] ?? null),
+      },
+      createdAt,
+    );
+    if (refusal) throw refusal;
+    this.submits.push({ caller, at: createdAt });
   }
 
   private withKeyOf({ caller, idempotencyKey }: Job): Job | undefined {
@@ -90,6 +108,10 @@ export class MemoryJobStore implements JobStore {
     for (const { id } of gone) this.jobs.delete(id);
     for (const { id } of gone) this.signals.raise(id);
     return gone.length;
+  }
+
+  async forgetSubmits(before: number): Promise<void> {
+    this.submits = this.submits.filter(({ at }) => at >= before);
   }
 
   async nextDueAt(): Promise<number | null> {
