@@ -38,6 +38,11 @@ const flag = (fallback: boolean) =>
 const address = (protocols: RegExp, says: string) =>
   z.url({ protocol: protocols, error: says }).transform((text) => new URL(text));
 
+const jwksMust = 'must be an https URL without a user; http is only for a loopback address';
+const jwksAddress = address(/^https?$/, jwksMust)
+  .refine((url) => url.protocol === 'https:' || isLoopback(hostOf(url)), jwksMust)
+  .refine((url) => url.username === '' && url.password === '', jwksMust);
+
 const tokens = z.string().transform((text, context) => {
   const callers = new Map<string, string>();
   for (const entry of text.split(',')) {
@@ -86,7 +91,13 @@ const variables = z.object({
   JOB_MAX_AGE_MS: milliseconds(86_400_000),
   JOB_RETENTION_DAYS: wholeNumber('days').default(30),
   AUTH_TOKENS: tokens.optional(),
-  AUTH_JWKS_URL: z.undefined('is not supported yet; use AUTH_TOKENS').optional(),
+  AUTH_JWKS_URL: jwksAddress.optional(),
+  AUTH_JWT_ISSUER: z.string().trim().optional(),
+  AUTH_JWT_AUDIENCE: z
+    .string()
+    .transform((text) => text.split(',').map((audience) => audience.trim()))
+    .refine((audiences) => !audiences.includes(''), 'must be one audience, or several with commas between')
+    .optional(),
   AUTH_DISABLED: flag(false),
   PLAYGROUND: flag(true),
   INTROSPECTION: flag(true),
@@ -98,14 +109,7 @@ const variables = z.object({
 });
 
 /** In the contract, and without effect today: setting one is worth a warning. */
-const withoutEffect = [
-  'AUTH_JWT_ISSUER',
-  'AUTH_JWT_AUDIENCE',
-  'QUOTA_PER_DAY',
-  'SUBMITS_PER_MINUTE',
-  'CORS_ORIGINS',
-  'MAX_SUBSCRIPTIONS_PER_SOCKET',
-];
+const withoutEffect = ['QUOTA_PER_DAY', 'SUBMITS_PER_MINUTE', 'CORS_ORIGINS', 'MAX_SUBSCRIPTIONS_PER_SOCKET'];
 
 /** All that an operator can choose. Times are milliseconds. */
 export interface Config {
@@ -126,8 +130,10 @@ export interface Config {
   jobMaxAgeMs: number;
   /** How long a job is kept after its end. */
   retentionMs: number;
-  /** The caller of each token; null: everyone is `anonymous`. */
+  /** The caller of each token; null, and no JWTs either: everyone is `anonymous`. */
   callerOfToken: ReadonlyMap<string, string> | null;
+  /** Where the keys that sign JWTs are, and which JWTs count; null: none does. */
+  jwt: { jwksUrl: URL; issuer: string | null; audiences: string[] } | null;
   playground: boolean;
   introspection: boolean;
   logLevel: z.infer<typeof variables>['LOG_LEVEL'];
@@ -159,10 +165,15 @@ export function envToConfig(env: Environment): Config {
       'PUBLIC_URL must be an https URL; http is only for the sandbox on a loopback address',
     );
   }
-  if (!read.AUTH_TOKENS && !read.AUTH_DISABLED && !isLoopback(read.HOST)) {
+  for (const name of ['AUTH_JWT_ISSUER', 'AUTH_JWT_AUDIENCE'] as const) {
+    if (read[name] && !read.AUTH_JWKS_URL) {
+      throw new ConfigError(`${name} must come with AUTH_JWKS_URL, without which no JWT is taken`);
+    }
+  }
+  if (!read.AUTH_TOKENS && !read.AUTH_JWKS_URL && !read.AUTH_DISABLED && !isLoopback(read.HOST)) {
     throw new ConfigError(
-      `AUTH_TOKENS must be set when HOST (${read.HOST}) is not a loopback address, or AUTH_DISABLED must be true: ` +
-        'the gateway would spend your Pixazo balance for anyone who reaches it',
+      `AUTH_TOKENS or AUTH_JWKS_URL must be set when HOST (${read.HOST}) is not a loopback address, or ` +
+        'AUTH_DISABLED must be true: the gateway would spend your Pixazo balance for anyone who reaches it',
     );
   }
   return {
@@ -178,26 +189,48 @@ export function envToConfig(env: Environment): Config {
     jobMaxAgeMs: read.JOB_MAX_AGE_MS,
     retentionMs: read.JOB_RETENTION_DAYS * 86_400_000,
     callerOfToken: read.AUTH_DISABLED ? null : (read.AUTH_TOKENS ?? null),
+    jwt: read.AUTH_DISABLED ? null : jwtOf(read),
     playground: read.PLAYGROUND,
     introspection: read.INTROSPECTION,
     logLevel: read.LOG_LEVEL,
-    warnings: warningsOf(given),
+    warnings: warningsOf(read, given),
   };
 }
 
 /** The sandbox calls back over http too, as long as that does not leave the machine. */
 function isOwnSandbox({ PIXAZO_API_KEY, PUBLIC_URL }: z.infer<typeof variables>): boolean {
-  return (
-    !PIXAZO_API_KEY && PUBLIC_URL !== undefined && isLoopback(PUBLIC_URL.hostname.replace(/^\[|\]$/g, ''))
-  );
+  return !PIXAZO_API_KEY && PUBLIC_URL !== undefined && isLoopback(hostOf(PUBLIC_URL));
 }
 
-function warningsOf(given: Environment): string[] {
+function jwtOf({
+  AUTH_JWKS_URL,
+  AUTH_JWT_ISSUER,
+  AUTH_JWT_AUDIENCE,
+}: z.infer<typeof variables>): Config['jwt'] {
+  if (!AUTH_JWKS_URL) return null;
+  return { jwksUrl: AUTH_JWKS_URL, issuer: AUTH_JWT_ISSUER ?? null, audiences: AUTH_JWT_AUDIENCE ?? [] };
+}
+
+function warningsOf(read: z.infer<typeof variables>, given: Environment): string[] {
   const warnings = withoutEffect.filter((name) => given[name]).map((name) => `${name} has no effect yet`);
+  if (read.AUTH_DISABLED && (read.AUTH_TOKENS || read.AUTH_JWKS_URL)) {
+    warnings.push(
+      'AUTH_TOKENS and AUTH_JWKS_URL have no effect while AUTH_DISABLED is true: nobody is asked for them',
+    );
+  } else if (read.AUTH_JWKS_URL && !read.AUTH_JWT_AUDIENCE) {
+    warnings.push(
+      'AUTH_JWT_AUDIENCE is not set: a JWT that the issuer made for any other service counts here too',
+    );
+  }
   if (given.PIXAZO_BASE_URL && !given.PIXAZO_API_KEY) {
     warnings.push('PIXAZO_BASE_URL has no effect without PIXAZO_API_KEY: this is sandbox mode');
   }
   return warnings;
+}
+
+/** Without the brackets of an IPv6 address. */
+function hostOf(url: URL): string {
+  return url.hostname.replace(/^\[|\]$/g, '');
 }
 
 function isLoopback(host: string): boolean {

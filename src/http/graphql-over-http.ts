@@ -56,11 +56,15 @@ export async function graphqlOverHttp(
   app.addHook('onClose', () => apollo.stop());
 
   const answer = fastifyApolloHandler<GraphContext>(apollo, {
-    context: async (request) => {
+    context: async (request, reply) => {
       try {
-        return { caller: callers.identify(request.headers.authorization), jobs };
+        const { caller } = await callers.identify(request.headers.authorization);
+        return { caller, jobs };
       } catch (error) {
-        throw error instanceof GatewayError ? asGraphQLError(error, 401) : error;
+        if (!(error instanceof GatewayError)) throw error;
+        const isTheirs = error.code === ErrorCode.UNAUTHENTICATED;
+        if (isTheirs) reply.header('www-authenticate', 'Bearer');
+        throw asGraphQLError(error, isTheirs ? 401 : 503);
       }
     },
   });

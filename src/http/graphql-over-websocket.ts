@@ -22,6 +22,8 @@ import { variableProblems } from './input-problems.js';
 const LONGEST_MESSAGE_BYTES = 64 * 1024;
 /** How long a client may take to answer the closing of its socket, in milliseconds. */
 const CLOSING_MS = 2_000;
+/** The close code for what the client cannot help. graphql-ws clients try again after it. */
+const TRY_AGAIN_LATER = 1013;
 
 /**
  * Serves subscriptions at `/graphql` by the graphql-transport-ws protocol. The returned function closes every socket
@@ -55,12 +57,13 @@ export function graphqlOverWebSocket(
     {
       // What must not be told to a client has been formatted away; close reasons follow the same rule.
       isProd: true,
-      onConnect: ({ connectionParams, extra }) => {
+      onConnect: async ({ connectionParams, extra }) => {
         try {
-          extra.caller = callers.identify(connectionParams?.authorization);
+          extra.caller = (await callers.identify(connectionParams?.authorization)).caller;
         } catch (error) {
           if (!(error instanceof GatewayError)) throw error;
-          // graphql-ws then closes with 4403, after which its clients try again with fresh credentials.
+          if (error.retryable) extra.socket.close(TRY_AGAIN_LATER, error.message);
+          // Unless closed already, graphql-ws then closes with 4403, after which its clients try again with fresh credentials.
           return false;
         }
         return true;

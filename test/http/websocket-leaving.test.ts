@@ -40,7 +40,7 @@ beforeEach(async () => {
   });
   const app = fastify();
   const jobs = new Jobs(store, submitter);
-  const callers = new Callers(null);
+  const callers = new Callers(null, null);
   const closeWebSockets = graphqlOverWebSocket(app, { schema, jobs, callers, introspection: true });
   url = await app.listen({ host: '127.0.0.1', port: 0 });
   let stopped: Promise<void> | null = null;
