@@ -90,6 +90,9 @@ const variables = z.object({
   AUTH_DISABLED: flag(false),
   PLAYGROUND: flag(true),
   INTROSPECTION: flag(true),
+  OTEL_EXPORTER_OTLP_ENDPOINT: address(/^https?$/, 'must be an http or https URL').optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: z.string().default(''),
+  OTEL_SERVICE_NAME: z.string().default('pixazo-graphql-gateway'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
       error: 'must be one of fatal, error, warn, info, debug, trace, silent',
@@ -106,6 +109,16 @@ const withoutEffect = [
   'CORS_ORIGINS',
   'MAX_SUBSCRIPTIONS_PER_SOCKET',
 ];
+
+/** An OpenTelemetry collector that takes OTLP over HTTP. */
+export interface TraceDestination {
+  /** Its address without `/v1/traces`. */
+  endpoint: URL;
+  /** `name=value,name=value`; may be a secret. */
+  headers: string;
+  /** The name under which the gateway's spans appear. */
+  serviceName: string;
+}
 
 /** All that an operator can choose. Times are milliseconds. */
 export interface Config {
@@ -130,6 +143,8 @@ export interface Config {
   callerOfToken: ReadonlyMap<string, string> | null;
   playground: boolean;
   introspection: boolean;
+  /** Where traces go; null: nowhere. */
+  tracing: TraceDestination | null;
   logLevel: z.infer<typeof variables>['LOG_LEVEL'];
   /** Sentences the operator should see once, at start. */
   warnings: string[];
@@ -180,6 +195,13 @@ export function envToConfig(env: Environment): Config {
     callerOfToken: read.AUTH_DISABLED ? null : (read.AUTH_TOKENS ?? null),
     playground: read.PLAYGROUND,
     introspection: read.INTROSPECTION,
+    tracing: read.OTEL_EXPORTER_OTLP_ENDPOINT
+      ? {
+          endpoint: read.OTEL_EXPORTER_OTLP_ENDPOINT,
+          headers: read.OTEL_EXPORTER_OTLP_HEADERS,
+          serviceName: read.OTEL_SERVICE_NAME,
+        }
+      : null,
     logLevel: read.LOG_LEVEL,
     warnings: warningsOf(given),
   };

@@ -17,6 +17,7 @@ import type { GraphContext, Jobs } from '../jobs/jobs.js';
 import type { Callers } from './callers.js';
 import { asGraphQLError, formatError } from './error-format.js';
 import { variableProblems } from './input-problems.js';
+import type { LiveConnections } from './live-connections.js';
 
 /** An operation with its variables is far smaller. */
 const LONGEST_MESSAGE_BYTES = 64 * 1024;
@@ -33,11 +34,12 @@ export function graphqlOverWebSocket(
     schema: GraphQLSchema;
     jobs: Jobs;
     callers: Callers;
+    live: LiveConnections;
     /** Off: errors suggest no names of the schema. */
     introspection: boolean;
   },
 ): () => Promise<void> {
-  const { schema, jobs, callers, introspection } = options;
+  const { schema, jobs, callers, live, introspection } = options;
   const server = new WebSocketServer({
     // Given the HTTP server, it would take that server's errors for its own, and graphql-ws print them on stderr.
     noServer: true,
@@ -55,7 +57,9 @@ export function graphqlOverWebSocket(
     {
       // What must not be told to a client has been formatted away; close reasons follow the same rule.
       isProd: true,
-      onConnect: ({ connectionParams, extra }) => {
+      onConnect: (connection) => {
+        const { connectionParams, extra } = connection;
+        live.add('websocket', extra.socket, () => Object.keys(connection.subscriptions).length);
         try {
           extra.caller = callers.identify(connectionParams?.authorization);
         } catch (error) {
@@ -77,6 +81,7 @@ export function graphqlOverWebSocket(
     },
     server,
   );
+  server.on('connection', (socket) => live.add('websocket', socket, () => 0));
   // In the place of graphql-ws's own listener, which prints the stack on stderr. ws closes the socket by itself.
   server.on('connection', (socket) =>
     socket

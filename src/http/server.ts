@@ -1,12 +1,16 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { type GraphQLSchema, printSchema } from 'graphql';
+import type { Tracing } from '../core/tracing.js';
 import type { Doorbell } from '../jobs/doorbell.js';
 import type { Jobs } from '../jobs/jobs.js';
 import type { Callers } from './callers.js';
 import { graphqlOverHttp } from './graphql-over-http.js';
 import { graphqlOverWebSocket } from './graphql-over-websocket.js';
 import { health } from './health.js';
+import type { LiveConnections } from './live-connections.js';
+import { type Exposition, metrics } from './metrics.js';
 import { playground } from './playground.js';
+import { requestSpans } from './request-spans.js';
 import { webhooks } from './webhooks.js';
 
 /** How long requests under way may take to finish when the server closes, in milliseconds. */
@@ -19,6 +23,9 @@ export interface RouteOptions {
   doorbell: Doorbell;
   callers: Callers;
   isReady: () => Promise<boolean>;
+  metrics: Exposition;
+  live: LiveConnections;
+  tracing: Tracing;
   introspection: boolean;
   /** What the web pages are built into; null: no playground. */
   webDirectory: URL | null;
@@ -27,8 +34,10 @@ export interface RouteOptions {
 /** Adds every route of the gateway. The returned function closes all WebSockets, with 1001, and takes no more. */
 export async function addRoutes(app: FastifyInstance, options: RouteOptions): Promise<() => Promise<void>> {
   const { schema, introspection, webDirectory } = options;
+  requestSpans(app, options.tracing);
   const sendPlayground = webDirectory && (await playground(app, { directory: webDirectory }));
   health(app, options.isReady);
+  metrics(app, options.metrics);
   // fastify's own answer would repeat the path, which may be a callback address.
   app.setNotFoundHandler((_request, reply) =>
     reply.code(404).send({ error: 'There is nothing at this path' }),

@@ -9,17 +9,20 @@ import { PixazoApi } from '../../src/datasources/pixazo-api.js';
 import { buildGraph } from '../../src/graph.js';
 import { Callers } from '../../src/http/callers.js';
 import { graphqlOverWebSocket } from '../../src/http/graphql-over-websocket.js';
+import { LiveConnections } from '../../src/http/live-connections.js';
 import { Jobs } from '../../src/jobs/jobs.js';
 import { Submitter } from '../../src/jobs/submitter.js';
 import { systemClock } from '../../src/jobs/system-clock.js';
 import { SqliteJobStore } from '../../src/stores/sqlite-job-store.js';
 import { aJob } from '../support/a-job.js';
+import { silentEvents } from '../support/silent-events.js';
 import { openAcknowledged, type RawSocket, subscribe } from './raw-socket.js';
 
 const schema = buildGraph(false);
 const job = aJob({ caller: 'anonymous' });
 
 let store: SqliteJobStore;
+let live: LiveConnections;
 let url: string;
 let stop: () => Promise<void>;
 let closeAll: () => Promise<void>;
@@ -36,12 +39,13 @@ beforeEach(async () => {
     confirmMs: 1,
     callbacks: null,
     onDue: () => undefined,
-    events: { onAccepted: () => undefined, onUnknown: () => undefined, onStoreError: () => undefined },
+    events: silentEvents,
   });
   const app = fastify();
   const jobs = new Jobs(store, submitter);
   const callers = new Callers(null);
-  const closeWebSockets = graphqlOverWebSocket(app, { schema, jobs, callers, introspection: true });
+  live = new LiveConnections();
+  const closeWebSockets = graphqlOverWebSocket(app, { schema, jobs, callers, live, introspection: true });
   url = await app.listen({ host: '127.0.0.1', port: 0 });
   let stopped: Promise<void> | null = null;
   stop = () => {
