@@ -67,12 +67,13 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
   });
   const log = new JobLog(app.log);
   const live = new LiveConnections();
-  const metrics = new Metrics(store, clock, live, (error) => log.onStoreError(error));
+  const metrics = new Metrics(store, clock, live, (error) => events.onStoreError(error));
+  const events = new ToAll([log, metrics]);
   const traces = config.tracing && (await exportTraces(config.tracing, app));
   const tracing = traces ?? noTracing;
   const measured = new MeasuredPixazo(api, (call) => metrics.onUpstreamCall(call));
   const pixazo = limited(measured, config);
-  const work = workOn(store, pixazo, clock, config, { events: new ToAll([log, metrics]), tracing });
+  const work = workOn(store, pixazo, clock, config, { events, tracing });
 
   let stopping = false;
   if (!config.pixazo) app.register(sandbox({ directory: sandboxDirectory(config) }), { prefix: '/sandbox' });
