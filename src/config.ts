@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { isIP } from 'node:net';
 import { parseEnv } from 'node:util';
 import ipaddr from 'ipaddr.js';
@@ -52,6 +53,24 @@ const tokens = z.string().transform((text, context) => {
   return callers;
 });
 
+const headers = z.string().transform((text, context): Record<string, string> => {
+  try {
+    return Object.fromEntries(text.split(',').map(readHeader));
+  } catch {
+    const message = 'must be name=value,name=value with percent-encoded values';
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  }
+});
+
+function readHeader(entry: string): [name: string, value: string] {
+  const [, name = '', encoded = ''] = /^\s*([^=]*?)\s*=\s*(.*?)\s*$/.exec(entry) ?? [];
+  const value = decodeURIComponent(encoded);
+  validateHeaderName(name);
+  validateHeaderValue(name, value);
+  return [name, value];
+}
+
 /** What each variable must be, and what it is when nobody says. The contract, section 2, says what each means. */
 const variables = z.object({
   HOST: z.string().default('127.0.0.1'),
@@ -91,7 +110,7 @@ const variables = z.object({
   PLAYGROUND: flag(true),
   INTROSPECTION: flag(true),
   OTEL_EXPORTER_OTLP_ENDPOINT: address(/^https?$/, 'must be an http or https URL').optional(),
-  OTEL_EXPORTER_OTLP_HEADERS: z.string().default(''),
+  OTEL_EXPORTER_OTLP_HEADERS: headers.default({}),
   OTEL_SERVICE_NAME: z.string().default('pixazo-graphql-gateway'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
@@ -114,8 +133,8 @@ const withoutEffect = [
 export interface TraceDestination {
   /** Its address without `/v1/traces`. */
   endpoint: URL;
-  /** `name=value,name=value`; may be a secret. */
-  headers: string;
+  /** Sent with each delivery; may be secrets. */
+  headers: Record<string, string>;
   /** The name under which the gateway's spans appear. */
   serviceName: string;
 }

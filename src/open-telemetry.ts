@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Context, ROOT_CONTEXT, SpanKind, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api';
-import { ExportResultCode, parseKeyPairsIntoRecord, parseTraceParent } from '@opentelemetry/core';
+import { ExportResultCode, parseTraceParent } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import {
@@ -36,7 +36,7 @@ export class OpenTelemetryTracing implements Tracing {
   constructor({ endpoint, headers, serviceName }: TraceDestination, onFailure: (reason: string) => void) {
     const exporter = new OTLPTraceExporter({
       url: `${endpoint.href.replace(/\/$/, '')}/v1/traces`,
-      headers: parseKeyPairsIntoRecord(headers),
+      headers,
       timeoutMillis: DELIVERY_MS,
     });
     const processor = new BatchSpanProcessor(tellingOfFailure(exporter, onFailure), {
