@@ -97,6 +97,7 @@ describe('a job on its way', () => {
       '{call="status",result="update"}': 3,
     });
     expect(told.gateway_poll_lag_seconds_count).toBe(3);
+    expect(told.gateway_store_errors_total).toBe(0);
     expect(pixazo.polls()).toHaveLength(3);
   });
 
