@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { WebhookMode } from './core/pixazo.js';
@@ -66,6 +67,24 @@ const origins = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+const headers = z.string().transform((text, context): Record<string, string> => {
+  try {
+    return Object.fromEntries(text.split(',').map(readHeader));
+  } catch {
+    const message = 'must be name=value,name=value with percent-encoded values';
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  }
+});
+
+function readHeader(entry: string): [name: string, value: string] {
+  const [, name = '', encoded = ''] = /^\s*([^=]*?)\s*=\s*(.*?)\s*$/.exec(entry) ?? [];
+  const value = decodeURIComponent(encoded);
+  validateHeaderName(name);
+  validateHeaderValue(name, value);
+  return [name, value];
+}
+
 /** What each variable must be, and what it is when nobody says. The contract, section 2, says what each means. */
 const variables = z.object({
   HOST: z.string().default('127.0.0.1'),
@@ -116,12 +135,25 @@ const variables = z.object({
   TRUSTED_DOCUMENTS_ONLY: flag(false),
   PLAYGROUND: flag(true),
   INTROSPECTION: flag(true),
+  OTEL_EXPORTER_OTLP_ENDPOINT: address(/^https?$/, 'must be an http or https URL').optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: headers.default({}),
+  OTEL_SERVICE_NAME: z.string().default('pixazo-graphql-gateway'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
       error: 'must be one of fatal, error, warn, info, debug, trace, silent',
     })
     .default('info'),
 });
+
+/** An OpenTelemetry collector that takes OTLP over HTTP. */
+export interface TraceDestination {
+  /** Its address without `/v1/traces`. */
+  endpoint: URL;
+  /** Sent with each delivery; may be secrets. */
+  headers: Record<string, string>;
+  /** The name under which the gateway's spans appear. */
+  serviceName: string;
+}
 
 /** All that an operator can choose. Times are milliseconds. */
 export interface Config {
@@ -156,6 +188,8 @@ export interface Config {
   jwt: { jwksUrl: URL; issuer: string | null; audiences: string[] } | null;
   playground: boolean;
   introspection: boolean;
+  /** Where traces go; null: nowhere. */
+  tracing: TraceDestination | null;
   logLevel: z.infer<typeof variables>['LOG_LEVEL'];
   /** Sentences the operator should see once, at start. */
   warnings: string[];
@@ -220,6 +254,13 @@ export function envToConfig(env: Environment): Config {
     jwt: read.AUTH_DISABLED ? null : jwtOf(read),
     playground: read.PLAYGROUND,
     introspection: read.INTROSPECTION,
+    tracing: read.OTEL_EXPORTER_OTLP_ENDPOINT
+      ? {
+          endpoint: read.OTEL_EXPORTER_OTLP_ENDPOINT,
+          headers: read.OTEL_EXPORTER_OTLP_HEADERS,
+          serviceName: read.OTEL_SERVICE_NAME,
+        }
+      : null,
     logLevel: read.LOG_LEVEL,
     warnings: warningsOf(read, given),
   };

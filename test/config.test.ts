@@ -33,6 +33,7 @@ const defaults = {
   jwt: null,
   playground: true,
   introspection: true,
+  tracing: null,
   logLevel: 'info',
   warnings: [],
 };
@@ -49,6 +50,8 @@ describe('what the environment means', () => {
       'PIXAZO_API_KEY',
       'AUTH_TOKENS',
       'AUTH_DISABLED',
+      'OTEL_EXPORTER_OTLP_ENDPOINT',
+      'OTEL_EXPORTER_OTLP_HEADERS',
       'LOG_LEVEL',
       'QUOTA_PER_DAY',
     ];
@@ -93,6 +96,30 @@ describe('what the environment means', () => {
       { playground: false, introspection: false },
     ],
     [{ LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
+    [
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' },
+      {
+        tracing: {
+          endpoint: new URL('http://127.0.0.1:4318'),
+          headers: {},
+          serviceName: 'pixazo-graphql-gateway',
+        },
+      },
+    ],
+    [
+      {
+        OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.test/base',
+        OTEL_EXPORTER_OTLP_HEADERS: 'x-key=a%20b%3D, x-other=1',
+        OTEL_SERVICE_NAME: 'sounds',
+      },
+      {
+        tracing: {
+          endpoint: new URL('https://collector.test/base'),
+          headers: { 'x-key': 'a b=', 'x-other': '1' },
+          serviceName: 'sounds',
+        },
+      },
+    ],
     [
       { AUTH_TOKENS: ' alice:0123456789abcdef , bob:fedcba9876543210, alice:another-token-16' },
       {
@@ -202,6 +229,12 @@ describe('a variable that cannot be used is refused by name', () => {
       must: /must come with AUTH_JWKS_URL/,
     })),
     { name: 'AUTH_JWT_AUDIENCE', value: 'sounds,,music', must: /must be one audience, or several/ },
+    { name: 'OTEL_EXPORTER_OTLP_ENDPOINT', value: '127.0.0.1:4318', must: /must be an http or https URL/ },
+    ...['key', 'a b=c', '=c', 'a=%zz', 'a=%0a', 'a=b,'].map((value) => ({
+      name: 'OTEL_EXPORTER_OTLP_HEADERS',
+      value,
+      must: /must be name=value,name=value/,
+    })),
     { name: 'LOG_LEVEL', value: 'loud', must: /must be one of fatal, error, warn/ },
   ])('$name=$value', ({ name, value, must }) => {
     const message = refusalOf({ [name]: value });

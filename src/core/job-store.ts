@@ -8,6 +8,20 @@ export interface JobFilter {
   modelId?: string;
 }
 
+/** A job that was due, as it is now that it is leased. */
+export interface ClaimedJob {
+  job: Job;
+  /** When its look came due, in milliseconds since the epoch. */
+  dueAt: number;
+}
+
+/** How many jobs of one model stand in one status. */
+export interface UnfinishedCount {
+  modelId: string;
+  status: JobStatus;
+  count: number;
+}
+
 /** Raised as "job X changed", nothing more: who hears it reads the job again. */
 export interface JobSignals {
   /** Calls `onSignal` after each change or removal of the job, until the returned function is called. */
@@ -46,13 +60,15 @@ export interface JobStore {
    * Leases at most `limit` of the jobs that are due at `now` to `lease`, longest due first: nobody else is given
    * them before `leaseUntil`. A holder that dies lets them come due again by themselves.
    */
-  claimDue(claim: { now: number; limit: number; lease: string; leaseUntil: number }): Promise<Job[]>;
+  claimDue(claim: { now: number; limit: number; lease: string; leaseUntil: number }): Promise<ClaimedJob[]>;
   /** Deletes at most `limit` jobs that ended before `before`, and raises their signals. Answers how many. */
   deleteEnded(which: { before: number; limit: number }): Promise<number>;
   /** Forgets submits from before that time, in milliseconds since the epoch, that only the limits remember. */
   forgetSubmits(before: number): Promise<void>;
   /** When the next job comes due; null when none ever will. */
   nextDueAt(): Promise<number | null>;
+  /** The unfinished jobs of all callers; a model and status without any is left out. As cheap as there are few of them. */
+  countUnfinished(): Promise<UnfinishedCount[]>;
 
   /** Whether the store can be read and written now. */
   isUsable(): Promise<boolean>;

@@ -9,6 +9,7 @@ import { ErrorCode, GatewayError } from '../core/errors.js';
 import type { GraphContext, Jobs } from '../jobs/jobs.js';
 import type { Callers } from './callers.js';
 import type { Identity } from './identity.js';
+import type { LiveConnections } from './live-connections.js';
 import type { OperationRules } from './operation-rules.js';
 import type { Origins } from './origins.js';
 
@@ -19,6 +20,7 @@ export interface StreamOptions {
   callers: Callers;
   origins: Origins;
   clock: Clock;
+  live: LiveConnections;
   format: (error: unknown) => GraphQLFormattedError;
 }
 
@@ -43,6 +45,7 @@ export function graphqlOverSse(app: FastifyInstance, options: StreamOptions): vo
       const stream = reply.raw;
       const closed = new AbortController();
       open.add(stream);
+      options.live.add('sse', stream, () => 1);
       stream.once('close', () => {
         open.delete(stream);
         closed.abort();

@@ -6,6 +6,7 @@ import { ErrorCode, GatewayError } from '../core/errors.js';
 import type { GraphContext, Jobs } from '../jobs/jobs.js';
 import type { Callers } from './callers.js';
 import { formatError } from './error-format.js';
+import type { LiveConnections } from './live-connections.js';
 import { operationRejected } from './operation-limits.js';
 import type { OperationRules } from './operation-rules.js';
 import type { Origins } from './origins.js';
@@ -26,6 +27,7 @@ export interface WebSocketOptions {
   callers: Callers;
   origins: Origins;
   clock: Clock;
+  live: LiveConnections;
   /** At most so many subscriptions at a time on one socket. */
   maxSubscriptionsPerSocket: number;
 }
@@ -35,7 +37,7 @@ export interface WebSocketOptions {
  * with 1001 and resolves when all are gone.
  */
 export function graphqlOverWebSocket(app: FastifyInstance, options: WebSocketOptions): () => Promise<void> {
-  const { origins, clock } = options;
+  const { origins, clock, live } = options;
   const server = new WebSocketServer({
     // Given the HTTP server, it would take that server's errors for its own, and graphql-ws print them on stderr.
     noServer: true,
@@ -50,6 +52,7 @@ export function graphqlOverWebSocket(app: FastifyInstance, options: WebSocketOpt
   );
   const care = new SocketCare(clock);
   const { dispose } = useServer(protocolOf(app, options, care), server, 0);
+  server.on('connection', (socket) => live.add('websocket', socket, () => 0));
   // In the place of graphql-ws's own listener, which prints the stack on stderr. ws closes the socket by itself.
   server.on('connection', (socket) =>
     socket
@@ -70,7 +73,7 @@ type Protocol = Parameters<typeof useServer<Record<string, unknown>, { caller?: 
 
 /** What happens at each step of the protocol. */
 function protocolOf(app: FastifyInstance, options: WebSocketOptions, care: SocketCare): Protocol {
-  const { rules, jobs, callers, maxSubscriptionsPerSocket } = options;
+  const { rules, jobs, callers, live, maxSubscriptionsPerSocket } = options;
   const format = (error: unknown) =>
     formatError(error, (unforeseen) => app.log.error({ err: unforeseen }, 'A subscription failed'));
   return {
@@ -78,6 +81,7 @@ function protocolOf(app: FastifyInstance, options: WebSocketOptions, care: Socke
     isProd: true,
     onConnect: async (context) => {
       const { connectionParams, extra } = context;
+      live.add('websocket', extra.socket, () => subscriptionsOf(context));
       try {
         const { caller, expiresAt } = await callers.identify(connectionParams?.authorization);
         extra.caller = caller;

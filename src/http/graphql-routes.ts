@@ -8,6 +8,7 @@ import type { Callers } from './callers.js';
 import { formatError } from './error-format.js';
 import { graphqlOverHttp } from './graphql-over-http.js';
 import { graphqlOverSse } from './graphql-over-sse.js';
+import type { LiveConnections } from './live-connections.js';
 import type { OperationRules } from './operation-rules.js';
 import type { Origins } from './origins.js';
 import type { SendPlayground } from './playground.js';
@@ -25,6 +26,7 @@ export interface GraphqlRouteOptions {
   callers: Callers;
   origins: Origins;
   clock: Clock;
+  live: LiveConnections;
   sendPlayground: SendPlayground | null;
 }
 

@@ -1,14 +1,18 @@
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../core/clock.js';
+import type { Tracing } from '../core/tracing.js';
 import type { Doorbell } from '../jobs/doorbell.js';
 import type { Jobs } from '../jobs/jobs.js';
 import type { Callers } from './callers.js';
 import { graphqlOverWebSocket } from './graphql-over-websocket.js';
 import { graphqlRoutes } from './graphql-routes.js';
 import { health } from './health.js';
+import type { LiveConnections } from './live-connections.js';
+import { type Exposition, metrics } from './metrics.js';
 import type { OperationRules } from './operation-rules.js';
 import type { Origins } from './origins.js';
 import { playground } from './playground.js';
+import { requestSpans } from './request-spans.js';
 import { securityHeaders } from './security-headers.js';
 import { webhooks } from './webhooks.js';
 
@@ -24,6 +28,9 @@ export interface RouteOptions {
   origins: Origins;
   clock: Clock;
   isReady: () => Promise<boolean>;
+  metrics: Exposition;
+  live: LiveConnections;
+  tracing: Tracing;
   /** At most so many subscriptions at a time on one WebSocket. */
   maxSubscriptionsPerSocket: number;
   /** What the web pages are built into; null: no playground. */
@@ -34,8 +41,10 @@ export interface RouteOptions {
 export async function addRoutes(app: FastifyInstance, options: RouteOptions): Promise<() => Promise<void>> {
   const { webDirectory } = options;
   await securityHeaders(app);
+  requestSpans(app, options.tracing);
   const sendPlayground = webDirectory && (await playground(app, { directory: webDirectory }));
   health(app, options.isReady);
+  metrics(app, options.metrics);
   // fastify's own answer would repeat the path, which may be a callback address.
   app.setNotFoundHandler((_request, reply) =>
     reply.code(404).send({ error: 'There is nothing at this path' }),

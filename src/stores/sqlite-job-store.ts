@@ -1,6 +1,6 @@
 import { Kysely, type Transaction } from 'kysely';
 import type { Job } from '../core/job.js';
-import type { JobFilter, JobStore } from '../core/job-store.js';
+import type { ClaimedJob, JobFilter, JobStore, UnfinishedCount } from '../core/job-store.js';
 import type { SubmitLimits } from '../core/submit-limits.js';
 import { type Database, toJob, toRow } from './job-rows.js';
 import { LocalJobSignals } from './job-signals.js';
@@ -108,10 +108,15 @@ export class SqliteJobStore implements JobStore {
     return query;
   }
 
-  async claimDue(claim: { now: number; limit: number; lease: string; leaseUntil: number }): Promise<Job[]> {
+  async claimDue(claim: {
+    now: number;
+    limit: number;
+    lease: string;
+    leaseUntil: number;
+  }): Promise<ClaimedJob[]> {
     const rows = await this.db
       .updateTable('jobs')
-      .set({ lease: claim.lease, due_at: claim.leaseUntil })
+      .set((row) => ({ lease: claim.lease, due_at: claim.leaseUntil, was_due_at: row.ref('due_at') }))
       .where('id', 'in', (due) =>
         due
           .selectFrom('jobs')
@@ -122,7 +127,7 @@ export class SqliteJobStore implements JobStore {
       )
       .returningAll()
       .execute();
-    return rows.map(toJob);
+    return rows.map((row) => ({ job: toJob(row), dueAt: row.was_due_at ?? claim.now }));
   }
 
   async deleteEnded({ before, limit }: { before: number; limit: number }): Promise<number> {
@@ -155,6 +160,15 @@ export class SqliteJobStore implements JobStore {
       .limit(1)
       .executeTakeFirst();
     return row?.due_at ?? null;
+  }
+
+  async countUnfinished(): Promise<UnfinishedCount[]> {
+    return this.db
+      .selectFrom('jobs')
+      .select((of) => ['model_id as modelId', 'status', of.fn.countAll<number>().as('count')])
+      .where('due_at', 'is not', null)
+      .groupBy(['model_id', 'status'])
+      .execute();
   }
 
   async isUsable(): Promise<boolean> {

@@ -9,6 +9,7 @@ import { PixazoApi } from '../../src/datasources/pixazo-api.js';
 import { buildGraph } from '../../src/graph.js';
 import { Callers } from '../../src/http/callers.js';
 import { graphqlOverWebSocket } from '../../src/http/graphql-over-websocket.js';
+import { LiveConnections } from '../../src/http/live-connections.js';
 import { OperationRules } from '../../src/http/operation-rules.js';
 import { Origins } from '../../src/http/origins.js';
 import { TrustedDocuments } from '../../src/http/trusted-documents.js';
@@ -17,12 +18,14 @@ import { Submitter } from '../../src/jobs/submitter.js';
 import { systemClock } from '../../src/jobs/system-clock.js';
 import { SqliteJobStore } from '../../src/stores/sqlite-job-store.js';
 import { aJob } from '../support/a-job.js';
+import { silentEvents } from '../support/silent-events.js';
 import { openAcknowledged, type RawSocket, subscribe } from './raw-socket.js';
 
 const schema = buildGraph(false);
 const job = aJob({ caller: 'anonymous' });
 
 let store: SqliteJobStore;
+let live: LiveConnections;
 let url: string;
 let stop: () => Promise<void>;
 let closeAll: () => Promise<void>;
@@ -40,17 +43,19 @@ beforeEach(async () => {
     submitLimits: { perMinute: null, perDay: null },
     callbacks: null,
     onDue: () => undefined,
-    events: { onAccepted: () => undefined, onUnknown: () => undefined, onStoreError: () => undefined },
+    events: silentEvents,
   });
   const app = fastify();
   const jobs = new Jobs(store, submitter);
   const callers = new Callers(null, null);
+  live = new LiveConnections();
   const closeWebSockets = graphqlOverWebSocket(app, {
     rules: new OperationRules(schema, true, new TrustedDocuments(new Map(), false)),
     jobs,
     callers,
     origins: new Origins([], null, false),
     clock: systemClock,
+    live,
     maxSubscriptionsPerSocket: 100,
   });
   url = await app.listen({ host: '127.0.0.1', port: 0 });

@@ -43,6 +43,7 @@ export const arbitraryJob: fc.Arbitrary<Job> = fc.record({
   updatedAt: time,
   completedAt: maybe(time),
   callback: maybe(fc.record({ tokenDigest: text, heard: maybe(text) })),
+  statusCalls: count,
   schedule: fc.record({
     dueAt: maybe(time),
     lease: maybe(text),

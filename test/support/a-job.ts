@@ -22,6 +22,7 @@ export function aJob(changes: Partial<Omit<Job, 'schedule'>> & { schedule?: Part
     updatedAt: 1_000,
     completedAt: null,
     callback: null,
+    statusCalls: 0,
     ...changes,
     schedule: { ...neverAgain, dueAt: 1_000, ...changes.schedule },
   };

@@ -1,5 +1,5 @@
 import type { Job } from '../../src/core/job.js';
-import type { JobFilter, JobStore } from '../../src/core/job-store.js';
+import type { ClaimedJob, JobFilter, JobStore, UnfinishedCount } from '../../src/core/job-store.js';
 import { overLimit, type SubmitLimits } from '../../src/core/submit-limits.js';
 import { LocalJobSignals } from '../../src/stores/job-signals.js';
 
@@ -92,13 +92,18 @@ export class MemoryJobStore implements JobStore {
     );
   }
 
-  async claimDue(claim: { now: number; limit: number; lease: string; leaseUntil: number }): Promise<Job[]> {
+  async claimDue(claim: {
+    now: number;
+    limit: number;
+    lease: string;
+    leaseUntil: number;
+  }): Promise<ClaimedJob[]> {
     const due = this.where(({ schedule: { dueAt } }) => dueAt !== null && dueAt <= claim.now);
     due.sort((one, other) => (one.schedule.dueAt ?? 0) - (other.schedule.dueAt ?? 0));
     return due.slice(0, claim.limit).map((job) => {
       const leased = { ...job, schedule: { ...job.schedule, lease: claim.lease, dueAt: claim.leaseUntil } };
       this.jobs.set(job.id, leased);
-      return structuredClone(leased);
+      return { job: structuredClone(leased), dueAt: job.schedule.dueAt ?? claim.now };
     });
   }
 
@@ -117,6 +122,15 @@ export class MemoryJobStore implements JobStore {
   async nextDueAt(): Promise<number | null> {
     const times = this.where(() => true).flatMap(({ schedule: { dueAt } }) => dueAt ?? []);
     return times.length > 0 ? Math.min(...times) : null;
+  }
+
+  async countUnfinished(): Promise<UnfinishedCount[]> {
+    const counts = new Map<string, UnfinishedCount>();
+    for (const { modelId, status } of this.where(({ schedule }) => schedule.dueAt !== null)) {
+      const key = `${modelId} ${status}`;
+      counts.set(key, { modelId, status, count: (counts.get(key)?.count ?? 0) + 1 });
+    }
+    return [...counts.values()];
   }
 
   async isUsable(): Promise<boolean> {
