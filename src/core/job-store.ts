@@ -10,7 +10,9 @@ export interface JobFilter {
 /** Raised as "job X changed", nothing more: who hears it reads the job again. */
 export interface JobSignals {
   /** Calls `onSignal` after each change or removal of the job, until the returned function is called. */
-  listen(jobId: string, onSignal: () => void): () => void;
+  listen(jobId: string, onSignal: (jobId: string) => void): () => void;
+  /** Calls `onSignal` after each beginning, change or removal of a job of this caller, until the returned function is called. */
+  listenToCaller(caller: string, onSignal: (jobId: string) => void): () => void;
 }
 
 /**
@@ -20,7 +22,10 @@ export interface JobSignals {
 export interface JobStore {
   readonly signals: JobSignals;
 
-  /** Writes a new job, unless its caller already has one under the same idempotency key: then it answers that one. */
+  /**
+   * Writes a new job and raises its signal, unless its caller already has one under the same idempotency key: then it
+   * answers that one.
+   */
   insert(job: Job): Promise<{ job: Job; inserted: boolean }>;
   /** Takes back a job that Pixazo never accepted; its idempotency key is free again. */
   remove(jobId: string): Promise<void>;

@@ -1,7 +1,7 @@
 import type { Job } from '../core/job.js';
 import type { JobFilter, JobStore } from '../core/job-store.js';
 import type { GenerationRequest, Submitter } from './submitter.js';
-import { watchJob } from './watch-job.js';
+import { watchJob, watchJobs } from './watch-job.js';
 
 /** What a caller can do with jobs. Each method sees the caller's own jobs and no others. */
 export class Jobs {
@@ -33,6 +33,11 @@ export class Jobs {
   /** The job now, then each later revision until the terminal one. @throws GatewayError NOT_FOUND */
   watch(caller: string, jobId: string): Promise<AsyncIterableIterator<Job>> {
     return watchJob(this.store, caller, jobId);
+  }
+
+  /** Every revision of every job of the caller, from now on. */
+  watchAll(caller: string): AsyncIterableIterator<Job> {
+    return watchJobs(this.store, caller);
   }
 }
 

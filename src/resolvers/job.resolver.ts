@@ -92,6 +92,16 @@ export function jobResolver(models: ModelRegistry): new () => object {
       return job;
     }
 
+    @Subscription(() => JobType, {
+      description:
+        'Every new revision of every job of the caller, from now on, also the first of a new job. Does not complete ' +
+        "by itself. A reader that cannot keep up is told each job's latest revision, not those it missed.",
+      subscribe: ({ context }) => context.jobs.watchAll(context.caller),
+    })
+    jobUpdates(@Root() job: Job): Job {
+      return job;
+    }
+
     @FieldResolver()
     model(@Root() job: Job): Model {
       return models.get(job.modelId);

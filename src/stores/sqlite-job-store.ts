@@ -35,12 +35,14 @@ export class SqliteJobStore implements JobStore {
   }
 
   async insert(job: Job): Promise<{ job: Job; inserted: boolean }> {
-    return this.db.transaction().execute(async (transaction) => {
+    const outcome = await this.db.transaction().execute(async (transaction) => {
       const known = await this.findByKey(transaction, job);
       if (known) return { job: known, inserted: false };
       await transaction.insertInto('jobs').values(toRow(job)).execute();
       return { job, inserted: true };
     });
+    if (outcome.inserted) this.signals.raise(job);
+    return outcome;
   }
 
   private async findByKey(transaction: Transaction<Database>, job: Job): Promise<Job | null> {
@@ -55,8 +57,8 @@ export class SqliteJobStore implements JobStore {
   }
 
   async remove(jobId: string): Promise<void> {
-    await this.db.deleteFrom('jobs').where('id', '=', jobId).execute();
-    this.signals.raise(jobId);
+    const gone = this.db.deleteFrom('jobs').where('id', '=', jobId).returning(['id', 'caller']);
+    for (const job of await gone.execute()) this.signals.raise(job);
   }
 
   async update(jobId: string, change: (job: Job) => Job | null): Promise<Job | null> {
@@ -67,7 +69,7 @@ export class SqliteJobStore implements JobStore {
       if (after) await transaction.updateTable('jobs').set(toRow(after)).where('id', '=', jobId).execute();
       return { before, after: after ?? before };
     });
-    if (before && after && after.revision > before.revision) this.signals.raise(jobId);
+    if (before && after && after.revision > before.revision) this.signals.raise(after);
     return after;
   }
 
@@ -133,9 +135,9 @@ export class SqliteJobStore implements JobStore {
           .where('updated_at', '<', before)
           .limit(limit),
       )
-      .returning('id')
+      .returning(['id', 'caller'])
       .execute();
-    for (const { id } of rows) this.signals.raise(id);
+    for (const job of rows) this.signals.raise(job);
     return rows.length;
   }
 

@@ -24,6 +24,7 @@ export class MemoryJobStore implements JobStore {
     const known = this.withKeyOf(job);
     if (known) return { job: structuredClone(known), inserted: false };
     this.jobs.set(job.id, structuredClone(job));
+    this.signals.raise(job);
     return { job, inserted: true };
   }
 
@@ -33,8 +34,9 @@ export class MemoryJobStore implements JobStore {
   }
 
   async remove(jobId: string): Promise<void> {
+    const job = this.jobs.get(jobId);
     this.jobs.delete(jobId);
-    this.signals.raise(jobId);
+    if (job) this.signals.raise(job);
   }
 
   async update(jobId: string, change: (job: Job) => Job | null): Promise<Job | null> {
@@ -43,7 +45,7 @@ export class MemoryJobStore implements JobStore {
     const after = structuredClone(change(structuredClone(before)));
     if (!after) return structuredClone(before);
     this.jobs.set(jobId, after);
-    if (after.revision > before.revision) this.signals.raise(jobId);
+    if (after.revision > before.revision) this.signals.raise(after);
     return structuredClone(after);
   }
 
@@ -88,7 +90,7 @@ export class MemoryJobStore implements JobStore {
     const ended = this.where(({ schedule, updatedAt }) => schedule.dueAt === null && updatedAt < before);
     const gone = ended.slice(0, limit);
     for (const { id } of gone) this.jobs.delete(id);
-    for (const { id } of gone) this.signals.raise(id);
+    for (const job of gone) this.signals.raise(job);
     return gone.length;
   }
 
