@@ -41,6 +41,8 @@ export interface JobStore {
   /** Newest first, those older than the job `after`. */
   list(filter: JobFilter, page: { after: string | null; limit: number }): Promise<Job[]>;
   count(filter: JobFilter): Promise<number>;
+  /** The jobs of this model, of all callers, that were COMPLETED last: at most `limit`, newest first. */
+  lastCompleted(modelId: string, limit: number): Promise<Job[]>;
 
   /**
    * Leases at most `limit` of the jobs that are due at `now` to `lease`, longest due first: nobody else is given

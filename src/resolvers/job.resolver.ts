@@ -13,7 +13,7 @@ import {
   Root,
   Subscription,
 } from 'type-graphql';
-import { type Job, progressOf } from '../core/job.js';
+import type { Job } from '../core/job.js';
 import type { JobFilter } from '../core/job-store.js';
 import { MediaKind, type Model, type ModelRegistry } from '../core/model.js';
 import type { GraphContext } from '../jobs/jobs.js';
@@ -114,8 +114,13 @@ export function jobResolver(models: ModelRegistry): new () => object {
     }
 
     @FieldResolver()
-    progress(@Root() job: Job): number {
-      return progressOf(job);
+    progress(@Root() job: Job, @Ctx() { jobs }: GraphContext): number {
+      return jobs.progressOf(job);
+    }
+
+    @FieldResolver()
+    estimatedCompletionAt(@Root() job: Job, @Ctx() { jobs }: GraphContext): Date | null {
+      return jobs.estimatedCompletionAt(job);
     }
   }
   return JobResolver;

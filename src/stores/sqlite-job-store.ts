@@ -1,5 +1,5 @@
-import { Kysely, type Transaction } from 'kysely';
-import type { Job } from '../core/job.js';
+import { Kysely, sql, type Transaction } from 'kysely';
+import { type Job, JobStatus } from '../core/job.js';
 import type { JobFilter, JobStore } from '../core/job-store.js';
 import { type Database, toJob, toRow } from './job-rows.js';
 import { LocalJobSignals } from './job-signals.js';
@@ -105,6 +105,19 @@ export class SqliteJobStore implements JobStore {
     if (filter.statuses) query = query.where('status', 'in', filter.statuses);
     if (filter.modelId !== undefined) query = query.where('model_id', '=', filter.modelId);
     return query;
+  }
+
+  async lastCompleted(modelId: string, limit: number): Promise<Job[]> {
+    const rows = await this.db
+      .selectFrom('jobs')
+      .selectAll()
+      // Not a parameter: only then is the index of completed jobs known to fit.
+      .where('status', '=', sql.lit(JobStatus.COMPLETED))
+      .where('model_id', '=', modelId)
+      .orderBy('updated_at', 'desc')
+      .limit(limit)
+      .execute();
+    return rows.map(toJob);
   }
 
   async claimDue(claim: { now: number; limit: number; lease: string; leaseUntil: number }): Promise<Job[]> {

@@ -24,7 +24,7 @@ export async function startWebSocketRoom() {
     events: { onAccepted: () => undefined, onUnknown: () => undefined, onStoreError: () => undefined },
   });
   const app = fastify();
-  const jobs = new Jobs(store, submitter);
+  const jobs = new Jobs(store, submitter, systemClock);
   const callers = new Callers(null);
   const closeWebSockets = graphqlOverWebSocket(app, { schema, jobs, callers, introspection: true });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });

@@ -1,4 +1,4 @@
-import type { Job } from '../../src/core/job.js';
+import { type Job, JobStatus } from '../../src/core/job.js';
 import type { JobFilter, JobStore } from '../../src/core/job-store.js';
 import { LocalJobSignals } from '../../src/stores/job-signals.js';
 
@@ -65,6 +65,11 @@ export class MemoryJobStore implements JobStore {
 
   async count(filter: JobFilter): Promise<number> {
     return this.matching(filter).length;
+  }
+
+  async lastCompleted(modelId: string, limit: number): Promise<Job[]> {
+    const completed = this.where((job) => job.modelId === modelId && job.status === JobStatus.COMPLETED);
+    return structuredClone(completed.sort((one, other) => other.updatedAt - one.updatedAt).slice(0, limit));
   }
 
   private matching({ caller, statuses, modelId }: JobFilter): Job[] {
