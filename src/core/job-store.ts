@@ -1,4 +1,5 @@
 import type { Job, JobStatus } from './job.js';
+import type { Run } from './progress.js';
 
 /** Which of a caller's jobs. An absent member does not narrow. */
 export interface JobFilter {
@@ -41,8 +42,8 @@ export interface JobStore {
   /** Newest first, those older than the job `after`. */
   list(filter: JobFilter, page: { after: string | null; limit: number }): Promise<Job[]>;
   count(filter: JobFilter): Promise<number>;
-  /** The jobs of this model, of all callers, that were COMPLETED last: at most `limit`, newest first. */
-  lastCompleted(modelId: string, limit: number): Promise<Job[]>;
+  /** The runs of this model, for all callers, that were COMPLETED last: at most `limit`, newest first. */
+  lastRuns(modelId: string, limit: number): Promise<Run[]>;
 
   /**
    * Leases at most `limit` of the jobs that are due at `now` to `lease`, longest due first: nobody else is given

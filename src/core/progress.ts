@@ -1,8 +1,11 @@
 import { isTerminal, type Job, JobStatus } from './job.js';
 import type { Json, JsonObject } from './model.js';
 
-/** How many of a model's latest jobs an expectation is learned from. */
-export const HISTORY_LENGTH = 30;
+/** What a COMPLETED job tells of its model: its input, and how long it took. */
+export type Run = Pick<Job, 'input' | 'createdAt' | 'updatedAt'>;
+
+/** How many of a model's latest runs an expectation is learned from. */
+export const HISTORY_LENGTH = 20;
 /** No job is expected to take longer, in milliseconds. */
 const LONGEST_MS = 24 * 60 * 60 * 1_000;
 /** Lengths beyond, in seconds, are taken for these, so that no arithmetic leaves the finite numbers. */
@@ -12,18 +15,23 @@ const LONGEST = 1_000_000;
 const PROGRESS_WHEN_DUE = 0.9;
 /** The greatest progress of a job that is not COMPLETED, however late it is. */
 const MOST_PROGRESS = 0.999;
+/**
+ * How long after its end a job without a result still ages, in milliseconds. Who read the job shortly before its end was
+ * written may tell its progress shortly after; where it came to rest must not lie below that.
+ */
+const SETTLING_MS = 5_000;
 /** A late job is expected to take this share of its age more, and every job at least this much more, in milliseconds. */
 const LATE_SHARE = 0.1;
 const SOON_MS = 1_000;
 
 /**
- * How many milliseconds a job with this input will take, from its creation to its result. Learned from COMPLETED jobs
- * of the same model; null without any. It is their median, and follows the length of the input as far as they show
- * that length matters: by the median slope between any two of them, at most in proportion, never down for a longer
- * input. A few jobs that took very long for another reason hardly count.
+ * How many milliseconds a job with this input will take, from its creation until its result is known here. Learned from
+ * earlier runs of the same model; null without any. It is their median, and follows the length of the input as far as
+ * they show that length matters: by the median slope between any two of them, at most in proportion, never down for a
+ * longer input. A few runs that took very long for another reason hardly count.
  */
-export function expectedMs(history: Job[], input: JsonObject): number | null {
-  const runs = history.map((job) => ({ length: lengthOf(job.input), ms: ageAtLastChange(job) }));
+export function expectedMs(history: Run[], input: JsonObject): number | null {
+  const runs = history.map((run) => ({ length: lengthOf(run.input), ms: ageAtLastChange(run) }));
   const typicalMs = median(runs.map(({ ms }) => ms));
   const typicalLength = median(runs.map(({ length }) => length));
   if (typicalMs === undefined || typicalLength === undefined) return null;
@@ -39,8 +47,8 @@ export function expectedMs(history: Job[], input: JsonObject): number | null {
 
 /**
  * How far a job is at `now`, from 0 to 1. It rises with the job's age alone, evenly up to 0.9 at the age that was
- * expected when it began, then ever more slowly; 1 is COMPLETED and nothing else. What ended otherwise stays where it
- * was. 0 while nothing is expected.
+ * expected when it began, then ever more slowly; 1 is COMPLETED and nothing else. What ended otherwise comes to
+ * rest where it was, within seconds. 0 while nothing is expected.
  */
 export function progressOf(job: Job, now: number): number {
   if (job.status === JobStatus.COMPLETED) return 1;
@@ -60,12 +68,13 @@ export function estimatedCompletionAt(job: Job, now: number): number | null {
   return job.createdAt + Math.round(Math.max(job.expectedMs, age + Math.max(SOON_MS, LATE_SHARE * age)));
 }
 
-/** Milliseconds from a job's creation to now, or to its end. A clock that lags behind the job's last change does not count. */
+/** Milliseconds from a job's creation to now, within what its last change and its end allow. */
 function ageOf(job: Job, now: number): number {
-  return isTerminal(job.status) ? ageAtLastChange(job) : Math.max(ageAtLastChange(job), now - job.createdAt);
+  const most = isTerminal(job.status) ? ageAtLastChange(job) + SETTLING_MS : Number.POSITIVE_INFINITY;
+  return within(ageAtLastChange(job), now - job.createdAt, most);
 }
 
-function ageAtLastChange({ createdAt, updatedAt }: Job): number {
+function ageAtLastChange({ createdAt, updatedAt }: Run): number {
   return Math.max(0, updatedAt - createdAt);
 }
 

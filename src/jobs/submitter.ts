@@ -123,7 +123,7 @@ export class Submitter {
 
   private async insert(job: Job): Promise<{ job: Job; inserted: boolean }> {
     try {
-      const history = await this.store.lastCompleted(job.modelId, HISTORY_LENGTH);
+      const history = await this.store.lastRuns(job.modelId, HISTORY_LENGTH);
       return await this.store.insert({ ...job, expectedMs: expectedMs(history, job.input) });
     } catch (error) {
       this.options.events.onStoreError(error);

@@ -97,7 +97,7 @@ export class JobType {
     description:
       'How far the job is at the moment of asking, from 0 to 1 and never falling: 1 is COMPLETED and nothing else. ' +
       'Until then it is estimated from how long earlier jobs of this model took, and 0 while there are none. ' +
-      'A job that ends in FAILED or ERROR stays where it was.',
+      'A job that ends in FAILED or ERROR comes to rest where it was.',
   })
   progress!: number;
 

@@ -1,6 +1,7 @@
 import { Kysely, sql, type Transaction } from 'kysely';
 import { type Job, JobStatus } from '../core/job.js';
 import type { JobFilter, JobStore } from '../core/job-store.js';
+import type { Run } from '../core/progress.js';
 import { type Database, toJob, toRow } from './job-rows.js';
 import { LocalJobSignals } from './job-signals.js';
 import { migrate } from './migrate.js';
@@ -107,17 +108,21 @@ export class SqliteJobStore implements JobStore {
     return query;
   }
 
-  async lastCompleted(modelId: string, limit: number): Promise<Job[]> {
+  async lastRuns(modelId: string, limit: number): Promise<Run[]> {
     const rows = await this.db
       .selectFrom('jobs')
-      .selectAll()
+      .select(['input', 'created_at', 'updated_at'])
       // Not a parameter: only then is the index of completed jobs known to fit.
       .where('status', '=', sql.lit(JobStatus.COMPLETED))
       .where('model_id', '=', modelId)
       .orderBy('updated_at', 'desc')
       .limit(limit)
       .execute();
-    return rows.map(toJob);
+    return rows.map((row) => ({
+      input: JSON.parse(row.input),
+      createdAt: row.created_at,
+      updatedAt: row.updated_at,
+    }));
   }
 
   async claimDue(claim: { now: number; limit: number; lease: string; leaseUntil: number }): Promise<Job[]> {

@@ -98,10 +98,14 @@ describe('the progress of a job', () => {
     expect(progressAfter(5_000, { expectedMs: null, status: JobStatus.FAILED })).toBe(0);
   });
 
-  it.each([JobStatus.FAILED, JobStatus.ERROR])('stays where it was when it ended as %s', (status) => {
-    const ended = { status, updatedAt: START + 5_000 };
-    expect([5_000, 9_000, 1_000_000].map((ms) => progressAfter(ms, ended))).toEqual([0.45, 0.45, 0.45]);
-  });
+  it.each([JobStatus.FAILED, JobStatus.ERROR])(
+    'comes to rest five seconds after it ended as %s',
+    (status) => {
+      const ended = { status, updatedAt: START + 5_000, expectedMs: 20_000 };
+      const seen = [1_000, 5_000, 10_000, 10_001, 1_000_000].map((ms) => progressAfter(ms, ended));
+      expect(seen).toEqual([0.225, 0.225, 0.45, 0.45, 0.45]);
+    },
+  );
 
   it('takes a clock that lags behind the last change, or the creation, for that moment', () => {
     expect(progressAfter(2_000, { updatedAt: START + 5_000 })).toBe(0.45);

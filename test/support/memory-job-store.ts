@@ -1,5 +1,6 @@
 import { type Job, JobStatus } from '../../src/core/job.js';
 import type { JobFilter, JobStore } from '../../src/core/job-store.js';
+import type { Run } from '../../src/core/progress.js';
 import { LocalJobSignals } from '../../src/stores/job-signals.js';
 
 /** Jobs in a Map, for simulations that need thousands of stores; it keeps the same contract as the real ones. */
@@ -67,9 +68,10 @@ export class MemoryJobStore implements JobStore {
     return this.matching(filter).length;
   }
 
-  async lastCompleted(modelId: string, limit: number): Promise<Job[]> {
+  async lastRuns(modelId: string, limit: number): Promise<Run[]> {
     const completed = this.where((job) => job.modelId === modelId && job.status === JobStatus.COMPLETED);
-    return structuredClone(completed.sort((one, other) => other.updatedAt - one.updatedAt).slice(0, limit));
+    const latest = completed.sort((one, other) => other.updatedAt - one.updatedAt).slice(0, limit);
+    return latest.map(({ input, createdAt, updatedAt }) => structuredClone({ input, createdAt, updatedAt }));
   }
 
   private matching({ caller, statuses, modelId }: JobFilter): Job[] {
