@@ -149,7 +149,7 @@ function workOn(
     poller,
     retention: new Retention(store, clock, { keepMs: config.retentionMs, onStoreError }),
     doorbell: new Doorbell(store, clock, onDue, told.tracing),
-    jobs: new Jobs(store, submitter, told.tracing),
+    jobs: new Jobs(store, submitter, clock, told.tracing),
   };
 }
 

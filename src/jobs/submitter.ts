@@ -7,6 +7,7 @@ import type { JobStore } from '../core/job-store.js';
 import type { JsonObject } from '../core/model.js';
 import type { Pixazo, SubmitOutcome, Webhook } from '../core/pixazo.js';
 import { afterAnswer, neverAgain, type PollPolicy, policyFor } from '../core/poll-schedule.js';
+import { expectedMs, HISTORY_LENGTH } from '../core/progress.js';
 import type { SubmitLimits } from '../core/submit-limits.js';
 import { noTracing, type Tracing } from '../core/tracing.js';
 import { judgeUnconfirmed } from '../core/verdict.js';
@@ -129,6 +130,7 @@ export class Submitter {
       createdAt: now,
       updatedAt: now,
       completedAt: null,
+      expectedMs: null,
       callback: tokenDigest === null ? null : { tokenDigest, heard: null },
       statusCalls: 0,
       schedule: {
@@ -141,7 +143,9 @@ export class Submitter {
 
   private async insert(job: Job): Promise<{ job: Job; inserted: boolean }> {
     try {
-      return await this.store.insert(job, this.options.submitLimits);
+      const history = await this.store.lastRuns(job.modelId, HISTORY_LENGTH);
+      const expected = { ...job, expectedMs: expectedMs(history, job.input) };
+      return await this.store.insert(expected, this.options.submitLimits);
     } catch (error) {
       if (error instanceof GatewayError) throw error;
       this.options.events.onStoreError(error);

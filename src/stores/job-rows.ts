@@ -23,6 +23,7 @@ interface JobTable {
   created_at: number;
   updated_at: number;
   completed_at: number | null;
+  expected_ms: number | null;
   due_at: number | null;
   lease: string | null;
   failures: number;
@@ -53,6 +54,7 @@ export function toRow(job: Job): Omit<Insertable<JobTable>, 'was_due_at'> {
     created_at: job.createdAt,
     updated_at: job.updatedAt,
     completed_at: job.completedAt,
+    expected_ms: job.expectedMs,
     due_at: job.schedule.dueAt,
     lease: job.schedule.lease,
     failures: job.schedule.failures,
@@ -80,6 +82,7 @@ export function toJob(row: Selectable<JobTable>): Job {
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     completedAt: row.completed_at,
+    expectedMs: row.expected_ms,
     callback:
       row.callback_digest === null ? null : { tokenDigest: row.callback_digest, heard: row.callback_heard },
     statusCalls: row.status_calls,
