@@ -88,6 +88,8 @@ const variables = z.object({
   AUTH_TOKENS: tokens.optional(),
   AUTH_JWKS_URL: z.undefined('is not supported yet; use AUTH_TOKENS').optional(),
   AUTH_DISABLED: flag(false),
+  MEDIA_PROXY: flag(false),
+  SUBGRAPH: flag(false),
   PLAYGROUND: flag(true),
   INTROSPECTION: flag(true),
   LOG_LEVEL: z
@@ -128,6 +130,10 @@ export interface Config {
   retentionMs: number;
   /** The caller of each token; null: everyone is `anonymous`. */
   callerOfToken: ReadonlyMap<string, string> | null;
+  /** Whether results are fetched through this gateway instead of where Pixazo keeps them. */
+  mediaProxy: boolean;
+  /** Whether the graph is served as a subgraph of Apollo Federation. */
+  subgraph: boolean;
   playground: boolean;
   introspection: boolean;
   logLevel: z.infer<typeof variables>['LOG_LEVEL'];
@@ -178,6 +184,8 @@ export function envToConfig(env: Environment): Config {
     jobMaxAgeMs: read.JOB_MAX_AGE_MS,
     retentionMs: read.JOB_RETENTION_DAYS * 86_400_000,
     callerOfToken: read.AUTH_DISABLED ? null : (read.AUTH_TOKENS ?? null),
+    mediaProxy: read.MEDIA_PROXY,
+    subgraph: read.SUBGRAPH,
     playground: read.PLAYGROUND,
     introspection: read.INTROSPECTION,
     logLevel: read.LOG_LEVEL,

@@ -6,6 +6,7 @@ import type { Config } from './config.js';
 import type { Clock } from './core/clock.js';
 import type { JobStore } from './core/job-store.js';
 import type { Pixazo } from './core/pixazo.js';
+import { HttpMediaSource } from './datasources/http-media-source.js';
 import { PixazoApi } from './datasources/pixazo-api.js';
 import { RateLimitedPixazo } from './datasources/rate-limited-pixazo.js';
 import { buildGraph } from './graph.js';
@@ -15,6 +16,7 @@ import { addRoutes, closeServer } from './http/server.js';
 import { JobLog } from './job-log.js';
 import { Doorbell } from './jobs/doorbell.js';
 import { Jobs } from './jobs/jobs.js';
+import { MediaProxy } from './jobs/media-proxy.js';
 import { Poller } from './jobs/poller.js';
 import { Retention } from './jobs/retention.js';
 import { Submitter } from './jobs/submitter.js';
@@ -60,7 +62,9 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
     apiKey: config.pixazo?.apiKey ?? 'sandbox',
     timeoutMs: config.pixazoTimeoutMs,
   });
-  const work = workOn(store, limited(api, config), clock, config, new JobLog(app.log));
+  const listensAt = () => addressOf(app);
+  const media = config.mediaProxy ? await mediaFrom(store, clock, config, listensAt) : null;
+  const work = workOn(store, limited(api, config), clock, config, new JobLog(app.log), media?.mediaProxy);
 
   let stopping = false;
   if (!config.pixazo) app.register(sandbox({ directory: sandboxDirectory(config) }), { prefix: '/sandbox' });
@@ -68,6 +72,7 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
     ...work,
     schema: buildGraph(config.pixazo !== null),
     callers: new Callers(config.callerOfToken),
+    media,
     isReady: async () => !stopping && (await store.isUsable()),
     introspection: config.introspection,
     webDirectory: config.playground ? WEB_DIRECTORY : null,
@@ -80,6 +85,7 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
     await work.submitter.idle();
     await closeServer(app);
     await api.close();
+    await media?.mediaSource.close();
     await store.close();
   }
 
@@ -97,7 +103,14 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
 }
 
 /** Everything that works on jobs. */
-function workOn(store: JobStore, pixazo: Pixazo, clock: Clock, config: Config, log: JobLog) {
+function workOn(
+  store: JobStore,
+  pixazo: Pixazo,
+  clock: Clock,
+  config: Config,
+  log: JobLog,
+  mediaProxy: MediaProxy | undefined,
+) {
   const { poll, confirmMs, jobMaxAgeMs, callbacks } = config;
   const shared = { lease: randomUUID(), timeoutMs: config.pixazoTimeoutMs, poll, confirmMs, events: log };
   const onDue = () => poller.wake();
@@ -111,7 +124,21 @@ function workOn(store: JobStore, pixazo: Pixazo, clock: Clock, config: Config, l
     poller,
     retention: new Retention(store, clock, { keepMs: config.retentionMs, onStoreError }),
     doorbell: new Doorbell(store, clock, onDue),
-    jobs: new Jobs(store, submitter),
+    jobs: new Jobs(store, submitter, mediaProxy),
+  };
+}
+
+/** What serves results from here. */
+async function mediaFrom(store: SqliteJobStore, clock: Clock, config: Config, listensAt: () => string) {
+  const secret = await store.secret('media');
+  const publicUrl = config.callbacks?.publicUrl ?? null;
+  return {
+    mediaProxy: new MediaProxy(store, clock, { secret, publicUrl, listensAt }),
+    mediaSource: new HttpMediaSource({
+      silenceMs: config.pixazoTimeoutMs,
+      // The sandbox's results lie on this machine; nobody else's may.
+      trustedOrigin: () => (config.pixazo ? null : listensAt()),
+    }),
   };
 }
 

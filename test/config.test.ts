@@ -25,6 +25,8 @@ const defaults = {
   jobMaxAgeMs: 86_400_000,
   retentionMs: 30 * 86_400_000,
   callerOfToken: null,
+  mediaProxy: false,
+  subgraph: false,
   playground: true,
   introspection: true,
   logLevel: 'info',
@@ -86,6 +88,10 @@ describe('what the environment means', () => {
       { PLAYGROUND: 'false', INTROSPECTION: 'false' },
       { playground: false, introspection: false },
     ],
+    [
+      { MEDIA_PROXY: 'true', SUBGRAPH: 'true' },
+      { mediaProxy: true, subgraph: true },
+    ],
     [{ LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
     [
       { AUTH_TOKENS: ' alice:0123456789abcdef , bob:fedcba9876543210, alice:another-token-16' },
@@ -143,7 +149,7 @@ describe('a variable that cannot be used is refused by name', () => {
       value,
       must: /must be file: and a path/,
     })),
-    ...['AUTH_DISABLED', 'PLAYGROUND', 'INTROSPECTION'].flatMap((name) =>
+    ...['AUTH_DISABLED', 'PLAYGROUND', 'INTROSPECTION', 'MEDIA_PROXY', 'SUBGRAPH'].flatMap((name) =>
       ['yes', '1', 'TRUE'].map((value) => ({ name, value, must: /must be true or false/ })),
     ),
     ...[

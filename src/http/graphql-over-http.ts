@@ -58,7 +58,8 @@ export async function graphqlOverHttp(
   const answer = fastifyApolloHandler<GraphContext>(apollo, {
     context: async (request) => {
       try {
-        return { caller: callers.identify(request.headers.authorization), jobs };
+        const caller = callers.identify(request.headers.authorization);
+        return { caller, jobs, host: request.headers.host };
       } catch (error) {
         throw error instanceof GatewayError ? asGraphQLError(error, 401) : error;
       }

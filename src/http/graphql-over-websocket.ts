@@ -68,7 +68,8 @@ export function graphqlOverWebSocket(
       onSubscribe: ({ extra }, _id, payload) => {
         const args = subscriptionFrom(schema, payload, introspection);
         if (Array.isArray(args)) return args;
-        const contextValue: GraphContext = { caller: extra.caller ?? '', jobs };
+        const { host } = extra.request.headers;
+        const contextValue: GraphContext = { caller: extra.caller ?? '', jobs, host };
         return { ...args, contextValue };
       },
       onNext: (_context, _id, _payload, _args, result) =>

@@ -1,11 +1,14 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { type GraphQLSchema, printSchema } from 'graphql';
+import type { MediaSource } from '../core/media-source.js';
 import type { Doorbell } from '../jobs/doorbell.js';
 import type { Jobs } from '../jobs/jobs.js';
+import type { MediaProxy } from '../jobs/media-proxy.js';
 import type { Callers } from './callers.js';
 import { graphqlOverHttp } from './graphql-over-http.js';
 import { graphqlOverWebSocket } from './graphql-over-websocket.js';
 import { health } from './health.js';
+import { media } from './media.js';
 import { playground } from './playground.js';
 import { webhooks } from './webhooks.js';
 
@@ -20,6 +23,8 @@ export interface RouteOptions {
   callers: Callers;
   isReady: () => Promise<boolean>;
   introspection: boolean;
+  /** Null: results are not served from here. */
+  media: { mediaProxy: MediaProxy; mediaSource: MediaSource } | null;
   /** What the web pages are built into; null: no playground. */
   webDirectory: URL | null;
 }
@@ -34,6 +39,7 @@ export async function addRoutes(app: FastifyInstance, options: RouteOptions): Pr
     reply.code(404).send({ error: 'There is nothing at this path' }),
   );
   app.register(webhooks, options);
+  if (options.media) app.register(media, options.media);
   await graphqlOverHttp(app, { ...options, sendPlayground });
   if (introspection) app.get('/schema.graphql', (_request, reply) => sendSdl(reply, schema));
   return graphqlOverWebSocket(app, options);

@@ -1,5 +1,6 @@
-import type { Job } from '../core/job.js';
+import type { Job, Media } from '../core/job.js';
 import type { JobFilter, JobStore } from '../core/job-store.js';
+import type { MediaProxy } from './media-proxy.js';
 import type { GenerationRequest, Submitter } from './submitter.js';
 import { watchJob } from './watch-job.js';
 
@@ -8,6 +9,8 @@ export class Jobs {
   constructor(
     private readonly store: JobStore,
     private readonly submitter: Submitter,
+    /** Null: results are fetched where Pixazo keeps them. */
+    private readonly mediaProxy: MediaProxy | null = null,
   ) {}
 
   /** Starts a generation, or answers the one that this caller's idempotency key started before. */
@@ -30,6 +33,13 @@ export class Jobs {
     return this.store.count(filter);
   }
 
+  /** The results of a job, each with where it is fetched. @param host the Host header of who asks */
+  mediaOf(job: Job, host: string | undefined): Media[] {
+    const { mediaProxy } = this;
+    if (!mediaProxy) return job.media;
+    return job.media.map((file, index) => ({ ...file, url: mediaProxy.urlOf(job, index, file, host) }));
+  }
+
   /** The job now, then each later revision until the terminal one. @throws GatewayError NOT_FOUND */
   watch(caller: string, jobId: string): Promise<AsyncIterableIterator<Job>> {
     return watchJob(this.store, caller, jobId);
@@ -40,4 +50,6 @@ export class Jobs {
 export interface GraphContext {
   caller: string;
   jobs: Jobs;
+  /** The Host header that came with the request, or with the opening of the WebSocket. */
+  host: string | undefined;
 }

@@ -5,6 +5,7 @@ import type { Job, JobStatus } from '../core/job.js';
 export interface Database {
   jobs: JobTable;
   probe: { id: number; written_at: number };
+  secrets: { name: string; value: string };
 }
 
 /** One row a job. Times are milliseconds since the epoch; `input`, `media` and `error` are JSON. */

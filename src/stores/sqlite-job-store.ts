@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { Kysely, type Transaction } from 'kysely';
 import type { Job } from '../core/job.js';
 import type { JobFilter, JobStore } from '../core/job-store.js';
@@ -148,6 +149,25 @@ export class SqliteJobStore implements JobStore {
       .limit(1)
       .executeTakeFirst();
     return row?.due_at ?? null;
+  }
+
+  /**
+   * The 32 random bytes kept under this name: made when they are first asked for, and the same ever after for everyone
+   * who has this database.
+   */
+  async secret(name: string): Promise<Buffer> {
+    const value = randomBytes(32).toString('base64url');
+    await this.db
+      .insertInto('secrets')
+      .values({ name, value })
+      .onConflict((conflict) => conflict.column('name').doNothing())
+      .execute();
+    const kept = await this.db
+      .selectFrom('secrets')
+      .select('value')
+      .where('name', '=', name)
+      .executeTakeFirstOrThrow();
+    return Buffer.from(kept.value, 'base64url');
   }
 
   async isUsable(): Promise<boolean> {
