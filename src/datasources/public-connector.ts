@@ -53,7 +53,12 @@ function onlyPublic(lookup: LookupFunction): LookupFunction {
     });
 }
 
+/** Where the IPv6 internet is: outside lie also the IPv4 addresses that old spellings such as `::10.0.0.1` hold. */
+const ipv6Internet = ipaddr.IPv6.parseCIDR('2000::/3');
+
 /** `process` turns an IPv4 address inside an IPv6 one back into what it is. */
-function isPublic(address: string): boolean {
-  return ipaddr.process(address).range() === 'unicast';
+function isPublic(text: string): boolean {
+  const address = ipaddr.process(text);
+  const isOnInternet = address instanceof ipaddr.IPv4 || address.match(ipv6Internet);
+  return isOnInternet && address.range() === 'unicast';
 }
