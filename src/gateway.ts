@@ -9,7 +9,7 @@ import type { Pixazo } from './core/pixazo.js';
 import { HttpMediaSource } from './datasources/http-media-source.js';
 import { PixazoApi } from './datasources/pixazo-api.js';
 import { RateLimitedPixazo } from './datasources/rate-limited-pixazo.js';
-import { buildGraph } from './graph.js';
+import { servedGraph } from './graph.js';
 import { Callers } from './http/callers.js';
 import { loggerOptions } from './http/logger.js';
 import { addRoutes, closeServer } from './http/server.js';
@@ -70,7 +70,7 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
   if (!config.pixazo) app.register(sandbox({ directory: sandboxDirectory(config) }), { prefix: '/sandbox' });
   const closeWebSockets = await addRoutes(app, {
     ...work,
-    schema: buildGraph(config.pixazo !== null),
+    ...servedGraph({ ...config, live: config.pixazo !== null }),
     callers: new Callers(config.callerOfToken),
     media,
     isReady: async () => !stopping && (await store.isUsable()),

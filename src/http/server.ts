@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { type GraphQLSchema, printSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import type { MediaSource } from '../core/media-source.js';
 import type { Doorbell } from '../jobs/doorbell.js';
 import type { Jobs } from '../jobs/jobs.js';
@@ -18,6 +18,8 @@ const DRAIN_MS = 8_000;
 /** What the routes serve, and which of them there are. */
 export interface RouteOptions {
   schema: GraphQLSchema;
+  /** The same for people and tools to read. */
+  sdl: string;
   jobs: Jobs;
   doorbell: Doorbell;
   callers: Callers;
@@ -31,7 +33,7 @@ export interface RouteOptions {
 
 /** Adds every route of the gateway. The returned function closes all WebSockets, with 1001, and takes no more. */
 export async function addRoutes(app: FastifyInstance, options: RouteOptions): Promise<() => Promise<void>> {
-  const { schema, introspection, webDirectory } = options;
+  const { sdl, introspection, webDirectory } = options;
   const sendPlayground = webDirectory && (await playground(app, { directory: webDirectory }));
   health(app, options.isReady);
   // fastify's own answer would repeat the path, which may be a callback address.
@@ -41,7 +43,7 @@ export async function addRoutes(app: FastifyInstance, options: RouteOptions): Pr
   app.register(webhooks, options);
   if (options.media) app.register(media, options.media);
   await graphqlOverHttp(app, { ...options, sendPlayground });
-  if (introspection) app.get('/schema.graphql', (_request, reply) => sendSdl(reply, schema));
+  if (introspection) app.get('/schema.graphql', (_request, reply) => sendSdl(reply, sdl));
   return graphqlOverWebSocket(app, options);
 }
 
@@ -52,6 +54,6 @@ export async function closeServer(app: FastifyInstance): Promise<void> {
   clearTimeout(impatience);
 }
 
-function sendSdl(reply: FastifyReply, schema: GraphQLSchema): FastifyReply {
-  return reply.type('application/graphql; charset=utf-8').send(`${printSchema(schema)}\n`);
+function sendSdl(reply: FastifyReply, sdl: string): FastifyReply {
+  return reply.type('application/graphql; charset=utf-8').send(`${sdl}\n`);
 }
