@@ -44,7 +44,7 @@ export async function startMedia(
 
   const clock = new ManualClock();
   const store = await SqliteJobStore.open(':memory:', 0);
-  const mediaSource = new HttpMediaSource({ silenceMs: 5_000, trustedOrigin: () => source, ...options });
+  const mediaSource = new HttpMediaSource({ silenceMs: 60_000, trustedOrigin: () => source, ...options });
   const log: string[] = [];
   const app = fastify({
     logger: { level: 'warn', stream: { write: (line) => log.push(line) } },
