@@ -133,6 +133,8 @@ const variables = z.object({
   MAX_SUBSCRIPTIONS_PER_SOCKET: wholeNumber('subscriptions').default(100),
   TRUSTED_DOCUMENTS: z.string().optional(),
   TRUSTED_DOCUMENTS_ONLY: flag(false),
+  MEDIA_PROXY: flag(false),
+  SUBGRAPH: flag(false),
   PLAYGROUND: flag(true),
   INTROSPECTION: flag(true),
   OTEL_EXPORTER_OTLP_ENDPOINT: address(/^https?$/, 'must be an http or https URL').optional(),
@@ -186,6 +188,10 @@ export interface Config {
   trustedDocuments: { path: string | null; only: boolean };
   /** Where the keys that sign JWTs are, and which JWTs count; null: none does. */
   jwt: { jwksUrl: URL; issuer: string | null; audiences: string[] } | null;
+  /** Whether results are fetched through this gateway instead of where Pixazo keeps them. */
+  mediaProxy: boolean;
+  /** Whether the graph is served as a subgraph of Apollo Federation. */
+  subgraph: boolean;
   playground: boolean;
   introspection: boolean;
   /** Where traces go; null: nowhere. */
@@ -252,6 +258,8 @@ export function envToConfig(env: Environment): Config {
     maxSubscriptionsPerSocket: read.MAX_SUBSCRIPTIONS_PER_SOCKET,
     trustedDocuments: { path: read.TRUSTED_DOCUMENTS ?? null, only: read.TRUSTED_DOCUMENTS_ONLY },
     jwt: read.AUTH_DISABLED ? null : jwtOf(read),
+    mediaProxy: read.MEDIA_PROXY,
+    subgraph: read.SUBGRAPH,
     playground: read.PLAYGROUND,
     introspection: read.INTROSPECTION,
     tracing: read.OTEL_EXPORTER_OTLP_ENDPOINT

@@ -7,10 +7,11 @@ import type { Clock } from './core/clock.js';
 import type { JobStore } from './core/job-store.js';
 import type { Pixazo } from './core/pixazo.js';
 import { noTracing, type Tracing } from './core/tracing.js';
+import { HttpMediaSource } from './datasources/http-media-source.js';
 import { MeasuredPixazo } from './datasources/measured-pixazo.js';
 import { PixazoApi } from './datasources/pixazo-api.js';
 import { RateLimitedPixazo } from './datasources/rate-limited-pixazo.js';
-import { buildGraph } from './graph.js';
+import { servedGraph } from './graph.js';
 import { Callers } from './http/callers.js';
 import { IssuerKeys } from './http/issuer-keys.js';
 import { Jwts } from './http/jwt.js';
@@ -24,6 +25,7 @@ import { type JobEvents, ToAll } from './job-events.js';
 import { JobLog } from './job-log.js';
 import { Doorbell } from './jobs/doorbell.js';
 import { Jobs } from './jobs/jobs.js';
+import { MediaProxy } from './jobs/media-proxy.js';
 import { Poller } from './jobs/poller.js';
 import { Retention } from './jobs/retention.js';
 import { Submitter } from './jobs/submitter.js';
@@ -85,13 +87,19 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
   const tracing = traces ?? noTracing;
   const measured = new MeasuredPixazo(api, (call) => metrics.onUpstreamCall(call));
   const pixazo = limited(measured, config);
-  const work = workOn(store, pixazo, clock, config, { events, tracing });
+  const listensAt = () => addressOf(app);
+  const media = config.mediaProxy ? await mediaFrom(store, clock, config, listensAt) : null;
+  const told = { events, tracing };
+  const work = workOn(store, pixazo, clock, config, told, media?.mediaProxy);
+  const graph = servedGraph({ ...config, live: config.pixazo !== null });
 
   let stopping = false;
   if (!config.pixazo) app.register(sandbox({ directory: sandboxDirectory(config) }), { prefix: '/sandbox' });
   const closeWebSockets = await addRoutes(app, {
     ...work,
-    rules: new OperationRules(buildGraph(config.pixazo !== null), config.introspection, documents),
+    sdl: graph.sdl,
+    rules: new OperationRules(graph.schema, config.introspection, documents),
+    media,
     callers: new Callers(config.callerOfToken, jwts),
     origins: new Origins(config.corsOrigins, config.callbacks?.publicUrl ?? null, config.localOnly),
     clock,
@@ -110,6 +118,7 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
     await work.submitter.idle();
     await closeServer(app);
     await api.close();
+    await media?.mediaSource.close();
     await store.close();
     await traces?.stop();
   }
@@ -135,6 +144,7 @@ function workOn(
   clock: Clock,
   config: Config,
   told: { events: JobEvents; tracing: Tracing },
+  mediaProxy: MediaProxy | undefined,
 ) {
   const { poll, confirmMs, jobMaxAgeMs, callbacks, submitLimits } = config;
   const shared = { lease: randomUUID(), timeoutMs: config.pixazoTimeoutMs, poll, confirmMs, ...told };
@@ -149,7 +159,7 @@ function workOn(
     poller,
     retention: new Retention(store, clock, { keepMs: config.retentionMs, onStoreError }),
     doorbell: new Doorbell(store, clock, onDue, told.tracing),
-    jobs: new Jobs(store, submitter, clock, told.tracing),
+    jobs: new Jobs(store, submitter, clock, { tracing: told.tracing, mediaProxy }),
   };
 }
 
@@ -159,6 +169,20 @@ async function exportTraces(destination: TraceDestination, app: FastifyInstance)
   return new OpenTelemetryTracing(destination, (reason) =>
     app.log.warn({ reason }, 'Traces cannot be delivered; until they can, they are dropped'),
   );
+}
+
+/** What serves results from here. */
+async function mediaFrom(store: SqliteJobStore, clock: Clock, config: Config, listensAt: () => string) {
+  const secret = await store.secret('media');
+  const publicUrl = config.callbacks?.publicUrl ?? null;
+  return {
+    mediaProxy: new MediaProxy(store, clock, { secret, publicUrl, listensAt }),
+    mediaSource: new HttpMediaSource({
+      silenceMs: config.pixazoTimeoutMs,
+      // The sandbox's results lie on this machine; nobody else's may.
+      trustedOrigin: () => (config.pixazo ? null : listensAt()),
+    }),
+  };
 }
 
 function limited(api: Pixazo, { pixazoMaxRps, pixazoTimeoutMs }: Config): Pixazo {

@@ -31,6 +31,8 @@ const defaults = {
   maxSubscriptionsPerSocket: 100,
   trustedDocuments: { path: null, only: false },
   jwt: null,
+  mediaProxy: false,
+  subgraph: false,
   playground: true,
   introspection: true,
   tracing: null,
@@ -94,6 +96,10 @@ describe('what the environment means', () => {
     [
       { PLAYGROUND: 'false', INTROSPECTION: 'false' },
       { playground: false, introspection: false },
+    ],
+    [
+      { MEDIA_PROXY: 'true', SUBGRAPH: 'true' },
+      { mediaProxy: true, subgraph: true },
     ],
     [{ LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
     [
@@ -203,7 +209,7 @@ describe('a variable that cannot be used is refused by name', () => {
       value,
       must: /must be file: and a path/,
     })),
-    ...['AUTH_DISABLED', 'PLAYGROUND', 'INTROSPECTION'].flatMap((name) =>
+    ...['AUTH_DISABLED', 'PLAYGROUND', 'INTROSPECTION', 'MEDIA_PROXY', 'SUBGRAPH'].flatMap((name) =>
       ['yes', '1', 'TRUE'].map((value) => ({ name, value, must: /must be true or false/ })),
     ),
     ...[

@@ -44,7 +44,7 @@ export async function graphqlOverHttp(app: FastifyInstance, options: HttpOptions
     context: async (request, reply) => {
       try {
         const { caller } = await callers.identify(request.headers.authorization);
-        return { caller, jobs };
+        return { caller, jobs, host: request.headers.host };
       } catch (error) {
         if (!(error instanceof GatewayError)) throw error;
         if (error.code === ErrorCode.UNAUTHENTICATED) reply.header('www-authenticate', 'Bearer');

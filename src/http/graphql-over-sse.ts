@@ -85,7 +85,7 @@ async function follow(
     onSubscribe: (_request, params) => {
       const args = rules.subscription(params);
       return 'schema' in args
-        ? { ...args, contextValue: { caller, jobs } }
+        ? { ...args, contextValue: { caller, jobs, host: request.headers.host } }
         : { data: undefined, errors: args };
     },
     onNext: async (_context, _request, result) => {

@@ -101,7 +101,8 @@ function protocolOf(app: FastifyInstance, options: WebSocketOptions, care: Socke
       }
       const args = rules.subscription(payload);
       if (!('schema' in args)) return args;
-      const contextValue: GraphContext = { caller: context.extra.caller ?? '', jobs };
+      const { caller, request } = context.extra;
+      const contextValue: GraphContext = { caller: caller ?? '', jobs, host: request.headers.host };
       return { ...args, contextValue };
     },
     onNext: (_context, _id, _payload, _args, result) =>

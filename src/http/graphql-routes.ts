@@ -1,6 +1,5 @@
 import cors from '@fastify/cors';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { printSchema } from 'graphql';
 import type { Clock } from '../core/clock.js';
 import { ErrorCode, GatewayError } from '../core/errors.js';
 import type { Jobs } from '../jobs/jobs.js';
@@ -22,6 +21,8 @@ const PREFLIGHT_MAX_AGE = 3_600;
 /** What the graph's routes have in common. */
 export interface GraphqlRouteOptions {
   rules: OperationRules;
+  /** The graph as its SDL says it. */
+  sdl: string;
   jobs: Jobs;
   callers: Callers;
   origins: Origins;
@@ -56,7 +57,7 @@ export async function graphqlRoutes(app: FastifyInstance, options: GraphqlRouteO
   });
   await graphqlOverHttp(app, { ...options, format });
   graphqlOverSse(app, { ...options, format });
-  if (rules.introspection) app.get('/schema.graphql', (_request, reply) => sendSdl(reply, rules));
+  if (rules.introspection) app.get('/schema.graphql', (_request, reply) => sendSdl(reply, options.sdl));
 }
 
 const foreignName = new GatewayError(
@@ -89,6 +90,6 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function sendSdl(reply: FastifyReply, { schema }: OperationRules): FastifyReply {
-  return reply.type('application/graphql; charset=utf-8').send(`${printSchema(schema)}\n`);
+function sendSdl(reply: FastifyReply, sdl: string): FastifyReply {
+  return reply.type('application/graphql; charset=utf-8').send(`${sdl}\n`);
 }

@@ -1,13 +1,16 @@
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../core/clock.js';
+import type { MediaSource } from '../core/media-source.js';
 import type { Tracing } from '../core/tracing.js';
 import type { Doorbell } from '../jobs/doorbell.js';
 import type { Jobs } from '../jobs/jobs.js';
+import type { MediaProxy } from '../jobs/media-proxy.js';
 import type { Callers } from './callers.js';
 import { graphqlOverWebSocket } from './graphql-over-websocket.js';
 import { graphqlRoutes } from './graphql-routes.js';
 import { health } from './health.js';
 import type { LiveConnections } from './live-connections.js';
+import { media } from './media.js';
 import { type Exposition, metrics } from './metrics.js';
 import type { OperationRules } from './operation-rules.js';
 import type { Origins } from './origins.js';
@@ -22,6 +25,8 @@ const DRAIN_MS = 8_000;
 /** What the routes serve, and which of them there are. */
 export interface RouteOptions {
   rules: OperationRules;
+  /** The graph as its SDL says it. */
+  sdl: string;
   jobs: Jobs;
   doorbell: Doorbell;
   callers: Callers;
@@ -35,6 +40,8 @@ export interface RouteOptions {
   maxSubscriptionsPerSocket: number;
   /** What the web pages are built into; null: no playground. */
   webDirectory: URL | null;
+  /** Null: results are fetched where Pixazo keeps them. */
+  media: { mediaProxy: MediaProxy; mediaSource: MediaSource } | null;
 }
 
 /** Adds every route of the gateway. The returned function closes all WebSockets, with 1001, and takes no more. */
@@ -50,6 +57,7 @@ export async function addRoutes(app: FastifyInstance, options: RouteOptions): Pr
     reply.code(404).send({ error: 'There is nothing at this path' }),
   );
   app.register(webhooks, options);
+  if (options.media) app.register(media, options.media);
   app.register(graphqlRoutes, { ...options, sendPlayground });
   return graphqlOverWebSocket(app, options);
 }

@@ -1,8 +1,9 @@
 import type { Clock } from '../core/clock.js';
-import type { Job } from '../core/job.js';
+import type { Job, Media } from '../core/job.js';
 import type { JobFilter, JobStore } from '../core/job-store.js';
 import { estimatedCompletionAt, progressOf } from '../core/progress.js';
-import { noTracing, type Tracing } from '../core/tracing.js';
+import type { Tracing } from '../core/tracing.js';
+import type { MediaProxy } from './media-proxy.js';
 import type { GenerationRequest, Submitter } from './submitter.js';
 import { watchJob, watchJobs } from './watch-job.js';
 
@@ -12,7 +13,8 @@ export class Jobs {
     private readonly store: JobStore,
     private readonly submitter: Submitter,
     private readonly clock: Clock,
-    private readonly tracing: Tracing = noTracing,
+    /** Without a media proxy, results are fetched where Pixazo keeps them. */
+    private readonly options: { tracing?: Tracing; mediaProxy?: MediaProxy } = {},
   ) {}
 
   /** Starts a generation, or answers the one that this caller's idempotency key started before. */
@@ -24,7 +26,7 @@ export class Jobs {
   async find(caller: string, jobId: string): Promise<Job | null> {
     const job = await this.store.find(jobId);
     if (job?.caller !== caller) return null;
-    this.tracing.tell({ 'job.id': job.id });
+    this.options.tracing?.tell({ 'job.id': job.id });
     return job;
   }
 
@@ -35,6 +37,13 @@ export class Jobs {
 
   count(filter: JobFilter): Promise<number> {
     return this.store.count(filter);
+  }
+
+  /** The results of a job, each with where it is fetched. @param host the Host header of who asks */
+  mediaOf(job: Job, host: string | undefined): Media[] {
+    const { mediaProxy } = this.options;
+    if (!mediaProxy) return job.media;
+    return job.media.map((file, index) => ({ ...file, url: mediaProxy.urlOf(job, index, file, host) }));
   }
 
   /** The job now, then each later revision until the terminal one. @throws GatewayError NOT_FOUND */
@@ -63,4 +72,6 @@ export class Jobs {
 export interface GraphContext {
   caller: string;
   jobs: Jobs;
+  /** The Host header that came with the request, or with the opening of the WebSocket. */
+  host: string | undefined;
 }

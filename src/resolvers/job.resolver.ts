@@ -108,9 +108,11 @@ export function jobResolver(models: ModelRegistry): new () => object {
     }
 
     @FieldResolver()
-    media(@Root() job: Job): MediaType[] {
+    media(@Root() job: Job, @Ctx() { jobs, host }: GraphContext): MediaType[] {
       const { output } = models.get(job.modelId);
-      return job.media.map(({ url, mimeType }) => ({ url, mimeType, kind: kindOf(mimeType) ?? output }));
+      return jobs
+        .mediaOf(job, host)
+        .map(({ url, mimeType }) => ({ url, mimeType, kind: kindOf(mimeType) ?? output }));
     }
 
     @FieldResolver()

@@ -35,7 +35,10 @@ registerEnumType(Charged, {
 
 @ObjectType('Media', { description: 'One result file.' })
 export class MediaType {
-  @Field(() => GraphQLURL, { description: 'Where the file can be fetched and played.' })
+  @Field(() => GraphQLURL, {
+    description:
+      'Where the file can be fetched and played, without credentials. It may hold for one hour only: ask again when it is refused.',
+  })
   url!: string;
 
   @Field(() => String, { description: 'Its media type, such as `audio/wav` or `video/mp4`.' })

@@ -6,6 +6,7 @@ export interface Database {
   jobs: JobTable;
   submits: { caller: string; submitted_at: number };
   probe: { id: number; written_at: number };
+  secrets: { name: string; value: string };
 }
 
 /** One row a job. Times are milliseconds since the epoch; `input`, `media` and `error` are JSON. */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { Kysely, sql, type Transaction } from 'kysely';
 import { type Job, JobStatus } from '../core/job.js';
 import type { ClaimedJob, JobFilter, JobStore, UnfinishedCount } from '../core/job-store.js';
@@ -189,6 +190,25 @@ export class SqliteJobStore implements JobStore {
       .where('due_at', 'is not', null)
       .groupBy(['model_id', 'status'])
       .execute();
+  }
+
+  /**
+   * The 32 random bytes kept under this name: made when they are first asked for, and the same ever after for everyone
+   * who has this database.
+   */
+  async secret(name: string): Promise<Buffer> {
+    const value = randomBytes(32).toString('base64url');
+    await this.db
+      .insertInto('secrets')
+      .values({ name, value })
+      .onConflict((conflict) => conflict.column('name').doNothing())
+      .execute();
+    const kept = await this.db
+      .selectFrom('secrets')
+      .select('value')
+      .where('name', '=', name)
+      .executeTakeFirstOrThrow();
+    return Buffer.from(kept.value, 'base64url');
   }
 
   async isUsable(): Promise<boolean> {
