@@ -111,7 +111,7 @@ function workOn(store: JobStore, pixazo: Pixazo, clock: Clock, config: Config, l
     poller,
     retention: new Retention(store, clock, { keepMs: config.retentionMs, onStoreError }),
     doorbell: new Doorbell(store, clock, onDue),
-    jobs: new Jobs(store, submitter),
+    jobs: new Jobs(store, submitter, clock),
   };
 }
 

@@ -3,6 +3,7 @@ import { buildSchemaSync, type PubSub } from 'type-graphql';
 import { models } from './models/index.js';
 import { generateResolver } from './resolvers/generate.resolver.js';
 import { JobConnectionResolver, jobResolver } from './resolvers/job.resolver.js';
+import { modelResolver } from './resolvers/model.resolver.js';
 import { checkArguments } from './schema/check-arguments.js';
 
 /** type-graphql asks for one as soon as there is a subscription; ours bring their own iterators. */
@@ -13,7 +14,12 @@ const noPubSub: PubSub = {
   },
 };
 
-const resolvers = [jobResolver(models), JobConnectionResolver, ...models.all.map(generateResolver)] as const;
+const resolvers = [
+  jobResolver(models),
+  JobConnectionResolver,
+  modelResolver(models),
+  ...models.all.map(generateResolver),
+] as const;
 
 /**
  * The executable graph.

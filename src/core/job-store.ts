@@ -1,4 +1,5 @@
 import type { Job, JobStatus } from './job.js';
+import type { Run } from './progress.js';
 
 /** Which of a caller's jobs. An absent member does not narrow. */
 export interface JobFilter {
@@ -10,7 +11,9 @@ export interface JobFilter {
 /** Raised as "job X changed", nothing more: who hears it reads the job again. */
 export interface JobSignals {
   /** Calls `onSignal` after each change or removal of the job, until the returned function is called. */
-  listen(jobId: string, onSignal: () => void): () => void;
+  listen(jobId: string, onSignal: (jobId: string) => void): () => void;
+  /** Calls `onSignal` after each beginning, change or removal of a job of this caller, until the returned function is called. */
+  listenToCaller(caller: string, onSignal: (jobId: string) => void): () => void;
 }
 
 /**
@@ -20,7 +23,10 @@ export interface JobSignals {
 export interface JobStore {
   readonly signals: JobSignals;
 
-  /** Writes a new job, unless its caller already has one under the same idempotency key: then it answers that one. */
+  /**
+   * Writes a new job and raises its signal, unless its caller already has one under the same idempotency key: then it
+   * answers that one.
+   */
   insert(job: Job): Promise<{ job: Job; inserted: boolean }>;
   /** Takes back a job that Pixazo never accepted; its idempotency key is free again. */
   remove(jobId: string): Promise<void>;
@@ -36,6 +42,8 @@ export interface JobStore {
   /** Newest first, those older than the job `after`. */
   list(filter: JobFilter, page: { after: string | null; limit: number }): Promise<Job[]>;
   count(filter: JobFilter): Promise<number>;
+  /** The runs of this model, for all callers, that were COMPLETED last: at most `limit`, newest first. */
+  lastRuns(modelId: string, limit: number): Promise<Run[]>;
 
   /**
    * Leases at most `limit` of the jobs that are due at `now` to `lease`, longest due first: nobody else is given

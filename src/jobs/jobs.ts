@@ -1,13 +1,16 @@
+import type { Clock } from '../core/clock.js';
 import type { Job } from '../core/job.js';
 import type { JobFilter, JobStore } from '../core/job-store.js';
+import { estimatedCompletionAt, progressOf } from '../core/progress.js';
 import type { GenerationRequest, Submitter } from './submitter.js';
-import { watchJob } from './watch-job.js';
+import { watchJob, watchJobs } from './watch-job.js';
 
 /** What a caller can do with jobs. Each method sees the caller's own jobs and no others. */
 export class Jobs {
   constructor(
     private readonly store: JobStore,
     private readonly submitter: Submitter,
+    private readonly clock: Clock,
   ) {}
 
   /** Starts a generation, or answers the one that this caller's idempotency key started before. */
@@ -33,6 +36,22 @@ export class Jobs {
   /** The job now, then each later revision until the terminal one. @throws GatewayError NOT_FOUND */
   watch(caller: string, jobId: string): Promise<AsyncIterableIterator<Job>> {
     return watchJob(this.store, caller, jobId);
+  }
+
+  /** How far the job is now: 0 to 1, and never falling. */
+  progressOf(job: Job): number {
+    return progressOf(job, this.clock.now());
+  }
+
+  /** When the job is expected to be COMPLETED, as of now; null when it is over or nothing is known. */
+  estimatedCompletionAt(job: Job): Date | null {
+    const at = estimatedCompletionAt(job, this.clock.now());
+    return at === null ? null : new Date(at);
+  }
+
+  /** Every revision of every job of the caller, from now on. */
+  watchAll(caller: string): AsyncIterableIterator<Job> {
+    return watchJobs(this.store, caller);
   }
 }
 

@@ -7,6 +7,7 @@ import type { JobStore } from '../core/job-store.js';
 import type { JsonObject } from '../core/model.js';
 import type { Pixazo, SubmitOutcome, Webhook } from '../core/pixazo.js';
 import { afterAnswer, neverAgain, type PollPolicy, policyFor } from '../core/poll-schedule.js';
+import { expectedMs, HISTORY_LENGTH } from '../core/progress.js';
 import { judgeUnconfirmed } from '../core/verdict.js';
 import { applyUpdate } from './apply-update.js';
 import { type CallbackOptions, newCallbackAddress } from './callback-address.js';
@@ -110,6 +111,7 @@ export class Submitter {
       createdAt: now,
       updatedAt: now,
       completedAt: null,
+      expectedMs: null,
       callback: tokenDigest === null ? null : { tokenDigest, heard: null },
       schedule: {
         ...neverAgain,
@@ -121,7 +123,8 @@ export class Submitter {
 
   private async insert(job: Job): Promise<{ job: Job; inserted: boolean }> {
     try {
-      return await this.store.insert(job);
+      const history = await this.store.lastRuns(job.modelId, HISTORY_LENGTH);
+      return await this.store.insert({ ...job, expectedMs: expectedMs(history, job.input) });
     } catch (error) {
       this.options.events.onStoreError(error);
       throw new GatewayError(

@@ -22,6 +22,7 @@ interface JobTable {
   created_at: number;
   updated_at: number;
   completed_at: number | null;
+  expected_ms: number | null;
   due_at: number | null;
   lease: string | null;
   failures: number;
@@ -48,6 +49,7 @@ export function toRow(job: Job): Insertable<JobTable> {
     created_at: job.createdAt,
     updated_at: job.updatedAt,
     completed_at: job.completedAt,
+    expected_ms: job.expectedMs,
     due_at: job.schedule.dueAt,
     lease: job.schedule.lease,
     failures: job.schedule.failures,
@@ -74,6 +76,7 @@ export function toJob(row: Selectable<JobTable>): Job {
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     completedAt: row.completed_at,
+    expectedMs: row.expected_ms,
     callback:
       row.callback_digest === null ? null : { tokenDigest: row.callback_digest, heard: row.callback_heard },
     schedule: {

@@ -1,6 +1,7 @@
-import { Kysely, type Transaction } from 'kysely';
-import type { Job } from '../core/job.js';
+import { Kysely, sql, type Transaction } from 'kysely';
+import { type Job, JobStatus } from '../core/job.js';
 import type { JobFilter, JobStore } from '../core/job-store.js';
+import type { Run } from '../core/progress.js';
 import { type Database, toJob, toRow } from './job-rows.js';
 import { LocalJobSignals } from './job-signals.js';
 import { migrate } from './migrate.js';
@@ -35,12 +36,14 @@ export class SqliteJobStore implements JobStore {
   }
 
   async insert(job: Job): Promise<{ job: Job; inserted: boolean }> {
-    return this.db.transaction().execute(async (transaction) => {
+    const outcome = await this.db.transaction().execute(async (transaction) => {
       const known = await this.findByKey(transaction, job);
       if (known) return { job: known, inserted: false };
       await transaction.insertInto('jobs').values(toRow(job)).execute();
       return { job, inserted: true };
     });
+    if (outcome.inserted) this.signals.raise(job);
+    return outcome;
   }
 
   private async findByKey(transaction: Transaction<Database>, job: Job): Promise<Job | null> {
@@ -55,8 +58,8 @@ export class SqliteJobStore implements JobStore {
   }
 
   async remove(jobId: string): Promise<void> {
-    await this.db.deleteFrom('jobs').where('id', '=', jobId).execute();
-    this.signals.raise(jobId);
+    const gone = this.db.deleteFrom('jobs').where('id', '=', jobId).returning(['id', 'caller']);
+    for (const job of await gone.execute()) this.signals.raise(job);
   }
 
   async update(jobId: string, change: (job: Job) => Job | null): Promise<Job | null> {
@@ -67,7 +70,7 @@ export class SqliteJobStore implements JobStore {
       if (after) await transaction.updateTable('jobs').set(toRow(after)).where('id', '=', jobId).execute();
       return { before, after: after ?? before };
     });
-    if (before && after && after.revision > before.revision) this.signals.raise(jobId);
+    if (before && after && after.revision > before.revision) this.signals.raise(after);
     return after;
   }
 
@@ -105,6 +108,23 @@ export class SqliteJobStore implements JobStore {
     return query;
   }
 
+  async lastRuns(modelId: string, limit: number): Promise<Run[]> {
+    const rows = await this.db
+      .selectFrom('jobs')
+      .select(['input', 'created_at', 'updated_at'])
+      // Not a parameter: only then is the index of completed jobs known to fit.
+      .where('status', '=', sql.lit(JobStatus.COMPLETED))
+      .where('model_id', '=', modelId)
+      .orderBy('updated_at', 'desc')
+      .limit(limit)
+      .execute();
+    return rows.map((row) => ({
+      input: JSON.parse(row.input),
+      createdAt: row.created_at,
+      updatedAt: row.updated_at,
+    }));
+  }
+
   async claimDue(claim: { now: number; limit: number; lease: string; leaseUntil: number }): Promise<Job[]> {
     const rows = await this.db
       .updateTable('jobs')
@@ -133,9 +153,9 @@ export class SqliteJobStore implements JobStore {
           .where('updated_at', '<', before)
           .limit(limit),
       )
-      .returning('id')
+      .returning(['id', 'caller'])
       .execute();
-    for (const { id } of rows) this.signals.raise(id);
+    for (const job of rows) this.signals.raise(job);
     return rows.length;
   }
 

@@ -67,17 +67,20 @@ async function submitterUnderTest(trouble: Trouble, outcome: SubmitOutcome) {
 }
 
 describe('a job that cannot be written', () => {
-  it('is not sent, and costs nothing', async () => {
-    const { store, submitter, seen } = await submitterUnderTest({ insert: 1 }, accepted);
+  it.each<Trouble>([{ insert: 1 }, { lastRuns: 1 }])(
+    'is not sent, and costs nothing: %j',
+    async (trouble) => {
+      const { store, submitter, seen } = await submitterUnderTest(trouble, accepted);
 
-    await expect(submitter.submit(request)).rejects.toMatchObject({
-      code: 'INTERNAL_SERVER_ERROR',
-      retryable: true,
-      charged: 'NO',
-    });
-    expect(seen).toEqual({ posts: 0, storeErrors: 1 });
-    expect(await store.count({ caller: 'alice' })).toBe(0);
-  });
+      await expect(submitter.submit(request)).rejects.toMatchObject({
+        code: 'INTERNAL_SERVER_ERROR',
+        retryable: true,
+        charged: 'NO',
+      });
+      expect(seen).toEqual({ posts: 0, storeErrors: 1 });
+      expect(await store.count({ caller: 'alice' })).toBe(0);
+    },
+  );
 
   it('can be sent when the store works again', async () => {
     const { submitter, seen } = await submitterUnderTest({ insert: 1 }, accepted);

@@ -55,7 +55,7 @@ export class SimulatedProcess {
     this.poller = new Poller(store, pixazo, clock, { ...shared, concurrency: 4, jobMaxAgeMs, isSubmitting });
     this.retention = new Retention(store, clock, { keepMs, onStoreError: silent });
     this.doorbell = new Doorbell(store, clock, onDue);
-    this.jobs = new Jobs(store, this.submitter);
+    this.jobs = new Jobs(store, this.submitter, clock);
     this.poller.start();
     this.retention.start();
   }

@@ -42,6 +42,7 @@ export const arbitraryJob: fc.Arbitrary<Job> = fc.record({
   createdAt: time,
   updatedAt: time,
   completedAt: maybe(time),
+  expectedMs: maybe(count),
   callback: maybe(fc.record({ tokenDigest: text, heard: maybe(text) })),
   schedule: fc.record({
     dueAt: maybe(time),

@@ -44,6 +44,23 @@ export function describeReading(store: () => JobStore): void {
     });
   });
 
+  it("lastRuns are a model's jobs that were COMPLETED last, of all callers, newest first", async () => {
+    const [first, third, second] = await given(
+      store(),
+      aJob({ status: JobStatus.COMPLETED, updatedAt: 10, createdAt: 4 }),
+      aJob({ status: JobStatus.COMPLETED, updatedAt: 30 }),
+      aJob({ status: JobStatus.COMPLETED, updatedAt: 20, caller: 'bob', input: { duration: 3 } }),
+      aJob({ status: JobStatus.COMPLETED, updatedAt: 40, modelId: 'other' }),
+      aJob({ status: JobStatus.FAILED, updatedAt: 50 }),
+      aJob({ status: JobStatus.PROCESSING, updatedAt: 60 }),
+    );
+
+    const runOf = ({ input, createdAt, updatedAt }: Job) => ({ input, createdAt, updatedAt });
+    expect(await store().lastRuns(first.modelId, 10)).toEqual([third, second, first].map(runOf));
+    expect(await store().lastRuns(first.modelId, 2)).toEqual([third, second].map(runOf));
+    expect(await store().lastRuns('no-such-model', 10)).toEqual([]);
+  });
+
   describe('claimDue', () => {
     it('leases what is due, and nothing else', async () => {
       const [due, justDue] = await given(

@@ -21,6 +21,7 @@ export function aJob(changes: Partial<Omit<Job, 'schedule'>> & { schedule?: Part
     createdAt: 1_000,
     updatedAt: 1_000,
     completedAt: null,
+    expectedMs: null,
     callback: null,
     ...changes,
     schedule: { ...neverAgain, dueAt: 1_000, ...changes.schedule },

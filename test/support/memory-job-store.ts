@@ -1,5 +1,6 @@
-import type { Job } from '../../src/core/job.js';
+import { type Job, JobStatus } from '../../src/core/job.js';
 import type { JobFilter, JobStore } from '../../src/core/job-store.js';
+import type { Run } from '../../src/core/progress.js';
 import { LocalJobSignals } from '../../src/stores/job-signals.js';
 
 /** Jobs in a Map, for simulations that need thousands of stores; it keeps the same contract as the real ones. */
@@ -24,6 +25,7 @@ export class MemoryJobStore implements JobStore {
     const known = this.withKeyOf(job);
     if (known) return { job: structuredClone(known), inserted: false };
     this.jobs.set(job.id, structuredClone(job));
+    this.signals.raise(job);
     return { job, inserted: true };
   }
 
@@ -33,8 +35,9 @@ export class MemoryJobStore implements JobStore {
   }
 
   async remove(jobId: string): Promise<void> {
+    const job = this.jobs.get(jobId);
     this.jobs.delete(jobId);
-    this.signals.raise(jobId);
+    if (job) this.signals.raise(job);
   }
 
   async update(jobId: string, change: (job: Job) => Job | null): Promise<Job | null> {
@@ -43,7 +46,7 @@ export class MemoryJobStore implements JobStore {
     const after = structuredClone(change(structuredClone(before)));
     if (!after) return structuredClone(before);
     this.jobs.set(jobId, after);
-    if (after.revision > before.revision) this.signals.raise(jobId);
+    if (after.revision > before.revision) this.signals.raise(after);
     return structuredClone(after);
   }
 
@@ -63,6 +66,12 @@ export class MemoryJobStore implements JobStore {
 
   async count(filter: JobFilter): Promise<number> {
     return this.matching(filter).length;
+  }
+
+  async lastRuns(modelId: string, limit: number): Promise<Run[]> {
+    const completed = this.where((job) => job.modelId === modelId && job.status === JobStatus.COMPLETED);
+    const latest = completed.sort((one, other) => other.updatedAt - one.updatedAt).slice(0, limit);
+    return latest.map(({ input, createdAt, updatedAt }) => structuredClone({ input, createdAt, updatedAt }));
   }
 
   private matching({ caller, statuses, modelId }: JobFilter): Job[] {
@@ -88,7 +97,7 @@ export class MemoryJobStore implements JobStore {
     const ended = this.where(({ schedule, updatedAt }) => schedule.dueAt === null && updatedAt < before);
     const gone = ended.slice(0, limit);
     for (const { id } of gone) this.jobs.delete(id);
-    for (const { id } of gone) this.signals.raise(id);
+    for (const job of gone) this.signals.raise(job);
     return gone.length;
   }
 
