@@ -70,7 +70,8 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
     callers: new Callers(config.callerOfToken),
     isReady: async () => !stopping && (await store.isUsable()),
     introspection: config.introspection,
-    webDirectory: config.playground ? WEB_DIRECTORY : null,
+    webDirectory: WEB_DIRECTORY,
+    facts: { sandbox: config.pixazo === null, playground: config.playground },
   });
 
   async function stop(): Promise<void> {

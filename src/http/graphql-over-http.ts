@@ -8,7 +8,7 @@ import type { GraphContext, Jobs } from '../jobs/jobs.js';
 import type { Callers } from './callers.js';
 import { asGraphQLError, formatError } from './error-format.js';
 import { variableProblems } from './input-problems.js';
-import { type SendPlayground, wantsHtml } from './playground.js';
+import { type SendPage, wantsHtml } from './web-pages.js';
 
 /** What happens between validating an operation and running it: only over HTTP, where Apollo Server runs it. */
 const checkOperation: ApolloServerPlugin<GraphContext> = {
@@ -35,7 +35,7 @@ export async function graphqlOverHttp(
     callers: Callers;
     introspection: boolean;
     /** Null: the playground is switched off. */
-    sendPlayground: SendPlayground | null;
+    sendPlayground: SendPage | null;
   },
 ): Promise<void> {
   const { schema, jobs, callers, introspection, sendPlayground } = options;

@@ -6,7 +6,7 @@ import type { Callers } from './callers.js';
 import { graphqlOverHttp } from './graphql-over-http.js';
 import { graphqlOverWebSocket } from './graphql-over-websocket.js';
 import { health } from './health.js';
-import { playground } from './playground.js';
+import { type GatewayFacts, webPages } from './web-pages.js';
 import { webhooks } from './webhooks.js';
 
 /** How long requests under way may take to finish when the server closes, in milliseconds. */
@@ -20,21 +20,24 @@ export interface RouteOptions {
   callers: Callers;
   isReady: () => Promise<boolean>;
   introspection: boolean;
-  /** What the web pages are built into; null: no playground. */
-  webDirectory: URL | null;
+  /** What the web pages are built into. */
+  webDirectory: URL;
+  /** What the pages say of this gateway; whether the playground is one of them. */
+  facts: GatewayFacts;
 }
 
 /** Adds every route of the gateway. The returned function closes all WebSockets, with 1001, and takes no more. */
 export async function addRoutes(app: FastifyInstance, options: RouteOptions): Promise<() => Promise<void>> {
-  const { schema, introspection, webDirectory } = options;
-  const sendPlayground = webDirectory && (await playground(app, { directory: webDirectory }));
+  const { schema, introspection, webDirectory, facts } = options;
+  const { sendStudio, sendPlayground } = await webPages(app, { directory: webDirectory, facts });
+  app.get('/', (_request, reply) => sendStudio(reply));
   health(app, options.isReady);
   // fastify's own answer would repeat the path, which may be a callback address.
   app.setNotFoundHandler((_request, reply) =>
     reply.code(404).send({ error: 'There is nothing at this path' }),
   );
   app.register(webhooks, options);
-  await graphqlOverHttp(app, { ...options, sendPlayground });
+  await graphqlOverHttp(app, { ...options, sendPlayground: facts.playground ? sendPlayground : null });
   if (introspection) app.get('/schema.graphql', (_request, reply) => sendSdl(reply, schema));
   return graphqlOverWebSocket(app, options);
 }

@@ -5,7 +5,7 @@ import fastifyStatic from '@fastify/static';
 import accepts from 'accepts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-const NOT_BUILT = 'The playground is not built. Run `npm run build`, then load this page again.\n';
+const NOT_BUILT = 'The web pages are not built. Run `npm run build`, then load this page again.\n';
 
 const CONTENT_SECURITY_POLICY = [
   "default-src 'self'",
@@ -14,25 +14,34 @@ const CONTENT_SECURITY_POLICY = [
   "font-src 'self' data:",
   "img-src 'self' data:",
   "worker-src 'self' blob:",
-  // Results are played from wherever Pixazo keeps them.
+  // Results are played, and their wave forms drawn, from wherever Pixazo keeps them.
   'media-src *',
+  "connect-src 'self' https:",
   "object-src 'none'",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Answers a request with the playground's page, or with 503 and what to do while there is no build of it. */
-export type SendPlayground = (reply: FastifyReply) => Promise<FastifyReply>;
+/** Answers a request with a page, or with 503 and what to do while there is no build of it. */
+export type SendPage = (reply: FastifyReply) => Promise<FastifyReply>;
+
+/** What a page is told of the gateway that serves it. */
+export interface GatewayFacts {
+  /** Whether generations are samples that cost nothing. */
+  sandbox: boolean;
+  /** Whether the playground is served. */
+  playground: boolean;
+}
 
 /**
- * Serves what the playground's page loads, under /assets/, from the directory `vite build` wrote.
- * The page itself shares its address with GraphQL, so the caller's route decides when to send it.
+ * Serves what the pages load, under /assets/, from the directory `vite build` wrote, and answers how to send each.
+ * The playground shares its address with GraphQL, so the caller's route decides when.
  */
-export async function playground(
+export async function webPages(
   app: FastifyInstance,
-  { directory }: { directory: URL | string },
-): Promise<SendPlayground> {
+  { directory, facts }: { directory: URL | string; facts: GatewayFacts },
+): Promise<{ sendStudio: SendPage; sendPlayground: SendPage }> {
   const root = directory instanceof URL ? fileURLToPath(directory) : directory;
   await app.register(fastifyStatic, {
     root: join(root, 'assets'),
@@ -44,12 +53,17 @@ export async function playground(
     maxAge: '1y',
     setHeaders: (response) => response.setHeader('vary', 'accept-encoding'),
   });
-  return (reply) => sendPage(reply, join(root, 'playground.html'));
+  const words = Object.entries(facts).flatMap(([name, holds]) => (holds ? [name] : []));
+  const said = `<meta name="gateway" content="${words.join(' ')}" />`;
+  return {
+    sendStudio: (reply) => sendPage(reply, join(root, 'studio.html'), said),
+    sendPlayground: (reply) => sendPage(reply.header('vary', 'accept'), join(root, 'playground.html'), said),
+  };
 }
 
-async function sendPage(reply: FastifyReply, path: string): Promise<FastifyReply> {
-  reply.headers({ 'cache-control': 'no-cache', vary: 'accept' });
-  const html = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+async function sendPage(reply: FastifyReply, path: string, said: string): Promise<FastifyReply> {
+  reply.header('cache-control', 'no-cache');
+  const html = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
@@ -57,7 +71,7 @@ async function sendPage(reply: FastifyReply, path: string): Promise<FastifyReply
   return reply
     .header('content-security-policy', CONTENT_SECURITY_POLICY)
     .type('text/html; charset=utf-8')
-    .send(html);
+    .send(html.replace('<!--gateway-->', said));
 }
 
 /** Whether the client would rather have a page than a GraphQL response: true of browsers, not of `*\/*` alone. */
