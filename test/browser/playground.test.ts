@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { freshContext, launchBrowser } from './a-browser.js';
-import { type SandboxGateway, startSandboxGateway } from './sandbox-gateway.js';
+import { type BuiltGateway, startBuiltGateway } from './built-gateway.js';
 
 const WIRE_LIMIT = 3_000_000;
 
@@ -15,7 +15,7 @@ interface Playable {
 }
 
 let directory: string;
-let gateway: SandboxGateway;
+let gateway: BuiltGateway;
 let browser: Browser;
 let context: BrowserContext;
 let page: Page;
@@ -23,7 +23,7 @@ let elsewhere: string[];
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'playground-'));
-  [browser, gateway] = await Promise.all([launchBrowser(), startSandboxGateway(directory)]);
+  [browser, gateway] = await Promise.all([launchBrowser(), startBuiltGateway(directory)]);
 }, 60_000);
 
 afterAll(async () => {

@@ -5,16 +5,16 @@ import axe, { type AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freshContext, launchBrowser } from './a-browser.js';
-import { type SandboxGateway, startSandboxGateway } from './sandbox-gateway.js';
+import { type BuiltGateway, startBuiltGateway } from './built-gateway.js';
 import { StudioPage } from './studio-page.js';
 
 let directory: string;
-let gateway: SandboxGateway;
+let gateway: BuiltGateway;
 let browser: Browser;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'studio-'));
-  [browser, gateway] = await Promise.all([launchBrowser(), startSandboxGateway(directory)]);
+  [browser, gateway] = await Promise.all([launchBrowser(), startBuiltGateway(directory)]);
 });
 
 afterAll(async () => {

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { freshContext, launchBrowser } from './a-browser.js';
-import { type SandboxGateway, startSandboxGateway } from './sandbox-gateway.js';
+import { type BuiltGateway, startBuiltGateway } from './built-gateway.js';
 import { StudioPage } from './studio-page.js';
 
 const TOKEN = 'a-token-for-designers';
 
 let directory: string;
-let gateway: SandboxGateway;
+let gateway: BuiltGateway;
 let browser: Browser;
 let page: Page;
 let studio: StudioPage;
@@ -19,7 +19,7 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'studio-'));
   [browser, gateway] = await Promise.all([
     launchBrowser(),
-    startSandboxGateway(directory, { AUTH_TOKENS: `designer:${TOKEN}` }),
+    startBuiltGateway(directory, { AUTH_TOKENS: `designer:${TOKEN}` }),
   ]);
 });
 

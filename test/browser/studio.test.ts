@@ -5,7 +5,7 @@ import type { Browser, BrowserContext, Locator, Page, Route, WebSocketRoute } fr
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { ask } from '../support/gateway-process.js';
 import { freshContext, launchBrowser } from './a-browser.js';
-import { type SandboxGateway, startSandboxGateway } from './sandbox-gateway.js';
+import { type BuiltGateway, startBuiltGateway } from './built-gateway.js';
 import { isFocused, StudioPage } from './studio-page.js';
 
 const VIDEO = 'https://example.com/clip.mp4';
@@ -21,7 +21,7 @@ interface Playable {
 }
 
 let directory: string;
-let gateway: SandboxGateway;
+let gateway: BuiltGateway;
 let browser: Browser;
 let context: BrowserContext;
 let page: Page;
@@ -30,7 +30,7 @@ let elsewhere: string[];
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'studio-'));
-  [browser, gateway] = await Promise.all([launchBrowser(), startSandboxGateway(directory)]);
+  [browser, gateway] = await Promise.all([launchBrowser(), startBuiltGateway(directory)]);
 });
 
 afterAll(async () => {
@@ -178,37 +178,58 @@ test('the gateway dies and comes back: the page says so, and the job goes on', a
 
   await gateway.kill();
   await studio.says('Connection lost');
-  gateway = await startSandboxGateway(directory, { PORT: new URL(gateway.origin).port });
+  gateway = await startBuiltGateway(directory, { PORT: new URL(gateway.origin).port });
 
   await studio.says('Live');
   await studio.reaches('A bell after a fall', 'COMPLETED');
 });
 
-test('what happened while the page was cut off is there when it is back', async () => {
-  let isCutOff = false;
+test.each([
+  ['began', 'ended while it was away', 'A bell before the cut', true],
+  ['had not begun', 'began and ended while it was away', 'A bell after the cut', false],
+])(
+  'a job that %s when the page was cut off, and %s, is there when it is back',
+  async (_, __, title, known) => {
+    const network = await cuttableNetwork();
+    await studio.open();
+    if (known) {
+      await start(title);
+      await studio.job(title).waitFor();
+    }
+    await network.cut();
+    if (!known) await start(title);
+    await expect.poll(() => statusOfLatest(), { timeout: 30_000 }).toBe('COMPLETED');
+    network.mend();
+
+    await studio.reaches(title, 'COMPLETED');
+  },
+);
+
+/** Lets the page lose its live updates, and have them again. */
+async function cuttableNetwork() {
+  let isCut = false;
   const sockets: WebSocketRoute[] = [];
   await page.routeWebSocket('**/graphql', (socket) => {
-    if (isCutOff) return void socket.close();
+    if (isCut) return void socket.close();
     socket.connectToServer();
     sockets.push(socket);
   });
-  await studio.open();
-  await start('Begun before the cut');
-  await studio.job('Begun before the cut').waitFor();
+  return {
+    cut: async () => {
+      isCut = true;
+      for (const socket of sockets) await socket.close({ code: 1012 });
+      await studio.says('Connection lost');
+    },
+    mend: () => {
+      isCut = false;
+    },
+  };
+}
 
-  isCutOff = true;
-  for (const socket of sockets) await socket.close({ code: 1012 });
-  await studio.says('Connection lost');
-  await start('Begun after the cut');
-  const completed = 'query { jobs { nodes { input status } } }';
-  await expect
-    .poll(async () => (await ask(gateway.origin, completed)).data.jobs.nodes[0].status, { timeout: 30_000 })
-    .toBe('COMPLETED');
-  isCutOff = false;
-
-  await studio.reaches('Begun before the cut', 'COMPLETED');
-  await studio.reaches('Begun after the cut', 'COMPLETED');
-});
+async function statusOfLatest(): Promise<unknown> {
+  const { data } = await ask(gateway.origin, '{ jobs(first: 1) { nodes { status } } }');
+  return data.jobs.nodes[0].status;
+}
 
 test('many jobs at once are followed at once, over one subscription', async () => {
   const subscriptions: string[] = [];

@@ -5,8 +5,8 @@ import type { Readable } from 'node:stream';
 
 const MAIN = new URL('../../dist/main.js', import.meta.url).pathname;
 
-/** The built gateway in a process of its own, without a key. */
-export interface SandboxGateway {
+/** The built gateway in a process of its own; without a key unless it is given one. */
+export interface BuiltGateway {
   /** Where it listens, such as `http://127.0.0.1:4000`. */
   origin: string;
   /** Stops it as an operator would. */
@@ -19,10 +19,10 @@ export interface SandboxGateway {
  * Starts a gateway as a newcomer would, and waits for the line with its address.
  * @param directory where it starts, and keeps its database
  */
-export async function startSandboxGateway(
+export async function startBuiltGateway(
   directory: string,
   env: Record<string, string> = {},
-): Promise<SandboxGateway> {
+): Promise<BuiltGateway> {
   const { PIXAZO_API_KEY: _, ...environment } = process.env;
   const gateway = spawn(process.execPath, [MAIN], {
     cwd: directory,
