@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { isIP } from 'node:net';
+import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { parseEnv } from 'node:util';
-import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { WebhookMode } from './core/pixazo.js';
 import type { PollPolicy } from './core/poll-schedule.js';
+import type { SubmitLimits } from './core/submit-limits.js';
+import { isLoopback } from './http/origins.js';
 
 /** The environment's variables, as text. */
 export type Environment = Record<string, string | undefined>;
@@ -38,6 +39,11 @@ const flag = (fallback: boolean) =>
 const address = (protocols: RegExp, says: string) =>
   z.url({ protocol: protocols, error: says }).transform((text) => new URL(text));
 
+const jwksMust = 'must be an https URL without a user; http is only for a loopback address';
+const jwksAddress = address(/^https?$/, jwksMust)
+  .refine((url) => url.protocol === 'https:' || isLoopback(url.hostname), jwksMust)
+  .refine((url) => url.username === '' && url.password === '', jwksMust);
+
 const tokens = z.string().transform((text, context) => {
   const callers = new Map<string, string>();
   for (const entry of text.split(',')) {
@@ -51,6 +57,33 @@ const tokens = z.string().transform((text, context) => {
   }
   return callers;
 });
+
+const origins = z.string().transform((text, context) => {
+  const all = text.split(',').map((origin) => origin.trim());
+  if (all.every((origin) => origin === '*' || (URL.canParse(origin) && new URL(origin).origin === origin)))
+    return all;
+  const message = 'must be origins such as https://app.example, separated by commas and without a path, or *';
+  context.addIssue({ code: 'custom', message });
+  return z.NEVER;
+});
+
+const headers = z.string().transform((text, context): Record<string, string> => {
+  try {
+    return Object.fromEntries(text.split(',').map(readHeader));
+  } catch {
+    const message = 'must be name=value,name=value with percent-encoded values';
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  }
+});
+
+function readHeader(entry: string): [name: string, value: string] {
+  const [, name = '', encoded = ''] = /^\s*([^=]*?)\s*=\s*(.*?)\s*$/.exec(entry) ?? [];
+  const value = decodeURIComponent(encoded);
+  validateHeaderName(name);
+  validateHeaderValue(name, value);
+  return [name, value];
+}
 
 /** What each variable must be, and what it is when nobody says. The contract, section 2, says what each means. */
 const variables = z.object({
@@ -86,10 +119,25 @@ const variables = z.object({
   JOB_MAX_AGE_MS: milliseconds(86_400_000),
   JOB_RETENTION_DAYS: wholeNumber('days').default(30),
   AUTH_TOKENS: tokens.optional(),
-  AUTH_JWKS_URL: z.undefined('is not supported yet; use AUTH_TOKENS').optional(),
+  AUTH_JWKS_URL: jwksAddress.optional(),
+  AUTH_JWT_ISSUER: z.string().trim().optional(),
+  AUTH_JWT_AUDIENCE: z
+    .string()
+    .transform((text) => text.split(',').map((audience) => audience.trim()))
+    .refine((audiences) => !audiences.includes(''), 'must be one audience, or several with commas between')
+    .optional(),
   AUTH_DISABLED: flag(false),
+  QUOTA_PER_DAY: wholeNumber('generations').optional(),
+  SUBMITS_PER_MINUTE: wholeNumber('generations').default(60),
+  CORS_ORIGINS: origins.default([]),
+  MAX_SUBSCRIPTIONS_PER_SOCKET: wholeNumber('subscriptions').default(100),
+  TRUSTED_DOCUMENTS: z.string().optional(),
+  TRUSTED_DOCUMENTS_ONLY: flag(false),
   PLAYGROUND: flag(true),
   INTROSPECTION: flag(true),
+  OTEL_EXPORTER_OTLP_ENDPOINT: address(/^https?$/, 'must be an http or https URL').optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: headers.default({}),
+  OTEL_SERVICE_NAME: z.string().default('pixazo-graphql-gateway'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
       error: 'must be one of fatal, error, warn, info, debug, trace, silent',
@@ -97,15 +145,15 @@ const variables = z.object({
     .default('info'),
 });
 
-/** In the contract, and without effect today: setting one is worth a warning. */
-const withoutEffect = [
-  'AUTH_JWT_ISSUER',
-  'AUTH_JWT_AUDIENCE',
-  'QUOTA_PER_DAY',
-  'SUBMITS_PER_MINUTE',
-  'CORS_ORIGINS',
-  'MAX_SUBSCRIPTIONS_PER_SOCKET',
-];
+/** An OpenTelemetry collector that takes OTLP over HTTP. */
+export interface TraceDestination {
+  /** Its address without `/v1/traces`. */
+  endpoint: URL;
+  /** Sent with each delivery; may be secrets. */
+  headers: Record<string, string>;
+  /** The name under which the gateway's spans appear. */
+  serviceName: string;
+}
 
 /** All that an operator can choose. Times are milliseconds. */
 export interface Config {
@@ -126,10 +174,22 @@ export interface Config {
   jobMaxAgeMs: number;
   /** How long a job is kept after its end. */
   retentionMs: number;
-  /** The caller of each token; null: everyone is `anonymous`. */
+  /** The caller of each token; null, and no JWTs either: everyone is `anonymous`. */
   callerOfToken: ReadonlyMap<string, string> | null;
+  submitLimits: SubmitLimits;
+  /** Which web pages may call from a browser; `*` among them: all. */
+  corsOrigins: string[];
+  /** Whether to serve only those who call the gateway by a name of this machine. */
+  localOnly: boolean;
+  maxSubscriptionsPerSocket: number;
+  /** The file with the operations known in advance, and whether nothing else may run. */
+  trustedDocuments: { path: string | null; only: boolean };
+  /** Where the keys that sign JWTs are, and which JWTs count; null: none does. */
+  jwt: { jwksUrl: URL; issuer: string | null; audiences: string[] } | null;
   playground: boolean;
   introspection: boolean;
+  /** Where traces go; null: nowhere. */
+  tracing: TraceDestination | null;
   logLevel: z.infer<typeof variables>['LOG_LEVEL'];
   /** Sentences the operator should see once, at start. */
   warnings: string[];
@@ -159,11 +219,19 @@ export function envToConfig(env: Environment): Config {
       'PUBLIC_URL must be an https URL; http is only for the sandbox on a loopback address',
     );
   }
-  if (!read.AUTH_TOKENS && !read.AUTH_DISABLED && !isLoopback(read.HOST)) {
+  for (const name of ['AUTH_JWT_ISSUER', 'AUTH_JWT_AUDIENCE'] as const) {
+    if (read[name] && !read.AUTH_JWKS_URL) {
+      throw new ConfigError(`${name} must come with AUTH_JWKS_URL, without which no JWT is taken`);
+    }
+  }
+  if (!read.AUTH_TOKENS && !read.AUTH_JWKS_URL && !read.AUTH_DISABLED && !isLoopback(read.HOST)) {
     throw new ConfigError(
-      `AUTH_TOKENS must be set when HOST (${read.HOST}) is not a loopback address, or AUTH_DISABLED must be true: ` +
-        'the gateway would spend your Pixazo balance for anyone who reaches it',
+      `AUTH_TOKENS or AUTH_JWKS_URL must be set when HOST (${read.HOST}) is not a loopback address, or ` +
+        'AUTH_DISABLED must be true: the gateway would spend your Pixazo balance for anyone who reaches it',
     );
+  }
+  if (read.TRUSTED_DOCUMENTS_ONLY && !read.TRUSTED_DOCUMENTS) {
+    throw new ConfigError('TRUSTED_DOCUMENTS must be set when TRUSTED_DOCUMENTS_ONLY is true');
   }
   return {
     host: read.HOST,
@@ -178,28 +246,53 @@ export function envToConfig(env: Environment): Config {
     jobMaxAgeMs: read.JOB_MAX_AGE_MS,
     retentionMs: read.JOB_RETENTION_DAYS * 86_400_000,
     callerOfToken: read.AUTH_DISABLED ? null : (read.AUTH_TOKENS ?? null),
+    submitLimits: { perMinute: read.SUBMITS_PER_MINUTE, perDay: read.QUOTA_PER_DAY ?? null },
+    corsOrigins: read.CORS_ORIGINS,
+    localOnly: !read.AUTH_TOKENS && !read.AUTH_JWKS_URL && !read.AUTH_DISABLED,
+    maxSubscriptionsPerSocket: read.MAX_SUBSCRIPTIONS_PER_SOCKET,
+    trustedDocuments: { path: read.TRUSTED_DOCUMENTS ?? null, only: read.TRUSTED_DOCUMENTS_ONLY },
+    jwt: read.AUTH_DISABLED ? null : jwtOf(read),
     playground: read.PLAYGROUND,
     introspection: read.INTROSPECTION,
+    tracing: read.OTEL_EXPORTER_OTLP_ENDPOINT
+      ? {
+          endpoint: read.OTEL_EXPORTER_OTLP_ENDPOINT,
+          headers: read.OTEL_EXPORTER_OTLP_HEADERS,
+          serviceName: read.OTEL_SERVICE_NAME,
+        }
+      : null,
     logLevel: read.LOG_LEVEL,
-    warnings: warningsOf(given),
+    warnings: warningsOf(read, given),
   };
 }
 
 /** The sandbox calls back over http too, as long as that does not leave the machine. */
 function isOwnSandbox({ PIXAZO_API_KEY, PUBLIC_URL }: z.infer<typeof variables>): boolean {
-  return (
-    !PIXAZO_API_KEY && PUBLIC_URL !== undefined && isLoopback(PUBLIC_URL.hostname.replace(/^\[|\]$/g, ''))
-  );
+  return !PIXAZO_API_KEY && PUBLIC_URL !== undefined && isLoopback(PUBLIC_URL.hostname);
 }
 
-function warningsOf(given: Environment): string[] {
-  const warnings = withoutEffect.filter((name) => given[name]).map((name) => `${name} has no effect yet`);
+function jwtOf({
+  AUTH_JWKS_URL,
+  AUTH_JWT_ISSUER,
+  AUTH_JWT_AUDIENCE,
+}: z.infer<typeof variables>): Config['jwt'] {
+  if (!AUTH_JWKS_URL) return null;
+  return { jwksUrl: AUTH_JWKS_URL, issuer: AUTH_JWT_ISSUER ?? null, audiences: AUTH_JWT_AUDIENCE ?? [] };
+}
+
+function warningsOf(read: z.infer<typeof variables>, given: Environment): string[] {
+  const warnings: string[] = [];
+  if (read.AUTH_DISABLED && (read.AUTH_TOKENS || read.AUTH_JWKS_URL)) {
+    warnings.push(
+      'AUTH_TOKENS and AUTH_JWKS_URL have no effect while AUTH_DISABLED is true: nobody is asked for them',
+    );
+  } else if (read.AUTH_JWKS_URL && !read.AUTH_JWT_AUDIENCE) {
+    warnings.push(
+      'AUTH_JWT_AUDIENCE is not set: a JWT that the issuer made for any other service counts here too',
+    );
+  }
   if (given.PIXAZO_BASE_URL && !given.PIXAZO_API_KEY) {
     warnings.push('PIXAZO_BASE_URL has no effect without PIXAZO_API_KEY: this is sandbox mode');
   }
   return warnings;
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || (isIP(host) !== 0 && ipaddr.process(host).range() === 'loopback');
 }

@@ -71,6 +71,8 @@ export interface Job {
   expectedMs: number | null;
   /** Null: Pixazo posts nothing about it to this gateway. */
   callback: Callback | null;
+  /** Status calls made for it so far, by every instance. Nothing that a caller sees: it moves no revision. */
+  statusCalls: number;
   schedule: Schedule;
 }
 

@@ -5,8 +5,11 @@ import { type JobError, JobStatus, type Media, type Update } from '../core/job.j
 
 /** Texts of Pixazo's that reach our callers are cut to this many characters. */
 const LONGEST_TEXT = 500;
-/** An address of this gateway's that Pixazo may repeat, whatever comes before it. */
-const callbackAddress = /[^\s"'<>]*\/webhooks\/pixazo\/[\w-]+/g;
+/**
+ * An address of this gateway's that Pixazo may repeat, whatever comes before it. It begins where a word does: looked for
+ * from each character on, it would take time by the square of a text's length.
+ */
+const callbackAddress = /(?<![^\s"'<>])[^\s"'<>]*\/webhooks\/pixazo\/[\w-]+/g;
 const DEFAULT_MIME_TYPE = 'application/octet-stream';
 
 const pixazoStatus = z.enum(['QUEUED', 'PROCESSING', 'COMPLETED', 'FAILED', 'ERROR']);

@@ -1,14 +1,7 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { badUserInput, Charged, ErrorCode, GatewayError } from '../core/errors.js';
 import { documentProblem } from './input-problems.js';
-
-/** A refusal as GraphQL carries it; `status` is the HTTP status where the whole request is refused. */
-export function asGraphQLError(error: GatewayError, status?: number): GraphQLError {
-  return new GraphQLError(error.message, {
-    originalError: error,
-    extensions: status === undefined ? {} : { http: { status } },
-  });
-}
+import { tooLong } from './operation-limits.js';
 
 /**
  * What a client is told of any error: a code of the contract, whether trying again helps and whether it cost money.
@@ -50,6 +43,7 @@ function requestErrorIn(error: unknown): GatewayError | null {
   const failedWhileRunning = error.path !== undefined && error.nodes?.[0]?.kind === 'Field';
   if (failedWhileRunning) return null;
   const problem = documentProblem(error);
+  if (tooLong(error)) return tooLong(error);
   return problem.path.length > 0
     ? badUserInput([problem])
     : new GatewayError(ErrorCode.BAD_USER_INPUT, problem.message);

@@ -1,84 +1,100 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
-import type { FastifyError, FastifyInstance } from 'fastify';
-import type { GraphQLSchema } from 'graphql';
-import { badUserInput, ErrorCode, GatewayError } from '../core/errors.js';
+import type { FastifyInstance } from 'fastify';
+import type { GraphQLFormattedError } from 'graphql';
+import { ErrorCode, GatewayError } from '../core/errors.js';
 import type { GraphContext, Jobs } from '../jobs/jobs.js';
 import type { Callers } from './callers.js';
-import { asGraphQLError, formatError } from './error-format.js';
-import { variableProblems } from './input-problems.js';
+import type { OperationRules } from './operation-rules.js';
+import { asGraphQLError, statusOf } from './refusal.js';
 import { type SendPage, wantsHtml } from './web-pages.js';
 
-/** What happens between validating an operation and running it: only over HTTP, where Apollo Server runs it. */
-const checkOperation: ApolloServerPlugin<GraphContext> = {
-  requestDidStart: async () => ({
-    didResolveOperation: async ({ schema, document, operation, request }) => {
-      if (operation?.operation === 'subscription') {
-        const message = 'Subscriptions run over WebSocket (graphql-transport-ws) at this same address.';
-        throw asGraphQLError(new GatewayError(ErrorCode.BAD_USER_INPUT, message), 400);
-      }
-      const problems = operation
-        ? variableProblems(schema, document, operation, request.variables ?? {})
-        : [];
-      if (problems.length > 0) throw asGraphQLError(badUserInput(problems), 400);
-    },
-  }),
-};
+/** What `/graphql` is served with. */
+export interface HttpOptions {
+  rules: OperationRules;
+  jobs: Jobs;
+  callers: Callers;
+  format: (error: unknown) => GraphQLFormattedError;
+  /** Null: the playground is switched off. */
+  sendPlayground: SendPage | null;
+}
 
 /** Serves queries and mutations at `/graphql`, and the playground to browsers that open the same address. */
-export async function graphqlOverHttp(
-  app: FastifyInstance,
-  options: {
-    schema: GraphQLSchema;
-    jobs: Jobs;
-    callers: Callers;
-    introspection: boolean;
-    /** Null: the playground is switched off. */
-    sendPlayground: SendPage | null;
-  },
-): Promise<void> {
-  const { schema, jobs, callers, introspection, sendPlayground } = options;
-  const format = (error: unknown) =>
-    formatError(error, (unforeseen) => app.log.error({ err: unforeseen }, 'A request failed'));
+export async function graphqlOverHttp(app: FastifyInstance, options: HttpOptions): Promise<void> {
+  const { rules, jobs, callers, format, sendPlayground } = options;
   const apollo = new ApolloServer<GraphContext>({
-    schema,
-    introspection,
-    hideSchemaDetailsFromClientErrors: !introspection,
+    schema: rules.schema,
+    parseOptions: rules.parseOptions,
+    validationRules: [...rules.validationRules],
+    // Those rules hold the switch, for every transport alike.
+    introspection: true,
+    hideSchemaDetailsFromClientErrors: !rules.introspection,
     includeStacktraceInErrorResponses: false,
     persistedQueries: false,
     stopOnTerminationSignals: false,
     logger: app.log,
-    plugins: [checkOperation, ApolloServerPluginLandingPageDisabled()],
+    plugins: [checkOperation(rules), statusForJson, ApolloServerPluginLandingPageDisabled()],
     formatError: (_formatted, error) => format(error),
   });
   await apollo.start();
   app.addHook('onClose', () => apollo.stop());
 
   const answer = fastifyApolloHandler<GraphContext>(apollo, {
-    context: async (request) => {
+    context: async (request, reply) => {
       try {
-        return { caller: callers.identify(request.headers.authorization), jobs };
+        const { caller } = await callers.identify(request.headers.authorization);
+        return { caller, jobs };
       } catch (error) {
-        throw error instanceof GatewayError ? asGraphQLError(error, 401) : error;
+        if (!(error instanceof GatewayError)) throw error;
+        if (error.code === ErrorCode.UNAUTHENTICATED) reply.header('www-authenticate', 'Bearer');
+        throw asGraphQLError(error, statusOf(error));
       }
     },
   });
   app.route({
     method: ['GET', 'POST'],
     url: '/graphql',
-    preHandler: async (request, reply) => {
+    onRequest: async (request, reply) => {
       if (sendPlayground && request.method === 'GET' && wantsHtml(request)) return sendPlayground(reply);
       return undefined;
     },
     handler: answer,
-    errorHandler: (error: FastifyError, _request, reply) => {
-      const status = error.statusCode ?? 500;
-      const told = status < 500 ? new GatewayError(ErrorCode.BAD_USER_INPUT, error.message) : error;
-      return reply
-        .code(status)
-        .type('application/json; charset=utf-8')
-        .send(JSON.stringify({ errors: [format(told)] }));
-    },
   });
 }
+
+/** What happens between validating an operation and running it. */
+function checkOperation(rules: OperationRules): ApolloServerPlugin<GraphContext> {
+  return {
+    requestDidStart: async () => ({
+      didResolveOperation: async ({ document, operation, request }) => {
+        try {
+          if (operation?.operation === 'subscription') throw notHere;
+          if (operation) rules.checkVariables(document, operation, request.variables ?? {});
+        } catch (error) {
+          throw error instanceof GatewayError ? asGraphQLError(error, 400) : error;
+        }
+      },
+    }),
+  };
+}
+
+const notHere = new GatewayError(
+  ErrorCode.BAD_USER_INPUT,
+  'Subscriptions run over WebSocket (graphql-transport-ws) at this same address, and as Server-Sent Events at /graphql/stream.',
+);
+
+/**
+ * GraphQL over HTTP: to who takes nothing but `application/json`, as clients of old do, a refused operation is a
+ * well-formed answer like any other, of status 200.
+ */
+const statusForJson: ApolloServerPlugin<GraphContext> = {
+  requestDidStart: async () => ({
+    willSendResponse: async ({ request, response }) => {
+      const accept = request.http?.headers.get('accept');
+      if (accept?.split(';')[0]?.trim() === 'application/json' && response.http.status === 400) {
+        response.http.status = 200;
+      }
+    },
+  }),
+};

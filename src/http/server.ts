@@ -1,11 +1,18 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
-import { type GraphQLSchema, printSchema } from 'graphql';
+import type { FastifyInstance } from 'fastify';
+import type { Clock } from '../core/clock.js';
+import type { Tracing } from '../core/tracing.js';
 import type { Doorbell } from '../jobs/doorbell.js';
 import type { Jobs } from '../jobs/jobs.js';
 import type { Callers } from './callers.js';
-import { graphqlOverHttp } from './graphql-over-http.js';
 import { graphqlOverWebSocket } from './graphql-over-websocket.js';
+import { graphqlRoutes } from './graphql-routes.js';
 import { health } from './health.js';
+import type { LiveConnections } from './live-connections.js';
+import { type Exposition, metrics } from './metrics.js';
+import type { OperationRules } from './operation-rules.js';
+import type { Origins } from './origins.js';
+import { requestSpans } from './request-spans.js';
+import { securityHeaders } from './security-headers.js';
 import { type GatewayFacts, webPages } from './web-pages.js';
 import { webhooks } from './webhooks.js';
 
@@ -14,12 +21,18 @@ const DRAIN_MS = 8_000;
 
 /** What the routes serve, and which of them there are. */
 export interface RouteOptions {
-  schema: GraphQLSchema;
+  rules: OperationRules;
   jobs: Jobs;
   doorbell: Doorbell;
   callers: Callers;
+  origins: Origins;
+  clock: Clock;
   isReady: () => Promise<boolean>;
-  introspection: boolean;
+  metrics: Exposition;
+  live: LiveConnections;
+  tracing: Tracing;
+  /** At most so many subscriptions at a time on one WebSocket. */
+  maxSubscriptionsPerSocket: number;
   /** What the web pages are built into. */
   webDirectory: URL;
   /** What the pages say of this gateway; whether the playground is one of them. */
@@ -28,17 +41,19 @@ export interface RouteOptions {
 
 /** Adds every route of the gateway. The returned function closes all WebSockets, with 1001, and takes no more. */
 export async function addRoutes(app: FastifyInstance, options: RouteOptions): Promise<() => Promise<void>> {
-  const { schema, introspection, webDirectory, facts } = options;
+  const { webDirectory, facts } = options;
+  await securityHeaders(app);
+  requestSpans(app, options.tracing);
   const { sendStudio, sendPlayground } = await webPages(app, { directory: webDirectory, facts });
   app.get('/', (_request, reply) => sendStudio(reply));
   health(app, options.isReady);
+  metrics(app, options.metrics);
   // fastify's own answer would repeat the path, which may be a callback address.
   app.setNotFoundHandler((_request, reply) =>
     reply.code(404).send({ error: 'There is nothing at this path' }),
   );
   app.register(webhooks, options);
-  await graphqlOverHttp(app, { ...options, sendPlayground: facts.playground ? sendPlayground : null });
-  if (introspection) app.get('/schema.graphql', (_request, reply) => sendSdl(reply, schema));
+  app.register(graphqlRoutes, { ...options, sendPlayground: facts.playground ? sendPlayground : null });
   return graphqlOverWebSocket(app, options);
 }
 
@@ -47,8 +62,4 @@ export async function closeServer(app: FastifyInstance): Promise<void> {
   const impatience = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
   await app.close();
   clearTimeout(impatience);
-}
-
-function sendSdl(reply: FastifyReply, schema: GraphQLSchema): FastifyReply {
-  return reply.type('application/graphql; charset=utf-8').send(`${printSchema(schema)}\n`);
 }

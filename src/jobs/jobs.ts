@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.js';
 import type { Job } from '../core/job.js';
 import type { JobFilter, JobStore } from '../core/job-store.js';
 import { estimatedCompletionAt, progressOf } from '../core/progress.js';
+import { noTracing, type Tracing } from '../core/tracing.js';
 import type { GenerationRequest, Submitter } from './submitter.js';
 import { watchJob, watchJobs } from './watch-job.js';
 
@@ -11,6 +12,7 @@ export class Jobs {
     private readonly store: JobStore,
     private readonly submitter: Submitter,
     private readonly clock: Clock,
+    private readonly tracing: Tracing = noTracing,
   ) {}
 
   /** Starts a generation, or answers the one that this caller's idempotency key started before. */
@@ -21,7 +23,9 @@ export class Jobs {
   /** Null when there is none with this id, or it is another caller's. */
   async find(caller: string, jobId: string): Promise<Job | null> {
     const job = await this.store.find(jobId);
-    return job?.caller === caller ? job : null;
+    if (job?.caller !== caller) return null;
+    this.tracing.tell({ 'job.id': job.id });
+    return job;
   }
 
   /** Newest first, those older than the job `after`. */

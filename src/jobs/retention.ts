@@ -7,7 +7,10 @@ const BATCH = 100;
 const BATCH_PAUSE_MS = 100;
 const ROUND_PAUSE_MS = 10 * 60_000;
 
-/** Deletes jobs, and with them their idempotency keys, some time after they ended. */
+/** Longer ago than any limit looks back. */
+const FORGET_SUBMITS_MS = 10 * 60_000;
+
+/** Deletes jobs, and with them their idempotency keys, some time after they ended; and what the limits need no more. */
 export class Retention {
   private readonly stopping = new AbortController();
   private loop: Promise<void> = Promise.resolve();
@@ -25,6 +28,7 @@ export class Retention {
   /** Deletes all that has been kept long enough, a few at a time. Answers how many. */
   async sweep(): Promise<number> {
     let total = 0;
+    await this.store.forgetSubmits(this.clock.now() - FORGET_SUBMITS_MS);
     while (!this.stopping.signal.aborted) {
       const deleted = await this.store.deleteEnded({
         before: this.clock.now() - this.options.keepMs,

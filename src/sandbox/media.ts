@@ -20,6 +20,7 @@ export async function media(
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers({
       'access-control-allow-origin': '*',
+      'cross-origin-resource-policy': 'cross-origin',
       'access-control-expose-headers': 'Accept-Ranges, Content-Length, Content-Range',
     });
   });

@@ -4,6 +4,7 @@ import type { Job, JobStatus } from '../core/job.js';
 /** The tables, for kysely. */
 export interface Database {
   jobs: JobTable;
+  submits: { caller: string; submitted_at: number };
   probe: { id: number; written_at: number };
 }
 
@@ -32,9 +33,13 @@ interface JobTable {
   rung: number;
   callback_digest: string | null;
   callback_heard: string | null;
+  status_calls: number;
+  /** When the last look that was claimed had come due; null when none was claimed yet. */
+  was_due_at: number | null;
 }
 
-export function toRow(job: Job): Insertable<JobTable> {
+/** All but `was_due_at`, which belongs to claiming. */
+export function toRow(job: Job): Omit<Insertable<JobTable>, 'was_due_at'> {
   return {
     id: job.id,
     caller: job.caller,
@@ -58,6 +63,7 @@ export function toRow(job: Job): Insertable<JobTable> {
     rung: job.schedule.rung ? 1 : 0,
     callback_digest: job.callback?.tokenDigest ?? null,
     callback_heard: job.callback?.heard ?? null,
+    status_calls: job.statusCalls,
   };
 }
 
@@ -79,6 +85,7 @@ export function toJob(row: Selectable<JobTable>): Job {
     expectedMs: row.expected_ms,
     callback:
       row.callback_digest === null ? null : { tokenDigest: row.callback_digest, heard: row.callback_heard },
+    statusCalls: row.status_calls,
     schedule: {
       dueAt: row.due_at,
       lease: row.lease,

@@ -1,11 +1,13 @@
 import { Kysely, sql, type Transaction } from 'kysely';
 import { type Job, JobStatus } from '../core/job.js';
-import type { JobFilter, JobStore } from '../core/job-store.js';
+import type { ClaimedJob, JobFilter, JobStore, UnfinishedCount } from '../core/job-store.js';
 import type { Run } from '../core/progress.js';
+import type { SubmitLimits } from '../core/submit-limits.js';
 import { type Database, toJob, toRow } from './job-rows.js';
 import { LocalJobSignals } from './job-signals.js';
 import { migrate } from './migrate.js';
 import { cannotOpen, openSqlite } from './sqlite-database.js';
+import { countSubmit } from './submit-ledger.js';
 
 /** Jobs in one SQLite file, which belongs to one process at a time. */
 export class SqliteJobStore implements JobStore {
@@ -35,10 +37,11 @@ export class SqliteJobStore implements JobStore {
     return new SqliteJobStore(db);
   }
 
-  async insert(job: Job): Promise<{ job: Job; inserted: boolean }> {
+  async insert(job: Job, limits?: SubmitLimits): Promise<{ job: Job; inserted: boolean }> {
     const outcome = await this.db.transaction().execute(async (transaction) => {
       const known = await this.findByKey(transaction, job);
       if (known) return { job: known, inserted: false };
+      if (limits) await countSubmit(transaction, job, limits);
       await transaction.insertInto('jobs').values(toRow(job)).execute();
       return { job, inserted: true };
     });
@@ -125,10 +128,15 @@ export class SqliteJobStore implements JobStore {
     }));
   }
 
-  async claimDue(claim: { now: number; limit: number; lease: string; leaseUntil: number }): Promise<Job[]> {
+  async claimDue(claim: {
+    now: number;
+    limit: number;
+    lease: string;
+    leaseUntil: number;
+  }): Promise<ClaimedJob[]> {
     const rows = await this.db
       .updateTable('jobs')
-      .set({ lease: claim.lease, due_at: claim.leaseUntil })
+      .set((row) => ({ lease: claim.lease, due_at: claim.leaseUntil, was_due_at: row.ref('due_at') }))
       .where('id', 'in', (due) =>
         due
           .selectFrom('jobs')
@@ -139,7 +147,7 @@ export class SqliteJobStore implements JobStore {
       )
       .returningAll()
       .execute();
-    return rows.map(toJob);
+    return rows.map((row) => ({ job: toJob(row), dueAt: row.was_due_at ?? claim.now }));
   }
 
   async deleteEnded({ before, limit }: { before: number; limit: number }): Promise<number> {
@@ -159,6 +167,10 @@ export class SqliteJobStore implements JobStore {
     return rows.length;
   }
 
+  async forgetSubmits(before: number): Promise<void> {
+    await this.db.deleteFrom('submits').where('submitted_at', '<', before).execute();
+  }
+
   async nextDueAt(): Promise<number | null> {
     const row = await this.db
       .selectFrom('jobs')
@@ -168,6 +180,15 @@ export class SqliteJobStore implements JobStore {
       .limit(1)
       .executeTakeFirst();
     return row?.due_at ?? null;
+  }
+
+  async countUnfinished(): Promise<UnfinishedCount[]> {
+    return this.db
+      .selectFrom('jobs')
+      .select((of) => ['model_id as modelId', 'status', of.fn.countAll<number>().as('count')])
+      .where('due_at', 'is not', null)
+      .groupBy(['model_id', 'status'])
+      .execute();
   }
 
   async isUsable(): Promise<boolean> {

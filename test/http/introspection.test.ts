@@ -33,7 +33,7 @@ describe('INTROSPECTION=false', () => {
     const { data, errors } = await gateway.graphql(query);
 
     expect(data).toBeUndefined();
-    expect(errors?.[0]?.message).toMatch(/introspection is not allowed/);
+    expect(errors?.[0]?.message).toMatch(/introspection has been disabled/);
     expect(errors?.[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT', retryable: false, charged: 'NO' });
   });
 

@@ -81,15 +81,13 @@ describe('with a build', () => {
     await listen({ directory: pathToFileURL(`${directory}/`) });
   });
 
-  test('the page comes fresh, for this address and Accept only, and may load nothing from elsewhere', async () => {
+  test('the page comes fresh, for this address and Accept only', async () => {
     const { statusCode, headers, body } = await get('/graphql', { accept: CHROME });
 
     expect(statusCode).toBe(200);
     expect(headers['content-type']).toBe('text/html; charset=utf-8');
     expect(headers['cache-control']).toBe('no-cache');
     expect(headers.vary).toBe('accept');
-    expect(headers['content-security-policy']).toContain("default-src 'self'");
-    expect(headers['content-security-policy']).not.toMatch(/script-src|https?:\/\//);
     expect(await body.text()).toBe(SENT);
   });
 
@@ -99,7 +97,6 @@ describe('with a build', () => {
     expect(statusCode).toBe(200);
     expect(headers['cache-control']).toBe('no-cache');
     expect(headers.vary).toBeUndefined();
-    expect(headers['content-security-policy']).toContain("default-src 'self'");
     expect(await body.text()).toBe(SENT);
   });
 

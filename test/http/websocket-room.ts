@@ -3,10 +3,15 @@ import { PixazoApi } from '../../src/datasources/pixazo-api.js';
 import { buildGraph } from '../../src/graph.js';
 import { Callers } from '../../src/http/callers.js';
 import { graphqlOverWebSocket } from '../../src/http/graphql-over-websocket.js';
+import { LiveConnections } from '../../src/http/live-connections.js';
+import { OperationRules } from '../../src/http/operation-rules.js';
+import { Origins } from '../../src/http/origins.js';
+import { TrustedDocuments } from '../../src/http/trusted-documents.js';
 import { Jobs } from '../../src/jobs/jobs.js';
 import { Submitter } from '../../src/jobs/submitter.js';
 import { systemClock } from '../../src/jobs/system-clock.js';
 import { SqliteJobStore } from '../../src/stores/sqlite-job-store.js';
+import { silentEvents } from '../support/silent-events.js';
 
 const schema = buildGraph(false);
 
@@ -19,14 +24,23 @@ export async function startWebSocketRoom() {
     timeoutMs: 1,
     poll: { minMs: 1, maxMs: 1, fallbackMs: 1 },
     confirmMs: 1,
+    submitLimits: { perMinute: null, perDay: null },
     callbacks: null,
     onDue: () => undefined,
-    events: { onAccepted: () => undefined, onUnknown: () => undefined, onStoreError: () => undefined },
+    events: silentEvents,
   });
   const app = fastify();
   const jobs = new Jobs(store, submitter, systemClock);
-  const callers = new Callers(null);
-  const closeWebSockets = graphqlOverWebSocket(app, { schema, jobs, callers, introspection: true });
+  const live = new LiveConnections();
+  const closeWebSockets = graphqlOverWebSocket(app, {
+    rules: new OperationRules(schema, true, new TrustedDocuments(new Map(), false)),
+    jobs,
+    callers: new Callers(null, null),
+    origins: new Origins([], null, false),
+    clock: systemClock,
+    live,
+    maxSubscriptionsPerSocket: 100,
+  });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   let stopped: Promise<void> | null = null;
   const stop = () => {
@@ -35,6 +49,7 @@ export async function startWebSocketRoom() {
   };
   return {
     store,
+    live,
     url,
     stop,
     [Symbol.asyncDispose]: async () => {

@@ -2,6 +2,7 @@ import type { Job } from '../../src/core/job.js';
 import { type GenerationRequest, Submitter } from '../../src/jobs/submitter.js';
 import { SqliteJobStore } from '../../src/stores/sqlite-job-store.js';
 import { ManualClock } from '../support/manual-clock.js';
+import { silentEvents } from '../support/silent-events.js';
 import { ScriptedPixazo } from './scripted-pixazo.js';
 
 export const TIMEOUT_MS = 1_000;
@@ -18,9 +19,11 @@ export async function aSubmitter() {
     timeoutMs: TIMEOUT_MS,
     poll: { minMs: 5_000, maxMs: 10_000, fallbackMs: 30_000 },
     confirmMs: 3_600_000,
+    submitLimits: { perMinute: null, perDay: null },
     callbacks: null,
     onDue: () => undefined,
     events: {
+      ...silentEvents,
       onAccepted: ({ status }) => events.push(`accepted ${status}`),
       onUnknown: (_job, reason) => events.push(`unknown ${reason}`),
       onStoreError: (error) => events.push(`store ${error}`),

@@ -9,6 +9,7 @@ import { Submitter } from '../../src/jobs/submitter.js';
 import { SqliteJobStore } from '../../src/stores/sqlite-job-store.js';
 import { aJob } from '../support/a-job.js';
 import { ManualClock } from '../support/manual-clock.js';
+import { silentEvents } from '../support/silent-events.js';
 import { failingStore, type Trouble } from './failing-store.js';
 import { pollerUnderTest, standing } from './poller-under-test.js';
 
@@ -46,11 +47,11 @@ async function submitterUnderTest(trouble: Trouble, outcome: SubmitOutcome) {
     timeoutMs: 30_000,
     poll: { minMs: 5_000, maxMs: 10_000, fallbackMs: 30_000 },
     confirmMs: 3_600_000,
+    submitLimits: { perMinute: null, perDay: null },
     callbacks: null,
     onDue: () => undefined,
     events: {
-      onAccepted: () => undefined,
-      onUnknown: () => undefined,
+      ...silentEvents,
       onStoreError: () => void seen.storeErrors++,
     },
   });
@@ -167,7 +168,8 @@ describe('the log of a failing database', () => {
 
   it.each<{ what: string; recover: (log: JobLog) => void; lines: string[] }>([
     { what: 'the poller finds it so', recover: (log) => log.onStoreRecovered(), lines: [] },
-    { what: 'a job was accepted', recover: (log) => log.onAccepted(aJob()), lines: ['Job QUEUED'] },
+    { what: 'a job was accepted', recover: (log) => log.onAccepted(), lines: [] },
+    { what: 'a job changed', recover: (log) => log.onChange(aJob()), lines: ['Job QUEUED'] },
   ])('has one line when it begins and one when it is over, each time: $what', ({ recover, lines }) => {
     const written: string[] = [];
     const stream = { write: (line: string) => void written.push(JSON.parse(line).msg) };

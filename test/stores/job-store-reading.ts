@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { type Job, JobStatus } from '../../src/core/job.js';
 import type { JobStore } from '../../src/core/job-store.js';
 import { aJob } from '../support/a-job.js';
+import { nextRevision } from '../support/next-revision.js';
 import { given, idsOf, signalsOf } from './given-jobs.js';
 
 /** The part of a store's contract on finding jobs: a caller's own, and those that are due. */
 export function describeReading(store: () => JobStore): void {
-  const claim = (now: number, limit = 100) =>
+  const look = (now: number, limit = 100) =>
     store().claimDue({ now, limit, lease: 'claimant', leaseUntil: now + 500 });
+  const claim = async (now: number, limit?: number) => (await look(now, limit)).map(({ job }) => job);
 
   describe('list and count', () => {
     it("show a caller's own jobs, newest first, in pages", async () => {
@@ -102,6 +104,20 @@ export function describeReading(store: () => JobStore): void {
       expect(idsOf(await claim(1_500))).toEqual([job.id]);
     });
 
+    it('tells when each was due, also when its lease has ended', async () => {
+      const [one, two] = await given(
+        store(),
+        aJob({ schedule: { dueAt: 700 } }),
+        aJob({ schedule: { dueAt: 900 } }),
+      );
+      const dueTimes = async (now: number) =>
+        Object.fromEntries((await look(now)).map(({ job, dueAt }) => [job.id, dueAt]));
+
+      expect(await dueTimes(1_000)).toEqual({ [one.id]: 700, [two.id]: 900 });
+      await store().update(two.id, nextRevision);
+      expect(await dueTimes(1_600)).toEqual({ [one.id]: 1_500, [two.id]: 1_500 });
+    });
+
     it('gives a job to one of many who claim at once', async () => {
       await given(store(), ...Array.from({ length: 20 }, () => aJob()));
       const claims = await Promise.all(Array.from({ length: 10 }, () => claim(1_000, 3)));
@@ -118,6 +134,29 @@ export function describeReading(store: () => JobStore): void {
 
       expect(signals.count).toBe(0);
     });
+  });
+
+  it('countUnfinished counts what is not over, by model and status, whoever it belongs to', async () => {
+    expect(await store().countUnfinished()).toEqual([]);
+    await given(
+      store(),
+      aJob(),
+      aJob({ caller: 'bob' }),
+      aJob({ status: JobStatus.PROCESSING }),
+      aJob({ modelId: 'other' }),
+      aJob({ status: JobStatus.FAILED, schedule: { dueAt: null } }),
+    );
+    const { modelId } = aJob();
+    const counts = await store().countUnfinished();
+
+    expect(counts).toHaveLength(3);
+    expect(counts).toEqual(
+      expect.arrayContaining([
+        { modelId, status: JobStatus.QUEUED, count: 2 },
+        { modelId, status: JobStatus.PROCESSING, count: 1 },
+        { modelId: 'other', status: JobStatus.QUEUED, count: 1 },
+      ]),
+    );
   });
 
   it('nextDueAt is the earliest due time, or null when there is none', async () => {

@@ -23,6 +23,7 @@ export function aJob(changes: Partial<Omit<Job, 'schedule'>> & { schedule?: Part
     completedAt: null,
     expectedMs: null,
     callback: null,
+    statusCalls: 0,
     ...changes,
     schedule: { ...neverAgain, dueAt: 1_000, ...changes.schedule },
   };

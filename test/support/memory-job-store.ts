@@ -1,12 +1,14 @@
 import { type Job, JobStatus } from '../../src/core/job.js';
-import type { JobFilter, JobStore } from '../../src/core/job-store.js';
+import type { ClaimedJob, JobFilter, JobStore, UnfinishedCount } from '../../src/core/job-store.js';
 import type { Run } from '../../src/core/progress.js';
+import { overLimit, type SubmitLimits } from '../../src/core/submit-limits.js';
 import { LocalJobSignals } from '../../src/stores/job-signals.js';
 
 /** Jobs in a Map, for simulations that need thousands of stores; it keeps the same contract as the real ones. */
 export class MemoryJobStore implements JobStore {
   readonly signals = new LocalJobSignals();
   private closed = false;
+  private submits: { caller: string; at: number }[] = [];
 
   constructor(private readonly kept = new Map<string, Job>()) {}
 
@@ -21,12 +23,28 @@ export class MemoryJobStore implements JobStore {
     return new MemoryJobStore(this.kept);
   }
 
-  async insert(job: Job): Promise<{ job: Job; inserted: boolean }> {
+  async insert(job: Job, limits?: SubmitLimits): Promise<{ job: Job; inserted: boolean }> {
     const known = this.withKeyOf(job);
     if (known) return { job: structuredClone(known), inserted: false };
+    if (limits) this.countSubmit(job, limits);
     this.jobs.set(job.id, structuredClone(job));
     this.signals.raise(job);
     return { job, inserted: true };
+  }
+
+  private countSubmit({ caller, createdAt }: Job, { perMinute, perDay }: SubmitLimits): void {
+    const submits = this.submits.filter((submit) => submit.caller === caller).map(({ at }) => at);
+    const generations = this.where((job) => job.caller === caller).map((job) => job.createdAt);
+    const refusal = overLimit(
+      { perMinute, perDay },
+      {
+        submit: perMinute === null ? null : (submits.sort((a, b) => b - a)[perMinute - 1] ?? null),
+        generation: perDay === null ? null : (generations.sort((a, b) => b - a)[perDay - 1] ?? null),
+      },
+      createdAt,
+    );
+    if (refusal) throw refusal;
+    this.submits.push({ caller, at: createdAt });
   }
 
   private withKeyOf({ caller, idempotencyKey }: Job): Job | undefined {
@@ -83,13 +101,18 @@ export class MemoryJobStore implements JobStore {
     );
   }
 
-  async claimDue(claim: { now: number; limit: number; lease: string; leaseUntil: number }): Promise<Job[]> {
+  async claimDue(claim: {
+    now: number;
+    limit: number;
+    lease: string;
+    leaseUntil: number;
+  }): Promise<ClaimedJob[]> {
     const due = this.where(({ schedule: { dueAt } }) => dueAt !== null && dueAt <= claim.now);
     due.sort((one, other) => (one.schedule.dueAt ?? 0) - (other.schedule.dueAt ?? 0));
     return due.slice(0, claim.limit).map((job) => {
       const leased = { ...job, schedule: { ...job.schedule, lease: claim.lease, dueAt: claim.leaseUntil } };
       this.jobs.set(job.id, leased);
-      return structuredClone(leased);
+      return { job: structuredClone(leased), dueAt: job.schedule.dueAt ?? claim.now };
     });
   }
 
@@ -101,9 +124,22 @@ export class MemoryJobStore implements JobStore {
     return gone.length;
   }
 
+  async forgetSubmits(before: number): Promise<void> {
+    this.submits = this.submits.filter(({ at }) => at >= before);
+  }
+
   async nextDueAt(): Promise<number | null> {
     const times = this.where(() => true).flatMap(({ schedule: { dueAt } }) => dueAt ?? []);
     return times.length > 0 ? Math.min(...times) : null;
+  }
+
+  async countUnfinished(): Promise<UnfinishedCount[]> {
+    const counts = new Map<string, UnfinishedCount>();
+    for (const { modelId, status } of this.where(({ schedule }) => schedule.dueAt !== null)) {
+      const key = `${modelId} ${status}`;
+      counts.set(key, { modelId, status, count: (counts.get(key)?.count ?? 0) + 1 });
+    }
+    return [...counts.values()];
   }
 
   async isUsable(): Promise<boolean> {

@@ -27,7 +27,7 @@ export interface TestGateway {
 }
 
 /**
- * @param env the gateway's environment; PORT, DATABASE_URL and short pauses between polls are given already
+ * @param env the gateway's environment; PORT, DATABASE_URL, short pauses between polls and many submits a minute are given already
  */
 export async function startTestGateway(
   env: Environment = {},
@@ -45,6 +45,7 @@ export async function startTestGateway(
     DATABASE_URL: 'file::memory:',
     POLL_MIN_MS: '20',
     POLL_MAX_MS: '20',
+    SUBMITS_PER_MINUTE: '100000',
     ...env,
   });
   const gateway = await startGateway(config, { logTo, ...overrides });

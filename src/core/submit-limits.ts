@@ -1,0 +1,45 @@
+import { ErrorCode, GatewayError } from './errors.js';
+
+/** How much one caller may start. Null: as much as it likes. */
+export interface SubmitLimits {
+  /** Submits in any 60 seconds, whatever became of them. */
+  perMinute: number | null;
+  /** Generations in a day of UTC; what Pixazo refused is none. */
+  perDay: number | null;
+}
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+/**
+ * Whether a caller may submit once more.
+ * @param earlier when the caller's submit of `perMinute` submits ago was, and when its generation of `perDay`
+ * generations ago was; null when there are not so many. Milliseconds since the epoch, like `now`
+ * @returns why not, and when it may again; null when it may
+ */
+export function overLimit(
+  limits: SubmitLimits,
+  earlier: { submit: number | null; generation: number | null },
+  now: number,
+): GatewayError | null {
+  const midnight = now - (now % DAY_MS);
+  if (earlier.generation !== null && earlier.generation >= midnight) {
+    return refusal(
+      ErrorCode.QUOTA_EXCEEDED,
+      `You have started ${limits.perDay} generations today, which is your quota. It is new at midnight UTC.`,
+      midnight + DAY_MS - now,
+    );
+  }
+  if (earlier.submit !== null && earlier.submit > now - MINUTE_MS) {
+    return refusal(
+      ErrorCode.RATE_LIMITED,
+      `You may submit ${limits.perMinute} times a minute. Wait a little.`,
+      earlier.submit + MINUTE_MS - now,
+    );
+  }
+  return null;
+}
+
+function refusal(code: ErrorCode, message: string, waitMs: number): GatewayError {
+  return new GatewayError(code, message, { retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) });
+}

@@ -1,0 +1,94 @@
+import cors from '@fastify/cors';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { printSchema } from 'graphql';
+import type { Clock } from '../core/clock.js';
+import { ErrorCode, GatewayError } from '../core/errors.js';
+import type { Jobs } from '../jobs/jobs.js';
+import type { Callers } from './callers.js';
+import { formatError } from './error-format.js';
+import { graphqlOverHttp } from './graphql-over-http.js';
+import { graphqlOverSse } from './graphql-over-sse.js';
+import type { LiveConnections } from './live-connections.js';
+import type { OperationRules } from './operation-rules.js';
+import type { Origins } from './origins.js';
+import { statusOf } from './refusal.js';
+import type { SendPage } from './web-pages.js';
+
+/** An operation with its variables is far smaller. */
+const LONGEST_BODY_BYTES = 64 * 1024;
+/** How long a browser may remember what it was allowed, in seconds. */
+const PREFLIGHT_MAX_AGE = 3_600;
+
+/** What the graph's routes have in common. */
+export interface GraphqlRouteOptions {
+  rules: OperationRules;
+  jobs: Jobs;
+  callers: Callers;
+  origins: Origins;
+  clock: Clock;
+  live: LiveConnections;
+  sendPlayground: SendPage | null;
+}
+
+/** The graph over HTTP and Server-Sent Events, and its SDL: who may call from where, and how it is told when not. */
+export async function graphqlRoutes(app: FastifyInstance, options: GraphqlRouteOptions): Promise<void> {
+  const { rules, origins } = options;
+  const format = (error: unknown) =>
+    formatError(error, (unforeseen) => app.log.error({ err: unforeseen }, 'A request failed'));
+  if (origins.allowed.length > 0) {
+    const origin = origins.allowed.includes('*') ? '*' : [...origins.allowed];
+    await app.register(cors, { origin, methods: ['GET', 'POST'], maxAge: PREFLIGHT_MAX_AGE });
+  }
+  app.addHook('onRequest', async (request) => {
+    if (!origins.isOwnName(request.raw)) throw foreignName;
+  });
+  app.addHook('onRoute', (route) => {
+    route.bodyLimit = LONGEST_BODY_BYTES;
+  });
+  app.addHook('preHandler', async (request) => putDocument(request, rules));
+  app.setErrorHandler((error: FastifyError | GatewayError, _request, reply) => {
+    const { status, told } = refusalOf(error);
+    if (status === 401) reply.header('www-authenticate', 'Bearer');
+    return reply
+      .code(status)
+      .type('application/json; charset=utf-8')
+      .send(JSON.stringify({ errors: [format(told)] }));
+  });
+  await graphqlOverHttp(app, { ...options, format });
+  graphqlOverSse(app, { ...options, format });
+  if (rules.introspection) app.get('/schema.graphql', (_request, reply) => sendSdl(reply, rules));
+}
+
+const foreignName = new GatewayError(
+  ErrorCode.FORBIDDEN,
+  'Without authentication this gateway answers only by a name of its own machine, such as localhost. ' +
+    'Set AUTH_TOKENS or PUBLIC_URL, or AUTH_DISABLED=true.',
+);
+
+function refusalOf(error: FastifyError | GatewayError): { status: number; told: Error } {
+  if (error instanceof GatewayError) return { status: statusOf(error), told: error };
+  const status = error.statusCode ?? 500;
+  return { status, told: status < 500 ? new GatewayError(ErrorCode.BAD_USER_INPUT, error.message) : error };
+}
+
+/** Puts the text of the document that a request names into its place, for whatever reads the request next. */
+function putDocument(request: FastifyRequest, { documents }: OperationRules): void {
+  if (request.method === 'GET') {
+    const { pathname, searchParams } = new URL(request.url, 'http://gateway');
+    const query = searchParams.get('query') ?? undefined;
+    const text = documents.textOf({ query, documentId: searchParams.get('documentId') });
+    if (text === query) return;
+    searchParams.set('query', String(text));
+    request.raw.url = `${pathname}?${searchParams}`;
+  } else if (isRecord(request.body)) {
+    request.body.query = documents.textOf(request.body);
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function sendSdl(reply: FastifyReply, { schema }: OperationRules): FastifyReply {
+  return reply.type('application/graphql; charset=utf-8').send(`${printSchema(schema)}\n`);
+}

@@ -1,0 +1,78 @@
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  NoSchemaIntrospectionCustomRule,
+  type OperationDefinitionNode,
+  parse,
+  specifiedRules,
+  type ValidationRule,
+  validate,
+} from 'graphql';
+import { badUserInput, ErrorCode, GatewayError } from '../core/errors.js';
+import { variableProblems } from './input-problems.js';
+import { operationLimits, parseOptions } from './operation-limits.js';
+import { asGraphQLError } from './refusal.js';
+import type { TrustedDocuments } from './trusted-documents.js';
+
+/** What a client sends to follow something, by whatever transport. */
+export interface SubscriptionRequest {
+  query?: string;
+  documentId?: string;
+  operationName?: string | null;
+  variables?: Record<string, unknown> | null;
+}
+
+/** What holds for every operation, whichever way it comes: over HTTP, WebSocket or Server-Sent Events. */
+export class OperationRules {
+  readonly parseOptions = parseOptions;
+  /** Beside those of the GraphQL specification. */
+  readonly validationRules: readonly ValidationRule[];
+
+  constructor(
+    readonly schema: GraphQLSchema,
+    /** Off: the schema is not told, nor do errors suggest names from it. */
+    readonly introspection: boolean,
+    readonly documents: TrustedDocuments,
+  ) {
+    this.validationRules = introspection
+      ? operationLimits
+      : [...operationLimits, NoSchemaIntrospectionCustomRule];
+  }
+
+  /** Checks what the document alone does not show. @throws GatewayError BAD_USER_INPUT */
+  checkVariables(
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    variables: Record<string, unknown>,
+  ): void {
+    const problems = variableProblems(this.schema, document, operation, variables);
+    if (problems.length > 0) throw badUserInput(problems);
+  }
+
+  /** What to execute for a client that wants to follow something, or what is wrong with its request. */
+  subscription(request: SubscriptionRequest): ExecutionArgs | readonly GraphQLError[] {
+    try {
+      const document = parse(String(this.documents.textOf(request) ?? ''), this.parseOptions);
+      const rules = [...specifiedRules, ...this.validationRules];
+      const invalid = validate(this.schema, document, rules, { hideSuggestions: !this.introspection });
+      if (invalid.length > 0) return invalid;
+      const { operationName, variables } = request;
+      const operation = getOperationAST(document, operationName);
+      if (operation?.operation !== 'subscription') throw notASubscription();
+      this.checkVariables(document, operation, variables ?? {});
+      return { schema: this.schema, document, operationName, variableValues: variables };
+    } catch (error) {
+      if (error instanceof GraphQLError) return [error];
+      if (error instanceof GatewayError) return [asGraphQLError(error)];
+      throw error;
+    }
+  }
+}
+
+function notASubscription(): GatewayError {
+  const message = 'Only subscriptions run here; send queries and mutations by POST to /graphql.';
+  return new GatewayError(ErrorCode.BAD_USER_INPUT, message);
+}
