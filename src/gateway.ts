@@ -108,7 +108,8 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
     live,
     tracing,
     isReady: async () => !stopping && (await store.isUsable()),
-    webDirectory: config.playground ? WEB_DIRECTORY : null,
+    webDirectory: WEB_DIRECTORY,
+    facts: { sandbox: config.pixazo === null, playground: config.playground },
   });
 
   async function stop(): Promise<void> {
