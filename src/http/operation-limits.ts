@@ -37,7 +37,7 @@ export function operationRejected(message: string): GatewayError {
 
 /** What becomes of a text that has too many tokens; null for every other error. */
 export function tooLong(error: GraphQLError): GatewayError | null {
-  return /Document contains more that? \d+ tokens/.test(error.message)
+  return /^Syntax Error: Document contains more that? \d+ tokens/.test(error.message)
     ? operationRejected(`The operation has more than ${MOST_TOKENS} tokens.`)
     : null;
 }
