@@ -38,6 +38,11 @@ const flag = (fallback: boolean) =>
 const address = (protocols: RegExp, says: string) =>
   z.url({ protocol: protocols, error: says }).transform((text) => new URL(text));
 
+const jwksMust = 'must be an https URL without a user; http is only for a loopback address';
+const jwksAddress = address(/^https?$/, jwksMust)
+  .refine((url) => url.protocol === 'https:' || isLoopback(url.hostname), jwksMust)
+  .refine((url) => url.username === '' && url.password === '', jwksMust);
+
 const tokens = z.string().transform((text, context) => {
   const callers = new Map<string, string>();
   for (const entry of text.split(',')) {
@@ -95,7 +100,13 @@ const variables = z.object({
   JOB_MAX_AGE_MS: milliseconds(86_400_000),
   JOB_RETENTION_DAYS: wholeNumber('days').default(30),
   AUTH_TOKENS: tokens.optional(),
-  AUTH_JWKS_URL: z.undefined('is not supported yet; use AUTH_TOKENS').optional(),
+  AUTH_JWKS_URL: jwksAddress.optional(),
+  AUTH_JWT_ISSUER: z.string().trim().optional(),
+  AUTH_JWT_AUDIENCE: z
+    .string()
+    .transform((text) => text.split(',').map((audience) => audience.trim()))
+    .refine((audiences) => !audiences.includes(''), 'must be one audience, or several with commas between')
+    .optional(),
   AUTH_DISABLED: flag(false),
   QUOTA_PER_DAY: wholeNumber('generations').optional(),
   SUBMITS_PER_MINUTE: wholeNumber('generations').default(60),
@@ -111,9 +122,6 @@ const variables = z.object({
     })
     .default('info'),
 });
-
-/** In the contract, and without effect today: setting one is worth a warning. */
-const withoutEffect = ['AUTH_JWT_ISSUER', 'AUTH_JWT_AUDIENCE'];
 
 /** All that an operator can choose. Times are milliseconds. */
 export interface Config {
@@ -134,7 +142,7 @@ export interface Config {
   jobMaxAgeMs: number;
   /** How long a job is kept after its end. */
   retentionMs: number;
-  /** The caller of each token; null: everyone is `anonymous`. */
+  /** The caller of each token; null, and no JWTs either: everyone is `anonymous`. */
   callerOfToken: ReadonlyMap<string, string> | null;
   submitLimits: SubmitLimits;
   /** Which web pages may call from a browser; `*` among them: all. */
@@ -144,6 +152,8 @@ export interface Config {
   maxSubscriptionsPerSocket: number;
   /** The file with the operations known in advance, and whether nothing else may run. */
   trustedDocuments: { path: string | null; only: boolean };
+  /** Where the keys that sign JWTs are, and which JWTs count; null: none does. */
+  jwt: { jwksUrl: URL; issuer: string | null; audiences: string[] } | null;
   playground: boolean;
   introspection: boolean;
   logLevel: z.infer<typeof variables>['LOG_LEVEL'];
@@ -175,10 +185,15 @@ export function envToConfig(env: Environment): Config {
       'PUBLIC_URL must be an https URL; http is only for the sandbox on a loopback address',
     );
   }
-  if (!read.AUTH_TOKENS && !read.AUTH_DISABLED && !isLoopback(read.HOST)) {
+  for (const name of ['AUTH_JWT_ISSUER', 'AUTH_JWT_AUDIENCE'] as const) {
+    if (read[name] && !read.AUTH_JWKS_URL) {
+      throw new ConfigError(`${name} must come with AUTH_JWKS_URL, without which no JWT is taken`);
+    }
+  }
+  if (!read.AUTH_TOKENS && !read.AUTH_JWKS_URL && !read.AUTH_DISABLED && !isLoopback(read.HOST)) {
     throw new ConfigError(
-      `AUTH_TOKENS must be set when HOST (${read.HOST}) is not a loopback address, or AUTH_DISABLED must be true: ` +
-        'the gateway would spend your Pixazo balance for anyone who reaches it',
+      `AUTH_TOKENS or AUTH_JWKS_URL must be set when HOST (${read.HOST}) is not a loopback address, or ` +
+        'AUTH_DISABLED must be true: the gateway would spend your Pixazo balance for anyone who reaches it',
     );
   }
   if (read.TRUSTED_DOCUMENTS_ONLY && !read.TRUSTED_DOCUMENTS) {
@@ -199,13 +214,14 @@ export function envToConfig(env: Environment): Config {
     callerOfToken: read.AUTH_DISABLED ? null : (read.AUTH_TOKENS ?? null),
     submitLimits: { perMinute: read.SUBMITS_PER_MINUTE, perDay: read.QUOTA_PER_DAY ?? null },
     corsOrigins: read.CORS_ORIGINS,
-    localOnly: !read.AUTH_TOKENS && !read.AUTH_DISABLED,
+    localOnly: !read.AUTH_TOKENS && !read.AUTH_JWKS_URL && !read.AUTH_DISABLED,
     maxSubscriptionsPerSocket: read.MAX_SUBSCRIPTIONS_PER_SOCKET,
     trustedDocuments: { path: read.TRUSTED_DOCUMENTS ?? null, only: read.TRUSTED_DOCUMENTS_ONLY },
+    jwt: read.AUTH_DISABLED ? null : jwtOf(read),
     playground: read.PLAYGROUND,
     introspection: read.INTROSPECTION,
     logLevel: read.LOG_LEVEL,
-    warnings: warningsOf(given),
+    warnings: warningsOf(read, given),
   };
 }
 
@@ -214,8 +230,26 @@ function isOwnSandbox({ PIXAZO_API_KEY, PUBLIC_URL }: z.infer<typeof variables>)
   return !PIXAZO_API_KEY && PUBLIC_URL !== undefined && isLoopback(PUBLIC_URL.hostname);
 }
 
-function warningsOf(given: Environment): string[] {
-  const warnings = withoutEffect.filter((name) => given[name]).map((name) => `${name} has no effect yet`);
+function jwtOf({
+  AUTH_JWKS_URL,
+  AUTH_JWT_ISSUER,
+  AUTH_JWT_AUDIENCE,
+}: z.infer<typeof variables>): Config['jwt'] {
+  if (!AUTH_JWKS_URL) return null;
+  return { jwksUrl: AUTH_JWKS_URL, issuer: AUTH_JWT_ISSUER ?? null, audiences: AUTH_JWT_AUDIENCE ?? [] };
+}
+
+function warningsOf(read: z.infer<typeof variables>, given: Environment): string[] {
+  const warnings: string[] = [];
+  if (read.AUTH_DISABLED && (read.AUTH_TOKENS || read.AUTH_JWKS_URL)) {
+    warnings.push(
+      'AUTH_TOKENS and AUTH_JWKS_URL have no effect while AUTH_DISABLED is true: nobody is asked for them',
+    );
+  } else if (read.AUTH_JWKS_URL && !read.AUTH_JWT_AUDIENCE) {
+    warnings.push(
+      'AUTH_JWT_AUDIENCE is not set: a JWT that the issuer made for any other service counts here too',
+    );
+  }
   if (given.PIXAZO_BASE_URL && !given.PIXAZO_API_KEY) {
     warnings.push('PIXAZO_BASE_URL has no effect without PIXAZO_API_KEY: this is sandbox mode');
   }

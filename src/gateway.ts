@@ -10,6 +10,8 @@ import { PixazoApi } from './datasources/pixazo-api.js';
 import { RateLimitedPixazo } from './datasources/rate-limited-pixazo.js';
 import { buildGraph } from './graph.js';
 import { Callers } from './http/callers.js';
+import { IssuerKeys } from './http/issuer-keys.js';
+import { Jwts } from './http/jwt.js';
 import { loggerOptions } from './http/logger.js';
 import { OperationRules } from './http/operation-rules.js';
 import { Origins } from './http/origins.js';
@@ -68,6 +70,8 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
     apiKey: config.pixazo?.apiKey ?? 'sandbox',
     timeoutMs: config.pixazoTimeoutMs,
   });
+  const issuerKeys = config.jwt && new IssuerKeys(config.jwt.jwksUrl, clock, app.log);
+  const jwts = config.jwt && issuerKeys && new Jwts(issuerKeys, clock, config.jwt, app.log);
   const work = workOn(store, limited(api, config), clock, config, new JobLog(app.log));
 
   let stopping = false;
@@ -75,7 +79,7 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
   const closeWebSockets = await addRoutes(app, {
     ...work,
     rules: new OperationRules(buildGraph(config.pixazo !== null), config.introspection, documents),
-    callers: new Callers(config.callerOfToken),
+    callers: new Callers(config.callerOfToken, jwts),
     origins: new Origins(config.corsOrigins, config.callbacks?.publicUrl ?? null, config.localOnly),
     clock,
     maxSubscriptionsPerSocket: config.maxSubscriptionsPerSocket,
@@ -85,7 +89,7 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
 
   async function stop(): Promise<void> {
     stopping = true;
-    await Promise.all([work.poller.stop(), work.retention.stop(), closeWebSockets()]);
+    await Promise.all([work.poller.stop(), work.retention.stop(), issuerKeys?.stop(), closeWebSockets()]);
     // Before the server closes: in sandbox mode the submissions under way still need it.
     await work.submitter.idle();
     await closeServer(app);
@@ -94,6 +98,7 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
   }
 
   for (const warning of config.warnings) app.log.warn(warning);
+  issuerKeys?.start();
   try {
     const listenTextResolver = (url: string) => greeting(config, url);
     await app.listen({ host: config.host, port: config.port, listenTextResolver });

@@ -6,7 +6,8 @@ import { createHandler, type Handler, print } from 'graphql-sse';
 import type { Clock } from '../core/clock.js';
 import { ErrorCode, GatewayError } from '../core/errors.js';
 import type { GraphContext, Jobs } from '../jobs/jobs.js';
-import type { Callers, Identity } from './callers.js';
+import type { Callers } from './callers.js';
+import type { Identity } from './identity.js';
 import type { OperationRules } from './operation-rules.js';
 import type { Origins } from './origins.js';
 

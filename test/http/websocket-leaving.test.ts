@@ -44,7 +44,7 @@ beforeEach(async () => {
   });
   const app = fastify();
   const jobs = new Jobs(store, submitter);
-  const callers = new Callers(null);
+  const callers = new Callers(null, null);
   const closeWebSockets = graphqlOverWebSocket(app, {
     rules: new OperationRules(schema, true, new TrustedDocuments(new Map(), false)),
     jobs,
