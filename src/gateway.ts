@@ -29,6 +29,8 @@ import { SqliteJobStore } from './stores/sqlite-job-store.js';
 const POLL_CONCURRENCY = 16;
 /** How long a client may take to send its request, in milliseconds. */
 const REQUEST_TIMEOUT_MS = 30_000;
+/** How many connections may wait to be taken on. Node's own 511 are fewer than callers that submit in a burst. */
+const BACKLOG = 4_096;
 /** What the web pages are built into; the same way from `src` and from `dist`. */
 const WEB_DIRECTORY = new URL('../dist/web/', import.meta.url);
 
@@ -96,7 +98,7 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
   for (const warning of config.warnings) app.log.warn(warning);
   try {
     const listenTextResolver = (url: string) => greeting(config, url);
-    await app.listen({ host: config.host, port: config.port, listenTextResolver });
+    await app.listen({ host: config.host, port: config.port, backlog: BACKLOG, listenTextResolver });
   } catch (error) {
     await stop();
     throw error;

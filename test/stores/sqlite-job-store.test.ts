@@ -41,6 +41,20 @@ describe('a SQLite file', () => {
     await second.close();
   });
 
+  it('opened again, still holds every caller to its limits', async () => {
+    const path = newFile();
+    const perMinute = { perMinute: 1, perDay: null };
+    const perDay = { perMinute: null, perDay: 1 };
+    const first = await SqliteJobStore.open(path, 0);
+    await first.insert(aJob(), perMinute);
+    await first.close();
+    const second = await SqliteJobStore.open(path, 0);
+
+    await expect(second.insert(aJob(), perMinute)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    await expect(second.insert(aJob(), perDay)).rejects.toMatchObject({ code: 'QUOTA_EXCEEDED' });
+    await second.close();
+  });
+
   it('opened again, has the jobs due at once that the last process was busy with, and no others', async () => {
     const path = newFile();
     const leased = aJob({ schedule: { dueAt: 7_000, lease: 'gone' } });
