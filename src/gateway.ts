@@ -13,7 +13,7 @@ import { Callers } from './http/callers.js';
 import { loggerOptions } from './http/logger.js';
 import { OperationRules } from './http/operation-rules.js';
 import { Origins } from './http/origins.js';
-import { addRoutes, closeServer } from './http/server.js';
+import { addRoutes, closeServer, nothingHere } from './http/server.js';
 import { TrustedDocuments } from './http/trusted-documents.js';
 import { JobLog } from './job-log.js';
 import { Doorbell } from './jobs/doorbell.js';
@@ -63,6 +63,8 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
     logController: new LogController({ disableRequestLogging: true }),
     // Who sends its request by the byte keeps a connection no longer than this.
     requestTimeout: REQUEST_TIMEOUT_MS,
+    // A path that no route can be looked up for.
+    frameworkErrors: (_error, _request, reply) => nothingHere(reply),
   });
   const api = new PixazoApi({
     // In sandbox mode the upstream is this very server, whose port is only known once it listens.

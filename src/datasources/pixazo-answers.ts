@@ -5,8 +5,10 @@ import { type JobError, JobStatus, type Media, type Update } from '../core/job.j
 
 /** Texts of Pixazo's that reach our callers are cut to this many characters. */
 const LONGEST_TEXT = 500;
-/** An address of this gateway's that Pixazo may repeat, whatever comes before it. */
-const callbackAddress = /[^\s"'<>]*\/webhooks\/pixazo\/[\w-]+/g;
+/** What an address of any kind is made of. */
+const words = /[^\s"'<>]+/g;
+/** An address of this gateway's that Pixazo may repeat, whatever comes before it and however it is escaped. */
+const callbackAddress = /^.*webhooks(?:\\?\/|%2f)pixazo(?:\\?\/|%2f)[\w-]+/i;
 const DEFAULT_MIME_TYPE = 'application/octet-stream';
 
 const pixazoStatus = z.enum(['QUEUED', 'PROCESSING', 'COMPLETED', 'FAILED', 'ERROR']);
@@ -128,7 +130,9 @@ function readMedia(output: unknown): Media[] | null {
 }
 
 function presentable(text: string | null | undefined, secret: string): string | null {
-  const clean = text?.replaceAll(secret, '[key]').replace(callbackAddress, '[callback address]');
+  const clean = text
+    ?.replaceAll(secret, '[key]')
+    .replace(words, (word) => word.replace(callbackAddress, '[callback address]'));
   return clean ? clean.slice(0, LONGEST_TEXT) : null;
 }
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { useServer } from 'graphql-ws/use/ws';
-import { WebSocketServer } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
 import type { Clock } from '../core/clock.js';
 import { ErrorCode, GatewayError } from '../core/errors.js';
 import type { GraphContext, Jobs } from '../jobs/jobs.js';
@@ -18,6 +18,16 @@ const LONGEST_MESSAGE_BYTES = 64 * 1024;
 const CLOSING_MS = 2_000;
 /** The close code after which clients of graphql-transport-ws try again later. */
 const TRY_AGAIN_LATER = 1013;
+
+/** The most that WebSocket allows for the reason of a closing, in bytes. */
+const LONGEST_REASON_BYTES = 123;
+
+/** graphql-ws gives a client's own words as a reason for closing, however long they are. */
+class Socket extends WebSocket {
+  override close(code?: number, reason = ''): void {
+    super.close(code, Buffer.byteLength(reason) <= LONGEST_REASON_BYTES ? reason : '');
+  }
+}
 
 /** What all sockets have in common. */
 export interface WebSocketOptions {
@@ -39,6 +49,7 @@ export function graphqlOverWebSocket(app: FastifyInstance, options: WebSocketOpt
   const server = new WebSocketServer({
     // Given the HTTP server, it would take that server's errors for its own, and graphql-ws print them on stderr.
     noServer: true,
+    WebSocket: Socket,
     path: '/graphql',
     maxPayload: LONGEST_MESSAGE_BYTES,
     perMessageDeflate: false,

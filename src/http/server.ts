@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import type { Clock } from '../core/clock.js';
 import type { Doorbell } from '../jobs/doorbell.js';
 import type { Jobs } from '../jobs/jobs.js';
@@ -36,13 +36,21 @@ export async function addRoutes(app: FastifyInstance, options: RouteOptions): Pr
   await securityHeaders(app);
   const sendPlayground = webDirectory && (await playground(app, { directory: webDirectory }));
   health(app, options.isReady);
-  // fastify's own answer would repeat the path, which may be a callback address.
-  app.setNotFoundHandler((_request, reply) =>
-    reply.code(404).send({ error: 'There is nothing at this path' }),
-  );
+  app.setNotFoundHandler((_request, reply) => nothingHere(reply));
+  app.setErrorHandler((error: FastifyError, _request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status < 500) return reply.code(status).send({ error: error.message });
+    app.log.error({ err: error }, 'A request failed');
+    return reply.code(status).send({ error: 'Something went wrong in the gateway' });
+  });
   app.register(webhooks, options);
   app.register(graphqlRoutes, { ...options, sendPlayground });
   return graphqlOverWebSocket(app, options);
+}
+
+/** Says no more than that: fastify's own answer would repeat the path, which may be a callback address. */
+export function nothingHere(reply: FastifyReply): FastifyReply {
+  return reply.code(404).send({ error: 'There is nothing at this path' });
 }
 
 /** Lets requests under way finish. A connection that never sends its request would keep that waiting for ever. */
