@@ -163,6 +163,17 @@ async function firstOf(follow: Follow, caller: Caller, query: string, variables:
   return (await first).text;
 }
 
+/** Two answers of one moment: the caller's own jobs go on meanwhile, so the first is asked for again. */
+async function bothAnswers(
+  one: () => Promise<string>,
+  other: () => Promise<string>,
+): Promise<[string, string]> {
+  for (;;) {
+    const [first, second, again] = [await one(), await other(), await one()];
+    if (first === again) return [first, second];
+  }
+}
+
 function expectNothingForeign(caller: Caller, answer: string): void {
   const foreign = callers.filter((other) => other !== caller).flatMap(secretsOf);
   expect(foreign.filter((secret) => answer.includes(secret))).toEqual([]);
@@ -233,7 +244,11 @@ describe("another caller's jobs are as if they did not exist", () => {
           } else if (foreign.length > 0) {
             const asked = JSON.stringify(variables);
             const strange = foreign.reduce((text, name) => text.replaceAll(name, strangerTo(name)), asked);
-            expect(answer).toBe(await answerTo(caller, JSON.parse(strange)));
+            const [told, toldOfStranger] = await bothAnswers(
+              () => answerTo(caller, variables),
+              () => answerTo(caller, JSON.parse(strange)),
+            );
+            expect(told).toBe(toldOfStranger);
           }
         },
       );
