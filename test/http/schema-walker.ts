@@ -87,7 +87,7 @@ const scalars: Record<string, (source: Source) => unknown> = {
   Int: ({ pick }) => 1 + pick(4),
   Float: ({ pick }) => 1 + pick(9),
   Boolean: ({ pick }) => pick(2) === 0,
-  URL: ({ text }) => `https://videos.test/${encodeURIComponent(text())}`,
+  URL: ({ text }) => `https://videos.test/${encodeURIComponent(text().replace(/\p{Surrogate}/gu, ''))}`,
 };
 
 function valueFor(type: GraphQLInputType, source: Source, isOptional: boolean): unknown {

@@ -62,7 +62,10 @@ export class Eavesdropper {
     return text;
   }
 
-  /** Sends each message on one WebSocket, and waits for an answer to it or the closing before the next. */
+  /**
+   * Sends each message on one WebSocket, several in an array at once, and waits for an answer or the closing before the
+   * next.
+   */
   async converse(messages: (object | string)[], protocol = 'graphql-transport-ws'): Promise<string[]> {
     const socket = new WebSocket(`${this.url().replace(/^http/, 'ws')}/graphql`, protocol);
     const answers: string[] = [];
@@ -83,7 +86,9 @@ export class Eavesdropper {
     for (const message of messages) {
       if (closed) break;
       const before = answers.length;
-      socket.send(typeof message === 'string' ? message : JSON.stringify(message));
+      for (const one of Array.isArray(message) ? message : [message]) {
+        socket.send(typeof one === 'string' ? one : JSON.stringify(one));
+      }
       while (answers.length === before) await new Promise<void>((resolve) => (wake = resolve));
     }
     if (!closed) {
