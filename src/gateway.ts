@@ -2,26 +2,35 @@ import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { type FastifyInstance, fastify, LogController } from 'fastify';
-import type { Config } from './config.js';
+import type { Config, TraceDestination } from './config.js';
 import type { Clock } from './core/clock.js';
 import type { JobStore } from './core/job-store.js';
 import type { Pixazo } from './core/pixazo.js';
+import { noTracing, type Tracing } from './core/tracing.js';
+import { HttpMediaSource } from './datasources/http-media-source.js';
+import { MeasuredPixazo } from './datasources/measured-pixazo.js';
 import { PixazoApi } from './datasources/pixazo-api.js';
 import { RateLimitedPixazo } from './datasources/rate-limited-pixazo.js';
-import { buildGraph } from './graph.js';
+import { servedGraph } from './graph.js';
 import { Callers } from './http/callers.js';
+import { IssuerKeys } from './http/issuer-keys.js';
+import { Jwts } from './http/jwt.js';
+import { LiveConnections } from './http/live-connections.js';
 import { loggerOptions } from './http/logger.js';
 import { OperationRules } from './http/operation-rules.js';
 import { Origins } from './http/origins.js';
 import { addRoutes, closeServer, nothingHere } from './http/server.js';
 import { TrustedDocuments } from './http/trusted-documents.js';
+import { type JobEvents, ToAll } from './job-events.js';
 import { JobLog } from './job-log.js';
 import { Doorbell } from './jobs/doorbell.js';
 import { Jobs } from './jobs/jobs.js';
+import { MediaProxy } from './jobs/media-proxy.js';
 import { Poller } from './jobs/poller.js';
 import { Retention } from './jobs/retention.js';
 import { Submitter } from './jobs/submitter.js';
 import { systemClock } from './jobs/system-clock.js';
+import { Metrics } from './metrics.js';
 import { sandbox } from './sandbox/sandbox.js';
 import { SqliteJobStore } from './stores/sqlite-job-store.js';
 
@@ -72,32 +81,55 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
     apiKey: config.pixazo?.apiKey ?? 'sandbox',
     timeoutMs: config.pixazoTimeoutMs,
   });
-  const work = workOn(store, limited(api, config), clock, config, new JobLog(app.log));
+  const issuerKeys = config.jwt && new IssuerKeys(config.jwt.jwksUrl, clock, app.log);
+  const jwts = config.jwt && issuerKeys && new Jwts(issuerKeys, clock, config.jwt, app.log);
+  const log = new JobLog(app.log);
+  const live = new LiveConnections();
+  const metrics = new Metrics(store, clock, live, (error) => events.onStoreError(error));
+  const events = new ToAll([log, metrics]);
+  const traces = config.tracing && (await exportTraces(config.tracing, app));
+  const tracing = traces ?? noTracing;
+  const measured = new MeasuredPixazo(api, (call) => metrics.onUpstreamCall(call));
+  const pixazo = limited(measured, config);
+  const listensAt = () => addressOf(app);
+  const media = config.mediaProxy ? await mediaFrom(store, clock, config, listensAt) : null;
+  const told = { events, tracing };
+  const work = workOn(store, pixazo, clock, config, told, media?.mediaProxy);
+  const graph = servedGraph({ ...config, live: config.pixazo !== null });
 
   let stopping = false;
   if (!config.pixazo) app.register(sandbox({ directory: sandboxDirectory(config) }), { prefix: '/sandbox' });
   const closeWebSockets = await addRoutes(app, {
     ...work,
-    rules: new OperationRules(buildGraph(config.pixazo !== null), config.introspection, documents),
-    callers: new Callers(config.callerOfToken),
+    sdl: graph.sdl,
+    rules: new OperationRules(graph.schema, config.introspection, documents),
+    media,
+    callers: new Callers(config.callerOfToken, jwts),
     origins: new Origins(config.corsOrigins, config.callbacks?.publicUrl ?? null, config.localOnly),
     clock,
     maxSubscriptionsPerSocket: config.maxSubscriptionsPerSocket,
+    metrics: metrics.exposition,
+    live,
+    tracing,
     isReady: async () => !stopping && (await store.isUsable()),
-    webDirectory: config.playground ? WEB_DIRECTORY : null,
+    webDirectory: WEB_DIRECTORY,
+    facts: { sandbox: config.pixazo === null, playground: config.playground },
   });
 
   async function stop(): Promise<void> {
     stopping = true;
-    await Promise.all([work.poller.stop(), work.retention.stop(), closeWebSockets()]);
+    await Promise.all([work.poller.stop(), work.retention.stop(), issuerKeys?.stop(), closeWebSockets()]);
     // Before the server closes: in sandbox mode the submissions under way still need it.
     await work.submitter.idle();
     await closeServer(app);
     await api.close();
+    await media?.mediaSource.close();
     await store.close();
+    await traces?.stop();
   }
 
   for (const warning of config.warnings) app.log.warn(warning);
+  issuerKeys?.start();
   try {
     const listenTextResolver = (url: string) => greeting(config, url);
     await app.listen({ host: config.host, port: config.port, backlog: BACKLOG, listenTextResolver });
@@ -111,25 +143,54 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
 }
 
 /** Everything that works on jobs. */
-function workOn(store: JobStore, pixazo: Pixazo, clock: Clock, config: Config, log: JobLog) {
+function workOn(
+  store: JobStore,
+  pixazo: Pixazo,
+  clock: Clock,
+  config: Config,
+  told: { events: JobEvents; tracing: Tracing },
+  mediaProxy: MediaProxy | undefined,
+) {
   const { poll, confirmMs, jobMaxAgeMs, callbacks, submitLimits } = config;
-  const shared = { lease: randomUUID(), timeoutMs: config.pixazoTimeoutMs, poll, confirmMs, events: log };
+  const shared = { lease: randomUUID(), timeoutMs: config.pixazoTimeoutMs, poll, confirmMs, ...told };
   const onDue = () => poller.wake();
   const submitter = new Submitter(store, pixazo, clock, { ...shared, submitLimits, callbacks, onDue });
   const isSubmitting = (jobId: string) => submitter.isSubmitting(jobId);
   const concurrency = POLL_CONCURRENCY;
   const poller = new Poller(store, pixazo, clock, { ...shared, concurrency, jobMaxAgeMs, isSubmitting });
-  const onStoreError = (error: unknown) => log.onStoreError(error);
+  const onStoreError = (error: unknown) => told.events.onStoreError(error);
   return {
     submitter,
     poller,
     retention: new Retention(store, clock, { keepMs: config.retentionMs, onStoreError }),
-    doorbell: new Doorbell(store, clock, onDue),
-    jobs: new Jobs(store, submitter),
+    doorbell: new Doorbell(store, clock, onDue, told.tracing),
+    jobs: new Jobs(store, submitter, clock, { tracing: told.tracing, mediaProxy }),
   };
 }
 
-function limited(api: PixazoApi, { pixazoMaxRps, pixazoTimeoutMs }: Config): Pixazo {
+/** OpenTelemetry takes time and memory to load, so only who wants traces loads it. */
+async function exportTraces(destination: TraceDestination, app: FastifyInstance) {
+  const { OpenTelemetryTracing } = await import('./open-telemetry.js');
+  return new OpenTelemetryTracing(destination, (reason) =>
+    app.log.warn({ reason }, 'Traces cannot be delivered; until they can, they are dropped'),
+  );
+}
+
+/** What serves results from here. */
+async function mediaFrom(store: SqliteJobStore, clock: Clock, config: Config, listensAt: () => string) {
+  const secret = await store.secret('media');
+  const publicUrl = config.callbacks?.publicUrl ?? null;
+  return {
+    mediaProxy: new MediaProxy(store, clock, { secret, publicUrl, listensAt }),
+    mediaSource: new HttpMediaSource({
+      silenceMs: config.pixazoTimeoutMs,
+      // The sandbox's results lie on this machine; nobody else's may.
+      trustedOrigin: () => (config.pixazo ? null : listensAt()),
+    }),
+  };
+}
+
+function limited(api: Pixazo, { pixazoMaxRps, pixazoTimeoutMs }: Config): Pixazo {
   if (pixazoMaxRps === null) return api;
   return new RateLimitedPixazo(api, { maxPerSecond: pixazoMaxRps, longestWaitMs: pixazoTimeoutMs });
 }

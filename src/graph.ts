@@ -1,9 +1,12 @@
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLSchema, printSchema } from 'graphql';
 import { buildSchemaSync, type PubSub } from 'type-graphql';
+import type { GraphContext } from './jobs/jobs.js';
 import { models } from './models/index.js';
 import { generateResolver } from './resolvers/generate.resolver.js';
 import { JobConnectionResolver, jobResolver } from './resolvers/job.resolver.js';
+import { modelResolver } from './resolvers/model.resolver.js';
 import { checkArguments } from './schema/check-arguments.js';
+import { type FindEntity, toSubgraph } from './schema/subgraph.js';
 
 /** type-graphql asks for one as soon as there is a subscription; ours bring their own iterators. */
 const noPubSub: PubSub = {
@@ -13,7 +16,12 @@ const noPubSub: PubSub = {
   },
 };
 
-const resolvers = [jobResolver(models), JobConnectionResolver, ...models.all.map(generateResolver)] as const;
+const resolvers = [
+  jobResolver(models),
+  JobConnectionResolver,
+  modelResolver(models),
+  ...models.all.map(generateResolver),
+] as const;
 
 /**
  * The executable graph.
@@ -34,4 +42,21 @@ export function buildGraph(live: boolean): GraphQLSchema {
     if (type) type.description = description;
   }
   return schema;
+}
+
+/** What other subgraphs can refer to by id. A job is found by its own caller alone, as by `job(id)`. */
+const entities: Record<string, FindEntity<GraphContext>> = {
+  Job: (id, { caller, jobs }) => jobs.find(caller, id),
+  Model: (id) => models.all.find((model) => model.id === id) ?? null,
+};
+
+/** The graph as it is served, by itself or as a subgraph, and its SDL. */
+export function servedGraph(options: { live: boolean; subgraph: boolean; introspection: boolean }): {
+  schema: GraphQLSchema;
+  sdl: string;
+} {
+  const schema = buildGraph(options.live);
+  if (!options.subgraph) return { schema, sdl: printSchema(schema) };
+  // Relay's page type is alike wherever there are lists.
+  return toSubgraph(schema, { entities, shareable: ['PageInfo'], introspection: options.introspection });
 }

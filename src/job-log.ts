@@ -1,17 +1,26 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Job } from './core/job.js';
-import type { PollerEvents } from './jobs/poller.js';
-import type { SubmitterEvents } from './jobs/submitter.js';
+import type { JobEvents } from './job-events.js';
 
 /** A log line for what happens to jobs, each with the job's id. The store's trouble gets one line, and one when it is over. */
-export class JobLog implements SubmitterEvents, PollerEvents {
+export class JobLog implements JobEvents {
   private storeFails = false;
 
   constructor(private readonly log: FastifyBaseLogger) {}
 
-  onAccepted({ id, requestId, modelId, status }: Job): void {
+  /** The change of its status has its own line. */
+  onAccepted(): void {
     this.onStoreRecovered();
-    this.log.info({ jobId: id, requestId, model: modelId }, `Job ${status}`);
+  }
+
+  onRefused({ id, modelId }: Job, code: string): void {
+    this.onStoreRecovered();
+    this.log.info({ jobId: id, model: modelId, code }, 'Pixazo refused the submission, the job is removed');
+  }
+
+  onNotSent({ id, modelId }: Job, reason: string): void {
+    this.onStoreRecovered();
+    this.log.warn({ jobId: id, model: modelId, reason }, 'Pixazo cannot be reached, the job is removed');
   }
 
   onUnknown({ id, status }: Job, reason: string): void {
@@ -19,9 +28,17 @@ export class JobLog implements SubmitterEvents, PollerEvents {
     this.log.warn({ jobId: id, reason }, `Submission unconfirmed, job ${status}`);
   }
 
-  onChange({ id, status }: Job): void {
+  onReplayed({ id, status }: Job): void {
+    this.log.debug({ jobId: id }, `Answered again for its idempotency key, job ${status}`);
+  }
+
+  onLook({ id }: Job, lateMs: number): void {
+    this.log.trace({ jobId: id, lateMs }, 'Looking at the job');
+  }
+
+  onChange({ id, requestId, modelId, status }: Job): void {
     this.onStoreRecovered();
-    this.log.info({ jobId: id }, `Job ${status}`);
+    this.log.info({ jobId: id, requestId, model: modelId }, `Job ${status}`);
   }
 
   onFailure({ id }: Job, reason: string): void {

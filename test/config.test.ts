@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError, type Environment, envToConfig } from '../src/config.js';
+import { envToConfig } from '../src/config.js';
+import { ConfigError, type Environment } from '../src/environment.js';
 
 /** The message of the refusal. */
 function refusalOf(env: Environment): string {
@@ -30,8 +31,12 @@ const defaults = {
   localOnly: true,
   maxSubscriptionsPerSocket: 100,
   trustedDocuments: { path: null, only: false },
+  jwt: null,
+  mediaProxy: false,
+  subgraph: false,
   playground: true,
   introspection: true,
+  tracing: null,
   logLevel: 'info',
   warnings: [],
 };
@@ -48,6 +53,8 @@ describe('what the environment means', () => {
       'PIXAZO_API_KEY',
       'AUTH_TOKENS',
       'AUTH_DISABLED',
+      'OTEL_EXPORTER_OTLP_ENDPOINT',
+      'OTEL_EXPORTER_OTLP_HEADERS',
       'LOG_LEVEL',
       'QUOTA_PER_DAY',
     ];
@@ -91,7 +98,35 @@ describe('what the environment means', () => {
       { PLAYGROUND: 'false', INTROSPECTION: 'false' },
       { playground: false, introspection: false },
     ],
+    [
+      { MEDIA_PROXY: 'true', SUBGRAPH: 'true' },
+      { mediaProxy: true, subgraph: true },
+    ],
     [{ LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
+    [
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' },
+      {
+        tracing: {
+          endpoint: new URL('http://127.0.0.1:4318'),
+          headers: {},
+          serviceName: 'pixazo-graphql-gateway',
+        },
+      },
+    ],
+    [
+      {
+        OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.test/base',
+        OTEL_EXPORTER_OTLP_HEADERS: 'x-key=a%20b%3D, x-other=1',
+        OTEL_SERVICE_NAME: 'sounds',
+      },
+      {
+        tracing: {
+          endpoint: new URL('https://collector.test/base'),
+          headers: { 'x-key': 'a b=', 'x-other': '1' },
+          serviceName: 'sounds',
+        },
+      },
+    ],
     [
       { AUTH_TOKENS: ' alice:0123456789abcdef , bob:fedcba9876543210, alice:another-token-16' },
       {
@@ -102,10 +137,6 @@ describe('what the environment means', () => {
         ]),
         localOnly: false,
       },
-    ],
-    [
-      { AUTH_DISABLED: 'true', AUTH_TOKENS: 'alice:0123456789abcdef' },
-      { callerOfToken: null, localOnly: false },
     ],
     [{ QUOTA_PER_DAY: '7', SUBMITS_PER_MINUTE: '8' }, { submitLimits: { perMinute: 8, perDay: 7 } }],
     [
@@ -118,6 +149,22 @@ describe('what the environment means', () => {
       { TRUSTED_DOCUMENTS: 'known.json', TRUSTED_DOCUMENTS_ONLY: 'true' },
       { trustedDocuments: { path: 'known.json', only: true } },
     ],
+    [
+      { AUTH_JWKS_URL: 'https://issuer.test/keys', AUTH_JWT_AUDIENCE: 'sounds' },
+      {
+        jwt: { jwksUrl: new URL('https://issuer.test/keys'), issuer: null, audiences: ['sounds'] },
+        localOnly: false,
+      },
+    ],
+    ...['http://127.0.0.1:8080/keys', 'http://[::1]/keys', 'http://localhost/keys'].map(
+      (AUTH_JWKS_URL): [Environment, object] => [
+        { AUTH_JWKS_URL, AUTH_JWT_ISSUER: 'https://issuer.test/', AUTH_JWT_AUDIENCE: 'a , b' },
+        {
+          jwt: { jwksUrl: new URL(AUTH_JWKS_URL), issuer: 'https://issuer.test/', audiences: ['a', 'b'] },
+          localOnly: false,
+        },
+      ],
+    ),
   ])('%j', (env, meaning) => {
     expect(envToConfig(env)).toEqual({ ...defaults, ...meaning });
   });
@@ -163,7 +210,7 @@ describe('a variable that cannot be used is refused by name', () => {
       value,
       must: /must be file: and a path/,
     })),
-    ...['AUTH_DISABLED', 'PLAYGROUND', 'INTROSPECTION'].flatMap((name) =>
+    ...['AUTH_DISABLED', 'PLAYGROUND', 'INTROSPECTION', 'MEDIA_PROXY', 'SUBGRAPH'].flatMap((name) =>
       ['yes', '1', 'TRUE'].map((value) => ({ name, value, must: /must be true or false/ })),
     ),
     ...[
@@ -174,7 +221,27 @@ describe('a variable that cannot be used is refused by name', () => {
       'alice:0123456789abcdef,',
       'alice:0123456789abcdef,bob:0123456789abcdef',
     ].map((value) => ({ name: 'AUTH_TOKENS', value, must: /must be caller:token/ })),
-    { name: 'AUTH_JWKS_URL', value: 'https://issuer.test/keys', must: /is not supported yet/ },
+    ...[
+      'issuer.test',
+      'ftp://issuer.test/keys',
+      'http://issuer.test/keys',
+      'http://10.0.0.1/keys',
+      'http://localhost.issuer.test/keys',
+      'https://user:secret@issuer.test/keys',
+      'https://user@issuer.test/keys',
+    ].map((value) => ({ name: 'AUTH_JWKS_URL', value, must: /must be an https URL without a user; http/ })),
+    ...['AUTH_JWT_ISSUER', 'AUTH_JWT_AUDIENCE'].map((name) => ({
+      name,
+      value: 'sounds',
+      must: /must come with AUTH_JWKS_URL/,
+    })),
+    { name: 'AUTH_JWT_AUDIENCE', value: 'sounds,,music', must: /must be one audience, or several/ },
+    { name: 'OTEL_EXPORTER_OTLP_ENDPOINT', value: '127.0.0.1:4318', must: /must be an http or https URL/ },
+    ...['key', 'a b=c', '=c', 'a=%zz', 'a=%0a', 'a=b,'].map((value) => ({
+      name: 'OTEL_EXPORTER_OTLP_HEADERS',
+      value,
+      must: /must be name=value,name=value/,
+    })),
     { name: 'LOG_LEVEL', value: 'loud', must: /must be one of fatal, error, warn/ },
   ])('$name=$value', ({ name, value, must }) => {
     const message = refusalOf({ [name]: value });
@@ -184,7 +251,7 @@ describe('a variable that cannot be used is refused by name', () => {
     expect(message).not.toContain('\n');
   });
 
-  it.each(['PIXAZO_API_KEY', 'AUTH_TOKENS'])('a refused %s is not repeated', (name) => {
+  it.each(['PIXAZO_API_KEY', 'AUTH_TOKENS', 'AUTH_JWKS_URL'])('a refused %s is not repeated', (name) => {
     expect(refusalOf({ [name]: 'canary secret:canary' })).not.toContain('canary');
   });
 
@@ -200,21 +267,40 @@ describe('without credentials', () => {
   it.each(['0.0.0.0', '::', '192.168.1.2', '8.8.8.8', 'gateway.internal', '::ffff:10.0.0.1'])(
     'HOST=%s is refused',
     (HOST) => {
-      expect(refusalOf({ HOST })).toMatch(/^AUTH_TOKENS must be set when HOST .* AUTH_DISABLED must be true/);
+      expect(refusalOf({ HOST })).toMatch(
+        /^AUTH_TOKENS or AUTH_JWKS_URL must be set when HOST .* AUTH_DISABLED must be true/,
+      );
     },
   );
 
   it.each<[string, Environment]>([
     ['AUTH_DISABLED', { AUTH_DISABLED: 'true' }],
     ['AUTH_TOKENS', { AUTH_TOKENS: 'alice:0123456789abcdef' }],
+    ['AUTH_JWKS_URL', { AUTH_JWKS_URL: 'https://issuer.test/keys' }],
   ])('%s allows it', (_name, env) => {
     expect(envToConfig({ HOST: '0.0.0.0', ...env }).host).toBe('0.0.0.0');
   });
 });
 
 describe('warnings', () => {
-  it.each(['AUTH_JWT_ISSUER', 'AUTH_JWT_AUDIENCE'])('%s has no effect yet', (name) => {
-    expect(envToConfig({ [name]: '1' }).warnings).toEqual([`${name} has no effect yet`]);
+  it.each<Environment>([
+    { AUTH_TOKENS: 'alice:0123456789abcdef' },
+    { AUTH_JWKS_URL: 'https://issuer.test/keys' },
+  ])('%j has none with AUTH_DISABLED', (env) => {
+    const config = envToConfig({ ...env, AUTH_DISABLED: 'true' });
+
+    expect(config).toEqual({
+      ...defaults,
+      localOnly: false,
+      warnings: [expect.stringMatching(/have no effect while AUTH_DISABLED/)],
+    });
+  });
+
+  it('JWTs for any audience', () => {
+    const env = { AUTH_JWKS_URL: 'https://issuer.test/keys' };
+
+    expect(envToConfig(env).warnings).toEqual([expect.stringMatching(/^AUTH_JWT_AUDIENCE is not set: /)]);
+    expect(envToConfig({ ...env, AUTH_JWT_AUDIENCE: 'sounds' }).warnings).toEqual([]);
   });
 
   it('PIXAZO_BASE_URL has none in sandbox mode', () => {

@@ -1,4 +1,5 @@
 import type { Job, JobStatus } from './job.js';
+import type { Run } from './progress.js';
 import type { SubmitLimits } from './submit-limits.js';
 
 /** Which of a caller's jobs. An absent member does not narrow. */
@@ -8,10 +9,26 @@ export interface JobFilter {
   modelId?: string;
 }
 
+/** A job that was due, as it is now that it is leased. */
+export interface ClaimedJob {
+  job: Job;
+  /** When its look came due, in milliseconds since the epoch. */
+  dueAt: number;
+}
+
+/** How many jobs of one model stand in one status. */
+export interface UnfinishedCount {
+  modelId: string;
+  status: JobStatus;
+  count: number;
+}
+
 /** Raised as "job X changed", nothing more: who hears it reads the job again. */
 export interface JobSignals {
   /** Calls `onSignal` after each change or removal of the job, until the returned function is called. */
-  listen(jobId: string, onSignal: () => void): () => void;
+  listen(jobId: string, onSignal: (jobId: string) => void): () => void;
+  /** Calls `onSignal` after each beginning, change or removal of a job of this caller, until the returned function is called. */
+  listenToCaller(caller: string, onSignal: (jobId: string) => void): () => void;
 }
 
 /**
@@ -22,7 +39,7 @@ export interface JobStore {
   readonly signals: JobSignals;
 
   /**
-   * Writes a new job, unless its caller already has one under the same idempotency key: then it answers that one,
+   * Writes a new job and raises its signal, unless its caller already has one under the same idempotency key: then it answers that one,
    * which counts towards no limit. Without limits there are none.
    * @throws GatewayError RATE_LIMITED or QUOTA_EXCEEDED when the caller is at its limit, also by what others write now
    */
@@ -41,18 +58,22 @@ export interface JobStore {
   /** Newest first, those older than the job `after`. */
   list(filter: JobFilter, page: { after: string | null; limit: number }): Promise<Job[]>;
   count(filter: JobFilter): Promise<number>;
+  /** The runs of this model, for all callers, that were COMPLETED last: at most `limit`, newest first. */
+  lastRuns(modelId: string, limit: number): Promise<Run[]>;
 
   /**
    * Leases at most `limit` of the jobs that are due at `now` to `lease`, longest due first: nobody else is given
    * them before `leaseUntil`. A holder that dies lets them come due again by themselves.
    */
-  claimDue(claim: { now: number; limit: number; lease: string; leaseUntil: number }): Promise<Job[]>;
+  claimDue(claim: { now: number; limit: number; lease: string; leaseUntil: number }): Promise<ClaimedJob[]>;
   /** Deletes at most `limit` jobs that ended before `before`, and raises their signals. Answers how many. */
   deleteEnded(which: { before: number; limit: number }): Promise<number>;
   /** Forgets submits from before that time, in milliseconds since the epoch, that only the limits remember. */
   forgetSubmits(before: number): Promise<void>;
   /** When the next job comes due; null when none ever will. */
   nextDueAt(): Promise<number | null>;
+  /** The unfinished jobs of all callers; a model and status without any is left out. As cheap as there are few of them. */
+  countUnfinished(): Promise<UnfinishedCount[]>;
 
   /** Whether the store can be read and written now. */
   isUsable(): Promise<boolean>;

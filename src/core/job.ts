@@ -67,8 +67,12 @@ export interface Job {
   createdAt: number;
   updatedAt: number;
   completedAt: number | null;
+  /** How long it was expected to take when it began, in milliseconds; null when nothing was known. */
+  expectedMs: number | null;
   /** Null: Pixazo posts nothing about it to this gateway. */
   callback: Callback | null;
+  /** Status calls made for it so far, by every instance. Nothing that a caller sees: it moves no revision. */
+  statusCalls: number;
   schedule: Schedule;
 }
 
@@ -130,9 +134,4 @@ export function endedWith(code: ErrorCode, message: string, charged: Charged): U
     error: { code, message, charged },
     completedAt: null,
   };
-}
-
-/** 0 to 1; never falls. 0 until the job is COMPLETED. */
-export function progressOf(job: Job): number {
-  return job.status === JobStatus.COMPLETED ? 1 : 0;
 }

@@ -5,10 +5,11 @@ import { type JobError, JobStatus, type Media, type Update } from '../core/job.j
 
 /** Texts of Pixazo's that reach our callers are cut to this many characters. */
 const LONGEST_TEXT = 500;
-/** What an address of any kind is made of. */
-const words = /[^\s"'<>]+/g;
-/** An address of this gateway's that Pixazo may repeat, whatever comes before it and however it is escaped. */
-const callbackAddress = /^.*webhooks(?:\\?\/|%2f)pixazo(?:\\?\/|%2f)[\w-]+/i;
+/**
+ * An address of this gateway's that Pixazo may repeat, whatever comes before it and however it is escaped. It begins where
+ * a word does: looked for from each character on, it would take time by the square of a text's length.
+ */
+const callbackAddress = /(?<![^\s"'<>])[^\s"'<>]*webhooks(?:\\?\/|%2f)pixazo(?:\\?\/|%2f)[\w-]+/gi;
 const DEFAULT_MIME_TYPE = 'application/octet-stream';
 
 const pixazoStatus = z.enum(['QUEUED', 'PROCESSING', 'COMPLETED', 'FAILED', 'ERROR']);
@@ -130,9 +131,7 @@ function readMedia(output: unknown): Media[] | null {
 }
 
 function presentable(text: string | null | undefined, secret: string): string | null {
-  const clean = text
-    ?.replaceAll(secret, '[key]')
-    .replace(words, (word) => word.replace(callbackAddress, '[callback address]'));
+  const clean = text?.replaceAll(secret, '[key]').replace(callbackAddress, '[callback address]');
   return clean ? clean.slice(0, LONGEST_TEXT) : null;
 }
 

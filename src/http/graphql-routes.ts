@@ -1,6 +1,5 @@
 import cors from '@fastify/cors';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { printSchema } from 'graphql';
 import type { Clock } from '../core/clock.js';
 import { ErrorCode, GatewayError } from '../core/errors.js';
 import type { Jobs } from '../jobs/jobs.js';
@@ -8,10 +7,11 @@ import type { Callers } from './callers.js';
 import { formatError } from './error-format.js';
 import { graphqlOverHttp } from './graphql-over-http.js';
 import { graphqlOverSse } from './graphql-over-sse.js';
+import type { LiveConnections } from './live-connections.js';
 import type { OperationRules } from './operation-rules.js';
 import type { Origins } from './origins.js';
-import type { SendPlayground } from './playground.js';
 import { statusOf } from './refusal.js';
+import type { SendPage } from './web-pages.js';
 
 /** An operation with its variables is far smaller. */
 const LONGEST_BODY_BYTES = 64 * 1024;
@@ -21,11 +21,14 @@ const PREFLIGHT_MAX_AGE = 3_600;
 /** What the graph's routes have in common. */
 export interface GraphqlRouteOptions {
   rules: OperationRules;
+  /** The graph as its SDL says it. */
+  sdl: string;
   jobs: Jobs;
   callers: Callers;
   origins: Origins;
   clock: Clock;
-  sendPlayground: SendPlayground | null;
+  live: LiveConnections;
+  sendPlayground: SendPage | null;
 }
 
 /** The graph over HTTP and Server-Sent Events, and its SDL: who may call from where, and how it is told when not. */
@@ -54,7 +57,7 @@ export async function graphqlRoutes(app: FastifyInstance, options: GraphqlRouteO
   });
   await graphqlOverHttp(app, { ...options, format });
   graphqlOverSse(app, { ...options, format });
-  if (rules.introspection) app.get('/schema.graphql', (_request, reply) => sendSdl(reply, rules));
+  if (rules.introspection) app.get('/schema.graphql', (_request, reply) => sendSdl(reply, options.sdl));
 }
 
 const foreignName = new GatewayError(
@@ -87,6 +90,6 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function sendSdl(reply: FastifyReply, { schema }: OperationRules): FastifyReply {
-  return reply.type('application/graphql; charset=utf-8').send(`${printSchema(schema)}\n`);
+function sendSdl(reply: FastifyReply, sdl: string): FastifyReply {
+  return reply.type('application/graphql; charset=utf-8').send(`${sdl}\n`);
 }

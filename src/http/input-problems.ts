@@ -14,9 +14,12 @@ import {
 } from 'graphql';
 import type { FieldProblem } from '../core/errors.js';
 
+/** More than anyone mends at once; a long list could else be refused with an answer of many times its size. */
+const MOST_PROBLEMS = 50;
+
 /**
  * What is wrong with an operation's variables, as GraphQL sees it: types, required values, unknown fields. Each
- * problem stands at the argument its variable is used for. None: they can be executed.
+ * problem stands at the argument its variable is used for. None: they can be executed. Only the first fifty are told.
  */
 export function variableProblems(
   schema: GraphQLSchema,
@@ -24,22 +27,24 @@ export function variableProblems(
   operation: OperationDefinitionNode,
   variables: Record<string, unknown>,
 ): FieldProblem[] {
-  return (operation.variableDefinitions ?? []).flatMap((definition) => {
+  const problems = (operation.variableDefinitions ?? []).flatMap((definition) => {
     const name = definition.variable.name.value;
     const type = typeFromAST(schema, definition.type);
     if (!isInputType(type)) return [];
     const place = placeOf(document, (node) => node.kind === 'Variable' && node.name.value === name) ?? [name];
-    const value = variables[name];
+    const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
     if (value === undefined) {
       const required = isNonNullType(type) && definition.defaultValue === undefined;
       return required ? [{ path: place, message: 'is required' }] : [];
     }
-    const problems: FieldProblem[] = [];
+    const found: FieldProblem[] = [];
     coerceInputValue(value, type, (path, _invalid, error) => {
-      problems.push(problemFrom([...place, ...path.map(String)], error.message));
+      if (found.length < MOST_PROBLEMS)
+        found.push(problemFrom([...place, ...path.map(String)], error.message));
     });
-    return problems;
+    return found;
   });
+  return problems.slice(0, MOST_PROBLEMS);
 }
 
 /** What is wrong with a document, where it stands in the arguments, and without the value that was refused. */

@@ -1,15 +1,22 @@
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import type { Clock } from '../core/clock.js';
+import type { MediaSource } from '../core/media-source.js';
+import type { Tracing } from '../core/tracing.js';
 import type { Doorbell } from '../jobs/doorbell.js';
 import type { Jobs } from '../jobs/jobs.js';
+import type { MediaProxy } from '../jobs/media-proxy.js';
 import type { Callers } from './callers.js';
 import { graphqlOverWebSocket } from './graphql-over-websocket.js';
 import { graphqlRoutes } from './graphql-routes.js';
 import { health } from './health.js';
+import type { LiveConnections } from './live-connections.js';
+import { media } from './media.js';
+import { type Exposition, metrics } from './metrics.js';
 import type { OperationRules } from './operation-rules.js';
 import type { Origins } from './origins.js';
-import { playground } from './playground.js';
+import { requestSpans } from './request-spans.js';
 import { securityHeaders } from './security-headers.js';
+import { type GatewayFacts, webPages } from './web-pages.js';
 import { webhooks } from './webhooks.js';
 
 /** How long requests under way may take to finish when the server closes, in milliseconds. */
@@ -18,24 +25,36 @@ const DRAIN_MS = 8_000;
 /** What the routes serve, and which of them there are. */
 export interface RouteOptions {
   rules: OperationRules;
+  /** The graph as its SDL says it. */
+  sdl: string;
   jobs: Jobs;
   doorbell: Doorbell;
   callers: Callers;
   origins: Origins;
   clock: Clock;
   isReady: () => Promise<boolean>;
+  metrics: Exposition;
+  live: LiveConnections;
+  tracing: Tracing;
   /** At most so many subscriptions at a time on one WebSocket. */
   maxSubscriptionsPerSocket: number;
-  /** What the web pages are built into; null: no playground. */
-  webDirectory: URL | null;
+  /** What the web pages are built into. */
+  webDirectory: URL;
+  /** What the pages say of this gateway; whether the playground is one of them. */
+  facts: GatewayFacts;
+  /** Null: results are fetched where Pixazo keeps them. */
+  media: { mediaProxy: MediaProxy; mediaSource: MediaSource } | null;
 }
 
 /** Adds every route of the gateway. The returned function closes all WebSockets, with 1001, and takes no more. */
 export async function addRoutes(app: FastifyInstance, options: RouteOptions): Promise<() => Promise<void>> {
-  const { webDirectory } = options;
+  const { webDirectory, facts } = options;
   await securityHeaders(app);
-  const sendPlayground = webDirectory && (await playground(app, { directory: webDirectory }));
+  requestSpans(app, options.tracing);
+  const { sendStudio, sendPlayground } = await webPages(app, { directory: webDirectory, facts });
+  app.get('/', (_request, reply) => sendStudio(reply));
   health(app, options.isReady);
+  metrics(app, options.metrics);
   app.setNotFoundHandler((_request, reply) => nothingHere(reply));
   app.setErrorHandler((error: FastifyError, _request, reply) => {
     const status = error.statusCode ?? 500;
@@ -44,7 +63,8 @@ export async function addRoutes(app: FastifyInstance, options: RouteOptions): Pr
     return reply.code(status).send({ error: 'Something went wrong in the gateway' });
   });
   app.register(webhooks, options);
-  app.register(graphqlRoutes, { ...options, sendPlayground });
+  if (options.media) app.register(media, options.media);
+  app.register(graphqlRoutes, { ...options, sendPlayground: facts.playground ? sendPlayground : null });
   return graphqlOverWebSocket(app, options);
 }
 

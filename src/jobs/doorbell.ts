@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.js';
 import { ring } from '../core/job.js';
 import type { JobStore } from '../core/job-store.js';
+import { noTracing, type Tracing } from '../core/tracing.js';
 import { callbackTokenDigest } from './callback-address.js';
 import { reached } from './steps.js';
 
@@ -11,6 +12,7 @@ export class Doorbell {
     private readonly clock: Clock,
     /** Called when a job is to be looked at earlier than anyone may expect. */
     private readonly onDue: () => void,
+    private readonly tracing: Tracing = noTracing,
   ) {}
 
   /**
@@ -21,7 +23,10 @@ export class Doorbell {
   async ring(token: string, requestId: string | null): Promise<boolean> {
     const job = await this.store.findByCallback(callbackTokenDigest(token));
     if (!job) return false;
-    await this.store.update(job.id, (current) => ring(current, requestId, this.clock.now()));
+    this.tracing.tell({ 'job.id': job.id });
+    await this.tracing.span('callback', { 'job.id': job.id, 'model.id': job.modelId }, () =>
+      this.store.update(job.id, (current) => ring(current, requestId, this.clock.now())),
+    );
     reached('callback-recorded', job.id);
     this.onDue();
     return true;

@@ -1,13 +1,20 @@
-import type { Job } from '../core/job.js';
+import type { Clock } from '../core/clock.js';
+import type { Job, Media } from '../core/job.js';
 import type { JobFilter, JobStore } from '../core/job-store.js';
+import { estimatedCompletionAt, progressOf } from '../core/progress.js';
+import type { Tracing } from '../core/tracing.js';
+import type { MediaProxy } from './media-proxy.js';
 import type { GenerationRequest, Submitter } from './submitter.js';
-import { watchJob } from './watch-job.js';
+import { watchJob, watchJobs } from './watch-job.js';
 
 /** What a caller can do with jobs. Each method sees the caller's own jobs and no others. */
 export class Jobs {
   constructor(
     private readonly store: JobStore,
     private readonly submitter: Submitter,
+    private readonly clock: Clock,
+    /** Without a media proxy, results are fetched where Pixazo keeps them. */
+    private readonly options: { tracing?: Tracing; mediaProxy?: MediaProxy } = {},
   ) {}
 
   /** Starts a generation, or answers the one that this caller's idempotency key started before. */
@@ -18,7 +25,9 @@ export class Jobs {
   /** Null when there is none with this id, or it is another caller's. */
   async find(caller: string, jobId: string): Promise<Job | null> {
     const job = await this.store.find(jobId);
-    return job?.caller === caller ? job : null;
+    if (job?.caller !== caller) return null;
+    this.options.tracing?.tell({ 'job.id': job.id });
+    return job;
   }
 
   /** Newest first, those older than the job `after`. */
@@ -30,9 +39,32 @@ export class Jobs {
     return this.store.count(filter);
   }
 
+  /** The results of a job, each with where it is fetched. @param host the Host header of who asks */
+  mediaOf(job: Job, host: string | undefined): Media[] {
+    const { mediaProxy } = this.options;
+    if (!mediaProxy) return job.media;
+    return job.media.map((file, index) => ({ ...file, url: mediaProxy.urlOf(job, index, file, host) }));
+  }
+
   /** The job now, then each later revision until the terminal one. @throws GatewayError NOT_FOUND */
   watch(caller: string, jobId: string): Promise<AsyncIterableIterator<Job>> {
     return watchJob(this.store, caller, jobId);
+  }
+
+  /** How far the job is now: 0 to 1, and never falling. */
+  progressOf(job: Job): number {
+    return progressOf(job, this.clock.now());
+  }
+
+  /** When the job is expected to be COMPLETED, as of now; null when it is over or nothing is known. */
+  estimatedCompletionAt(job: Job): Date | null {
+    const at = estimatedCompletionAt(job, this.clock.now());
+    return at === null ? null : new Date(at);
+  }
+
+  /** Every revision of every job of the caller, from now on. */
+  watchAll(caller: string): AsyncIterableIterator<Job> {
+    return watchJobs(this.store, caller);
   }
 }
 
@@ -40,4 +72,6 @@ export class Jobs {
 export interface GraphContext {
   caller: string;
   jobs: Jobs;
+  /** The Host header that came with the request, or with the opening of the WebSocket. */
+  host: string | undefined;
 }

@@ -1,9 +1,10 @@
 import type { Clock } from '../core/clock.js';
 import { nextConcurrency } from '../core/concurrency.js';
 import type { Job } from '../core/job.js';
-import type { JobStore } from '../core/job-store.js';
+import type { ClaimedJob, JobStore } from '../core/job-store.js';
 import type { Pixazo, StatusOutcome } from '../core/pixazo.js';
 import type { PollPolicy } from '../core/poll-schedule.js';
+import { noTracing, type Tracing } from '../core/tracing.js';
 import { judge, judgeUnconfirmed, type Verdict } from '../core/verdict.js';
 import { applyUpdate } from './apply-update.js';
 import { reached } from './steps.js';
@@ -15,12 +16,14 @@ const LONGEST_SLEEP_MS = 5_000;
 
 /** What a look found worth a line in the log. */
 export interface PollerEvents {
-  /** A job changed. */
+  /** A look begins, so many milliseconds after it was due. */
+  onLook(job: Job, lateMs: number): void;
+  /** A job came to stand in another status. */
   onChange(job: Job): void;
   /** A look told nothing; it will be repeated. */
   onFailure(job: Job, reason: string): void;
-  /** No status call is made until then, in milliseconds since the epoch. */
-  onPause(until: number, reason: string): void;
+  /** No status call is made until then, in milliseconds since the epoch. `cause` is the kind of the outcome. */
+  onPause(until: number, reason: string, cause: StatusOutcome['kind']): void;
   /** The store could not be read or written. */
   onStoreError(error: unknown): void;
   /** After an error, the store works again. */
@@ -43,6 +46,12 @@ export interface PollerOptions {
   /** Whether this process is still at work on the job's submission. */
   isSubmitting: (jobId: string) => boolean;
   events: PollerEvents;
+  tracing?: Tracing;
+}
+
+/** What a look came to, and how many status calls it took: 0 or 1. */
+interface Look extends Verdict {
+  statusCalls: number;
 }
 
 /**
@@ -57,6 +66,7 @@ export class Poller {
   private concurrency: number;
   private storeFails = false;
   private loop: Promise<void> = Promise.resolve();
+  private readonly tracing: Tracing;
 
   constructor(
     private readonly store: JobStore,
@@ -65,6 +75,7 @@ export class Poller {
     private readonly options: PollerOptions,
   ) {
     this.concurrency = options.concurrency;
+    this.tracing = options.tracing ?? noTracing;
   }
 
   /** Looks at all that is due now, as far as the concurrency allows; resolves when these looks are done. */
@@ -124,8 +135,8 @@ export class Poller {
       lease: this.options.lease,
       leaseUntil: now + 2 * this.options.timeoutMs + LEASE_MARGIN_MS,
     });
-    return due.map((job) => {
-      const look = this.lookAt(job)
+    return due.map((claimed) => {
+      const look = this.lookAt(claimed)
         .catch((error) => this.onStoreError(error))
         .finally(() => {
           this.inFlight.delete(look);
@@ -141,36 +152,49 @@ export class Poller {
     this.options.events.onStoreError(error);
   }
 
-  private async lookAt(job: Job): Promise<void> {
+  private async lookAt({ job, dueAt }: ClaimedJob): Promise<void> {
+    const { events } = this.options;
     reached('look-claimed', job.id);
-    const verdict = await this.verdictOn(job);
-    const after = await applyUpdate(this.store, job.id, verdict.update, {
+    events.onLook(job, Math.max(0, this.clock.now() - dueAt));
+    const { update, schedule, statusCalls } = await this.lookOf(job);
+    await applyUpdate(this.store, job.id, update, {
       now: this.clock.now(),
-      schedule: () => verdict.schedule,
+      schedule: () => schedule,
+      statusCalls,
+      onChange: (changed) => events.onChange(changed),
     });
     reached('update-recorded', job.id);
-    if (after && after.revision > job.revision) this.options.events.onChange(after);
   }
 
-  private async verdictOn(job: Job): Promise<Verdict> {
+  private async lookOf(job: Job): Promise<Look> {
     const { poll, jobMaxAgeMs, confirmMs } = this.options;
     const requestId = job.requestId ?? job.callback?.heard ?? null;
     if (job.requestId === null && this.options.isSubmitting(job.id)) {
       const dueAt = this.clock.now() + LONGEST_SLEEP_MS;
-      return { update: null, schedule: { ...job.schedule, dueAt }, pauseUntil: null };
+      return { update: null, schedule: { ...job.schedule, dueAt }, pauseUntil: null, statusCalls: 0 };
     }
-    if (requestId === null) return judgeUnconfirmed(job, { now: this.clock.now(), confirmMs });
+    if (requestId === null) {
+      return { ...judgeUnconfirmed(job, { now: this.clock.now(), confirmMs }), statusCalls: 0 };
+    }
 
     // Another look may have been told to wait while this one was being claimed.
-    if (this.clock.now() < this.pausedUntil) return untold(job, this.pausedUntil);
-    const outcome = await this.pixazo.status(requestId, this.stopping.signal);
+    if (this.clock.now() < this.pausedUntil) return untold(job, this.pausedUntil, 0);
+    const outcome = await this.ask(job, requestId);
     reached('status-read', job.id);
     const now = this.clock.now();
     // A call that our own stopping broke off says nothing about the job.
-    if (this.stopping.signal.aborted && outcome.kind === 'failed') return untold(job, now);
+    if (this.stopping.signal.aborted && outcome.kind === 'failed') return untold(job, now, 1);
     const verdict = judge(job, outcome, { now, random: this.clock.random(), poll, jobMaxAgeMs, confirmMs });
     this.heed(job, outcome, verdict);
-    return verdict;
+    return { ...verdict, statusCalls: 1 };
+  }
+
+  private ask(job: Job, requestId: string): Promise<StatusOutcome> {
+    return this.tracing.span('poll', { 'job.id': job.id, 'model.id': job.modelId }, async () => {
+      const outcome = await this.pixazo.status(requestId, this.stopping.signal);
+      this.tracing.tell({ outcome: outcome.kind });
+      return outcome;
+    });
   }
 
   /** What an answer means for all other looks. */
@@ -183,13 +207,13 @@ export class Poller {
     this.options.events.onFailure(job, reasonOf(outcome));
     if (pauseUntil === null || pauseUntil <= this.pausedUntil) return;
     this.pausedUntil = pauseUntil;
-    this.options.events.onPause(pauseUntil, reasonOf(outcome));
+    this.options.events.onPause(pauseUntil, reasonOf(outcome), outcome.kind);
   }
 }
 
 /** Nothing was asked, or heard; the job is due again at `dueAt` for whoever comes then. */
-function untold({ schedule }: Job, dueAt: number): Verdict {
-  return { update: null, schedule: { ...schedule, lease: null, dueAt }, pauseUntil: null };
+function untold({ schedule }: Job, dueAt: number, statusCalls: number): Look {
+  return { update: null, schedule: { ...schedule, lease: null, dueAt }, pauseUntil: null, statusCalls };
 }
 
 function reasonOf(outcome: StatusOutcome): string {

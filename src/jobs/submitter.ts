@@ -7,7 +7,9 @@ import type { JobStore } from '../core/job-store.js';
 import type { JsonObject } from '../core/model.js';
 import type { Pixazo, SubmitOutcome, Webhook } from '../core/pixazo.js';
 import { afterAnswer, neverAgain, type PollPolicy, policyFor } from '../core/poll-schedule.js';
+import { expectedMs, HISTORY_LENGTH } from '../core/progress.js';
 import type { SubmitLimits } from '../core/submit-limits.js';
+import { noTracing, type Tracing } from '../core/tracing.js';
 import { judgeUnconfirmed } from '../core/verdict.js';
 import { applyUpdate } from './apply-update.js';
 import { type CallbackOptions, newCallbackAddress } from './callback-address.js';
@@ -34,8 +36,16 @@ const ABANDONED_AFTER_MS = 5_000;
 /** What is worth a line in the log, or somebody's waking up. */
 export interface SubmitterEvents {
   onAccepted(job: Job): void;
+  /** Pixazo refused it, for a reason that has this code; the job is gone. */
+  onRefused(job: Job, code: ErrorCode): void;
+  /** Pixazo could not be reached; the job is gone. */
+  onNotSent(job: Job, reason: string): void;
   /** Pixazo may or may not have accepted it. */
   onUnknown(job: Job, reason: string): void;
+  /** A caller's key was answered with the job that it started before. */
+  onReplayed(job: Job): void;
+  /** A job came to stand in another status. */
+  onChange(job: Job): void;
   /** The store could not be written. */
   onStoreError(error: unknown): void;
 }
@@ -56,19 +66,23 @@ export interface SubmitterOptions {
   /** Called when a job is to be looked at earlier than anyone may expect. */
   onDue: () => void;
   events: SubmitterEvents;
+  tracing?: Tracing;
 }
 
 /** Starts generations: the intent on disk first, then one POST, then what came of it. */
 export class Submitter {
   /** Submissions under way here, so that a repeat of the same key shares their outcome. */
   private readonly underWay = new Map<string, Promise<Job>>();
+  private readonly tracing: Tracing;
 
   constructor(
     private readonly store: JobStore,
     private readonly pixazo: Pixazo,
     private readonly clock: Clock,
     private readonly options: SubmitterOptions,
-  ) {}
+  ) {
+    this.tracing = options.tracing ?? noTracing;
+  }
 
   /**
    * Answers the job as Pixazo accepted it, or as it is now when this caller's key started it before. A job whose
@@ -80,9 +94,12 @@ export class Submitter {
     const { callbacks } = this.options;
     const callback = callbacks && request.webhook === null ? newCallbackAddress(callbacks) : null;
     const { job, inserted } = await this.insert(this.newJob(request, callback?.tokenDigest ?? null));
+    this.tracing.tell({ 'job.id': job.id });
     if (!inserted) return this.replay(job, request);
     reached('row-written', job.id);
-    const sending = this.send(job, request.webhook ?? callback?.webhook ?? null);
+    const webhook = request.webhook ?? callback?.webhook ?? null;
+    const facts = { 'job.id': job.id, 'model.id': job.modelId };
+    const sending = this.tracing.span('submit', facts, () => this.send(job, webhook));
     this.underWay.set(job.id, sending);
     return sending.finally(() => this.underWay.delete(job.id));
   }
@@ -113,7 +130,9 @@ export class Submitter {
       createdAt: now,
       updatedAt: now,
       completedAt: null,
+      expectedMs: null,
       callback: tokenDigest === null ? null : { tokenDigest, heard: null },
+      statusCalls: 0,
       schedule: {
         ...neverAgain,
         dueAt: now + 2 * this.options.timeoutMs + ABANDONED_AFTER_MS,
@@ -124,7 +143,9 @@ export class Submitter {
 
   private async insert(job: Job): Promise<{ job: Job; inserted: boolean }> {
     try {
-      return await this.store.insert(job, this.options.submitLimits);
+      const history = await this.store.lastRuns(job.modelId, HISTORY_LENGTH);
+      const expected = { ...job, expectedMs: expectedMs(history, job.input) };
+      return await this.store.insert(expected, this.options.submitLimits);
     } catch (error) {
       if (error instanceof GatewayError) throw error;
       this.options.events.onStoreError(error);
@@ -143,16 +164,23 @@ export class Submitter {
         'This idempotency key already started a generation with another input. Use a new key for a new generation.',
       );
     }
+    this.options.events.onReplayed(job);
     return this.underWay.get(job.id) ?? job;
   }
 
   private async send(job: Job, webhook: Webhook | null): Promise<Job> {
     const outcome = await this.post(job, webhook);
+    this.tracing.tell({ outcome: outcome.kind });
     reached('answer-read', job.id);
     const after = await this.record(job, outcome);
     reached('outcome-recorded', job.id);
-    if (outcome.kind === 'refused') throw outcome.error;
+    const { events } = this.options;
+    if (outcome.kind === 'refused') {
+      events.onRefused(job, outcome.error.code);
+      throw outcome.error;
+    }
     if (outcome.kind === 'not-sent') {
+      events.onNotSent(job, outcome.reason);
       throw new GatewayError(
         ErrorCode.UPSTREAM_UNAVAILABLE,
         'Pixazo cannot be reached. Nothing was sent and nothing is charged; try again later.',
@@ -160,8 +188,8 @@ export class Submitter {
       );
     }
     this.options.onDue();
-    if (outcome.kind === 'accepted') this.options.events.onAccepted(after);
-    else this.options.events.onUnknown(after, outcome.reason);
+    if (outcome.kind === 'accepted') events.onAccepted(after);
+    else events.onUnknown(after, outcome.reason);
     return after;
   }
 
@@ -190,10 +218,13 @@ export class Submitter {
   }
 
   private async write(job: Job, outcome: SubmitOutcome): Promise<Job> {
-    const { poll, confirmMs } = this.options;
+    const { poll, confirmMs, events } = this.options;
     const now = this.clock.now();
-    const apply = async (update: Update | null, schedule: Job['schedule']) =>
-      (await applyUpdate(this.store, job.id, update, { now, schedule: () => schedule })) ?? job;
+    const onChange = (changed: Job) => events.onChange(changed);
+    const apply = async (update: Update | null, schedule: Job['schedule']) => {
+      const next = { now, schedule: () => schedule, statusCalls: 0, onChange };
+      return (await applyUpdate(this.store, job.id, update, next)) ?? job;
+    };
     switch (outcome.kind) {
       case 'refused':
       case 'not-sent':

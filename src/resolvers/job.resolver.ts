@@ -13,7 +13,7 @@ import {
   Root,
   Subscription,
 } from 'type-graphql';
-import { type Job, progressOf } from '../core/job.js';
+import type { Job } from '../core/job.js';
 import type { JobFilter } from '../core/job-store.js';
 import { MediaKind, type Model, type ModelRegistry } from '../core/model.js';
 import type { GraphContext } from '../jobs/jobs.js';
@@ -92,20 +92,37 @@ export function jobResolver(models: ModelRegistry): new () => object {
       return job;
     }
 
+    @Subscription(() => JobType, {
+      description:
+        'Every new revision of every job of the caller, from now on, also the first of a new job. Does not complete ' +
+        "by itself. A reader that cannot keep up is told each job's latest revision, not those it missed.",
+      subscribe: ({ context }) => context.jobs.watchAll(context.caller),
+    })
+    jobUpdates(@Root() job: Job): Job {
+      return job;
+    }
+
     @FieldResolver()
     model(@Root() job: Job): Model {
       return models.get(job.modelId);
     }
 
     @FieldResolver()
-    media(@Root() job: Job): MediaType[] {
+    media(@Root() job: Job, @Ctx() { jobs, host }: GraphContext): MediaType[] {
       const { output } = models.get(job.modelId);
-      return job.media.map(({ url, mimeType }) => ({ url, mimeType, kind: kindOf(mimeType) ?? output }));
+      return jobs
+        .mediaOf(job, host)
+        .map(({ url, mimeType }) => ({ url, mimeType, kind: kindOf(mimeType) ?? output }));
     }
 
     @FieldResolver()
-    progress(@Root() job: Job): number {
-      return progressOf(job);
+    progress(@Root() job: Job, @Ctx() { jobs }: GraphContext): number {
+      return jobs.progressOf(job);
+    }
+
+    @FieldResolver()
+    estimatedCompletionAt(@Root() job: Job, @Ctx() { jobs }: GraphContext): Date | null {
+      return jobs.estimatedCompletionAt(job);
     }
   }
   return JobResolver;

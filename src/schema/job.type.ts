@@ -35,7 +35,10 @@ registerEnumType(Charged, {
 
 @ObjectType('Media', { description: 'One result file.' })
 export class MediaType {
-  @Field(() => GraphQLURL, { description: 'Where the file can be fetched and played.' })
+  @Field(() => GraphQLURL, {
+    description:
+      'Where the file can be fetched and played, without credentials. It may hold for one hour only: ask again when it is refused.',
+  })
   url!: string;
 
   @Field(() => String, { description: 'Its media type, such as `audio/wav` or `video/mp4`.' })
@@ -94,9 +97,20 @@ export class JobType {
   error!: JobErrorType | null;
 
   @Field(() => Float, {
-    description: 'From 0 to 1, and never falling: 0 until the job is COMPLETED, then 1.',
+    description:
+      'How far the job is at the moment of asking, from 0 to 1 and never falling: 1 is COMPLETED and nothing else. ' +
+      'Until then it is estimated from how long earlier jobs of this model took, and 0 while there are none. ' +
+      'A job that ends in FAILED or ERROR comes to rest where it was.',
   })
   progress!: number;
+
+  @Field(() => GraphQLDateTime, {
+    nullable: true,
+    description:
+      'When the job is likely to be COMPLETED, learned as `progress` is. Always in the future: when a job takes longer, ' +
+      'it moves on. Null when the job has ended, and when there are no earlier jobs to learn from.',
+  })
+  estimatedCompletionAt!: Date | null;
 
   @Field(() => GraphQLDateTime, { description: 'When the gateway took the job on.' })
   createdAt!: Date;

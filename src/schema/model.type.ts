@@ -1,5 +1,6 @@
 import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 import { MediaKind, ModelTask } from '../core/model.js';
+import { ModelParameterType } from './model-parameter.type.js';
 
 registerEnumType(MediaKind, {
   name: 'MediaKind',
@@ -39,4 +40,7 @@ export class ModelType {
 
   @Field(() => String, { description: 'The name of the mutation that starts it.' })
   mutation!: string;
+
+  @Field(() => [ModelParameterType], { description: "What its mutation's `input` takes." })
+  parameters!: ModelParameterType[];
 }

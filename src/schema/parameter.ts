@@ -3,7 +3,14 @@ import { GraphQLURL } from 'graphql-scalars';
 import { Field, type Float, type Int } from 'type-graphql';
 import { IsPlainUrl, IsPublicUrl, LIVE } from './url-constraints.js';
 
-type ParameterType = typeof String | typeof Boolean | typeof Float | typeof Int | typeof GraphQLURL | object;
+/** What a parameter can be. An object is an enum. */
+export type DeclaredType =
+  | typeof String
+  | typeof Boolean
+  | typeof Float
+  | typeof Int
+  | typeof GraphQLURL
+  | Record<string, string>;
 
 /** All there is to know of one parameter of a model. */
 export interface ParameterFacts {
@@ -21,15 +28,31 @@ export interface ParameterFacts {
   minLength?: number;
 }
 
+/** One parameter as its input class declares it. */
+export interface DeclaredParameter {
+  name: string;
+  type: DeclaredType;
+  facts: ParameterFacts;
+}
+
+const DECLARED = Symbol('the parameters that an input class declares');
+
+/** The parameters of an input class, in the order in which it declares them. */
+export function parametersOf(Input: new () => object): DeclaredParameter[] {
+  return Reflect.getMetadata(DECLARED, Input.prototype) ?? [];
+}
+
 /**
- * Declares one parameter of a model, its one home: the graph, its printed description and the check of what callers
- * send all read these facts.
+ * Declares one parameter of a model, its one home: the graph, its printed description, `Query.models` and the check of
+ * what callers send all read these facts.
  */
-export function Parameter(type: () => ParameterType, facts: ParameterFacts): PropertyDecorator {
+export function Parameter(type: () => DeclaredType, facts: ParameterFacts): PropertyDecorator {
   return (target, name) => {
+    const earlier: DeclaredParameter[] = Reflect.getMetadata(DECLARED, target) ?? [];
+    Reflect.defineMetadata(DECLARED, [...earlier, { name: String(name), type: type(), facts }], target);
     const isUrl = type() === GraphQLURL;
     Field(type as () => typeof String, {
-      description: [facts.description, ...limitsOf(facts)].join(' '),
+      description: describe(facts),
       nullable: facts.optional ?? false,
       defaultValue: facts.default,
     })(target, name);
@@ -56,6 +79,11 @@ function HasAtLeast(minLength: number): PropertyDecorator {
       defaultMessage: () => `must have at least ${minLength} characters, white space around them not counted`,
     },
   });
+}
+
+/** What it does, then its limits. */
+export function describe(facts: ParameterFacts): string {
+  return [facts.description, ...limitsOf(facts)].join(' ');
 }
 
 function limitsOf({ minimum, maximum, positive, minLength }: ParameterFacts): string[] {

@@ -6,6 +6,7 @@ export interface Database {
   jobs: JobTable;
   submits: { caller: string; submitted_at: number };
   probe: { id: number; written_at: number };
+  secrets: { name: string; value: string };
 }
 
 /** One row a job. Times are milliseconds since the epoch; `input`, `media` and `error` are JSON. */
@@ -23,6 +24,7 @@ interface JobTable {
   created_at: number;
   updated_at: number;
   completed_at: number | null;
+  expected_ms: number | null;
   due_at: number | null;
   lease: string | null;
   failures: number;
@@ -32,9 +34,13 @@ interface JobTable {
   rung: number;
   callback_digest: string | null;
   callback_heard: string | null;
+  status_calls: number;
+  /** When the last look that was claimed had come due; null when none was claimed yet. */
+  was_due_at: number | null;
 }
 
-export function toRow(job: Job): Insertable<JobTable> {
+/** All but `was_due_at`, which belongs to claiming. */
+export function toRow(job: Job): Omit<Insertable<JobTable>, 'was_due_at'> {
   return {
     id: job.id,
     caller: job.caller,
@@ -49,6 +55,7 @@ export function toRow(job: Job): Insertable<JobTable> {
     created_at: job.createdAt,
     updated_at: job.updatedAt,
     completed_at: job.completedAt,
+    expected_ms: job.expectedMs,
     due_at: job.schedule.dueAt,
     lease: job.schedule.lease,
     failures: job.schedule.failures,
@@ -57,6 +64,7 @@ export function toRow(job: Job): Insertable<JobTable> {
     rung: job.schedule.rung ? 1 : 0,
     callback_digest: job.callback?.tokenDigest ?? null,
     callback_heard: job.callback?.heard ?? null,
+    status_calls: job.statusCalls,
   };
 }
 
@@ -75,8 +83,10 @@ export function toJob(row: Selectable<JobTable>): Job {
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     completedAt: row.completed_at,
+    expectedMs: row.expected_ms,
     callback:
       row.callback_digest === null ? null : { tokenDigest: row.callback_digest, heard: row.callback_heard },
+    statusCalls: row.status_calls,
     schedule: {
       dueAt: row.due_at,
       lease: row.lease,

@@ -1,28 +1,39 @@
+import type { Job } from '../core/job.js';
 import type { JobSignals } from '../core/job-store.js';
+
+type Listener = (jobId: string) => void;
 
 /** Signals between the parts of one process. */
 export class LocalJobSignals implements JobSignals {
-  private readonly listeners = new Map<string, Set<() => void>>();
+  private readonly ofJob = new Map<string, Set<Listener>>();
+  private readonly ofCaller = new Map<string, Set<Listener>>();
 
-  listen(jobId: string, onSignal: () => void): () => void {
-    // A listener of its own for each call, so that the same function may listen twice.
-    const listener = () => onSignal();
-    const listeners = this.listeners.get(jobId) ?? new Set();
-    this.listeners.set(jobId, listeners.add(listener));
-    return () => {
-      listeners.delete(listener);
-      if (listeners.size === 0 && this.listeners.get(jobId) === listeners) this.listeners.delete(jobId);
-    };
+  listen(jobId: string, onSignal: Listener): () => void {
+    return add(this.ofJob, jobId, onSignal);
   }
 
-  raise(jobId: string): void {
-    for (const listener of [...(this.listeners.get(jobId) ?? [])]) listener();
+  listenToCaller(caller: string, onSignal: Listener): () => void {
+    return add(this.ofCaller, caller, onSignal);
+  }
+
+  raise({ id, caller }: Pick<Job, 'id' | 'caller'>): void {
+    for (const listener of [...(this.ofJob.get(id) ?? []), ...(this.ofCaller.get(caller) ?? [])])
+      listener(id);
   }
 
   /** How many listen now. */
   get size(): number {
-    let size = 0;
-    for (const listeners of this.listeners.values()) size += listeners.size;
-    return size;
+    return [...this.ofJob.values(), ...this.ofCaller.values()].reduce((sum, { size }) => sum + size, 0);
   }
+}
+
+function add(listenersOf: Map<string, Set<Listener>>, key: string, onSignal: Listener): () => void {
+  // A listener of its own for each call, so that the same function may listen twice.
+  const listener: Listener = (jobId) => onSignal(jobId);
+  const listeners = listenersOf.get(key) ?? new Set();
+  listenersOf.set(key, listeners.add(listener));
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size === 0 && listenersOf.get(key) === listeners) listenersOf.delete(key);
+  };
 }

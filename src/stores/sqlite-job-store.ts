@@ -1,6 +1,8 @@
-import { Kysely, type Transaction } from 'kysely';
-import type { Job } from '../core/job.js';
-import type { JobFilter, JobStore } from '../core/job-store.js';
+import { randomBytes } from 'node:crypto';
+import { Kysely, sql, type Transaction } from 'kysely';
+import { type Job, JobStatus } from '../core/job.js';
+import type { ClaimedJob, JobFilter, JobStore, UnfinishedCount } from '../core/job-store.js';
+import type { Run } from '../core/progress.js';
 import type { SubmitLimits } from '../core/submit-limits.js';
 import { type Database, toJob, toRow } from './job-rows.js';
 import { LocalJobSignals } from './job-signals.js';
@@ -37,13 +39,15 @@ export class SqliteJobStore implements JobStore {
   }
 
   async insert(job: Job, limits?: SubmitLimits): Promise<{ job: Job; inserted: boolean }> {
-    return this.db.transaction().execute(async (transaction) => {
+    const outcome = await this.db.transaction().execute(async (transaction) => {
       const known = await this.findByKey(transaction, job);
       if (known) return { job: known, inserted: false };
       if (limits) await countSubmit(transaction, job, limits);
       await transaction.insertInto('jobs').values(toRow(job)).execute();
       return { job, inserted: true };
     });
+    if (outcome.inserted) this.signals.raise(job);
+    return outcome;
   }
 
   private async findByKey(transaction: Transaction<Database>, job: Job): Promise<Job | null> {
@@ -58,8 +62,8 @@ export class SqliteJobStore implements JobStore {
   }
 
   async remove(jobId: string): Promise<void> {
-    await this.db.deleteFrom('jobs').where('id', '=', jobId).execute();
-    this.signals.raise(jobId);
+    const gone = this.db.deleteFrom('jobs').where('id', '=', jobId).returning(['id', 'caller']);
+    for (const job of await gone.execute()) this.signals.raise(job);
   }
 
   async update(jobId: string, change: (job: Job) => Job | null): Promise<Job | null> {
@@ -70,7 +74,7 @@ export class SqliteJobStore implements JobStore {
       if (after) await transaction.updateTable('jobs').set(toRow(after)).where('id', '=', jobId).execute();
       return { before, after: after ?? before };
     });
-    if (before && after && after.revision > before.revision) this.signals.raise(jobId);
+    if (before && after && after.revision > before.revision) this.signals.raise(after);
     return after;
   }
 
@@ -108,10 +112,32 @@ export class SqliteJobStore implements JobStore {
     return query;
   }
 
-  async claimDue(claim: { now: number; limit: number; lease: string; leaseUntil: number }): Promise<Job[]> {
+  async lastRuns(modelId: string, limit: number): Promise<Run[]> {
+    const rows = await this.db
+      .selectFrom('jobs')
+      .select(['input', 'created_at', 'updated_at'])
+      // Not a parameter: only then is the index of completed jobs known to fit.
+      .where('status', '=', sql.lit(JobStatus.COMPLETED))
+      .where('model_id', '=', modelId)
+      .orderBy('updated_at', 'desc')
+      .limit(limit)
+      .execute();
+    return rows.map((row) => ({
+      input: JSON.parse(row.input),
+      createdAt: row.created_at,
+      updatedAt: row.updated_at,
+    }));
+  }
+
+  async claimDue(claim: {
+    now: number;
+    limit: number;
+    lease: string;
+    leaseUntil: number;
+  }): Promise<ClaimedJob[]> {
     const rows = await this.db
       .updateTable('jobs')
-      .set({ lease: claim.lease, due_at: claim.leaseUntil })
+      .set((row) => ({ lease: claim.lease, due_at: claim.leaseUntil, was_due_at: row.ref('due_at') }))
       .where('id', 'in', (due) =>
         due
           .selectFrom('jobs')
@@ -122,7 +148,7 @@ export class SqliteJobStore implements JobStore {
       )
       .returningAll()
       .execute();
-    return rows.map(toJob);
+    return rows.map((row) => ({ job: toJob(row), dueAt: row.was_due_at ?? claim.now }));
   }
 
   async deleteEnded({ before, limit }: { before: number; limit: number }): Promise<number> {
@@ -136,9 +162,9 @@ export class SqliteJobStore implements JobStore {
           .where('updated_at', '<', before)
           .limit(limit),
       )
-      .returning('id')
+      .returning(['id', 'caller'])
       .execute();
-    for (const { id } of rows) this.signals.raise(id);
+    for (const job of rows) this.signals.raise(job);
     return rows.length;
   }
 
@@ -155,6 +181,34 @@ export class SqliteJobStore implements JobStore {
       .limit(1)
       .executeTakeFirst();
     return row?.due_at ?? null;
+  }
+
+  async countUnfinished(): Promise<UnfinishedCount[]> {
+    return this.db
+      .selectFrom('jobs')
+      .select((of) => ['model_id as modelId', 'status', of.fn.countAll<number>().as('count')])
+      .where('due_at', 'is not', null)
+      .groupBy(['model_id', 'status'])
+      .execute();
+  }
+
+  /**
+   * The 32 random bytes kept under this name: made when they are first asked for, and the same ever after for everyone
+   * who has this database.
+   */
+  async secret(name: string): Promise<Buffer> {
+    const value = randomBytes(32).toString('base64url');
+    await this.db
+      .insertInto('secrets')
+      .values({ name, value })
+      .onConflict((conflict) => conflict.column('name').doNothing())
+      .execute();
+    const kept = await this.db
+      .selectFrom('secrets')
+      .select('value')
+      .where('name', '=', name)
+      .executeTakeFirstOrThrow();
+    return Buffer.from(kept.value, 'base64url');
   }
 
   async isUsable(): Promise<boolean> {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Charged, ErrorCode } from '../../src/core/errors.js';
-import { advance, endedWith, isTerminal, JobStatus, progressOf, type Update } from '../../src/core/job.js';
+import { advance, endedWith, isTerminal, JobStatus, type Update } from '../../src/core/job.js';
 import { neverAgain } from '../../src/core/poll-schedule.js';
 import { aJob } from '../support/a-job.js';
 
@@ -123,17 +123,5 @@ describe('any history of updates', () => {
         expect(tell(told)).toBe(told);
       }),
     );
-  });
-});
-
-describe('the progress of a job', () => {
-  it.each([
-    [SUBMITTING, 0],
-    [PROCESSING, 0],
-    [COMPLETED, 1],
-    [FAILED, 0],
-    [ERROR, 0],
-  ])('in %s is %d', (status, progress) => {
-    expect(progressOf(aJob({ status }))).toBe(progress);
   });
 });

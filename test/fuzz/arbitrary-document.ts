@@ -36,6 +36,7 @@ export const anyJson = fc.letrec<{ json: unknown }>((tie) => ({
     fc.double({ noNaN: true, noDefaultInfinity: true }),
     fc.array(tie('json'), { maxLength: 4 }),
     fc.dictionary(anyName, tie('json'), { maxKeys: 4 }),
+    fc.constant({ toString: 1, valueOf: 2 }),
   ),
 })).json;
 
@@ -157,7 +158,13 @@ export const anyOperation: fc.Arbitrary<AnyOperation> = fc.oneof(
   fragments,
   fc
     .record(
-      { query: anyJson, variables: anyJson, operationName: anyJson, extensions: anyJson },
+      {
+        query: anyJson,
+        variables: anyJson,
+        operationName: anyJson,
+        documentId: anyJson,
+        extensions: anyJson,
+      },
       { requiredKeys: [] },
     )
     .map((any): AnyOperation => ({ query: undefined, ...any })),

@@ -35,7 +35,9 @@ describe('any operation', () => {
   it('as Server-Sent Events is answered, and breaks nothing', { timeout: 120_000 }, async () => {
     await using fuzzed = await startFuzzedGateway();
     const property = fc.asyncProperty(anyOperation, async (operation) => {
-      await fuzzed.ears.stream(operation, fuzzed.alice, 1);
+      // What has no end and nothing to tell is left at the first bytes.
+      const isEndless = JSON.stringify(operation.query ?? '').includes('jobUpdates');
+      await fuzzed.ears.stream(operation, fuzzed.alice, isEndless ? 0 : 1);
       await fuzzed.expectWell();
     });
     await fc.assert(property, fuzzing(80));

@@ -10,6 +10,9 @@ export interface RawSocket extends Disposable {
   next(): Promise<Record<string, unknown>>;
   /** The code it was closed with. */
   readonly closed: Promise<number>;
+  /** Takes nothing more from the network until `resume`. */
+  pause(): void;
+  resume(): void;
   /** Hangs up without a word. */
   terminate(): void;
 }
@@ -36,6 +39,8 @@ export async function openSocket(url: string): Promise<RawSocket> {
       }
     },
     closed,
+    pause: () => socket.pause(),
+    resume: () => socket.resume(),
     terminate: () => socket.terminate(),
     [Symbol.dispose]: () => socket.terminate(),
   };
@@ -53,4 +58,13 @@ export async function openAcknowledged(url: string): Promise<RawSocket> {
 export function subscribe(id: string, jobId: string): object {
   const query = 'subscription ($id: ID!) { jobStatus(id: $id) { status revision } }';
   return { type: 'subscribe', id, payload: { query, variables: { id: jobId } } };
+}
+
+/** The message that subscribes to all jobs of the caller. */
+export function subscribeToUpdates(id: string): object {
+  return {
+    type: 'subscribe',
+    id,
+    payload: { query: 'subscription { jobUpdates { id revision status input } }' },
+  };
 }

@@ -2,6 +2,7 @@ import type { JobStore } from '../../src/core/job-store.js';
 import { Poller } from '../../src/jobs/poller.js';
 import { SqliteJobStore } from '../../src/stores/sqlite-job-store.js';
 import { ManualClock } from '../support/manual-clock.js';
+import { silentEvents } from '../support/silent-events.js';
 import { ScriptedPixazo } from './scripted-pixazo.js';
 
 export const TIMEOUT_MS = 30_000;
@@ -23,6 +24,7 @@ export async function aPoller(options: { concurrency?: number; jobMaxAgeMs?: num
       poll: { minMs: 5_000, maxMs: 10_000, fallbackMs: 30_000 },
       isSubmitting: () => false,
       events: {
+        ...silentEvents,
         onChange: ({ status }) => events.push(`change ${status}`),
         onFailure: (_job, reason) => events.push(`failure ${reason}`),
         onPause: (until, reason) => events.push(`pause ${until - clock.now()} ${reason}`),

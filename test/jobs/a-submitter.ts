@@ -2,6 +2,7 @@ import type { Job } from '../../src/core/job.js';
 import { type GenerationRequest, Submitter } from '../../src/jobs/submitter.js';
 import { SqliteJobStore } from '../../src/stores/sqlite-job-store.js';
 import { ManualClock } from '../support/manual-clock.js';
+import { silentEvents } from '../support/silent-events.js';
 import { ScriptedPixazo } from './scripted-pixazo.js';
 
 export const TIMEOUT_MS = 1_000;
@@ -22,6 +23,7 @@ export async function aSubmitter() {
     callbacks: null,
     onDue: () => undefined,
     events: {
+      ...silentEvents,
       onAccepted: ({ status }) => events.push(`accepted ${status}`),
       onUnknown: (_job, reason) => events.push(`unknown ${reason}`),
       onStoreError: (error) => events.push(`store ${error}`),

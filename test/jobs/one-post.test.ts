@@ -8,6 +8,7 @@ import { systemClock } from '../../src/jobs/system-clock.js';
 import { SqliteJobStore } from '../../src/stores/sqlite-job-store.js';
 import { type Fault, startFaultProxy } from '../support/fault-proxy.js';
 import { startPixazoStandIn } from '../support/pixazo-stand-in.js';
+import { silentEvents } from '../support/silent-events.js';
 
 const request = {
   caller: 'alice',
@@ -16,9 +17,6 @@ const request = {
   idempotencyKey: 'once',
   webhook: null,
 };
-
-const ignore = () => undefined;
-const events = { onAccepted: ignore, onUnknown: ignore, onStoreError: ignore };
 
 /** What a caller is told who submits twice with one key, while the first connection suffers this fault, and what arrived. */
 async function submitTwice(fault: Fault, { refusedAtFirst = false } = {}) {
@@ -36,8 +34,8 @@ async function submitTwice(fault: Fault, { refusedAtFirst = false } = {}) {
     confirmMs: 1,
     submitLimits: { perMinute: null, perDay: null },
     callbacks: null,
-    onDue: ignore,
-    events,
+    onDue: () => undefined,
+    events: silentEvents,
   });
   const first = await submitter.submit(request);
   const again = await submitter.submit(request);

@@ -96,6 +96,7 @@ describe('stop', () => {
 
     expect(await store.find(job.id)).toEqual({
       ...job,
+      statusCalls: 1,
       schedule: { ...job.schedule, lease: null, dueAt: 1_007 },
     });
     expect(events.filter((event) => event.startsWith('change'))).toEqual([]);

@@ -7,6 +7,7 @@ import { Poller, type PollerOptions } from '../../src/jobs/poller.js';
 import { SqliteJobStore } from '../../src/stores/sqlite-job-store.js';
 import { aJob } from '../support/a-job.js';
 import { ManualClock } from '../support/manual-clock.js';
+import { silentEvents } from '../support/silent-events.js';
 import { failingStore, type Trouble } from './failing-store.js';
 
 type Answerer = (requestId: string, signal: AbortSignal) => StatusOutcome | Promise<StatusOutcome>;
@@ -58,8 +59,7 @@ export async function pollerUnderTest(
     isSubmitting: () => false,
     ...options,
     events: {
-      onChange: () => undefined,
-      onFailure: () => undefined,
+      ...silentEvents,
       onPause: (until, reason) => events.pauses.push({ until: until - begun, reason }),
       onStoreError: (error) => events.store.push(String(error)),
       onStoreRecovered: () => events.store.push('recovered'),

@@ -26,14 +26,18 @@ describe('a tick', () => {
     expect(events).toEqual(['change PROCESSING']);
   });
 
-  it('that is told nothing new only moves the schedule', async () => {
+  it('that is told nothing new only moves the schedule and counts the call', async () => {
     await using given = await aPoller();
     const { store, poller, events } = given;
     const job = aJob();
     await store.insert(job);
     await poller.tick();
 
-    expect(await store.find(job.id)).toEqual({ ...job, schedule: { ...job.schedule, dueAt: 6_000 } });
+    expect(await store.find(job.id)).toEqual({
+      ...job,
+      statusCalls: 1,
+      schedule: { ...job.schedule, dueAt: 6_000 },
+    });
     expect(events).toEqual([]);
   });
 
@@ -128,6 +132,7 @@ describe('a tick', () => {
 
     expect(await store.find(failing.id)).toMatchObject({
       ...failing,
+      statusCalls: 1,
       schedule: { dueAt: 8_500, lease: null, failures: 1 },
     });
     expect(await store.find(fine.id)).toMatchObject({ status: JobStatus.PROCESSING });

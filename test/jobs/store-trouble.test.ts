@@ -9,6 +9,7 @@ import { Submitter } from '../../src/jobs/submitter.js';
 import { SqliteJobStore } from '../../src/stores/sqlite-job-store.js';
 import { aJob } from '../support/a-job.js';
 import { ManualClock } from '../support/manual-clock.js';
+import { silentEvents } from '../support/silent-events.js';
 import { failingStore, type Trouble } from './failing-store.js';
 import { pollerUnderTest, standing } from './poller-under-test.js';
 
@@ -50,8 +51,7 @@ async function submitterUnderTest(trouble: Trouble, outcome: SubmitOutcome) {
     callbacks: null,
     onDue: () => undefined,
     events: {
-      onAccepted: () => undefined,
-      onUnknown: () => undefined,
+      ...silentEvents,
       onStoreError: () => void seen.storeErrors++,
     },
   });
@@ -68,17 +68,20 @@ async function submitterUnderTest(trouble: Trouble, outcome: SubmitOutcome) {
 }
 
 describe('a job that cannot be written', () => {
-  it('is not sent, and costs nothing', async () => {
-    const { store, submitter, seen } = await submitterUnderTest({ insert: 1 }, accepted);
+  it.each<Trouble>([{ insert: 1 }, { lastRuns: 1 }])(
+    'is not sent, and costs nothing: %j',
+    async (trouble) => {
+      const { store, submitter, seen } = await submitterUnderTest(trouble, accepted);
 
-    await expect(submitter.submit(request)).rejects.toMatchObject({
-      code: 'INTERNAL_SERVER_ERROR',
-      retryable: true,
-      charged: 'NO',
-    });
-    expect(seen).toEqual({ posts: 0, storeErrors: 1 });
-    expect(await store.count({ caller: 'alice' })).toBe(0);
-  });
+      await expect(submitter.submit(request)).rejects.toMatchObject({
+        code: 'INTERNAL_SERVER_ERROR',
+        retryable: true,
+        charged: 'NO',
+      });
+      expect(seen).toEqual({ posts: 0, storeErrors: 1 });
+      expect(await store.count({ caller: 'alice' })).toBe(0);
+    },
+  );
 
   it('can be sent when the store works again', async () => {
     const { submitter, seen } = await submitterUnderTest({ insert: 1 }, accepted);
@@ -165,7 +168,8 @@ describe('the log of a failing database', () => {
 
   it.each<{ what: string; recover: (log: JobLog) => void; lines: string[] }>([
     { what: 'the poller finds it so', recover: (log) => log.onStoreRecovered(), lines: [] },
-    { what: 'a job was accepted', recover: (log) => log.onAccepted(aJob()), lines: ['Job QUEUED'] },
+    { what: 'a job was accepted', recover: (log) => log.onAccepted(), lines: [] },
+    { what: 'a job changed', recover: (log) => log.onChange(aJob()), lines: ['Job QUEUED'] },
   ])('has one line when it begins and one when it is over, each time: $what', ({ recover, lines }) => {
     const written: string[] = [];
     const stream = { write: (line: string) => void written.push(JSON.parse(line).msg) };

@@ -53,7 +53,7 @@ describe('what keeps it from starting is told in one line, with exit code 1', ()
   it.each([
     { env: { PORT: 'http' }, says: /^PORT must be a port number/ },
     { env: { POLL_MIN_MS: '9', POLL_MAX_MS: '8' }, says: /^POLL_MAX_MS must be at least POLL_MIN_MS/ },
-    { env: { HOST: '0.0.0.0' }, says: /^AUTH_TOKENS must be set when HOST/ },
+    { env: { HOST: '0.0.0.0' }, says: /^AUTH_TOKENS or AUTH_JWKS_URL must be set when HOST/ },
     { env: { AUTH_TOKENS: 'alice:short' }, says: /^AUTH_TOKENS must be caller:token/ },
   ])('configuration $env', async ({ env, says }) => {
     await using directory = await temporaryDirectory();

@@ -114,7 +114,12 @@ describe('a job in SQLite only ever moves on', () => {
   afterAll(() => store.close());
 
   const answer = (job: Job, what: Update | null, now: number) =>
-    applyUpdate(store, job.id, what, { now, schedule: () => afterAnswer(now, job.createdAt, poll) });
+    applyUpdate(store, job.id, what, {
+      now,
+      schedule: () => afterAnswer(now, job.createdAt, poll),
+      statusCalls: 1,
+      onChange: () => undefined,
+    });
 
   async function happen(before: Job, happened: Happening, now: number): Promise<void> {
     switch (happened.kind) {

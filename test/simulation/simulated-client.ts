@@ -141,10 +141,14 @@ export class SimulatedClient {
     const process = this.world.gateway.reach();
     const watch = await process.serve((jobs) => jobs.watch(CALLER, jobId));
     let last: Job | null = null;
+    let progress = 0;
     for (let isFirst = events.length > 0; ; isFirst = false) {
       const { value, done } = await process.serve(() => watch.next());
       if (done) return last;
       last = value;
+      const further = await process.serve(async (jobs) => jobs.progressOf(value));
+      if (further < progress) this.world.notes.broken.push(`The progress of job ${jobId} fell to ${further}`);
+      progress = further;
       events.push({
         revision: last.revision,
         status: last.status,

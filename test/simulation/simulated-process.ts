@@ -6,6 +6,7 @@ import { Jobs } from '../../src/jobs/jobs.js';
 import { Poller } from '../../src/jobs/poller.js';
 import { Retention } from '../../src/jobs/retention.js';
 import { Submitter } from '../../src/jobs/submitter.js';
+import { silentEvents } from '../support/silent-events.js';
 import type { Mortality } from './mortality.js';
 import { confirmMs, jobMaxAgeMs, keepMs, poll, publicUrl, timeoutMs } from './rules.js';
 import type { SimulatedTime } from './simulated-time.js';
@@ -23,17 +24,6 @@ interface World {
   onBroken: (sentence: string) => void;
 }
 
-const silent = () => undefined;
-const events = {
-  onAccepted: silent,
-  onUnknown: silent,
-  onChange: silent,
-  onFailure: silent,
-  onPause: silent,
-  onStoreError: silent,
-  onStoreRecovered: silent,
-};
-
 /** The gateway's real parts, put together as the gateway does it, in a process that can die. */
 export class SimulatedProcess {
   private readonly submitter: Submitter;
@@ -49,7 +39,7 @@ export class SimulatedProcess {
     const pixazo = new StatusCallRules(mortality.of(world.pixazo), clock, world.onBroken);
     const onDue = () => this.poller.wake();
     const callbacks = world.hasPublicUrl ? { publicUrl, mode: WebhookMode.SYNC } : null;
-    const shared = { lease, timeoutMs, poll, confirmMs, events };
+    const shared = { lease, timeoutMs, poll, confirmMs, events: silentEvents };
     this.submitter = new Submitter(store, pixazo, clock, {
       ...shared,
       submitLimits: { perMinute: null, perDay: null },
@@ -58,9 +48,9 @@ export class SimulatedProcess {
     });
     const isSubmitting = (jobId: string) => this.submitter.isSubmitting(jobId);
     this.poller = new Poller(store, pixazo, clock, { ...shared, concurrency: 4, jobMaxAgeMs, isSubmitting });
-    this.retention = new Retention(store, clock, { keepMs, onStoreError: silent });
+    this.retention = new Retention(store, clock, { keepMs, onStoreError: silentEvents.onStoreError });
     this.doorbell = new Doorbell(store, clock, onDue);
-    this.jobs = new Jobs(store, this.submitter);
+    this.jobs = new Jobs(store, this.submitter, clock);
     this.poller.start();
     this.retention.start();
   }

@@ -42,7 +42,9 @@ export const arbitraryJob: fc.Arbitrary<Job> = fc.record({
   createdAt: time,
   updatedAt: time,
   completedAt: maybe(time),
+  expectedMs: maybe(count),
   callback: maybe(fc.record({ tokenDigest: text, heard: maybe(text) })),
+  statusCalls: count,
   schedule: fc.record({
     dueAt: maybe(time),
     lease: maybe(text),

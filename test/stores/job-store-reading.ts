@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { type Job, JobStatus } from '../../src/core/job.js';
 import type { JobStore } from '../../src/core/job-store.js';
 import { aJob } from '../support/a-job.js';
+import { nextRevision } from '../support/next-revision.js';
 import { given, idsOf, signalsOf } from './given-jobs.js';
 
 /** The part of a store's contract on finding jobs: a caller's own, and those that are due. */
 export function describeReading(store: () => JobStore): void {
-  const claim = (now: number, limit = 100) =>
+  const look = (now: number, limit = 100) =>
     store().claimDue({ now, limit, lease: 'claimant', leaseUntil: now + 500 });
+  const claim = async (now: number, limit?: number) => (await look(now, limit)).map(({ job }) => job);
 
   describe('list and count', () => {
     it("show a caller's own jobs, newest first, in pages", async () => {
@@ -42,6 +44,23 @@ export function describeReading(store: () => JobStore): void {
       expect(await matching({ modelId: queued.modelId })).toEqual([failed.id, queued.id]);
       expect(await matching({ modelId: 'other', statuses: [JobStatus.QUEUED] })).toEqual([]);
     });
+  });
+
+  it("lastRuns are a model's jobs that were COMPLETED last, of all callers, newest first", async () => {
+    const [first, third, second] = await given(
+      store(),
+      aJob({ status: JobStatus.COMPLETED, updatedAt: 10, createdAt: 4 }),
+      aJob({ status: JobStatus.COMPLETED, updatedAt: 30 }),
+      aJob({ status: JobStatus.COMPLETED, updatedAt: 20, caller: 'bob', input: { duration: 3 } }),
+      aJob({ status: JobStatus.COMPLETED, updatedAt: 40, modelId: 'other' }),
+      aJob({ status: JobStatus.FAILED, updatedAt: 50 }),
+      aJob({ status: JobStatus.PROCESSING, updatedAt: 60 }),
+    );
+
+    const runOf = ({ input, createdAt, updatedAt }: Job) => ({ input, createdAt, updatedAt });
+    expect(await store().lastRuns(first.modelId, 10)).toEqual([third, second, first].map(runOf));
+    expect(await store().lastRuns(first.modelId, 2)).toEqual([third, second].map(runOf));
+    expect(await store().lastRuns('no-such-model', 10)).toEqual([]);
   });
 
   describe('claimDue', () => {
@@ -85,6 +104,20 @@ export function describeReading(store: () => JobStore): void {
       expect(idsOf(await claim(1_500))).toEqual([job.id]);
     });
 
+    it('tells when each was due, also when its lease has ended', async () => {
+      const [one, two] = await given(
+        store(),
+        aJob({ schedule: { dueAt: 700 } }),
+        aJob({ schedule: { dueAt: 900 } }),
+      );
+      const dueTimes = async (now: number) =>
+        Object.fromEntries((await look(now)).map(({ job, dueAt }) => [job.id, dueAt]));
+
+      expect(await dueTimes(1_000)).toEqual({ [one.id]: 700, [two.id]: 900 });
+      await store().update(two.id, nextRevision);
+      expect(await dueTimes(1_600)).toEqual({ [one.id]: 1_500, [two.id]: 1_500 });
+    });
+
     it('gives a job to one of many who claim at once', async () => {
       await given(store(), ...Array.from({ length: 20 }, () => aJob()));
       const claims = await Promise.all(Array.from({ length: 10 }, () => claim(1_000, 3)));
@@ -101,6 +134,29 @@ export function describeReading(store: () => JobStore): void {
 
       expect(signals.count).toBe(0);
     });
+  });
+
+  it('countUnfinished counts what is not over, by model and status, whoever it belongs to', async () => {
+    expect(await store().countUnfinished()).toEqual([]);
+    await given(
+      store(),
+      aJob(),
+      aJob({ caller: 'bob' }),
+      aJob({ status: JobStatus.PROCESSING }),
+      aJob({ modelId: 'other' }),
+      aJob({ status: JobStatus.FAILED, schedule: { dueAt: null } }),
+    );
+    const { modelId } = aJob();
+    const counts = await store().countUnfinished();
+
+    expect(counts).toHaveLength(3);
+    expect(counts).toEqual(
+      expect.arrayContaining([
+        { modelId, status: JobStatus.QUEUED, count: 2 },
+        { modelId, status: JobStatus.PROCESSING, count: 1 },
+        { modelId: 'other', status: JobStatus.QUEUED, count: 1 },
+      ]),
+    );
   });
 
   it('nextDueAt is the earliest due time, or null when there is none', async () => {

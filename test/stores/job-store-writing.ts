@@ -142,4 +142,38 @@ export function describeWriting(store: () => JobStore): void {
 
     expect(heard).toEqual(['first', 'second', 'second']);
   });
+
+  it("signals of a caller's jobs name the job: one that begins, changes or goes, and no other caller's", async () => {
+    const heard: string[] = [];
+    const stop = store().signals.listenToCaller('alice', (jobId) => heard.push(jobId));
+    const [job, over] = await given(
+      store(),
+      aJob({ idempotencyKey: 'key' }),
+      aJob({ schedule: { dueAt: null }, updatedAt: 1 }),
+    );
+    const [foreign] = await given(store(), aJob({ caller: 'bob' }));
+    expect(heard).toEqual([job.id, over.id]);
+    await store().insert(aJob({ idempotencyKey: 'key' }));
+    await store().update(foreign.id, nextRevision);
+    await store().update(job.id, (now) => ({ ...now, schedule: { ...now.schedule, dueAt: 5 } }));
+    expect(heard).toEqual([job.id, over.id]);
+    await store().update(job.id, nextRevision);
+    await store().remove(job.id);
+    await store().deleteEnded({ before: 2, limit: 1 });
+    expect(heard).toEqual([job.id, over.id, job.id, job.id, over.id]);
+    stop();
+    stop();
+    await given(store(), aJob());
+
+    expect(heard).toHaveLength(5);
+  });
+
+  it('the signal of a new job is raised when a reader can see it', async () => {
+    const job = aJob();
+    const seen: Promise<Job | null>[] = [];
+    store().signals.listenToCaller('alice', (jobId) => seen.push(store().find(jobId)));
+    await store().insert(job);
+
+    expect(await Promise.all(seen)).toEqual([job]);
+  });
 }

@@ -55,6 +55,20 @@ describe('a SQLite file', () => {
     await second.close();
   });
 
+  it('keeps its secrets, one for each name', async () => {
+    const path = newFile();
+    const first = await SqliteJobStore.open(path, 0);
+    const secret = await first.secret('media');
+    const other = await first.secret('other');
+    await first.close();
+    const second = await SqliteJobStore.open(path, 0);
+
+    expect(secret).toHaveLength(32);
+    expect(other).not.toEqual(secret);
+    expect(await second.secret('media')).toEqual(secret);
+    await second.close();
+  });
+
   it('opened again, has the jobs due at once that the last process was busy with, and no others', async () => {
     const path = newFile();
     const leased = aJob({ schedule: { dueAt: 7_000, lease: 'gone' } });

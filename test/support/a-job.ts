@@ -21,7 +21,9 @@ export function aJob(changes: Partial<Omit<Job, 'schedule'>> & { schedule?: Part
     createdAt: 1_000,
     updatedAt: 1_000,
     completedAt: null,
+    expectedMs: null,
     callback: null,
+    statusCalls: 0,
     ...changes,
     schedule: { ...neverAgain, dueAt: 1_000, ...changes.schedule },
   };

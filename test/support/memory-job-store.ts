@@ -1,5 +1,6 @@
-import type { Job } from '../../src/core/job.js';
-import type { JobFilter, JobStore } from '../../src/core/job-store.js';
+import { type Job, JobStatus } from '../../src/core/job.js';
+import type { ClaimedJob, JobFilter, JobStore, UnfinishedCount } from '../../src/core/job-store.js';
+import type { Run } from '../../src/core/progress.js';
 import { overLimit, type SubmitLimits } from '../../src/core/submit-limits.js';
 import { LocalJobSignals } from '../../src/stores/job-signals.js';
 
@@ -29,6 +30,7 @@ export class MemoryJobStore implements JobStore {
     if (known) return { job: structuredClone(known), inserted: false };
     if (limits) this.countSubmit(job, limits);
     this.jobs.set(job.id, structuredClone(job));
+    this.signals.raise(job);
     return { job, inserted: true };
   }
 
@@ -53,8 +55,9 @@ export class MemoryJobStore implements JobStore {
   }
 
   async remove(jobId: string): Promise<void> {
+    const job = this.jobs.get(jobId);
     this.jobs.delete(jobId);
-    this.signals.raise(jobId);
+    if (job) this.signals.raise(job);
   }
 
   async update(jobId: string, change: (job: Job) => Job | null): Promise<Job | null> {
@@ -63,7 +66,7 @@ export class MemoryJobStore implements JobStore {
     const after = structuredClone(change(structuredClone(before)));
     if (!after) return structuredClone(before);
     this.jobs.set(jobId, after);
-    if (after.revision > before.revision) this.signals.raise(jobId);
+    if (after.revision > before.revision) this.signals.raise(after);
     return structuredClone(after);
   }
 
@@ -85,6 +88,12 @@ export class MemoryJobStore implements JobStore {
     return this.matching(filter).length;
   }
 
+  async lastRuns(modelId: string, limit: number): Promise<Run[]> {
+    const completed = this.where((job) => job.modelId === modelId && job.status === JobStatus.COMPLETED);
+    const latest = completed.sort((one, other) => other.updatedAt - one.updatedAt).slice(0, limit);
+    return latest.map(({ input, createdAt, updatedAt }) => structuredClone({ input, createdAt, updatedAt }));
+  }
+
   private matching({ caller, statuses, modelId }: JobFilter): Job[] {
     return this.where(
       (job) =>
@@ -94,13 +103,18 @@ export class MemoryJobStore implements JobStore {
     );
   }
 
-  async claimDue(claim: { now: number; limit: number; lease: string; leaseUntil: number }): Promise<Job[]> {
+  async claimDue(claim: {
+    now: number;
+    limit: number;
+    lease: string;
+    leaseUntil: number;
+  }): Promise<ClaimedJob[]> {
     const due = this.where(({ schedule: { dueAt } }) => dueAt !== null && dueAt <= claim.now);
     due.sort((one, other) => (one.schedule.dueAt ?? 0) - (other.schedule.dueAt ?? 0));
     return due.slice(0, claim.limit).map((job) => {
       const leased = { ...job, schedule: { ...job.schedule, lease: claim.lease, dueAt: claim.leaseUntil } };
       this.jobs.set(job.id, leased);
-      return structuredClone(leased);
+      return { job: structuredClone(leased), dueAt: job.schedule.dueAt ?? claim.now };
     });
   }
 
@@ -108,7 +122,7 @@ export class MemoryJobStore implements JobStore {
     const ended = this.where(({ schedule, updatedAt }) => schedule.dueAt === null && updatedAt < before);
     const gone = ended.slice(0, limit);
     for (const { id } of gone) this.jobs.delete(id);
-    for (const { id } of gone) this.signals.raise(id);
+    for (const job of gone) this.signals.raise(job);
     return gone.length;
   }
 
@@ -119,6 +133,15 @@ export class MemoryJobStore implements JobStore {
   async nextDueAt(): Promise<number | null> {
     const times = this.where(() => true).flatMap(({ schedule: { dueAt } }) => dueAt ?? []);
     return times.length > 0 ? Math.min(...times) : null;
+  }
+
+  async countUnfinished(): Promise<UnfinishedCount[]> {
+    const counts = new Map<string, UnfinishedCount>();
+    for (const { modelId, status } of this.where(({ schedule }) => schedule.dueAt !== null)) {
+      const key = `${modelId} ${status}`;
+      counts.set(key, { modelId, status, count: (counts.get(key)?.count ?? 0) + 1 });
+    }
+    return [...counts.values()];
   }
 
   async isUsable(): Promise<boolean> {

@@ -1,0 +1,12 @@
+import type { Kysely, Migration } from 'kysely';
+
+/** What can only be measured when the row remembers it: the status calls a job took, and since when a claimed look was due. */
+export const statusCalls: Migration = { up };
+
+async function up(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .alterTable('jobs')
+    .addColumn('status_calls', 'integer', (column) => column.notNull().defaultTo(0))
+    .execute();
+  await db.schema.alterTable('jobs').addColumn('was_due_at', 'integer').execute();
+}

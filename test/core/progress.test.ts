@@ -1,0 +1,172 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isTerminal, type Job, JobStatus } from '../../src/core/job.js';
+import { estimatedCompletionAt, expectedMs, progressOf } from '../../src/core/progress.js';
+import { aJob } from '../support/a-job.js';
+
+const START = 1_000_000;
+
+/** A COMPLETED job that took so many seconds for an input of this length. */
+function run(seconds: number, input: Job['input'] = { duration: 10, num_samples: 1 }): Job {
+  const updatedAt = START + seconds * 1_000;
+  return aJob({ status: JobStatus.COMPLETED, input, createdAt: START, updatedAt });
+}
+
+const of = (duration: number, samples = 1) => ({ duration, num_samples: samples });
+const seconds = (history: Job[], input = of(10)) => (expectedMs(history, input) ?? Number.NaN) / 1_000;
+
+describe('what a job is expected to take', () => {
+  it('is nothing without history', () => {
+    expect(expectedMs([], of(10))).toBeNull();
+  });
+
+  it('is what the only earlier job took, whatever its length', () => {
+    expect(seconds([run(8)])).toBe(8);
+    expect(seconds([run(8)], of(60, 4))).toBe(8);
+  });
+
+  it('is the middle of the earlier jobs, the smaller of two', () => {
+    expect(seconds([run(9), run(7), run(8)])).toBe(8);
+    expect(seconds([run(3_600), run(8)])).toBe(8);
+  });
+
+  it('hardly minds a few that took very long', () => {
+    expect(seconds([run(8), run(3_600), run(9), run(7_200), run(10)])).toBe(10);
+  });
+
+  it('follows the length where the earlier jobs do', () => {
+    const history = [run(7, of(5)), run(12, of(10)), run(22, of(20))];
+    expect([2, 5, 10, 15, 40].map((duration) => seconds(history, of(duration)))).toEqual([4, 7, 12, 17, 42]);
+  });
+
+  it('counts variations as length', () => {
+    const history = [run(7, of(5, 1)), run(12, of(5, 2)), run(17, of(5, 3))];
+    expect(seconds(history, of(5, 4))).toBe(22);
+    expect(seconds(history, of(20))).toBe(22);
+  });
+
+  it('grows at most in proportion to the length', () => {
+    expect(seconds([run(10, of(10)), run(30, of(11))], of(20))).toBe(20);
+  });
+
+  it('is not shorter for a longer input', () => {
+    expect(seconds([run(30, of(10)), run(10, of(20))], of(60))).toBe(10);
+  });
+
+  it('takes an input that says nothing of its length for one second', () => {
+    expect(seconds([run(1, of(1)), run(2, of(2)), run(3, of(3))], {} as ReturnType<typeof of>)).toBe(1);
+    expect(seconds([run(1, of(1)), run(3, { duration: 'long', num_samples: -4 })])).toBe(1);
+  });
+
+  it('is a whole number from a millisecond to a day, whatever came before', () => {
+    const amount = fc.oneof(fc.double({ noNaN: true }), fc.double({ min: 0, max: 60, noNaN: true }));
+    const input = fc.record({ duration: amount, num_samples: amount });
+    const earlier = fc.record({ input, createdAt: fc.nat(), updatedAt: fc.nat() });
+    fc.assert(
+      fc.property(fc.array(earlier, { minLength: 1, maxLength: 30 }), input, (history, next) => {
+        const ms = expectedMs(
+          history.map((job) => aJob({ status: JobStatus.COMPLETED, ...job })),
+          next,
+        );
+        expect(ms).toBe(Math.round(Number(ms)));
+        expect(ms).toBeGreaterThanOrEqual(1);
+        expect(ms).toBeLessThanOrEqual(86_400_000);
+      }),
+    );
+  });
+});
+
+describe('the progress of a job', () => {
+  const job = aJob({ createdAt: START, updatedAt: START, expectedMs: 10_000 });
+  const progressAfter = (ms: number, changes: Partial<Omit<Job, 'schedule'>> = {}) =>
+    progressOf({ ...job, ...changes }, START + ms);
+
+  it('rises evenly to 0.9 at the expected age, then ever more slowly, never to 1', () => {
+    expect([0, 2_500, 5_000, 10_000].map((ms) => progressAfter(ms))).toEqual([0, 0.225, 0.45, 0.9]);
+    expect(progressAfter(20_000)).toBeCloseTo(0.95);
+    expect(progressAfter(100_000)).toBeCloseTo(0.99);
+    expect(progressAfter(Number.MAX_SAFE_INTEGER)).toBe(0.999);
+  });
+
+  it('is 1 when it is COMPLETED, early or late', () => {
+    expect(progressAfter(1, { status: JobStatus.COMPLETED })).toBe(1);
+    expect(progressAfter(1, { status: JobStatus.COMPLETED, expectedMs: null })).toBe(1);
+  });
+
+  it('is 0 while nothing is known', () => {
+    expect(progressAfter(5_000, { expectedMs: null })).toBe(0);
+    expect(progressAfter(5_000, { expectedMs: null, status: JobStatus.FAILED })).toBe(0);
+  });
+
+  it.each([JobStatus.FAILED, JobStatus.ERROR])(
+    'comes to rest five seconds after it ended as %s',
+    (status) => {
+      const ended = { status, updatedAt: START + 5_000, expectedMs: 20_000 };
+      const seen = [1_000, 5_000, 10_000, 10_001, 1_000_000].map((ms) => progressAfter(ms, ended));
+      expect(seen).toEqual([0.225, 0.225, 0.45, 0.45, 0.45]);
+    },
+  );
+
+  it('takes a clock that lags behind the last change, or the creation, for that moment', () => {
+    expect(progressAfter(2_000, { updatedAt: START + 5_000 })).toBe(0.45);
+    expect(progressAfter(-5_000)).toBe(0);
+    expect(progressAfter(-5_000, { updatedAt: START - 7_000, status: JobStatus.ERROR })).toBe(0);
+  });
+});
+
+describe('the estimated completion of a job', () => {
+  const job = aJob({ createdAt: START, updatedAt: START, expectedMs: 10_000 });
+  const estimateAfter = (ms: number, changes: Partial<Omit<Job, 'schedule'>> = {}) => {
+    const at = estimatedCompletionAt({ ...job, ...changes }, START + ms);
+    return at === null ? null : at - START;
+  };
+
+  it('stays as it is until it draws near, then moves on: by a second at least, by a tenth of the age when late', () => {
+    expect([0, 5_000, 8_999].map((ms) => estimateAfter(ms))).toEqual([10_000, 10_000, 10_000]);
+    expect([9_500, 10_000, 20_000, 100_000].map((ms) => estimateAfter(ms))).toEqual([
+      10_500, 11_000, 22_000, 110_000,
+    ]);
+  });
+
+  it('is null when the job is over or nothing is known', () => {
+    for (const status of Object.values(JobStatus).filter(isTerminal))
+      expect(estimateAfter(1, { status })).toBeNull();
+    expect(estimateAfter(1, { expectedMs: null })).toBeNull();
+  });
+});
+
+it('whatever is learned meanwhile, progress never falls, is 1 only when COMPLETED, and the estimate lies ahead', () => {
+  const step = fc.record({
+    ms: fc.nat(100_000),
+    status: fc.constantFrom(...Object.values(JobStatus)),
+  });
+  const expectation = fc.option(fc.integer({ min: 1, max: 86_400_000 }), { nil: null });
+  fc.assert(
+    fc.property(expectation, fc.array(step, { maxLength: 30 }), (expected, steps) => {
+      let job = aJob({
+        createdAt: START,
+        updatedAt: START,
+        expectedMs: expected,
+        status: JobStatus.SUBMITTING,
+      });
+      let now = START;
+      let progress = 0;
+      let estimate = 0;
+      for (const { ms, status } of steps) {
+        now += ms;
+        if (!isTerminal(job.status)) job = { ...job, status, updatedAt: now };
+        const next = progressOf(job, now);
+        expect(next).toBeGreaterThanOrEqual(progress);
+        expect(next === 1).toBe(job.status === JobStatus.COMPLETED);
+        const at = estimatedCompletionAt(job, now);
+        expect(at === null).toBe(expected === null || isTerminal(job.status));
+        if (at !== null) {
+          expect(at).toBeGreaterThanOrEqual(Math.max(estimate, now + 1_000));
+          estimate = at;
+        }
+        progress = next;
+      }
+    }),
+    { numRuns: 1_000 },
+  );
+});

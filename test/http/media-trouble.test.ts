@@ -1,0 +1,204 @@
+import { once } from 'node:events';
+import { get, type IncomingMessage, type RequestListener } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { describe, expect, it } from 'vitest';
+import { aGate } from '../support/gate.js';
+import { startMedia } from '../support/media-under-test.js';
+
+/** All that arrives of an answer, and whether it broke off. */
+async function read(url: string): Promise<{ status: number; length: number; isWhole: boolean }> {
+  let length = 0;
+  const answer = await fetch(url).catch(() => null);
+  if (!answer?.body) return { status: answer?.status ?? 0, length, isWhole: false };
+  try {
+    for await (const chunk of answer.body) length += chunk.length;
+  } catch {
+    return { status: answer.status, length, isWhole: false };
+  }
+  return { status: answer.status, length, isWhole: true };
+}
+
+const audio = { 'content-type': 'audio/wav' };
+
+describe('a source that fails', () => {
+  it.each<[string, RequestListener, RegExp]>([
+    ['404', (_q, a) => a.writeHead(404).end('gone'), /HTTP 404/],
+    ['403', (_q, a) => a.writeHead(403).end(), /HTTP 403/],
+    ['429', (_q, a) => a.writeHead(429).end(), /HTTP 429/],
+    ['500', (_q, a) => a.writeHead(500).end('<html>'), /HTTP 500/],
+    ['204', (_q, a) => a.writeHead(204).end(), /HTTP 204/],
+    ['a page', (_q, a) => a.writeHead(200, { 'content-type': 'text/html' }).end('<html>'), /something else/],
+    ['several parts', (_q, a) => a.writeHead(206, audio).end('--part'), /several parts/],
+    ['a hang-up', (request) => request.socket.destroy(), /cannot be reached/],
+    ['a redirect to nowhere', (_q, a) => a.writeHead(302).end(), /HTTP 302/],
+  ])('%s: 502 that says why', async (_what, serve, why) => {
+    await using gateway = await startMedia(serve);
+    const answer = await fetch(await gateway.wav());
+
+    expect(answer.status).toBe(502);
+    expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(answer.headers.get('access-control-allow-origin')).toBe('*');
+    expect(await answer.json()).toEqual({ error: expect.stringMatching(why) });
+    expect(gateway.log).toEqual([expect.stringMatching(why)]);
+    expect(gateway.log[0]).not.toContain(gateway.source);
+  });
+
+  it('by not answering: 502 once its time is over', async () => {
+    await using gateway = await startMedia(() => undefined, { silenceMs: 200 });
+    const answer = await fetch(await gateway.wav());
+
+    expect(answer.status).toBe(502);
+    expect(await answer.json()).toEqual({ error: expect.stringContaining('does not answer in time') });
+  });
+
+  it('by falling silent in the middle: cut off', async () => {
+    const stall: RequestListener = (_request, answer) => {
+      answer.writeHead(200, { ...audio, 'content-length': 1_000 }).write('x'.repeat(400));
+    };
+    await using gateway = await startMedia(stall, { silenceMs: 200 });
+
+    expect(await read(await gateway.wav())).toEqual({ status: 200, length: 400, isWhole: false });
+    expect(gateway.log).toHaveLength(1);
+  });
+
+  it('by never saying where the file ends, so that a cut could not be told: 502', async () => {
+    await using gateway = await startMedia((request) => {
+      request.socket.end('HTTP/1.1 200 OK\r\ncontent-type: audio/wav\r\n\r\nhalf a file');
+    });
+    const answer = await fetch(await gateway.wav());
+
+    expect(answer.status).toBe(502);
+    expect(await answer.json()).toEqual({ error: expect.stringContaining('where the file ends') });
+  });
+});
+
+describe('a source that breaks off', () => {
+  const body = 'RIFF-----WAVEfmt ';
+  const answers = {
+    'with a length': `HTTP/1.1 200 OK\r\ncontent-type: audio/wav\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+    'in chunks': `HTTP/1.1 200 OK\r\ncontent-type: audio/wav\r\ntransfer-encoding: chunked\r\n\r\n11\r\n${body}\r\n0\r\n\r\n`,
+  };
+
+  it.each(Object.entries(answers))('%s, at any byte, is never a whole file', async (_what, answer) => {
+    let cutAt = 0;
+    await using gateway = await startMedia((request) => {
+      request.socket.end(answer.slice(0, cutAt));
+    });
+    for (cutAt = 0; cutAt < answer.length; cutAt += 1) {
+      const seen = await read(await gateway.wav());
+      expect(seen.status === 502 || !seen.isWhole, `cut at byte ${cutAt}: ${JSON.stringify(seen)}`).toBe(
+        true,
+      );
+    }
+    expect(await read(await gateway.wav())).toEqual({ status: 200, length: body.length, isWhole: true });
+  });
+});
+
+describe('a client that leaves', () => {
+  /** Asks by a connection of its own, which can be cut. */
+  function ask(url: string): { answered: Promise<IncomingMessage>; leave: () => void } {
+    const request = get(url, { agent: false });
+    request.on('error', () => undefined);
+    const answered = once(request, 'response').then(([answer]) => answer as IncomingMessage);
+    answered.catch(() => undefined);
+    return { answered, leave: () => request.destroy() };
+  }
+
+  it('before the source answers ends the request there at once', async () => {
+    const arrived = aGate();
+    const closed = aGate();
+    await using gateway = await startMedia((request) => {
+      request.socket.once('close', closed.open);
+      arrived.open();
+    });
+    const client = ask(await gateway.wav());
+    await arrived.opened;
+    client.leave();
+
+    await closed.opened;
+    expect(gateway.log).toEqual([]);
+  });
+
+  it('in the middle of a file ends the request there at once', async () => {
+    const closed = aGate();
+    await using gateway = await startMedia((request, answer) => {
+      request.socket.once('close', closed.open);
+      answer.writeHead(200, { ...audio, 'content-length': 1_000 }).write('x');
+    });
+    const client = ask(await gateway.wav());
+    const answer = await client.answered;
+    answer.on('error', () => undefined);
+    client.leave();
+
+    await closed.opened;
+    expect(gateway.log).toEqual([]);
+  });
+
+  it('two hundred times leaves nothing open', async () => {
+    const open = new Set<object>();
+    let gone = aGate();
+    await using gateway = await startMedia((request, answer) => {
+      open.add(request.socket);
+      request.socket.once('close', () => {
+        open.delete(request.socket);
+        gone.open();
+      });
+      answer.writeHead(200, { ...audio, 'content-length': 1_000 }).write('x');
+    });
+    const url = await gateway.wav();
+    for (let round = 0; round < 200; round += 1) {
+      gone = aGate();
+      const client = ask(url);
+      (await client.answered).on('error', () => undefined);
+      client.leave();
+      await gone.opened;
+    }
+
+    expect(open.size).toBe(0);
+    expect(gateway.asked).toHaveLength(200);
+  });
+});
+
+describe('a long file', () => {
+  const megabyte = Buffer.alloc(1024 * 1024, 'x');
+  const megabytes = 50;
+
+  it('waits at its source for a slow reader, and is never kept in memory', async () => {
+    await using gateway = await startMedia(async (_request, answer) => {
+      answer.writeHead(200, { ...audio, 'content-length': megabytes * megabyte.length });
+      for (let sent = 0; sent < megabytes; sent += 1) {
+        if (!answer.write(megabyte)) await once(answer, 'drain');
+      }
+      answer.end();
+    });
+    const url = await gateway.wav();
+    const before = bytesInUse();
+    const answer = await new Promise<IncomingMessage>((resolve) => get(url, { agent: false }, resolve));
+    let [length, chunks, kept] = [0, 0, 0];
+    for await (const chunk of answer) {
+      length += chunk.length;
+      if (chunks % 50 === 0) kept = Math.max(kept, bytesInUse() - before);
+      chunks += 1;
+      // Slower than the source by some turns of the event loop.
+      for (let turn = 0; turn < 3; turn += 1) await setImmediate();
+    }
+
+    expect(length).toBe(megabytes * megabyte.length);
+    // What is under way in this process, at its source, here and at its reader; the whole file would be 50.
+    expect(kept).toBeLessThan(20 * megabyte.length);
+  });
+});
+
+const collectGarbage = (() => {
+  setFlagsFromString('--expose-gc');
+  return runInNewContext('gc') as () => void;
+})();
+
+/** Of buffers alone, after everything that can go is gone. */
+function bytesInUse(): number {
+  collectGarbage();
+  return process.memoryUsage().arrayBuffers;
+}

@@ -1,0 +1,71 @@
+import { composeServices } from '@apollo/composition';
+import { buildSchema, type GraphQLSchema, parse, printSchema } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { buildGraph, servedGraph } from '../../src/graph.js';
+
+const ours = servedGraph({ live: true, subgraph: true, introspection: true });
+
+/** Another team's subgraph, by hand: likes of jobs, a price for each model, and a list in Relay's manner. */
+const theirs = `
+  extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable"])
+  type Query { likes: LikeConnection! }
+  type Job @key(fields: "id") { id: ID! likes: Int! }
+  type Model @key(fields: "id", resolvable: false) { id: ID! }
+  type Like { job: Job! model: Model! }
+  type LikeConnection { nodes: [Like!]! pageInfo: PageInfo! }
+  type PageInfo @shareable {
+    hasNextPage: Boolean! hasPreviousPage: Boolean! startCursor: String endCursor: String
+  }
+`;
+
+function compose(...subgraphs: string[]) {
+  return composeServices(
+    subgraphs.map((sdl, at) => ({ name: `graph${at}`, url: `http://graph${at}.test`, typeDefs: parse(sdl) })),
+  );
+}
+
+function typeNames(schema: GraphQLSchema): string[] {
+  return Object.keys(schema.getTypeMap()).filter((name) => !name.startsWith('_'));
+}
+
+describe('the graph as a subgraph', () => {
+  it('composes by itself', () => {
+    expect(compose(ours.sdl).errors).toBeUndefined();
+  });
+
+  it('composes with one that extends a job, and loses nothing of itself', () => {
+    const { errors, schema, hints } = compose(ours.sdl, theirs);
+    expect(errors).toBeUndefined();
+
+    const api = schema?.toAPISchema().toGraphQLJSSchema();
+    const job = buildSchema(api ? printSchema(api) : '').getType('Job');
+    expect(JSON.stringify(job?.astNode)).toContain('"likes"');
+    expect(JSON.stringify(job?.astNode)).toContain('"media"');
+    expect(api && typeNames(api)).toEqual(expect.arrayContaining(typeNames(buildGraph(true))));
+    expect(hints?.filter(({ definition }) => definition.level.value > 30)).toEqual([]);
+  });
+
+  it('would not compose if it did not say what may be shared', () => {
+    const unshared = ours.sdl.replace('type PageInfo @shareable', 'type PageInfo');
+
+    expect(compose(unshared, theirs).errors?.map(({ message }) => message)).toEqual([
+      expect.stringContaining('PageInfo'),
+      expect.anything(),
+      expect.anything(),
+      expect.anything(),
+    ]);
+  });
+
+  it('says in its SDL what the graph says, and only adds to it', () => {
+    const withoutDirectives = ours.sdl.replace(/ @(key\(.*\)|shareable) \{$/gm, ' {');
+
+    expect(withoutDirectives.endsWith(printSchema(buildGraph(true)))).toBe(true);
+  });
+
+  it('adds nothing to a graph that is served by itself', () => {
+    const alone = servedGraph({ live: true, subgraph: false, introspection: true });
+
+    expect(alone.sdl).toBe(printSchema(buildGraph(true)));
+    expect(alone.schema.getType('_Entity')).toBeUndefined();
+  });
+});

@@ -1,0 +1,109 @@
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import type { AddressInfo, LookupFunction } from 'node:net';
+import { fastify, LogController } from 'fastify';
+import parseRange from 'range-parser';
+import { JobStatus } from '../../src/core/job.js';
+import { HttpMediaSource } from '../../src/datasources/http-media-source.js';
+import { media } from '../../src/http/media.js';
+import { MediaProxy } from '../../src/jobs/media-proxy.js';
+import { SqliteJobStore } from '../../src/stores/sqlite-job-store.js';
+import { aJob } from './a-job.js';
+import { ManualClock } from './manual-clock.js';
+
+const VERSION = '"the-only-version"';
+const CHANGED = 'Fri, 22 May 2026 13:19:23 GMT';
+
+/** The media route over a real store, and a real HTTP server in the place of Pixazo's storage. */
+export interface MediaUnderTest extends AsyncDisposable {
+  clock: ManualClock;
+  store: SqliteJobStore;
+  proxy: MediaProxy;
+  /** Every warning so far. */
+  log: string[];
+  /** Where the storage is, which is the one origin that may be on a private address. */
+  source: string;
+  /** What reached the storage. */
+  asked: IncomingMessage[];
+  /** The address of the first file of a new job, whose results these are. */
+  urlOf(media: { url: string; mimeType: string }[], status?: JobStatus): Promise<string>;
+  /** The address of one WAV at the storage. */
+  wav(path?: string): Promise<string>;
+}
+
+export async function startMedia(
+  serve: RequestListener,
+  options: { silenceMs?: number; lookup?: LookupFunction } = {},
+): Promise<MediaUnderTest> {
+  const asked: IncomingMessage[] = [];
+  const storage = createServer((request, response) => {
+    asked.push(request);
+    return serve(request, response);
+  });
+  await new Promise<void>((resolve) => storage.listen(0, '127.0.0.1', resolve));
+  const source = `http://127.0.0.1:${(storage.address() as AddressInfo).port}`;
+
+  const clock = new ManualClock();
+  const store = await SqliteJobStore.open(':memory:', 0);
+  const mediaSource = new HttpMediaSource({ silenceMs: 60_000, trustedOrigin: () => source, ...options });
+  const log: string[] = [];
+  const app = fastify({
+    logger: { level: 'warn', stream: { write: (line) => log.push(line) } },
+    logController: new LogController({ disableRequestLogging: true }),
+  });
+  const secret = await store.secret('media');
+  const proxy = new MediaProxy(store, clock, { secret, publicUrl: null, listensAt: () => gateway });
+  app.register(media, { mediaProxy: proxy, mediaSource });
+  const gateway = await app.listen({ host: '127.0.0.1', port: 0 });
+
+  const urlOf: MediaUnderTest['urlOf'] = async (files, status = JobStatus.COMPLETED) => {
+    const job = aJob({ status, media: files });
+    await store.insert(job);
+    const [file] = files;
+    return file ? proxy.urlOf(job, 0, file, new URL(gateway).host) : '';
+  };
+  return {
+    clock,
+    store,
+    proxy,
+    log,
+    source,
+    asked,
+    urlOf,
+    wav: (path = '/output.wav') => urlOf([{ url: source + path, mimeType: 'audio/wav' }]),
+    [Symbol.asyncDispose]: async () => {
+      app.server.closeAllConnections();
+      await app.close();
+      await mediaSource.close();
+      storage.closeAllConnections();
+      await new Promise((resolve) => storage.close(resolve));
+      await store.close();
+    },
+  };
+}
+
+/** Serves these bytes as storage does: parts, versions, HEAD. */
+export function fileServer(bytes: Buffer): RequestListener {
+  return ({ method, headers }: IncomingMessage, response: ServerResponse) => {
+    const version = { etag: VERSION, 'last-modified': CHANGED, 'accept-ranges': 'bytes' };
+    if (headers['if-none-match'] === VERSION || headers['if-modified-since'] === CHANGED) {
+      response.writeHead(304, version).end();
+      return;
+    }
+    const isSame = headers['if-range'] === undefined || headers['if-range'] === VERSION;
+    const ranges = headers.range && isSame ? parseRange(bytes.length, headers.range) : -2;
+    if (ranges === -1) {
+      response.writeHead(416, { 'content-range': `bytes */${bytes.length}` }).end('no such bytes');
+      return;
+    }
+    const part = typeof ranges === 'number' ? undefined : ranges[0];
+    const { start, end } = part ?? { start: 0, end: bytes.length - 1 };
+    response.writeHead(part ? 206 : 200, {
+      ...version,
+      ...(part && { 'content-range': `bytes ${start}-${end}/${bytes.length}` }),
+      'content-type': 'application/octet-stream',
+      'content-length': end - start + 1,
+      'set-cookie': 'storage=1',
+    });
+    response.end(method === 'HEAD' ? undefined : bytes.subarray(start, end + 1));
+  };
+}
