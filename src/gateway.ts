@@ -19,7 +19,7 @@ import { LiveConnections } from './http/live-connections.js';
 import { loggerOptions } from './http/logger.js';
 import { OperationRules } from './http/operation-rules.js';
 import { Origins } from './http/origins.js';
-import { addRoutes, closeServer } from './http/server.js';
+import { addRoutes, closeServer, nothingHere } from './http/server.js';
 import { TrustedDocuments } from './http/trusted-documents.js';
 import { type JobEvents, ToAll } from './job-events.js';
 import { JobLog } from './job-log.js';
@@ -38,6 +38,8 @@ import { SqliteJobStore } from './stores/sqlite-job-store.js';
 const POLL_CONCURRENCY = 16;
 /** How long a client may take to send its request, in milliseconds. */
 const REQUEST_TIMEOUT_MS = 30_000;
+/** How many connections may wait to be taken on. Node's own 511 are fewer than callers that submit in a burst. */
+const BACKLOG = 4_096;
 /** What the web pages are built into; the same way from `src` and from `dist`. */
 const WEB_DIRECTORY = new URL('../dist/web/', import.meta.url);
 
@@ -108,7 +110,7 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
   who.start();
   try {
     const listenTextResolver = (url: string) => greeting(config, url);
-    await app.listen({ host: config.host, port: config.port, listenTextResolver });
+    await app.listen({ host: config.host, port: config.port, backlog: BACKLOG, listenTextResolver });
   } catch (error) {
     await stop();
     throw error;
@@ -125,6 +127,8 @@ function newServer(config: Config, logTo: NodeJS.WritableStream | undefined): Fa
     logController: new LogController({ disableRequestLogging: true }),
     // Who sends its request by the byte keeps a connection no longer than this.
     requestTimeout: REQUEST_TIMEOUT_MS,
+    // A path that no route can be looked up for.
+    frameworkErrors: (_error, _request, reply) => nothingHere(reply),
   });
 }
 

@@ -23,6 +23,9 @@ const CLOSING_MS = 2_000;
 const GOING_AWAY = 1001;
 const TRY_AGAIN_LATER = 1013;
 
+/** The most that WebSocket allows for the reason of a closing. */
+const LONGEST_REASON_BYTES = 123;
+
 /** What all sockets have in common. */
 export interface WebSocketOptions {
   rules: OperationRules;
@@ -80,6 +83,11 @@ function serve(
   log: FastifyBaseLogger,
 ): void {
   const fail = (error: unknown) => {
+    // So graphql-ws calls a message that only a server sends.
+    if (error instanceof Error && error.message.startsWith('Unexpected message of type')) {
+      socket.close(CloseCode.BadRequest, 'Invalid message received');
+      return;
+    }
     log.error({ err: error }, 'A WebSocket failed');
     socket.close(CloseCode.InternalServerError, 'Internal server error');
   };
@@ -88,7 +96,9 @@ function serve(
       protocol: socket.protocol,
       // That a socket is gone, its closing tells.
       send: (text) => new Promise((sent) => socket.send(text, () => sent())),
-      close: (code, reason) => socket.close(code, reason),
+      // The reason may hold an id of the client's, however long that is.
+      close: (code, reason) =>
+        socket.close(code, Buffer.byteLength(reason ?? '') <= LONGEST_REASON_BYTES ? reason : undefined),
       onMessage: (take) =>
         socket.on('message', (data) => {
           // Who asks on and on and reads nothing would fill the memory with answers.

@@ -51,8 +51,9 @@ export function variableProblems(
 export function documentProblem(error: GraphQLError): FieldProblem {
   const node = error.nodes?.[0];
   const isInput = node && (node.kind.endsWith('Value') || node.kind === 'ObjectField');
-  const place = isInput && error.source ? placeAt(error.source.body, node.loc?.start) : null;
-  return place ? problemFrom(place, error.message) : { path: [], message: error.message };
+  if (!isInput) return { path: [], message: withoutLiteral(error.message) };
+  const place = error.source && placeAt(error.source.body, node.loc?.start);
+  return place ? problemFrom(place, error.message) : { path: [], message: withoutValue(error.message) };
 }
 
 function problemFrom(path: string[], message: string): FieldProblem {
@@ -62,6 +63,11 @@ function problemFrom(path: string[], message: string): FieldProblem {
   if (unknown)
     return { path: [...path.filter((name) => name !== unknown), unknown], message: 'is not a known field' };
   return { path, message: withoutValue(message) };
+}
+
+/** A syntax error names the token it met, with the text where that is a value. */
+function withoutLiteral(message: string): string {
+  return message.replace(/^(Syntax Error: .*?\b(?:String|BlockString|Int|Float)) ".*$/s, '$1.');
 }
 
 /** graphql-js puts the refused value behind a colon, behind "found", or in quotes at the start. */

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import type { Clock } from '../core/clock.js';
 import type { MediaSource } from '../core/media-source.js';
 import type { Tracing } from '../core/tracing.js';
@@ -55,14 +55,22 @@ export async function addRoutes(app: FastifyInstance, options: RouteOptions): Pr
   app.get('/', (_request, reply) => sendStudio(reply));
   health(app, options.isReady);
   metrics(app, options.metrics);
-  // fastify's own answer would repeat the path, which may be a callback address.
-  app.setNotFoundHandler((_request, reply) =>
-    reply.code(404).send({ error: 'There is nothing at this path' }),
-  );
+  app.setNotFoundHandler((_request, reply) => nothingHere(reply));
+  app.setErrorHandler((error: FastifyError, _request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status < 500) return reply.code(status).send({ error: error.message });
+    app.log.error({ err: error }, 'A request failed');
+    return reply.code(status).send({ error: 'Something went wrong in the gateway' });
+  });
   app.register(webhooks, options);
   if (options.media) app.register(media, options.media);
   app.register(graphqlRoutes, { ...options, sendPlayground: facts.playground ? sendPlayground : null });
   return graphqlOverWebSocket(app, options);
+}
+
+/** Says no more than that: fastify's own answer would repeat the path, which may be a callback address. */
+export function nothingHere(reply: FastifyReply): FastifyReply {
+  return reply.code(404).send({ error: 'There is nothing at this path' });
 }
 
 /** Lets requests under way finish. A connection that never sends its request would keep that waiting for ever. */
