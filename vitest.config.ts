@@ -11,6 +11,8 @@ export default defineConfig({
     exclude: ['test/browser/**'],
     setupFiles: ['reflect-metadata'],
     testTimeout: 20_000,
+    // Many tests wait for processes and sockets; one worker would wait for them one by one.
+    maxWorkers: 2,
     coverage: {
       provider: 'v8',
       include: ['src/**'],

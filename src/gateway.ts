@@ -66,35 +66,13 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
   const clock = overrides.clock ?? systemClock;
   const documents = await trustedDocuments(config);
   const store = await SqliteJobStore.open(config.databasePath, clock.now());
-  const app = fastify({
-    logger: loggerOptions(config.logLevel, overrides.logTo),
-    // Jobs have their log lines; a line for each request would bury them.
-    logController: new LogController({ disableRequestLogging: true }),
-    // Who sends its request by the byte keeps a connection no longer than this.
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    // A path that no route can be looked up for.
-    frameworkErrors: (_error, _request, reply) => nothingHere(reply),
-  });
-  const api = new PixazoApi({
-    // In sandbox mode the upstream is this very server, whose port is only known once it listens.
-    baseUrl: () => config.pixazo?.baseUrl ?? new URL(`${addressOf(app)}/sandbox`),
-    apiKey: config.pixazo?.apiKey ?? 'sandbox',
-    timeoutMs: config.pixazoTimeoutMs,
-  });
-  const issuerKeys = config.jwt && new IssuerKeys(config.jwt.jwksUrl, clock, app.log);
-  const jwts = config.jwt && issuerKeys && new Jwts(issuerKeys, clock, config.jwt, app.log);
-  const log = new JobLog(app.log);
-  const live = new LiveConnections();
-  const metrics = new Metrics(store, clock, live, (error) => events.onStoreError(error));
-  const events = new ToAll([log, metrics]);
-  const traces = config.tracing && (await exportTraces(config.tracing, app));
-  const tracing = traces ?? noTracing;
-  const measured = new MeasuredPixazo(api, (call) => metrics.onUpstreamCall(call));
-  const pixazo = limited(measured, config);
+  const app = newServer(config, overrides.logTo);
   const listensAt = () => addressOf(app);
+  const observed = await observe(store, clock, config, app);
+  const upstream = pixazoFrom(config, listensAt, observed.metrics);
+  const who = authentication(config, clock, app);
   const media = config.mediaProxy ? await mediaFrom(store, clock, config, listensAt) : null;
-  const told = { events, tracing };
-  const work = workOn(store, pixazo, clock, config, told, media?.mediaProxy);
+  const work = workOn(store, upstream.pixazo, clock, config, observed, media?.mediaProxy);
   const graph = servedGraph({ ...config, live: config.pixazo !== null });
 
   let stopping = false;
@@ -107,14 +85,14 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
     ...work,
     sdl: graph.sdl,
     rules: new OperationRules(graph.schema, config.introspection, documents),
-    media,
-    callers: new Callers(config.callerOfToken, jwts),
+    callers: who.callers,
     origins: new Origins(config.corsOrigins, config.callbacks?.publicUrl ?? null, config.localOnly),
     clock,
+    media,
     maxSubscriptionsPerSocket: config.maxSubscriptionsPerSocket,
-    metrics: metrics.exposition,
-    live,
-    tracing,
+    metrics: observed.metrics.exposition,
+    live: observed.live,
+    tracing: observed.tracing,
     isReady: async () => !stopping && (await store.isUsable()),
     webDirectory: WEB_DIRECTORY,
     facts: { sandbox: config.pixazo === null, playground: config.playground },
@@ -122,20 +100,20 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
 
   async function stop(): Promise<void> {
     stopping = true;
-    await Promise.all([work.poller.stop(), work.retention.stop(), issuerKeys?.stop(), closeWebSockets()]);
+    await Promise.all([work.poller.stop(), work.retention.stop(), who.stop(), closeWebSockets()]);
     // Before the server closes: in sandbox mode the submissions under way still need it.
     await work.submitter.idle();
     await closeServer(app);
     // Who waited for these too long is gone, but what Pixazo answers must still be written down.
     await work.submitter.idle();
-    await api.close();
+    await upstream.close();
     await media?.mediaSource.close();
     await store.close();
-    await traces?.stop();
+    await observed.stop();
   }
 
   for (const warning of config.warnings) app.log.warn(warning);
-  issuerKeys?.start();
+  who.start();
   try {
     const listenTextResolver = (url: string) => greeting(config, url);
     await app.listen({ host: config.host, port: config.port, backlog: BACKLOG, listenTextResolver });
@@ -145,7 +123,61 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
   }
   work.poller.start();
   work.retention.start();
-  return { url: addressOf(app), stop };
+  return { url: listensAt(), stop };
+}
+
+function newServer(config: Config, logTo: NodeJS.WritableStream | undefined): FastifyInstance {
+  return fastify({
+    logger: loggerOptions(config.logLevel, logTo),
+    // Jobs have their log lines; a line for each request would bury them.
+    logController: new LogController({ disableRequestLogging: true }),
+    // Who sends its request by the byte keeps a connection no longer than this.
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    // A path that no route can be looked up for.
+    frameworkErrors: (_error, _request, reply) => nothingHere(reply),
+  });
+}
+
+/** What is told of jobs, calls and connections, and to whom. */
+async function observe(store: JobStore, clock: Clock, config: Config, app: FastifyInstance) {
+  const live = new LiveConnections();
+  const metrics = new Metrics(store, clock, live, (error) => events.onStoreError(error));
+  const events: JobEvents = new ToAll([new JobLog(app.log), metrics]);
+  const traces = config.tracing && (await exportTraces(config.tracing, app));
+  return { live, metrics, events, tracing: traces ?? noTracing, stop: async () => traces?.stop() };
+}
+
+/** OpenTelemetry takes time and memory to load, so only who wants traces loads it. */
+async function exportTraces(destination: TraceDestination, app: FastifyInstance) {
+  const { OpenTelemetryTracing } = await import('./open-telemetry.js');
+  return new OpenTelemetryTracing(destination, (reason) =>
+    app.log.warn({ reason }, 'Traces cannot be delivered; until they can, they are dropped'),
+  );
+}
+
+/** Pixazo, measured, and within the limit on calls a second. */
+function pixazoFrom(config: Config, listensAt: () => string, metrics: Metrics) {
+  const api = new PixazoApi({
+    // In sandbox mode the upstream is this very server, whose port is only known once it listens.
+    baseUrl: () => config.pixazo?.baseUrl ?? new URL(`${listensAt()}/sandbox`),
+    apiKey: config.pixazo?.apiKey ?? 'sandbox',
+    timeoutMs: config.pixazoTimeoutMs,
+  });
+  const measured = new MeasuredPixazo(api, (call) => metrics.onUpstreamCall(call));
+  const { pixazoMaxRps: maxPerSecond, pixazoTimeoutMs: longestWaitMs } = config;
+  const pixazo: Pixazo =
+    maxPerSecond === null ? measured : new RateLimitedPixazo(measured, { maxPerSecond, longestWaitMs });
+  return { pixazo, close: () => api.close() };
+}
+
+function authentication(config: Config, clock: Clock, app: FastifyInstance) {
+  const keys = config.jwt && new IssuerKeys(config.jwt.jwksUrl, clock, app.log);
+  const jwts = config.jwt && keys && new Jwts(keys, clock, config.jwt, app.log);
+  return {
+    callers: new Callers(config.callerOfToken, jwts),
+    start: () => keys?.start(),
+    stop: async () => keys?.stop(),
+  };
 }
 
 /** Everything that works on jobs. */
@@ -174,14 +206,6 @@ function workOn(
   };
 }
 
-/** OpenTelemetry takes time and memory to load, so only who wants traces loads it. */
-async function exportTraces(destination: TraceDestination, app: FastifyInstance) {
-  const { OpenTelemetryTracing } = await import('./open-telemetry.js');
-  return new OpenTelemetryTracing(destination, (reason) =>
-    app.log.warn({ reason }, 'Traces cannot be delivered; until they can, they are dropped'),
-  );
-}
-
 /** What serves results from here. */
 async function mediaFrom(store: SqliteJobStore, clock: Clock, config: Config, listensAt: () => string) {
   const secret = await store.secret('media');
@@ -194,11 +218,6 @@ async function mediaFrom(store: SqliteJobStore, clock: Clock, config: Config, li
       trustedOrigin: () => (config.pixazo ? null : listensAt()),
     }),
   };
-}
-
-function limited(api: Pixazo, { pixazoMaxRps, pixazoTimeoutMs }: Config): Pixazo {
-  if (pixazoMaxRps === null) return api;
-  return new RateLimitedPixazo(api, { maxPerSecond: pixazoMaxRps, longestWaitMs: pixazoTimeoutMs });
 }
 
 async function trustedDocuments({ trustedDocuments: { path, only } }: Config): Promise<TrustedDocuments> {
