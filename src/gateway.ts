@@ -76,6 +76,10 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
   const graph = servedGraph({ ...config, live: config.pixazo !== null });
 
   let stopping = false;
+  // A connection that outlives its request would keep the server from closing.
+  app.addHook('onSend', async (_request, reply) => {
+    if (stopping) reply.header('connection', 'close');
+  });
   if (!config.pixazo) app.register(sandbox({ directory: sandboxDirectory(config) }), { prefix: '/sandbox' });
   const closeWebSockets = await addRoutes(app, {
     ...work,
@@ -100,6 +104,8 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
     // Before the server closes: in sandbox mode the submissions under way still need it.
     await work.submitter.idle();
     await closeServer(app);
+    // Who waited for these too long is gone, but what Pixazo answers must still be written down.
+    await work.submitter.idle();
     await upstream.close();
     await media?.mediaSource.close();
     await store.close();

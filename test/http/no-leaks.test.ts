@@ -10,6 +10,7 @@ import {
 } from '../support/pixazo-stand-in.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.js';
+import { startTraceCollector, type TraceCollector } from '../support/trace-collector.js';
 
 const PUBLIC_URL = 'https://gateway.test';
 const ALICE = 'canary-token-of-alice';
@@ -39,6 +40,7 @@ const input = { textPrompt: PROMPT };
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 let pixazo: PixazoStandIn;
+let collector: TraceCollector;
 let gateway: TestGateway;
 const ears = new Eavesdropper(() => gateway.url);
 let keys = 0;
@@ -53,6 +55,7 @@ const start = () =>
     DATABASE_URL: `file:${join(directory.path, 'jobs.db')}`,
     AUTH_TOKENS: `alice:${ALICE},bob:${BOB}`,
     LOG_LEVEL: 'trace',
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
   });
 
 async function stop(): Promise<void> {
@@ -63,12 +66,14 @@ async function stop(): Promise<void> {
 beforeAll(async () => {
   directory = await temporaryDirectory();
   pixazo = await startPixazoStandIn();
+  collector = await startTraceCollector();
   gateway = await start();
 });
 
 afterAll(async () => {
   await gateway[Symbol.asyncDispose]();
   await pixazo[Symbol.asyncDispose]();
+  await collector[Symbol.asyncDispose]();
   await directory[Symbol.asyncDispose]();
 });
 
@@ -388,8 +393,9 @@ describe('a path', () => {
   it('of no other kind tells a secret', async () => {
     for (const path of ['/healthz', '/readyz', '/schema.graphql', '/', '/graphql', '/sandbox', `/${PROMPT}`])
       await ears.fetch(path);
-    const { status } = await ears.fetch('/metrics', { headers: alice });
-    expect([200, 404]).toContain(status);
+    const { status, text } = await ears.fetch('/metrics', { headers: alice });
+    expect(status).toBe(200);
+    expect(text).toContain('# TYPE');
     expectNoLeak();
   });
 });
@@ -432,4 +438,14 @@ describe('rows that are damaged', () => {
       gateway = await start();
     },
   );
+});
+
+describe('the traces of all this', () => {
+  it('tell no secret', async () => {
+    await stop();
+    for (const { headers, body } of collector.deliveries)
+      ears.hear('trace', JSON.stringify({ headers, body }));
+    expect(collector.spans().length).toBeGreaterThan(100);
+    expectNoLeak();
+  });
 });
