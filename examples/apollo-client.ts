@@ -5,7 +5,14 @@
  * node examples/dist/apollo-client.js "Rain on a tin roof"
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { ApolloClient, ApolloLink, CombinedGraphQLErrors, HttpLink, InMemoryCache } from '@apollo/client';
+import {
+  ApolloClient,
+  ApolloLink,
+  CombinedGraphQLErrors,
+  HttpLink,
+  InMemoryCache,
+  ServerError,
+} from '@apollo/client';
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
 import { OperationTypeNode } from 'graphql';
 import { createClient } from 'graphql-ws';
@@ -57,6 +64,7 @@ async function generate(textPrompt: string): Promise<string> {
     });
     if (data) return data.job.id;
     const refusal = CombinedGraphQLErrors.is(error) ? error.errors[0] : undefined;
+    if (ServerError.is(error) && error.statusCode < 500) throw error;
     if (!refusal) {
       console.log('No answer came; sending the same again in 1 s');
       await pause(1_000);
