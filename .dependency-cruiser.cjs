@@ -42,6 +42,19 @@ module.exports = {
       to: { path: '^(test|bench)/' },
     },
     {
+      name: 'examples-stand-alone',
+      comment: 'Each is a program of a stranger, who has the graph and nothing else of this repository.',
+      severity: 'error',
+      from: { path: '^examples/' },
+      to: { path: '^(src|web|test|bench|scripts)/' },
+    },
+    {
+      name: 'nobody-leans-on-examples',
+      severity: 'error',
+      from: { path: '^(src|web|test|bench)/' },
+      to: { path: '^examples/' },
+    },
+    {
       name: 'resolvable',
       severity: 'error',
       from: {},
@@ -51,6 +64,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
+    exclude: '^examples/dist/',
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },

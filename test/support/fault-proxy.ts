@@ -28,6 +28,8 @@ export interface FaultProxy extends AsyncDisposable {
   connections: Passed[];
   /** While true, connections are refused. */
   refuse(refused: boolean): Promise<void>;
+  /** Resets every connection that stands. */
+  cut(): void;
 }
 
 /** @param faultOf what is done to the connection with this number, from 0 */
@@ -62,6 +64,9 @@ export async function startFaultProxy(
       if (!refused) await listen(port);
       // Stops listening at once; connections that stand are let be.
       else server.close();
+    },
+    cut: () => {
+      for (const socket of sockets) socket.resetAndDestroy();
     },
     [Symbol.asyncDispose]: async () => {
       const closed = server.listening ? once(server, 'close') : null;

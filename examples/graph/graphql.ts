@@ -1,0 +1,132 @@
+/* eslint-disable */
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+/** The file format of generated audio. Browsers play all of them. */
+export type AudioFormat =
+  /** Compressed; smaller than MP3 at the same quality. */
+  | 'AAC'
+  /** Compressed without loss. */
+  | 'FLAC'
+  /** Compressed; plays everywhere. */
+  | 'MP3'
+  /** Uncompressed; the largest, ready for further editing. */
+  | 'WAV';
+
+/** Whether a generation that went wrong cost money. */
+export type Charged =
+  /** It cost nothing. */
+  | 'NO'
+  /** Nobody can tell from here; the Pixazo account shows it. */
+  | 'UNKNOWN'
+  /** It was charged. */
+  | 'YES';
+
+/** Every value of `extensions.code` of a GraphQL error, and of `JobError.code`. Beside the code, `extensions` holds `retryable` and `charged`, and where they apply `retryAfterSeconds`, `fields` and `upstream`. */
+export type ErrorCode =
+  /** The gateway refused the request; `extensions.fields` says which values and why. */
+  | 'BAD_USER_INPUT'
+  /** The caller may not do this. */
+  | 'FORBIDDEN'
+  /** The model failed. */
+  | 'GENERATION_FAILED'
+  /** The key already started a generation with another input. */
+  | 'IDEMPOTENCY_KEY_REUSED'
+  /** The gateway's Pixazo wallet is empty. Its operator must top it up. */
+  | 'INSUFFICIENT_BALANCE'
+  /** Something went wrong in the gateway itself. */
+  | 'INTERNAL_SERVER_ERROR'
+  /** Pixazo did not finish within the time the gateway follows a job. */
+  | 'JOB_EXPIRED'
+  /** Pixazo no longer knows the request. */
+  | 'JOB_LOST'
+  /** Pixazo does not offer this model at the moment. */
+  | 'MODEL_UNAVAILABLE'
+  /** There is no such job for this caller. */
+  | 'NOT_FOUND'
+  /** The operation asks for more than one request may. */
+  | 'OPERATION_REJECTED'
+  /** The gateway's limit per day; `extensions.retryAfterSeconds` says when to come back. */
+  | 'QUOTA_EXCEEDED'
+  /** The gateway's limit per minute; `extensions.retryAfterSeconds` says when to come back. */
+  | 'RATE_LIMITED'
+  /** Nobody can tell whether Pixazo accepted the generation. It was not sent twice, as that could charge twice. */
+  | 'SUBMISSION_UNCONFIRMED'
+  /** No credentials, or ones that do not hold. */
+  | 'UNAUTHENTICATED'
+  /** Pixazo does not let the gateway's key use this model. */
+  | 'UPSTREAM_FORBIDDEN'
+  /** Pixazo takes no more requests just now; try again later. */
+  | 'UPSTREAM_RATE_LIMITED'
+  /** Pixazo refused the input; `extensions.upstream` says why. */
+  | 'UPSTREAM_REJECTED'
+  /** Pixazo's system failed; it does not charge for that. */
+  | 'UPSTREAM_SYSTEM_ERROR'
+  /** Pixazo refused the gateway's key. Its operator must check it. */
+  | 'UPSTREAM_UNAUTHENTICATED'
+  /** Pixazo could not be reached and nothing was sent; try again later. */
+  | 'UPSTREAM_UNAVAILABLE';
+
+/** Where a job stands: SUBMITTING, QUEUED, PROCESSING, then one of COMPLETED, FAILED and ERROR, which are final. Never back. */
+export type JobStatus =
+  /** Final: `media` holds the result. */
+  | 'COMPLETED'
+  /** Final: something other than the model failed; `error` says what, and whether it was charged. */
+  | 'ERROR'
+  /** Final: the model failed; `error` says why. */
+  | 'FAILED'
+  /** The model is at work. */
+  | 'PROCESSING'
+  /** Pixazo has accepted it and will start it. */
+  | 'QUEUED'
+  /** Sent, or being sent, to Pixazo; its receipt is not confirmed yet. */
+  | 'SUBMITTING';
+
+/** The parameters of Mirelo SFX 1.6 Text to Audio. */
+export type MireloSfx16TextToAudioInput = {
+  /** Makes an ambience that loops without a seam, instead of a single sound effect. */
+  readonly ambience?: boolean;
+  /** With `ambience`: puts the loop together with itself, twice as long. Without it, no effect. */
+  readonly doubleOutput?: boolean;
+  /** Length of the sound in seconds. From 0.1 to 60. */
+  readonly duration?: number;
+  /** How many variations to make. From 1 to 4. */
+  readonly numSamples?: number;
+  /** The same seed and input make the same sound. -1 or absent: random. At least -1. */
+  readonly seed?: number | null | undefined;
+  /** Describes the sound to make. At least 4 characters, white space around them not counted. */
+  readonly textPrompt: string;
+  /** The file format of the sound. */
+  readonly uploadAudioFormat?: AudioFormat;
+};
+
+export type GenerateSoundMutationVariables = Exact<{
+  input: MireloSfx16TextToAudioInput;
+  idempotencyKey: string;
+}>;
+
+
+export type GenerateSoundMutation = { readonly job: { readonly id: string } };
+
+export type FollowJobSubscriptionVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type FollowJobSubscription = { readonly job: { readonly id: string, readonly revision: number, readonly status: JobStatus, readonly progress: number, readonly completedAt: string | null, readonly media: ReadonlyArray<{ readonly url: string, readonly mimeType: string }>, readonly error: { readonly code: ErrorCode, readonly message: string, readonly charged: Charged } | null } };
+
+export type ReadJobQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ReadJobQuery = { readonly job: { readonly id: string, readonly revision: number, readonly status: JobStatus, readonly progress: number, readonly completedAt: string | null, readonly media: ReadonlyArray<{ readonly url: string, readonly mimeType: string }>, readonly error: { readonly code: ErrorCode, readonly message: string, readonly charged: Charged } | null } | null };
+
+export type JobProgressFragment = { readonly id: string, readonly revision: number, readonly status: JobStatus, readonly progress: number, readonly completedAt: string | null, readonly media: ReadonlyArray<{ readonly url: string, readonly mimeType: string }>, readonly error: { readonly code: ErrorCode, readonly message: string, readonly charged: Charged } | null };
+
+export const JobProgressFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"JobProgress"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Job"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"revision"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"progress"}},{"kind":"Field","name":{"kind":"Name","value":"media"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"url"}},{"kind":"Field","name":{"kind":"Name","value":"mimeType"}}]}},{"kind":"Field","name":{"kind":"Name","value":"error"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"charged"}}]}},{"kind":"Field","name":{"kind":"Name","value":"completedAt"}}]}}]} as unknown as DocumentNode<JobProgressFragment, unknown>;
+export const GenerateSoundDocument = {"__meta__":{"hash":"sha256:0c67c6c4cd9222402356a6e04822fd16ea2df6ad4943354ab8bee9f18b756db1"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"GenerateSound"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"MireloSfx16TextToAudioInput"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"idempotencyKey"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","alias":{"kind":"Name","value":"job"},"name":{"kind":"Name","value":"generateMireloSfx16TextToAudio"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}},{"kind":"Argument","name":{"kind":"Name","value":"idempotencyKey"},"value":{"kind":"Variable","name":{"kind":"Name","value":"idempotencyKey"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}}]} as unknown as DocumentNode<GenerateSoundMutation, GenerateSoundMutationVariables>;
+export const FollowJobDocument = {"__meta__":{"hash":"sha256:d8c8f634434a42efc68d2c6e2d3ea2bd1941afc021f27041a80042e514652c00"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"subscription","name":{"kind":"Name","value":"FollowJob"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","alias":{"kind":"Name","value":"job"},"name":{"kind":"Name","value":"jobStatus"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"JobProgress"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"JobProgress"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Job"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"revision"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"progress"}},{"kind":"Field","name":{"kind":"Name","value":"media"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"url"}},{"kind":"Field","name":{"kind":"Name","value":"mimeType"}}]}},{"kind":"Field","name":{"kind":"Name","value":"error"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"charged"}}]}},{"kind":"Field","name":{"kind":"Name","value":"completedAt"}}]}}]} as unknown as DocumentNode<FollowJobSubscription, FollowJobSubscriptionVariables>;
+export const ReadJobDocument = {"__meta__":{"hash":"sha256:f4314e7651aa1050f343b69b1385e64ff16c17f4d2f43c6a41cce3d13843c81f"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"ReadJob"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"job"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"JobProgress"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"JobProgress"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Job"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"revision"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"progress"}},{"kind":"Field","name":{"kind":"Name","value":"media"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"url"}},{"kind":"Field","name":{"kind":"Name","value":"mimeType"}}]}},{"kind":"Field","name":{"kind":"Name","value":"error"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"charged"}}]}},{"kind":"Field","name":{"kind":"Name","value":"completedAt"}}]}}]} as unknown as DocumentNode<ReadJobQuery, ReadJobQueryVariables>;

@@ -1,0 +1,116 @@
+/**
+ * Relay's network layer: all that an `Environment` has to be given. What relay-compiler writes into an app's artifacts
+ * is made by hand here, in `requestOf`.
+ *
+ * node examples/dist/relay.js "Rain on a tin roof"
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import { type DocumentNode, getOperationAST, print } from 'graphql';
+import { createClient, type Sink } from 'graphql-ws';
+import { type GraphQLResponse, Network, Observable, type RequestParameters } from 'relay-runtime';
+import WebSocket from 'ws';
+import {
+  type ErrorCode,
+  FollowJobDocument,
+  type FollowJobSubscription,
+  GenerateSoundDocument,
+  type GenerateSoundMutation,
+} from './graph/graphql.js';
+
+const { GATEWAY_URL = 'http://127.0.0.1:4000/graphql', GATEWAY_TOKEN } = process.env;
+const headers = (): Record<string, string> =>
+  GATEWAY_TOKEN ? { authorization: `Bearer ${GATEWAY_TOKEN}` } : {};
+
+const socket = createClient({
+  url: GATEWAY_URL.replace(/^http/, 'ws'),
+  // Node has none of its own before version 22; browsers do.
+  webSocketImpl: WebSocket,
+  // Asked for each connection, so that each is opened with a token that is still good.
+  connectionParams: headers,
+  // By itself it gives up after five tries, and at once when the gateway cannot be reached.
+  retryAttempts: Number.POSITIVE_INFINITY,
+  shouldRetry: () => true,
+  retryWait: (retries) => pause(Math.random() * Math.min(1_000 * 2 ** retries, 30_000)),
+  on: { connecting: (again) => again && console.log('Connecting again') },
+});
+
+// In an app: new Environment({ network, store: new Store(new RecordSource()) })
+const network = Network.create(
+  async ({ text }, variables) => {
+    const answer = await fetch(GATEWAY_URL, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers() },
+      body: JSON.stringify({ query: text, variables }),
+    });
+    return answer.json();
+  },
+  ({ text }, variables) =>
+    Observable.create<GraphQLResponse>((sink) =>
+      socket.subscribe({ query: text ?? '', variables }, sink as Sink<unknown>),
+    ),
+);
+
+function requestOf(document: DocumentNode): RequestParameters {
+  const operation = getOperationAST(document);
+  const name = operation?.name?.value ?? '';
+  const operationKind = operation?.operation ?? 'query';
+  return { name, operationKind, text: print(document), id: null, cacheID: name, metadata: {} };
+}
+
+interface Answer {
+  data?: GenerateSoundMutation | null;
+  errors?: { message: string; extensions: { code: ErrorCode; retryAfterSeconds?: number } }[];
+}
+
+/** Starts one generation and answers its id. However often it is sent, the key makes sure that it is paid once. */
+async function generate(textPrompt: string): Promise<string> {
+  const variables = { input: { textPrompt }, idempotencyKey: crypto.randomUUID() };
+  for (;;) {
+    const sent = network.execute(requestOf(GenerateSoundDocument), variables, {});
+    const answer = await sent.toPromise().then(
+      (got) => got as Answer,
+      () => null,
+    );
+    if (answer?.data) return answer.data.job.id;
+    const [refusal] = answer?.errors ?? [];
+    if (!refusal) {
+      console.log('No answer came; sending the same again in 1 s');
+      await pause(1_000);
+      continue;
+    }
+    const { code, retryAfterSeconds = 5 } = refusal.extensions;
+    switch (code) {
+      case 'RATE_LIMITED':
+      case 'UPSTREAM_RATE_LIMITED':
+      case 'UPSTREAM_UNAVAILABLE':
+        console.log(`${code}: sending the same again in ${retryAfterSeconds} s`);
+        await pause(retryAfterSeconds * 1_000);
+        break;
+      case 'INSUFFICIENT_BALANCE':
+        console.error(
+          `${code}: the service has no money left for this. Nothing was charged; tell its operator.`,
+        );
+        return process.exit(2);
+      default:
+        console.error(`${code}: ${refusal.message}`);
+        return process.exit(1);
+    }
+  }
+}
+
+const id = await generate(process.argv[2] ?? 'Rain on a tin roof');
+// The first event is the job as it is now, also after a lost connection: what was missed does not matter.
+network.execute(requestOf(FollowJobDocument), { id }, {}).subscribe({
+  next: (event) => {
+    const { data, errors } = event as { data?: FollowJobSubscription; errors?: { message: string }[] };
+    if (!data) throw new Error(errors?.[0]?.message);
+    const { status, progress, media, error } = data.job;
+    console.log(status, `${Math.round(progress * 100)} %`);
+    for (const { mimeType, url } of media) console.log(mimeType, url);
+    if (error) console.error(`${error.code}: ${error.message} Charged: ${error.charged}`);
+    if (error) process.exitCode = 1;
+  },
+  error: (lost: unknown) => {
+    throw lost;
+  },
+});

@@ -1,0 +1,214 @@
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { type CodegenConfig, generate } from '@graphql-codegen/cli';
+import { parse, validate } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { envToConfig } from '../../src/config.js';
+import { ErrorCode, GatewayError } from '../../src/core/errors.js';
+import { expired, lost, unconfirmed } from '../../src/core/verdict.js';
+import { readStatusAnswer } from '../../src/datasources/pixazo-answers.js';
+import { buildGraph } from '../../src/graph.js';
+import { type GraphQLAnswer, startTestGateway } from '../support/test-gateway.js';
+import { codeBlocks, tableRows, transpiled, typeErrors } from './code-blocks.js';
+
+const PAGE = 'docs/frontend.md';
+const modules = codeBlocks(PAGE, 'ts');
+
+interface Ending {
+  status: string;
+  error: { code: string } | null;
+}
+
+/** The one module of the page that exports this, as it runs. */
+async function moduleWith<Exports>(name: string): Promise<Exports> {
+  const [module, ...others] = modules.filter((text) => new RegExp(`\\bexport .*\\b${name}\\b`).test(text));
+  if (module === undefined || others.length > 0) throw new Error(`${PAGE} has not one module with ${name}`);
+  const file = new URL(`../../examples/dist/${name}.js`, import.meta.url);
+  await writeFile(file, transpiled(module));
+  return import(file.href);
+}
+
+describe('the tables of error codes', () => {
+  const ofRequests = tableRows(PAGE, ['code', 'retryable', 'what it means', 'what the app does']);
+  const ofJobs = tableRows(PAGE, ['code', 'status', 'charged', 'what it means', 'what the app does']);
+  const codeOf = ([cell = '']: string[]) => cell.replaceAll('`', '');
+
+  it('hold every code once', () => {
+    const codes = [...ofRequests, ...ofJobs].map(codeOf);
+
+    expect(codes.sort()).toEqual(Object.values(ErrorCode).sort());
+  });
+
+  it('say of each request that is refused whether it may be sent again', () => {
+    const said = ofRequests.map((row) => [codeOf(row), row[1]]);
+    const holds = ofRequests.map((row) => {
+      const { code, retryable } = new GatewayError(codeOf(row) as ErrorCode, '');
+      return [code, retryable ? 'yes' : 'no'];
+    });
+
+    expect(said).toEqual(holds);
+  });
+
+  it('say of each ending of a job its status and whether it was charged', () => {
+    const told = (status: string) => readStatusAnswer(JSON.stringify({ status }), 'some-id', 'key')?.update;
+    const endings = [told('FAILED'), told('ERROR'), unconfirmed, lost, expired];
+
+    const said = ofJobs.map((row) => [codeOf(row), row[1], row[2]]);
+    expect(said).toEqual(endings.map((end) => [end?.error?.code, end?.status, end?.error?.charged]));
+  });
+});
+
+it('each prompt for the sandbox has the ending that is told', { timeout: 60_000 }, async () => {
+  await using gateway = await startTestGateway();
+  const client = gateway.client();
+  const endings = tableRows(PAGE, ['prompt', 'what comes of it']).filter(
+    ([prompt]) => prompt !== '`sandbox:slow`',
+  );
+
+  const outcomes = await Promise.all(
+    endings.map(async ([prompt = '']) => {
+      const { data, errors } = await gateway.graphql(
+        'mutation ($input: MireloSfx16TextToAudioInput!) { job: generateMireloSfx16TextToAudio(input: $input) { id } }',
+        { input: { textPrompt: prompt.replaceAll('`', '') } },
+      );
+      const refusal = errors?.[0]?.extensions;
+      if (refusal) {
+        const wait = refusal.retryAfterSeconds;
+        return `refused, \`${refusal.code}\`${wait ? `, with \`retryAfterSeconds: ${wait}\`` : ''}`;
+      }
+      const query = 'subscription ($id: ID!) { jobStatus(id: $id) { status error { code } } }';
+      let outcome = '';
+      for await (const { data: event } of client.iterate<{ jobStatus: Ending }>({
+        query,
+        variables: data.job,
+      })) {
+        outcome = `${event?.jobStatus.status}, \`${event?.jobStatus.error?.code}\``;
+      }
+      return outcome;
+    }),
+  );
+
+  // The page may say more of it after that.
+  const told = endings.map(([, ending = ''], at) => ending.slice(0, outcomes[at]?.length));
+  expect(outcomes).toEqual(told);
+});
+
+describe('what stands there in code', () => {
+  it('operations are operations of this graph', () => {
+    const graph = buildGraph(false);
+    const operations = codeBlocks(PAGE, 'graphql');
+
+    expect(operations.length).toBeGreaterThan(3);
+    expect(operations.flatMap((operation) => validate(graph, parse(operation)))).toEqual([]);
+  });
+
+  it('modules have no type errors', () => {
+    expect(modules.length).toBeGreaterThan(6);
+    expect(typeErrors(modules)).toEqual([]);
+    expect(typeErrors(['export const count: string = 1;'])).not.toEqual([]);
+  });
+
+  it('settings for the gateway are settings it takes', () => {
+    const lines = codeBlocks(PAGE, 'sh').flatMap((block) =>
+      block.split('\n').filter((line) => line.includes('=')),
+    );
+    const environments = lines.map((line) =>
+      Object.fromEntries([...line.matchAll(/([A-Z_]+)=(\S+)/g)].map(([, name, value]) => [name, value])),
+    );
+    const readme = readFileSync('README.md', 'utf8');
+
+    expect(environments.length).toBeGreaterThan(3);
+    for (const environment of environments) {
+      expect(() => envToConfig(environment)).not.toThrow();
+      for (const name of Object.keys(environment)) expect(readme).toContain(`\`${name}\``);
+    }
+  });
+
+  it('the settings for codegen make the types of the examples', async () => {
+    const { default: config } = await moduleWith<{ default: CodegenConfig }>('default config');
+    const [output] = Object.values(config.generates);
+    const here = { schema: 'schema.graphql', documents: 'examples/*.graphql', silent: true };
+    const files = await generate({ ...here, generates: { 'examples/graph/': output ?? [] } }, false);
+
+    expect(files).toHaveLength(4);
+    for (const { filename, content } of files) expect(content).toBe(readFileSync(filename, 'utf8'));
+  });
+
+  it('of two answers about a job the newer counts', async () => {
+    interface Job {
+      id: string;
+      revision: number;
+      progress?: number;
+    }
+    type Take = (known: ReadonlyMap<string, Job>, answers: readonly Job[]) => Map<string, Job>;
+    const { take } = await moduleWith<{ take: Take }>('take');
+    const known = take(new Map(), [
+      { id: 'a', revision: 2, progress: 0 },
+      { id: 'b', revision: 1 },
+    ]);
+
+    const after = take(known, [
+      { id: 'a', revision: 1 },
+      { id: 'b', revision: 3 },
+      { id: 'a', revision: 2, progress: 0.5 },
+    ]);
+
+    expect([...after.values()]).toEqual([
+      { id: 'a', revision: 2, progress: 0.5 },
+      { id: 'b', revision: 3 },
+    ]);
+  });
+
+  it('a bar moves between events, never back and never to the end', async () => {
+    type BarAt = (job: object, seenAt: number, now: number) => number;
+    const { barAt } = await moduleWith<{ barAt: BarAt }>('barAt');
+    const job = { progress: 0.5, estimatedCompletionAt: new Date(11_000).toISOString() };
+
+    const bar = [0, 1_000, 6_000, 11_000, 60_000].map((now) => barAt(job, 1_000, now));
+
+    expect(bar).toEqual([0.5, 0.5, 0.735, 0.97, 0.97]);
+    expect(barAt({ ...job, progress: 0.99 }, 1_000, 6_000)).toBe(0.99);
+    expect(barAt({ progress: 1, estimatedCompletionAt: null }, 1_000, 6_000)).toBe(1);
+  });
+
+  it('a gateway that runs trusted documents alone takes the hashes', async () => {
+    await using gateway = await startTestGateway({
+      TRUSTED_DOCUMENTS: 'examples/graph/persisted-documents.json',
+      TRUSTED_DOCUMENTS_ONLY: 'true',
+    });
+    type GenerateAndFollow = (gateway: string, variables: object) => Promise<unknown[]>;
+    const { generateAndFollow } = await moduleWith<{ generateAndFollow: GenerateAndFollow }>(
+      'generateAndFollow',
+    );
+
+    const events = await generateAndFollow(`${gateway.url}/graphql`, {
+      input: { textPrompt: 'Rain on a tin roof' },
+      idempotencyKey: 'once',
+    });
+
+    expect(events.at(-1)).toMatchObject({ job: { status: 'COMPLETED', error: null } });
+  });
+});
+
+describe('the limits that are told', () => {
+  it.each([
+    [
+      'more than one operation',
+      [{ query: '{ models { id } }' }, { query: '{ models { id } }' }],
+      'BAD_USER_INPUT',
+    ],
+    ['a page of 101 jobs', { query: '{ jobs(first: 101) { totalCount } }' }, 'BAD_USER_INPUT'],
+    ['a body of more than 64 KiB', { query: `# ${'x'.repeat(65_536)}\n{ models { id } }` }, 'BAD_USER_INPUT'],
+    ['16 aliases', { query: `{ ${aliases(16)} }` }, 'OPERATION_REJECTED'],
+    ['15 aliases', { query: `{ ${aliases(15)} }` }, undefined],
+  ])('%s', async (_what, body, code) => {
+    await using gateway = await startTestGateway();
+    const answer = (await (await gateway.post(body)).json()) as GraphQLAnswer;
+
+    expect(answer.errors?.[0]?.extensions.code).toBe(code);
+  });
+});
+
+function aliases(count: number): string {
+  return Array.from({ length: count }, (_, at) => `a${at}: __typename`).join(' ');
+}

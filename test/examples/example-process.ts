@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+
+const BUILT = fileURLToPath(new URL('../../examples/dist/', import.meta.url));
+
+/** Every example, by its name. */
+export const examples = readdirSync(new URL('../../examples/', import.meta.url)).flatMap((file) =>
+  file.endsWith('.ts') ? [file.slice(0, -'.ts'.length)] : [],
+);
+
+/** An example that runs in a process of its own. */
+export interface ExampleProcess {
+  /** Every line it has printed so far, on either of its outputs. */
+  readonly lines: string[];
+  /** Resolves with the next line like this that nobody has waited for yet. Rejects when it ends before. */
+  line(like: RegExp): Promise<RegExpExecArray>;
+  /** Its exit code, once all it printed has been read. */
+  readonly ended: Promise<number | null>;
+  kill(): void;
+}
+
+/**
+ * Starts one for the test that runs now.
+ * @param gatewayUrl the origin of the gateway it uses
+ */
+export function startExample(name: string, gatewayUrl: URL | string, prompt: string): ExampleProcess {
+  const child = spawn(process.execPath, [`${BUILT}${name}.js`, prompt], {
+    env: { GATEWAY_URL: new URL('/graphql', gatewayUrl).href },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const lines: string[] = [];
+  const looking = new Set<() => void>();
+  for (const output of [child.stdout, child.stderr]) {
+    let rest = '';
+    output.setEncoding('utf8').on('data', (text: string) => {
+      const [...whole] = `${rest}${text}`.split('\n');
+      rest = whole.pop() ?? '';
+      lines.push(...whole);
+      for (const look of looking) look();
+    });
+  }
+  const ended = once(child, 'close').then(([code]) => code as number | null);
+  let awaited = 0;
+  return {
+    lines,
+    ended,
+    kill: () => void child.kill(),
+    line: (like) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          const at = lines.findIndex((line, index) => index >= awaited && like.test(line));
+          const found = at < 0 ? null : like.exec(lines[at] ?? '');
+          if (!found) return;
+          awaited = at + 1;
+          looking.delete(look);
+          resolve(found);
+        };
+        looking.add(look);
+        look();
+        void ended.then(() => reject(new Error(`Ended without ${like}:\n${lines.join('\n')}`)));
+      }),
+  };
+}

@@ -1,0 +1,85 @@
+import { fastify } from 'fastify';
+import { describe, expect, it } from 'vitest';
+import { startSandbox } from '../sandbox/start-sandbox.js';
+import { startFaultProxy } from '../support/fault-proxy.js';
+import { ask, startGatewayProcess } from '../support/gateway-process.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
+import { examples, startExample } from './example-process.js';
+
+describe.each(examples)('%s', (name) => {
+  it('says that the wallet is empty and ends with code 2, and ends with code 1 after a job that failed', async () => {
+    await using directory = await temporaryDirectory();
+    const sandbox = await startSandbox({ queuedMs: 100, processingMs: 100 });
+    await using gateway = startGatewayProcess(directory.path, following(sandbox.url));
+    const url = await gateway.ready;
+
+    const [penniless, failing] = ['402', 'fail'].map((scenario) =>
+      startExample(name, url, `sandbox:${scenario}`),
+    );
+
+    expect(await penniless?.ended).toBe(2);
+    expect(penniless?.lines).toEqual([
+      'INSUFFICIENT_BALANCE: the service has no money left for this. Nothing was charged; tell its operator.',
+    ]);
+    expect(await failing?.ended).toBe(1);
+    expect(failing?.lines.at(-1)).toMatch(/^GENERATION_FAILED: .* Charged: UNKNOWN$/);
+  });
+
+  it('waits as long as Pixazo asks, then sends the same key again', async () => {
+    await using directory = await temporaryDirectory();
+    const submits: number[] = [];
+    const app = fastify();
+    app.addHook('onRequest', async ({ method }, reply) => {
+      if (method !== 'POST' || submits.push(Date.now()) > 1) return undefined;
+      const body = { error: 'Too Many Requests', message: 'Try again.' };
+      return reply.code(429).header('retry-after', '1').send(body);
+    });
+    const sandbox = await startSandbox({ queuedMs: 100, processingMs: 100 }, '', app);
+    await using gateway = startGatewayProcess(directory.path, following(sandbox.url));
+    const url = await gateway.ready;
+    await using proxy = await startFaultProxy(new URL(url));
+
+    const example = startExample(name, proxy.url, 'Rain on a tin roof');
+
+    expect(await example.ended).toBe(0);
+    expect(example.lines[0]).toBe('UPSTREAM_RATE_LIMITED: sending the same again in 1 s');
+    const [refusedAt = 0, acceptedAt = 0, ...further] = submits;
+    expect(acceptedAt - refusedAt).toBeGreaterThanOrEqual(1_000);
+    expect(further).toEqual([]);
+    const keys = keysIn(proxy.connections.flatMap(({ request }) => request));
+    expect(keys).toHaveLength(2);
+    expect(new Set(keys).size).toBe(1);
+    const { data } = await ask(url, '{ jobs { totalCount } }');
+    expect(data).toEqual({ jobs: { totalCount: 1 } });
+  });
+
+  it("waits as long as the gateway's limit per minute asks", async () => {
+    await using directory = await temporaryDirectory();
+    await using gateway = startGatewayProcess(directory.path, { SUBMITS_PER_MINUTE: '1' });
+    const url = await gateway.ready;
+    const { errors } = await ask(
+      url,
+      'mutation { generateMireloSfx16TextToAudio(input: { textPrompt: "first" }) { id } }',
+    );
+
+    const example = startExample(name, url, 'Rain on a tin roof');
+    const [, seconds] = await example.line(/^RATE_LIMITED: sending the same again in (\d+) s$/);
+    example.kill();
+    await example.ended;
+
+    expect(errors).toBeUndefined();
+    expect(Number(seconds)).toBeGreaterThan(30);
+    expect(Number(seconds)).toBeLessThanOrEqual(60);
+    expect(example.lines).toHaveLength(1);
+  });
+});
+
+function following(upstream: string) {
+  return { PIXAZO_API_KEY: 'some-key', PIXAZO_BASE_URL: upstream, POLL_MIN_MS: '50', POLL_MAX_MS: '50' };
+}
+
+/** The idempotency keys of all operations that were sent. */
+function keysIn(sent: Buffer[]): string[] {
+  const text = Buffer.concat(sent).toString();
+  return [...text.matchAll(/"idempotencyKey":"([^"]+)"/g)].map(([, key]) => key ?? '');
+}
