@@ -1,4 +1,5 @@
 import cors from '@fastify/cors';
+import accepts from 'accepts';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../core/clock.js';
 import { ErrorCode, GatewayError } from '../core/errors.js';
@@ -17,6 +18,9 @@ import type { SendPage } from './web-pages.js';
 const LONGEST_BODY_BYTES = 64 * 1024;
 /** How long a browser may remember what it was allowed, in seconds. */
 const PREFLIGHT_MAX_AGE = 3_600;
+
+/** In the order in which a client that takes any is given them. */
+const ANSWER_TYPES = ['application/json', 'application/graphql-response+json'];
 
 /** What the graph's routes have in common. */
 export interface GraphqlRouteOptions {
@@ -47,12 +51,12 @@ export async function graphqlRoutes(app: FastifyInstance, options: GraphqlRouteO
     route.bodyLimit = LONGEST_BODY_BYTES;
   });
   app.addHook('preHandler', async (request) => putDocument(request, rules));
-  app.setErrorHandler((error: FastifyError | GatewayError, _request, reply) => {
+  app.setErrorHandler((error: FastifyError | GatewayError, request, reply) => {
     const { status, told } = refusalOf(error);
     if (status === 401) reply.header('www-authenticate', 'Bearer');
     return reply
       .code(status)
-      .type('application/json; charset=utf-8')
+      .type(`${accepts(request.raw).type(ANSWER_TYPES) || ANSWER_TYPES[0]}; charset=utf-8`)
       .send(JSON.stringify({ errors: [format(told)] }));
   });
   await graphqlOverHttp(app, { ...options, format });

@@ -39,6 +39,20 @@ describe('GraphQL over HTTP', () => {
 
   it.each([
     {
+      accept: 'application/graphql-response+json, application/json;q=0.9',
+      type: 'application/graphql-response+json',
+    },
+    { accept: 'application/json', type: 'application/json' },
+    { accept: '*/*', type: 'application/json' },
+  ])('so has a refusal before GraphQL reads anything: $accept', async ({ accept, type }) => {
+    const answer = await send('POST', JSON.stringify({ documentId: 'unknown' }), { ...json, accept });
+
+    expect(answer.status).toBe(400);
+    expect(answer.headers.get('content-type')).toBe(`${type}; charset=utf-8`);
+  });
+
+  it.each([
+    {
       what: 'a query by GET that any web page could cause',
       send: () => send('GET', `query=${encodeURIComponent(query)}`, {}),
       status: 400,
