@@ -88,9 +88,9 @@ function show({ status, progress, media, error }: JobProgressFragment): void {
 }
 
 const id = await generate(process.argv[2] ?? 'Rain on a tin roof');
-// The first event is the job as it is now, also after a lost connection: what was missed does not matter.
-const job = client.subscription(FollowJobDocument, { id }).subscribe(({ data, error }) => {
+// The first event is the job as it is now, also after a lost connection: what was missed does not matter. After the last
+// one the subscription ends by itself.
+client.subscription(FollowJobDocument, { id }).subscribe(({ data, error }) => {
   if (error) throw error;
   if (data) show(data.job);
-  if (data?.job.completedAt) job.unsubscribe();
 });
