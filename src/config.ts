@@ -106,8 +106,12 @@ const variables = z.object({
   DATABASE_URL: z
     .string()
     .regex(
-      /^file:./,
-      'must be file: and a path, such as file:./data/gateway.db (postgres:// is not supported yet)',
+      /^(file:.|postgres(ql)?:\/\/)/,
+      'must be file: and a path, such as file:./data/gateway.db, or a postgres:// address',
+    )
+    .refine(
+      (text) => text.startsWith('file:') || URL.canParse(text),
+      'must be an address such as postgres://user:password@host:5432/database, with special characters percent-encoded',
     )
     .default('file:./data/gateway.db'),
   POLL_MIN_MS: milliseconds(5_000),
@@ -165,8 +169,8 @@ export interface Config {
   /** Null: the gateway follows its own sandbox instead. */
   pixazo: { apiKey: string; baseUrl: URL } | null;
   pixazoTimeoutMs: number;
-  /** The SQLite file; `:memory:` keeps nothing. */
-  databasePath: string;
+  /** A SQLite file, of which `:memory:` keeps nothing; or a PostgreSQL database, whose address may hold a password. */
+  database: { kind: 'sqlite'; path: string } | { kind: 'postgres'; url: string };
   /** At most so many upstream calls in any second; null: as many as come. */
   pixazoMaxRps: number | null;
   poll: PollPolicy;
@@ -244,7 +248,7 @@ export function envToConfig(env: Environment): Config {
     port: read.PORT,
     pixazo: read.PIXAZO_API_KEY ? { apiKey: read.PIXAZO_API_KEY, baseUrl: read.PIXAZO_BASE_URL } : null,
     pixazoTimeoutMs: read.PIXAZO_TIMEOUT_MS,
-    databasePath: read.DATABASE_URL.slice('file:'.length),
+    database: databaseOf(read.DATABASE_URL),
     pixazoMaxRps: read.PIXAZO_MAX_RPS ?? null,
     poll: { minMs: read.POLL_MIN_MS, maxMs: read.POLL_MAX_MS, fallbackMs: read.POLL_FALLBACK_MS },
     callbacks: read.PUBLIC_URL ? { publicUrl: read.PUBLIC_URL, mode: read.WEBHOOK_MODE } : null,
@@ -274,6 +278,11 @@ export function envToConfig(env: Environment): Config {
   };
 }
 
+function databaseOf(address: string): Config['database'] {
+  if (!address.startsWith('file:')) return { kind: 'postgres', url: address };
+  return { kind: 'sqlite', path: address.slice('file:'.length) };
+}
+
 /** The sandbox calls back over http too, as long as that does not leave the machine. */
 function isOwnSandbox({ PIXAZO_API_KEY, PUBLIC_URL }: z.infer<typeof variables>): boolean {
   return !PIXAZO_API_KEY && PUBLIC_URL !== undefined && isLoopback(PUBLIC_URL.hostname);
@@ -301,6 +310,12 @@ function warningsOf(read: z.infer<typeof variables>, given: Environment): string
   }
   if (given.PIXAZO_BASE_URL && !given.PIXAZO_API_KEY) {
     warnings.push('PIXAZO_BASE_URL has no effect without PIXAZO_API_KEY: this is sandbox mode');
+  }
+  if (!read.PIXAZO_API_KEY && databaseOf(read.DATABASE_URL).kind === 'postgres') {
+    warnings.push(
+      'This is sandbox mode, and each gateway has a sandbox of its own: let only one use this database. Several can ' +
+        'share the sandbox that npm run sandbox starts, by PIXAZO_BASE_URL and any PIXAZO_API_KEY',
+    );
   }
   return warnings;
 }

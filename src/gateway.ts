@@ -31,8 +31,9 @@ import { Retention } from './jobs/retention.js';
 import { Submitter } from './jobs/submitter.js';
 import { systemClock } from './jobs/system-clock.js';
 import { Metrics } from './metrics.js';
+import { openStore } from './open-store.js';
 import { sandbox } from './sandbox/sandbox.js';
-import { SqliteJobStore } from './stores/sqlite-job-store.js';
+import type { SqlJobStore } from './stores/sql-job-store.js';
 
 /** Most status calls at a time. */
 const POLL_CONCURRENCY = 16;
@@ -61,9 +62,8 @@ export interface Overrides {
  * @throws when the database cannot be opened or the address cannot be listened on; nothing is left running then
  */
 export async function startGateway(config: Config, overrides: Overrides = {}): Promise<Gateway> {
-  const clock = overrides.clock ?? systemClock;
+  const ownClock = overrides.clock ?? systemClock;
   const documents = await trustedDocuments(config);
-  const store = await SqliteJobStore.open(config.databasePath, clock.now());
   const app = fastify({
     logger: loggerOptions(config.logLevel, overrides.logTo),
     // Jobs have their log lines; a line for each request would bury them.
@@ -71,14 +71,15 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
     // Who sends its request by the byte keeps a connection no longer than this.
     requestTimeout: REQUEST_TIMEOUT_MS,
   });
+  const { store, clock } = await openStore(config.database, ownClock, app.log);
   const api = new PixazoApi({
     // In sandbox mode the upstream is this very server, whose port is only known once it listens.
     baseUrl: () => config.pixazo?.baseUrl ?? new URL(`${addressOf(app)}/sandbox`),
     apiKey: config.pixazo?.apiKey ?? 'sandbox',
     timeoutMs: config.pixazoTimeoutMs,
   });
-  const issuerKeys = config.jwt && new IssuerKeys(config.jwt.jwksUrl, clock, app.log);
-  const jwts = config.jwt && issuerKeys && new Jwts(issuerKeys, clock, config.jwt, app.log);
+  const issuerKeys = config.jwt && new IssuerKeys(config.jwt.jwksUrl, ownClock, app.log);
+  const jwts = config.jwt && issuerKeys && new Jwts(issuerKeys, ownClock, config.jwt, app.log);
   const log = new JobLog(app.log);
   const live = new LiveConnections();
   const metrics = new Metrics(store, clock, live, (error) => events.onStoreError(error));
@@ -172,7 +173,7 @@ async function exportTraces(destination: TraceDestination, app: FastifyInstance)
 }
 
 /** What serves results from here. */
-async function mediaFrom(store: SqliteJobStore, clock: Clock, config: Config, listensAt: () => string) {
+async function mediaFrom(store: SqlJobStore, clock: Clock, config: Config, listensAt: () => string) {
   const secret = await store.secret('media');
   const publicUrl = config.callbacks?.publicUrl ?? null;
   return {
@@ -208,6 +209,7 @@ function addressOf(app: FastifyInstance): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-function sandboxDirectory({ databasePath }: Config): string | undefined {
-  return databasePath === ':memory:' ? undefined : join(dirname(databasePath), 'sandbox');
+function sandboxDirectory({ database }: Config): string | undefined {
+  const isOnDisk = database.kind === 'sqlite' && database.path !== ':memory:';
+  return isOnDisk ? join(dirname(database.path), 'sandbox') : undefined;
 }
