@@ -92,7 +92,7 @@ export function cannotOpen(url: string, cause: unknown): Error {
 }
 
 /** A name with several addresses fails with an error for each, and no message of its own. */
-export function reasonOf(error: unknown): string {
+function reasonOf(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(reasonOf).join(', ');
   return error instanceof Error ? error.message : String(error);
 }

