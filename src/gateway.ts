@@ -31,7 +31,7 @@ import { Retention } from './jobs/retention.js';
 import { Submitter } from './jobs/submitter.js';
 import { systemClock } from './jobs/system-clock.js';
 import { Metrics } from './metrics.js';
-import { openStore } from './open-store.js';
+import { type OpenedStore, openStore } from './open-store.js';
 import { sandbox } from './sandbox/sandbox.js';
 import type { SqlJobStore } from './stores/sql-job-store.js';
 
@@ -71,7 +71,7 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
     // Who sends its request by the byte keeps a connection no longer than this.
     requestTimeout: REQUEST_TIMEOUT_MS,
   });
-  const { store, clock } = await openStore(config.database, ownClock, app.log);
+  const { store, clock, takeTurn } = await openStore(config.database, ownClock, app.log);
   const api = new PixazoApi({
     // In sandbox mode the upstream is this very server, whose port is only known once it listens.
     baseUrl: () => config.pixazo?.baseUrl ?? new URL(`${addressOf(app)}/sandbox`),
@@ -87,7 +87,7 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
   const traces = config.tracing && (await exportTraces(config.tracing, app));
   const tracing = traces ?? noTracing;
   const measured = new MeasuredPixazo(api, (call) => metrics.onUpstreamCall(call));
-  const pixazo = limited(measured, config);
+  const pixazo = limited(measured, config, takeTurn);
   const listensAt = () => addressOf(app);
   const media = config.mediaProxy ? await mediaFrom(store, clock, config, listensAt) : null;
   const told = { events, tracing };
@@ -186,9 +186,13 @@ async function mediaFrom(store: SqlJobStore, clock: Clock, config: Config, liste
   };
 }
 
-function limited(api: Pixazo, { pixazoMaxRps, pixazoTimeoutMs }: Config): Pixazo {
-  if (pixazoMaxRps === null) return api;
-  return new RateLimitedPixazo(api, { maxPerSecond: pixazoMaxRps, longestWaitMs: pixazoTimeoutMs });
+function limited(
+  api: Pixazo,
+  { pixazoMaxRps: maxPerSecond, pixazoTimeoutMs: longestWaitMs }: Config,
+  sharedTurn: OpenedStore['takeTurn'],
+): Pixazo {
+  if (maxPerSecond === null) return api;
+  return new RateLimitedPixazo(api, { maxPerSecond, longestWaitMs, sharedTurn });
 }
 
 async function trustedDocuments({ trustedDocuments: { path, only } }: Config): Promise<TrustedDocuments> {

@@ -8,6 +8,8 @@ import { SqliteJobStore } from './stores/sqlite-job-store.js';
 export interface OpenedStore {
   store: SqlJobStore;
   clock: Clock;
+  /** Resolves at the turn of the next of so many calls a second, where other gateways share the store. */
+  takeTurn?: (perSecond: number) => Promise<void>;
 }
 
 /** Opens the database. @throws when it cannot be opened or migrated */
@@ -25,5 +27,5 @@ export async function openStore(
     const reason = error instanceof Error ? error.message : String(error);
     log.warn({ reason }, 'What other gateways change is not heard of just now, and told as soon as it is');
   });
-  return { store, clock: store.clock };
+  return { store, clock: store.clock, takeTurn: (perSecond) => store.takeTurn(perSecond) };
 }

@@ -85,6 +85,25 @@ export class PostgresJobStore extends SqlJobStore {
     }
   }
 
+  /**
+   * Resolves at the turn of the next of at most `perSecond` calls, counted over all gateways on this database. Turns
+   * come evenly; one that nobody asked for is lost.
+   */
+  async takeTurn(perSecond: number): Promise<void> {
+    const gap = 1_000 / perSecond;
+    const { wait } = await this.db
+      .insertInto('turns')
+      .values({ name: 'pixazo', next_at: sql`${databaseTime} + ${gap}::float8` })
+      .onConflict((known) =>
+        known
+          .column('name')
+          .doUpdateSet({ next_at: sql`greatest(turns.next_at, ${databaseTime}) + ${gap}::float8` }),
+      )
+      .returning(sql<number>`next_at - ${gap}::float8 - ${databaseTime}`.as('wait'))
+      .executeTakeFirstOrThrow();
+    if (wait > 0) await this.clock.sleep(Math.ceil(wait));
+  }
+
   override find(jobId: string): Promise<Job | null> {
     return this.reads.find(jobId);
   }
