@@ -12,6 +12,8 @@ export default defineConfig({
     globalSetup: ['test/support/postgres-server.ts'],
     setupFiles: ['reflect-metadata'],
     testTimeout: 20_000,
+    // Many tests wait for processes and sockets; one worker would wait for them one by one.
+    maxWorkers: 2,
     coverage: {
       provider: 'v8',
       include: ['src/**'],

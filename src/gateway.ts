@@ -19,7 +19,7 @@ import { LiveConnections } from './http/live-connections.js';
 import { loggerOptions } from './http/logger.js';
 import { OperationRules } from './http/operation-rules.js';
 import { Origins } from './http/origins.js';
-import { addRoutes, closeServer } from './http/server.js';
+import { addRoutes, closeServer, nothingHere } from './http/server.js';
 import { TrustedDocuments } from './http/trusted-documents.js';
 import { type JobEvents, ToAll } from './job-events.js';
 import { JobLog } from './job-log.js';
@@ -39,6 +39,8 @@ import type { SqlJobStore } from './stores/sql-job-store.js';
 const POLL_CONCURRENCY = 16;
 /** How long a client may take to send its request, in milliseconds. */
 const REQUEST_TIMEOUT_MS = 30_000;
+/** How many connections may wait to be taken on. Node's own 511 are fewer than callers that submit in a burst. */
+const BACKLOG = 4_096;
 /** What the web pages are built into; the same way from `src` and from `dist`. */
 const WEB_DIRECTORY = new URL('../dist/web/', import.meta.url);
 
@@ -64,78 +66,126 @@ export interface Overrides {
 export async function startGateway(config: Config, overrides: Overrides = {}): Promise<Gateway> {
   const ownClock = overrides.clock ?? systemClock;
   const documents = await trustedDocuments(config);
-  const app = fastify({
-    logger: loggerOptions(config.logLevel, overrides.logTo),
-    // Jobs have their log lines; a line for each request would bury them.
-    logController: new LogController({ disableRequestLogging: true }),
-    // Who sends its request by the byte keeps a connection no longer than this.
-    requestTimeout: REQUEST_TIMEOUT_MS,
-  });
+  const app = newServer(config, overrides.logTo);
   const { store, clock, takeTurn } = await openStore(config.database, ownClock, app.log);
-  const api = new PixazoApi({
-    // In sandbox mode the upstream is this very server, whose port is only known once it listens.
-    baseUrl: () => config.pixazo?.baseUrl ?? new URL(`${addressOf(app)}/sandbox`),
-    apiKey: config.pixazo?.apiKey ?? 'sandbox',
-    timeoutMs: config.pixazoTimeoutMs,
-  });
-  const issuerKeys = config.jwt && new IssuerKeys(config.jwt.jwksUrl, ownClock, app.log);
-  const jwts = config.jwt && issuerKeys && new Jwts(issuerKeys, ownClock, config.jwt, app.log);
-  const log = new JobLog(app.log);
-  const live = new LiveConnections();
-  const metrics = new Metrics(store, clock, live, (error) => events.onStoreError(error));
-  const events = new ToAll([log, metrics]);
-  const traces = config.tracing && (await exportTraces(config.tracing, app));
-  const tracing = traces ?? noTracing;
-  const measured = new MeasuredPixazo(api, (call) => metrics.onUpstreamCall(call));
-  const pixazo = limited(measured, config, takeTurn);
   const listensAt = () => addressOf(app);
+  const observed = await observe(store, clock, config, app);
+  const upstream = pixazoFrom(config, listensAt, observed.metrics, takeTurn);
+  const who = authentication(config, ownClock, app);
   const media = config.mediaProxy ? await mediaFrom(store, clock, config, listensAt) : null;
-  const told = { events, tracing };
-  const work = workOn(store, pixazo, clock, config, told, media?.mediaProxy);
+  const work = workOn(store, upstream.pixazo, clock, config, observed, media?.mediaProxy);
   const graph = servedGraph({ ...config, live: config.pixazo !== null });
 
   let stopping = false;
+  // A connection that outlives its request would keep the server from closing.
+  app.addHook('onSend', async (_request, reply) => {
+    if (stopping) reply.header('connection', 'close');
+  });
   if (!config.pixazo) app.register(sandbox({ directory: sandboxDirectory(config) }), { prefix: '/sandbox' });
   const closeWebSockets = await addRoutes(app, {
     ...work,
     sdl: graph.sdl,
     rules: new OperationRules(graph.schema, config.introspection, documents),
-    media,
-    callers: new Callers(config.callerOfToken, jwts),
+    callers: who.callers,
     origins: new Origins(config.corsOrigins, config.callbacks?.publicUrl ?? null, config.localOnly),
     clock,
+    media,
     maxSubscriptionsPerSocket: config.maxSubscriptionsPerSocket,
-    metrics: metrics.exposition,
-    live,
-    tracing,
+    metrics: observed.metrics.exposition,
+    live: observed.live,
+    tracing: observed.tracing,
     isReady: async () => !stopping && (await store.isUsable()),
-    webDirectory: config.playground ? WEB_DIRECTORY : null,
+    webDirectory: WEB_DIRECTORY,
+    facts: { sandbox: config.pixazo === null, playground: config.playground },
   });
 
   async function stop(): Promise<void> {
     stopping = true;
-    await Promise.all([work.poller.stop(), work.retention.stop(), issuerKeys?.stop(), closeWebSockets()]);
+    await Promise.all([work.poller.stop(), work.retention.stop(), who.stop(), closeWebSockets()]);
     // Before the server closes: in sandbox mode the submissions under way still need it.
     await work.submitter.idle();
     await closeServer(app);
-    await api.close();
+    // Who waited for these too long is gone, but what Pixazo answers must still be written down.
+    await work.submitter.idle();
+    await upstream.close();
     await media?.mediaSource.close();
     await store.close();
-    await traces?.stop();
+    await observed.stop();
   }
 
   for (const warning of config.warnings) app.log.warn(warning);
-  issuerKeys?.start();
+  who.start();
   try {
     const listenTextResolver = (url: string) => greeting(config, url);
-    await app.listen({ host: config.host, port: config.port, listenTextResolver });
+    await app.listen({ host: config.host, port: config.port, backlog: BACKLOG, listenTextResolver });
   } catch (error) {
     await stop();
     throw error;
   }
   work.poller.start();
   work.retention.start();
-  return { url: addressOf(app), stop };
+  return { url: listensAt(), stop };
+}
+
+function newServer(config: Config, logTo: NodeJS.WritableStream | undefined): FastifyInstance {
+  return fastify({
+    logger: loggerOptions(config.logLevel, logTo),
+    // Jobs have their log lines; a line for each request would bury them.
+    logController: new LogController({ disableRequestLogging: true }),
+    // Who sends its request by the byte keeps a connection no longer than this.
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    // A path that no route can be looked up for.
+    frameworkErrors: (_error, _request, reply) => nothingHere(reply),
+  });
+}
+
+/** What is told of jobs, calls and connections, and to whom. */
+async function observe(store: JobStore, clock: Clock, config: Config, app: FastifyInstance) {
+  const live = new LiveConnections();
+  const metrics = new Metrics(store, clock, live, (error) => events.onStoreError(error));
+  const events: JobEvents = new ToAll([new JobLog(app.log), metrics]);
+  const traces = config.tracing && (await exportTraces(config.tracing, app));
+  return { live, metrics, events, tracing: traces ?? noTracing, stop: async () => traces?.stop() };
+}
+
+/** OpenTelemetry takes time and memory to load, so only who wants traces loads it. */
+async function exportTraces(destination: TraceDestination, app: FastifyInstance) {
+  const { OpenTelemetryTracing } = await import('./open-telemetry.js');
+  return new OpenTelemetryTracing(destination, (reason) =>
+    app.log.warn({ reason }, 'Traces cannot be delivered; until they can, they are dropped'),
+  );
+}
+
+/** Pixazo, measured, and within the limit on calls a second. */
+function pixazoFrom(
+  config: Config,
+  listensAt: () => string,
+  metrics: Metrics,
+  sharedTurn: OpenedStore['takeTurn'],
+) {
+  const api = new PixazoApi({
+    // In sandbox mode the upstream is this very server, whose port is only known once it listens.
+    baseUrl: () => config.pixazo?.baseUrl ?? new URL(`${listensAt()}/sandbox`),
+    apiKey: config.pixazo?.apiKey ?? 'sandbox',
+    timeoutMs: config.pixazoTimeoutMs,
+  });
+  const measured = new MeasuredPixazo(api, (call) => metrics.onUpstreamCall(call));
+  const { pixazoMaxRps: maxPerSecond, pixazoTimeoutMs: longestWaitMs } = config;
+  const pixazo: Pixazo =
+    maxPerSecond === null
+      ? measured
+      : new RateLimitedPixazo(measured, { maxPerSecond, longestWaitMs, sharedTurn });
+  return { pixazo, close: () => api.close() };
+}
+
+function authentication(config: Config, clock: Clock, app: FastifyInstance) {
+  const keys = config.jwt && new IssuerKeys(config.jwt.jwksUrl, clock, app.log);
+  const jwts = config.jwt && keys && new Jwts(keys, clock, config.jwt, app.log);
+  return {
+    callers: new Callers(config.callerOfToken, jwts),
+    start: () => keys?.start(),
+    stop: async () => keys?.stop(),
+  };
 }
 
 /** Everything that works on jobs. */
@@ -164,14 +214,6 @@ function workOn(
   };
 }
 
-/** OpenTelemetry takes time and memory to load, so only who wants traces loads it. */
-async function exportTraces(destination: TraceDestination, app: FastifyInstance) {
-  const { OpenTelemetryTracing } = await import('./open-telemetry.js');
-  return new OpenTelemetryTracing(destination, (reason) =>
-    app.log.warn({ reason }, 'Traces cannot be delivered; until they can, they are dropped'),
-  );
-}
-
 /** What serves results from here. */
 async function mediaFrom(store: SqlJobStore, clock: Clock, config: Config, listensAt: () => string) {
   const secret = await store.secret('media');
@@ -184,15 +226,6 @@ async function mediaFrom(store: SqlJobStore, clock: Clock, config: Config, liste
       trustedOrigin: () => (config.pixazo ? null : listensAt()),
     }),
   };
-}
-
-function limited(
-  api: Pixazo,
-  { pixazoMaxRps: maxPerSecond, pixazoTimeoutMs: longestWaitMs }: Config,
-  sharedTurn: OpenedStore['takeTurn'],
-): Pixazo {
-  if (maxPerSecond === null) return api;
-  return new RateLimitedPixazo(api, { maxPerSecond, longestWaitMs, sharedTurn });
 }
 
 async function trustedDocuments({ trustedDocuments: { path, only } }: Config): Promise<TrustedDocuments> {

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
-import { ConfigError, envToConfig, readEnv } from './config.js';
+import { envToConfig } from './config.js';
+import { ConfigError, readEnv } from './environment.js';
 import { startGateway } from './gateway.js';
 
 /** What is not closed by then is given up, so that the process ends within 15 s of the signal. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError, type Environment, envToConfig } from '../src/config.js';
+import { envToConfig } from '../src/config.js';
+import { ConfigError, type Environment } from '../src/environment.js';
 
 /** The message of the refusal. */
 function refusalOf(env: Environment): string {

@@ -41,7 +41,7 @@ export default defineConfig({
     // Monaco, the editor inside GraphiQL, is one chunk of about 3 MB before compression.
     chunkSizeWarningLimit: 4000,
     rolldownOptions: {
-      input: { playground: 'playground.html' },
+      input: { playground: 'playground.html', studio: 'studio.html' },
       // Packages say "use client" for servers that render React; there is none here to lose it.
       checks: { moduleLevelDirective: false, bundlerTimings: false },
     },

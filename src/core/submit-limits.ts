@@ -15,7 +15,7 @@ const DAY_MS = 86_400_000;
  * Whether a caller may submit once more.
  * @param earlier when the caller's submit of `perMinute` submits ago was, and when its generation of `perDay`
  * generations ago was; null when there are not so many. Milliseconds since the epoch, like `now`
- * @returns why not, and when it may again; null when it may
+ * @returns why not, and when it may again by both limits; null when it may
  */
 export function overLimit(
   limits: SubmitLimits,
@@ -23,23 +23,15 @@ export function overLimit(
   now: number,
 ): GatewayError | null {
   const midnight = now - (now % DAY_MS);
-  if (earlier.generation !== null && earlier.generation >= midnight) {
-    return refusal(
-      ErrorCode.QUOTA_EXCEEDED,
-      `You have started ${limits.perDay} generations today, which is your quota. It is new at midnight UTC.`,
-      midnight + DAY_MS - now,
-    );
+  const minuteOverAt = earlier.submit === null ? now : earlier.submit + MINUTE_MS;
+  const isDayFull = earlier.generation !== null && earlier.generation >= midnight;
+  const freeAt = Math.max(minuteOverAt, isDayFull ? midnight + DAY_MS : now);
+  if (freeAt <= now) return null;
+  const retryAfterSeconds = Math.ceil((freeAt - now) / 1000);
+  if (isDayFull) {
+    const message = `You have started ${limits.perDay} generations today, which is your quota. It is new at midnight UTC.`;
+    return new GatewayError(ErrorCode.QUOTA_EXCEEDED, message, { retryAfterSeconds });
   }
-  if (earlier.submit !== null && earlier.submit > now - MINUTE_MS) {
-    return refusal(
-      ErrorCode.RATE_LIMITED,
-      `You may submit ${limits.perMinute} times a minute. Wait a little.`,
-      earlier.submit + MINUTE_MS - now,
-    );
-  }
-  return null;
-}
-
-function refusal(code: ErrorCode, message: string, waitMs: number): GatewayError {
-  return new GatewayError(code, message, { retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) });
+  const message = `You may submit ${limits.perMinute} times a minute. Wait a little.`;
+  return new GatewayError(ErrorCode.RATE_LIMITED, message, { retryAfterSeconds });
 }

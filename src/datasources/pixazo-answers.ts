@@ -6,10 +6,10 @@ import { type JobError, JobStatus, type Media, type Update } from '../core/job.j
 /** Texts of Pixazo's that reach our callers are cut to this many characters. */
 const LONGEST_TEXT = 500;
 /**
- * An address of this gateway's that Pixazo may repeat, whatever comes before it. It begins where a word does: looked for
- * from each character on, it would take time by the square of a text's length.
+ * An address of this gateway's that Pixazo may repeat, whatever comes before it and however it is escaped. It begins where
+ * a word does: looked for from each character on, it would take time by the square of a text's length.
  */
-const callbackAddress = /(?<![^\s"'<>])[^\s"'<>]*\/webhooks\/pixazo\/[\w-]+/g;
+const callbackAddress = /(?<![^\s"'<>])[^\s"'<>]*webhooks(?:\\?\/|%2f)pixazo(?:\\?\/|%2f)[\w-]+/gi;
 const DEFAULT_MIME_TYPE = 'application/octet-stream';
 
 const pixazoStatus = z.enum(['QUEUED', 'PROCESSING', 'COMPLETED', 'FAILED', 'ERROR']);

@@ -1,7 +1,7 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { badUserInput, Charged, ErrorCode, GatewayError } from '../core/errors.js';
 import { documentProblem } from './input-problems.js';
-import { tooLong } from './operation-limits.js';
+import { pastLimits } from './operation-limits.js';
 
 /**
  * What a client is told of any error: a code of the contract, whether trying again helps and whether it cost money.
@@ -42,8 +42,9 @@ function requestErrorIn(error: unknown): GatewayError | null {
   if (!(error instanceof GraphQLError)) return null;
   const failedWhileRunning = error.path !== undefined && error.nodes?.[0]?.kind === 'Field';
   if (failedWhileRunning) return null;
+  const rejected = pastLimits(error);
+  if (rejected) return rejected;
   const problem = documentProblem(error);
-  if (tooLong(error)) return tooLong(error);
   return problem.path.length > 0
     ? badUserInput([problem])
     : new GatewayError(ErrorCode.BAD_USER_INPUT, problem.message);

@@ -7,8 +7,8 @@ import { ErrorCode, GatewayError } from '../core/errors.js';
 import type { GraphContext, Jobs } from '../jobs/jobs.js';
 import type { Callers } from './callers.js';
 import type { OperationRules } from './operation-rules.js';
-import { type SendPlayground, wantsHtml } from './playground.js';
 import { asGraphQLError, statusOf } from './refusal.js';
+import { type SendPage, wantsHtml } from './web-pages.js';
 
 /** What `/graphql` is served with. */
 export interface HttpOptions {
@@ -17,7 +17,7 @@ export interface HttpOptions {
   callers: Callers;
   format: (error: unknown) => GraphQLFormattedError;
   /** Null: the playground is switched off. */
-  sendPlayground: SendPlayground | null;
+  sendPlayground: SendPage | null;
 }
 
 /** Serves queries and mutations at `/graphql`, and the playground to browsers that open the same address. */

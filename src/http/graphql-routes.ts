@@ -10,8 +10,8 @@ import { graphqlOverSse } from './graphql-over-sse.js';
 import type { LiveConnections } from './live-connections.js';
 import type { OperationRules } from './operation-rules.js';
 import type { Origins } from './origins.js';
-import type { SendPlayground } from './playground.js';
 import { statusOf } from './refusal.js';
+import type { SendPage } from './web-pages.js';
 
 /** An operation with its variables is far smaller. */
 const LONGEST_BODY_BYTES = 64 * 1024;
@@ -28,7 +28,7 @@ export interface GraphqlRouteOptions {
   origins: Origins;
   clock: Clock;
   live: LiveConnections;
-  sendPlayground: SendPlayground | null;
+  sendPlayground: SendPage | null;
 }
 
 /** The graph over HTTP and Server-Sent Events, and its SDL: who may call from where, and how it is told when not. */

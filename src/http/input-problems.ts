@@ -14,9 +14,12 @@ import {
 } from 'graphql';
 import type { FieldProblem } from '../core/errors.js';
 
+/** More than anyone mends at once; a long list could else be refused with an answer of many times its size. */
+const MOST_PROBLEMS = 50;
+
 /**
  * What is wrong with an operation's variables, as GraphQL sees it: types, required values, unknown fields. Each
- * problem stands at the argument its variable is used for. None: they can be executed.
+ * problem stands at the argument its variable is used for. None: they can be executed. Only the first fifty are told.
  */
 export function variableProblems(
   schema: GraphQLSchema,
@@ -24,30 +27,33 @@ export function variableProblems(
   operation: OperationDefinitionNode,
   variables: Record<string, unknown>,
 ): FieldProblem[] {
-  return (operation.variableDefinitions ?? []).flatMap((definition) => {
+  const problems = (operation.variableDefinitions ?? []).flatMap((definition) => {
     const name = definition.variable.name.value;
     const type = typeFromAST(schema, definition.type);
     if (!isInputType(type)) return [];
     const place = placeOf(document, (node) => node.kind === 'Variable' && node.name.value === name) ?? [name];
-    const value = variables[name];
+    const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
     if (value === undefined) {
       const required = isNonNullType(type) && definition.defaultValue === undefined;
       return required ? [{ path: place, message: 'is required' }] : [];
     }
-    const problems: FieldProblem[] = [];
+    const found: FieldProblem[] = [];
     coerceInputValue(value, type, (path, _invalid, error) => {
-      problems.push(problemFrom([...place, ...path.map(String)], error.message));
+      if (found.length < MOST_PROBLEMS)
+        found.push(problemFrom([...place, ...path.map(String)], error.message));
     });
-    return problems;
+    return found;
   });
+  return problems.slice(0, MOST_PROBLEMS);
 }
 
 /** What is wrong with a document, where it stands in the arguments, and without the value that was refused. */
 export function documentProblem(error: GraphQLError): FieldProblem {
   const node = error.nodes?.[0];
   const isInput = node && (node.kind.endsWith('Value') || node.kind === 'ObjectField');
-  const place = isInput && error.source ? placeAt(error.source.body, node.loc?.start) : null;
-  return place ? problemFrom(place, error.message) : { path: [], message: error.message };
+  if (!isInput) return { path: [], message: withoutLiteral(error.message) };
+  const place = error.source && placeAt(error.source.body, node.loc?.start);
+  return place ? problemFrom(place, error.message) : { path: [], message: withoutValue(error.message) };
 }
 
 function problemFrom(path: string[], message: string): FieldProblem {
@@ -57,6 +63,11 @@ function problemFrom(path: string[], message: string): FieldProblem {
   if (unknown)
     return { path: [...path.filter((name) => name !== unknown), unknown], message: 'is not a known field' };
   return { path, message: withoutValue(message) };
+}
+
+/** A syntax error names the token it met, with the text where that is a value. */
+function withoutLiteral(message: string): string {
+  return message.replace(/^(Syntax Error: .*?\b(?:String|BlockString|Int|Float)) ".*$/s, '$1.');
 }
 
 /** graphql-js puts the refused value behind a colon, behind "found", or in quotes at the start. */

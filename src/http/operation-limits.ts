@@ -35,11 +35,13 @@ export function operationRejected(message: string): GatewayError {
   return new GatewayError(ErrorCode.OPERATION_REJECTED, message);
 }
 
-/** What becomes of a text that has too many tokens; null for every other error. */
-export function tooLong(error: GraphQLError): GatewayError | null {
-  return /Document contains more that? \d+ tokens/.test(error.message)
-    ? operationRejected(`The operation has more than ${MOST_TOKENS} tokens.`)
-    : null;
+/** What becomes of graphql-js's own refusals of an operation that is too long or too much to check; null of all others. */
+export function pastLimits({ message }: GraphQLError): GatewayError | null {
+  if (/^Syntax Error: Document contains more that? \d+ tokens/.test(message)) {
+    return operationRejected(`The operation has more than ${MOST_TOKENS} tokens.`);
+  }
+  if (message !== 'Validation aborted.') return null;
+  return operationRejected('The operation takes too much work to check. Select each field once.');
 }
 
 function rejecting(what: string) {

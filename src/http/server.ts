@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import type { Clock } from '../core/clock.js';
 import type { MediaSource } from '../core/media-source.js';
 import type { Tracing } from '../core/tracing.js';
@@ -14,9 +14,9 @@ import { media } from './media.js';
 import { type Exposition, metrics } from './metrics.js';
 import type { OperationRules } from './operation-rules.js';
 import type { Origins } from './origins.js';
-import { playground } from './playground.js';
 import { requestSpans } from './request-spans.js';
 import { securityHeaders } from './security-headers.js';
+import { type GatewayFacts, webPages } from './web-pages.js';
 import { webhooks } from './webhooks.js';
 
 /** How long requests under way may take to finish when the server closes, in milliseconds. */
@@ -38,28 +38,39 @@ export interface RouteOptions {
   tracing: Tracing;
   /** At most so many subscriptions at a time on one WebSocket. */
   maxSubscriptionsPerSocket: number;
-  /** What the web pages are built into; null: no playground. */
-  webDirectory: URL | null;
+  /** What the web pages are built into. */
+  webDirectory: URL;
+  /** What the pages say of this gateway; whether the playground is one of them. */
+  facts: GatewayFacts;
   /** Null: results are fetched where Pixazo keeps them. */
   media: { mediaProxy: MediaProxy; mediaSource: MediaSource } | null;
 }
 
 /** Adds every route of the gateway. The returned function closes all WebSockets, with 1001, and takes no more. */
 export async function addRoutes(app: FastifyInstance, options: RouteOptions): Promise<() => Promise<void>> {
-  const { webDirectory } = options;
+  const { webDirectory, facts } = options;
   await securityHeaders(app);
   requestSpans(app, options.tracing);
-  const sendPlayground = webDirectory && (await playground(app, { directory: webDirectory }));
+  const { sendStudio, sendPlayground } = await webPages(app, { directory: webDirectory, facts });
+  app.get('/', (_request, reply) => sendStudio(reply));
   health(app, options.isReady);
   metrics(app, options.metrics);
-  // fastify's own answer would repeat the path, which may be a callback address.
-  app.setNotFoundHandler((_request, reply) =>
-    reply.code(404).send({ error: 'There is nothing at this path' }),
-  );
+  app.setNotFoundHandler((_request, reply) => nothingHere(reply));
+  app.setErrorHandler((error: FastifyError, _request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status < 500) return reply.code(status).send({ error: error.message });
+    app.log.error({ err: error }, 'A request failed');
+    return reply.code(status).send({ error: 'Something went wrong in the gateway' });
+  });
   app.register(webhooks, options);
   if (options.media) app.register(media, options.media);
-  app.register(graphqlRoutes, { ...options, sendPlayground });
+  app.register(graphqlRoutes, { ...options, sendPlayground: facts.playground ? sendPlayground : null });
   return graphqlOverWebSocket(app, options);
+}
+
+/** Says no more than that: fastify's own answer would repeat the path, which may be a callback address. */
+export function nothingHere(reply: FastifyReply): FastifyReply {
+  return reply.code(404).send({ error: 'There is nothing at this path' });
 }
 
 /** Lets requests under way finish. A connection that never sends its request would keep that waiting for ever. */

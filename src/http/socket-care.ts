@@ -34,8 +34,9 @@ export class SocketCare {
 
   constructor(private readonly clock: Clock) {}
 
-  /** Looks after the socket until it closes. */
+  /** Looks after the socket until it closes; one that has closed already is let be. */
   watch(socket: WebSocket, tenure: Tenure): void {
+    if (socket.readyState !== socket.OPEN) return;
     const now = this.clock.now();
     const care: Care = { ...tenure, lastPing: now, answered: true, lastBusy: now };
     this.sockets.set(socket, care);

@@ -60,7 +60,7 @@ export class TrustedDocuments {
    */
   textOf({ query, documentId }: DocumentChoice): unknown {
     if (documentId !== undefined && documentId !== null) {
-      const id = String(documentId);
+      const id = typeof documentId === 'string' ? documentId : '';
       const text = this.documents.get(id) ?? this.documents.get(id.replace(/^sha\d+:/, ''));
       if (text === undefined) throw operationRejected('No document with this documentId is known here.');
       return text;

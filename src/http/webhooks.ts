@@ -9,7 +9,10 @@ const LONGEST_CALLBACK_BYTES = 64 * 1024;
  * often as it comes; 404 for any other; 400 for a body that is not JSON; 413 for one that is too long.
  */
 export async function webhooks(app: FastifyInstance, { doorbell }: { doorbell: Doorbell }): Promise<void> {
-  // What a sender calls its body does not matter, only what it is.
+  // What a sender calls its body does not matter, only what it is; not even whether that is a media type.
+  app.addHook('onRequest', async (request) => {
+    request.headers['content-type'] = 'application/octet-stream';
+  });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
   app.post<{ Params: { token: string }; Body: string }>(

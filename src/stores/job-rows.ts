@@ -76,13 +76,13 @@ export function toJob(row: Selectable<JobTable>): Job {
     id: row.id,
     caller: row.caller,
     modelId: row.model_id,
-    input: JSON.parse(row.input),
+    input: readJson(row, 'input'),
     idempotencyKey: row.idempotency_key,
     requestId: row.request_id,
     status: row.status,
     revision: row.revision,
-    media: JSON.parse(row.media),
-    error: row.error === null ? null : JSON.parse(row.error),
+    media: readJson(row, 'media'),
+    error: row.error === null ? null : readJson(row, 'error'),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     completedAt: row.completed_at,
@@ -99,4 +99,13 @@ export function toJob(row: Selectable<JobTable>): Job {
       rung: row.rung === 1,
     },
   };
+}
+
+/** @throws when a row was damaged; what it holds is a caller's, and told to nobody */
+function readJson(row: Selectable<JobTable>, column: 'input' | 'media' | 'error') {
+  try {
+    return JSON.parse(row[column] ?? '');
+  } catch {
+    throw new Error(`The row of job ${row.id} is damaged: its ${column} is not JSON`);
+  }
 }

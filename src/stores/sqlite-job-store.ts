@@ -3,7 +3,7 @@ import type { Database } from './job-rows.js';
 import { LocalJobSignals } from './job-signals.js';
 import { migrate } from './migrate.js';
 import { SqlJobStore } from './sql-job-store.js';
-import { cannotOpen, openSqlite } from './sqlite-database.js';
+import { cannotOpen, openSqlite, sqliteColumns } from './sqlite-database.js';
 
 /** Jobs in one SQLite file, which belongs to one process at a time. Its one connection is all the locking there is. */
 export class SqliteJobStore extends SqlJobStore {
@@ -18,7 +18,7 @@ export class SqliteJobStore extends SqlJobStore {
   static async open(path: string, now: number): Promise<SqliteJobStore> {
     const db = new Kysely<Database>({ dialect: openSqlite(path) });
     try {
-      await migrate(db, { id: 'text', integer: 'integer', strict: sql`strict` });
+      await migrate(db, sqliteColumns);
       await db
         .updateTable('jobs')
         .set({ lease: null, due_at: now })

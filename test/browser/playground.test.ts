@@ -1,24 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { freshContext, launchBrowser } from './a-browser.js';
+import { type BuiltGateway, startBuiltGateway } from './built-gateway.js';
 
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const CHROMIUM_ARGUMENTS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-const MAIN = new URL('../../dist/main.js', import.meta.url).pathname;
 const WIRE_LIMIT = 3_000_000;
 
 /** Of an audio or video element: what this test does with it in the page. */
@@ -28,65 +15,32 @@ interface Playable {
 }
 
 let directory: string;
-let gateway: ChildProcess;
-let address: string;
+let gateway: BuiltGateway;
 let browser: Browser;
 let context: BrowserContext;
 let page: Page;
 let elsewhere: string[];
 
-/** Starts the gateway as a newcomer would, without a key, and waits for the line with the playground's address. */
-async function startGateway() {
-  directory = await mkdtemp(join(tmpdir(), 'playground-'));
-  const { PIXAZO_API_KEY: _, ...environment } = process.env;
-  gateway = spawn(process.execPath, [MAIN], {
-    cwd: directory,
-    env: { ...environment, PORT: '0', POLL_MIN_MS: '200', POLL_MAX_MS: '400' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  address = await findAddress(gateway.stdout as Readable);
-}
-
-function findAddress(output: Readable): Promise<string> {
-  return new Promise((resolve, reject) => {
-    createInterface({ input: output })
-      .on('line', (line) => {
-        const [found] = /http:\/\/[\w.:[\]]+\/graphql/.exec(line) ?? [];
-        if (found) resolve(found);
-      })
-      .on('close', () => reject(new Error('the gateway ended without saying where its playground is')));
-  });
-}
-
 beforeAll(async () => {
-  [browser] = await Promise.all([
-    chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGUMENTS }),
-    startGateway(),
-  ]);
+  directory = await mkdtemp(join(tmpdir(), 'playground-'));
+  [browser, gateway] = await Promise.all([launchBrowser(), startBuiltGateway(directory)]);
 }, 60_000);
 
 afterAll(async () => {
   await browser.close();
-  gateway.kill('SIGTERM');
-  if (gateway.exitCode === null) await once(gateway, 'exit');
+  await gateway.stop();
   await rm(directory, { recursive: true });
 });
 
 beforeEach(async () => {
-  const { origin } = new URL(address);
-  elsewhere = [];
-  context = await browser.newContext();
-  context.on('request', (request) => {
-    const isLocal = request.url().startsWith(origin) || /^(data|blob):/.test(request.url());
-    if (!isLocal) elsewhere.push(request.url());
-  });
+  ({ context, elsewhere } = await freshContext(browser, gateway.origin));
   page = await context.newPage();
 });
 
 afterEach(() => context.close());
 
 async function openPlayground() {
-  await page.goto(address);
+  await page.goto(`${gateway.origin}/graphql`);
   await page.getByRole('button', { name: /^Execute query/ }).waitFor();
   await page.locator('.graphiql-query-editor .view-lines').waitFor();
 }

@@ -8,7 +8,7 @@ import { startTestGateway } from '../support/test-gateway.js';
 import { startWorkingPixazo } from '../support/working-pixazo.js';
 import { GENERATE, liveEnv, RAIN } from './operations.js';
 import { openAcknowledged, type RawSocket, subscribeToUpdates } from './raw-socket.js';
-import { startWebSocketRoom } from './websocket-room.js';
+import { serveStore } from './serve-store.js';
 
 const UPDATES = 'subscription { jobUpdates { id status revision } }';
 const AUTH_TOKENS = 'alice:alices-token-0123456789,bob:bobs-token-0123456789';
@@ -131,7 +131,7 @@ describe('a slow reader of jobUpdates', () => {
   };
 
   it("is told each job's latest revision, and what it misses is queued nowhere", async () => {
-    await using room = await startWebSocketRoom();
+    await using room = await serveStore();
     // Large enough that a network that nobody reads from soon takes no more.
     const input = { text_prompt: 'x'.repeat(500_000) };
     const jobs = [aJob({ caller: 'anonymous', input }), aJob({ caller: 'anonymous', input })];

@@ -7,15 +7,15 @@ import { neverAgain } from '../../src/core/poll-schedule.js';
 import type { SqliteJobStore } from '../../src/stores/sqlite-job-store.js';
 import { aJob } from '../support/a-job.js';
 import { openAcknowledged, type RawSocket, subscribe, subscribeToUpdates } from './raw-socket.js';
-import { startWebSocketRoom } from './websocket-room.js';
+import { serveStore } from './serve-store.js';
 
 const job = aJob({ caller: 'anonymous' });
 
-let room: Awaited<ReturnType<typeof startWebSocketRoom>>;
+let room: Awaited<ReturnType<typeof serveStore>>;
 let store: SqliteJobStore;
 
 beforeEach(async () => {
-  room = await startWebSocketRoom();
+  room = await serveStore();
   store = room.store;
   await store.insert(job);
 });

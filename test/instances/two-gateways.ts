@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import type { Environment } from '../../src/config.js';
+import type { Environment } from '../../src/environment.js';
 import type { Overrides } from '../../src/gateway.js';
 import { liveEnv } from '../http/operations.js';
 import { postgresDatabase } from '../support/postgres-database.js';

@@ -108,6 +108,22 @@ describe('a job that is not over', () => {
   );
 });
 
+describe('when somebody submitted', () => {
+  it('is forgotten when no limit looks back so far', async () => {
+    const { retention, store, clock } = await retentionUnderTest();
+    const submittedAt = clock.now();
+    const submit = () => store.insert(aJob({ createdAt: submittedAt }), { perMinute: 1, perDay: null });
+    await submit();
+    clock.advance(600_000);
+    await retention.sweep();
+    await expect(submit()).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    clock.advance(1);
+    await retention.sweep();
+
+    expect((await submit()).inserted).toBe(true);
+  });
+});
+
 describe('many jobs', () => {
   it('go a hundred at a time, and others are inserted in between', async () => {
     const { retention, ended, store, clock, left, asleep } = await retentionUnderTest();

@@ -22,6 +22,13 @@ describe('every registered model', () => {
   });
 });
 
+it.each(models.all)('the input type of $mutation has its name', ({ mutation }) => {
+  // Clients that learn of a model at run time, such as the studio, could not name the type otherwise.
+  const { args } = graph.getMutationType()?.getFields()[mutation] ?? { args: [] };
+  const input = args.find(({ name }) => name === 'input');
+  expect(String(input?.type)).toBe(`${mutation.replace(/^generate/, '')}Input!`);
+});
+
 describe.each(models.all)('the example of $id', ({ id, mutation }) => {
   const read = () => readFileSync(documentPath(id), 'utf8');
 

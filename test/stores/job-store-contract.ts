@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JobStore } from '../../src/core/job-store.js';
 import { aJob } from '../support/a-job.js';
+import { describeLimits } from './job-store-limits.js';
 import { describeReading } from './job-store-reading.js';
 import { describeWriting } from './job-store-writing.js';
 
@@ -20,6 +21,7 @@ export function describeJobStore(name: string, open: () => Promise<JobStore>): v
 
     describeWriting(() => store);
     describeReading(() => store);
+    describeLimits(() => store);
 
     it('is usable until it is closed, and then refuses', async () => {
       const closed = await open();

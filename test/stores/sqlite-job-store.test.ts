@@ -41,6 +41,20 @@ describe('a SQLite file', () => {
     await second.close();
   });
 
+  it('opened again, still holds every caller to its limits', async () => {
+    const path = newFile();
+    const perMinute = { perMinute: 1, perDay: null };
+    const perDay = { perMinute: null, perDay: 1 };
+    const first = await SqliteJobStore.open(path, 0);
+    await first.insert(aJob(), perMinute);
+    await first.close();
+    const second = await SqliteJobStore.open(path, 0);
+
+    await expect(second.insert(aJob(), perMinute)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    await expect(second.insert(aJob(), perDay)).rejects.toMatchObject({ code: 'QUOTA_EXCEEDED' });
+    await second.close();
+  });
+
   it('keeps its secrets, one for each name', async () => {
     const path = newFile();
     const first = await SqliteJobStore.open(path, 0);

@@ -8,9 +8,11 @@ import { LocalJobSignals } from '../../src/stores/job-signals.js';
 export class MemoryJobStore implements JobStore {
   readonly signals = new LocalJobSignals();
   private closed = false;
-  private submits: { caller: string; at: number }[] = [];
 
-  constructor(private readonly kept = new Map<string, Job>()) {}
+  constructor(
+    private readonly kept = new Map<string, Job>(),
+    private submits: { caller: string; at: number }[] = [],
+  ) {}
 
   /** A new store over what this one kept, for a new process: whoever held leases is gone, so their jobs are due now. */
   reopen(now: number): MemoryJobStore {
@@ -20,7 +22,7 @@ export class MemoryJobStore implements JobStore {
       if (schedule.dueAt === null || schedule.lease === null) continue;
       this.kept.set(job.id, { ...job, schedule: { ...schedule, lease: null, dueAt: now } });
     }
-    return new MemoryJobStore(this.kept);
+    return new MemoryJobStore(this.kept, this.submits);
   }
 
   async insert(job: Job, limits?: SubmitLimits): Promise<{ job: Job; inserted: boolean }> {
@@ -44,7 +46,7 @@ export class MemoryJobStore implements JobStore {
       createdAt,
     );
     if (refusal) throw refusal;
-    this.submits.push({ caller, at: createdAt });
+    if (perMinute !== null) this.submits.push({ caller, at: createdAt });
   }
 
   private withKeyOf({ caller, idempotencyKey }: Job): Job | undefined {

@@ -1,7 +1,8 @@
 import { Writable } from 'node:stream';
 import { type Client, createClient } from 'graphql-ws';
 import WebSocket from 'ws';
-import { type Config, type Environment, envToConfig } from '../../src/config.js';
+import { type Config, envToConfig } from '../../src/config.js';
+import type { Environment } from '../../src/environment.js';
 import { type Overrides, startGateway } from '../../src/gateway.js';
 
 /** What a GraphQL server answers. */

@@ -5,11 +5,13 @@ import { examples } from './examples.js';
 import { createFetcher } from './fetcher.js';
 import type { Job } from './job.js';
 import { JobStrip } from './job-strip.js';
+import { takeLinked } from './linked.js';
 
 // A name of its own: another GraphiQL once used on this host and port must not hide the example tabs.
 const storage = createLocalStorage({ namespace: 'pixazo' });
 const [firstExample] = examples;
 const isFirstVisit = storage.getItem('graphiql:tabState') === null;
+const linked = takeLinked();
 
 /** GraphiQL with a tab for each model, and below the response the job that was seen last. */
 export function Playground() {
@@ -19,9 +21,11 @@ export function Playground() {
     <GraphiQL
       fetcher={fetcher}
       storage={storage}
-      defaultTabs={examples}
+      // Only a first visit takes the default tabs; to later ones what a link opens is added.
+      defaultTabs={linked ? [linked, ...examples] : examples}
+      initialQuery={linked?.query}
       // GraphiQL fills in the variables of a default tab only once that tab is clicked.
-      initialVariables={isFirstVisit ? firstExample?.variables : undefined}
+      initialVariables={linked?.variables ?? (isFirstVisit ? firstExample?.variables : undefined)}
       defaultEditorToolsVisibility="variables"
       inputValueDeprecation
       schemaDescription

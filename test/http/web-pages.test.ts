@@ -8,9 +8,10 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import fastify, { type FastifyInstance } from 'fastify';
 import { request } from 'undici';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { playground, wantsHtml } from '../../src/http/playground.js';
+import { wantsHtml, webPages } from '../../src/http/web-pages.js';
 
-const PAGE = '<!doctype html><script type="module" src="/assets/page-abc.js"></script>';
+const PAGE = '<!doctype html><!--gateway--><script type="module" src="/assets/page-abc.js"></script>';
+const SENT = PAGE.replace('<!--gateway-->', '<meta name="gateway" content="sandbox playground" />');
 const SCRIPT = 'export const answer = 42;';
 
 const CHROME =
@@ -25,16 +26,21 @@ async function writeBuild() {
   const assets = join(directory, 'assets');
   await mkdir(assets);
   await writeFile(join(directory, 'playground.html'), PAGE);
+  await writeFile(join(directory, 'studio.html'), PAGE);
   await writeFile(join(directory, 'secret.txt'), 'outside of assets');
   await writeFile(join(assets, 'page-abc.js'), SCRIPT);
   await writeFile(join(assets, 'page-abc.js.br'), brotliCompressSync(SCRIPT));
   await writeFile(join(assets, 'page-abc.js.gz'), gzipSync(SCRIPT));
 }
 
-/** The way the gateway's /graphql route uses it: a page for browsers, GraphQL for everyone else. */
-async function listen(options: { directory: URL | string }) {
+/** The way the gateway uses it: the studio, and at /graphql a page for browsers and GraphQL for everyone else. */
+async function listen(
+  { directory: from }: { directory: URL | string },
+  facts = { sandbox: true, playground: true },
+) {
   app = fastify();
-  const sendPlayground = await playground(app, options);
+  const { sendStudio, sendPlayground } = await webPages(app, { directory: from, facts });
+  app.get('/', (_request, reply) => sendStudio(reply));
   app.get('/graphql', (request, reply) =>
     wantsHtml(request) ? sendPlayground(reply) : reply.send({ data: null }),
   );
@@ -82,14 +88,30 @@ describe('with a build', () => {
     expect(headers['content-type']).toBe('text/html; charset=utf-8');
     expect(headers['cache-control']).toBe('no-cache');
     expect(headers.vary).toBe('accept');
-    expect(await body.text()).toBe(PAGE);
+    expect(await body.text()).toBe(SENT);
+  });
+
+  test('the studio comes fresh, whatever is accepted', async () => {
+    const { statusCode, headers, body } = await get('/', { accept: '*/*' });
+
+    expect(statusCode).toBe(200);
+    expect(headers['cache-control']).toBe('no-cache');
+    expect(headers.vary).toBeUndefined();
+    expect(await body.text()).toBe(SENT);
+  });
+
+  test('a page of a gateway that spends money, without a playground, says neither', async () => {
+    await app.close();
+    await listen({ directory }, { sandbox: false, playground: false });
+
+    expect(await (await get('/')).body.text()).toContain('<meta name="gateway" content="" />');
   });
 
   test('HEAD answers as GET does, without the body', async () => {
     const page = await get('/graphql', { accept: FIREFOX }, 'HEAD');
     const asset = await get('/assets/page-abc.js', {}, 'HEAD');
 
-    expect(page.headers['content-length']).toBe(String(PAGE.length));
+    expect(page.headers['content-length']).toBe(String(SENT.length));
     expect(asset.headers['content-length']).toBe(String(SCRIPT.length));
     expect(await page.body.text()).toBe('');
     expect(await asset.body.text()).toBe('');

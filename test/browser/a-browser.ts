@@ -1,0 +1,31 @@
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from 'playwright-core';
+
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const CHROMIUM_ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGUMENTS });
+}
+
+/** A browser that nobody used before, and every request its pages make to another place than `origin`. */
+export async function freshContext(
+  browser: Browser,
+  origin: string,
+  options: BrowserContextOptions = {},
+): Promise<{ context: BrowserContext; elsewhere: string[] }> {
+  const elsewhere: string[] = [];
+  const context = await browser.newContext(options);
+  context.on('request', (request) => {
+    const isLocal = request.url().startsWith(origin) || /^(data|blob):/.test(request.url());
+    if (!isLocal) elsewhere.push(request.url());
+  });
+  return { context, elsewhere };
+}

@@ -1,0 +1,64 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import axe, { type AxeResults } from 'axe-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freshContext, launchBrowser } from './a-browser.js';
+import { type BuiltGateway, startBuiltGateway } from './built-gateway.js';
+import { StudioPage } from './studio-page.js';
+
+let directory: string;
+let gateway: BuiltGateway;
+let browser: Browser;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'studio-'));
+  [browser, gateway] = await Promise.all([launchBrowser(), startBuiltGateway(directory)]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await gateway.stop();
+  await rm(directory, { recursive: true });
+});
+
+async function violationsIn(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = (await page.evaluate('axe.run()')) as AxeResults;
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+}
+
+test.each<[string, BrowserContextOptions]>([
+  ['light', { colorScheme: 'light' }],
+  ['dark', { colorScheme: 'dark' }],
+  ['narrow', { viewport: { width: 320, height: 640 } }],
+])(
+  '%s: nothing stands in anyone’s way, with jobs in every state',
+  async (_how, options) => {
+    const { context } = await freshContext(browser, gateway.origin, options);
+    const page = await context.newPage();
+    const studio = new StudioPage(page, gateway.origin);
+    await studio.open();
+    await studio.generate({ 'Text prompt': 'A failure sandbox:fail', Duration: '1' });
+    await studio.job('A failure sandbox:fail').first().waitFor();
+    await studio.generate({ 'Text prompt': 'A sound' });
+    await studio.reaches('A failure sandbox:fail', 'FAILED');
+    await studio.reaches('A sound', 'COMPLETED');
+    await studio.generate({ 'Text prompt': 'A slow one sandbox:slow' });
+    await studio.job('A slow one sandbox:slow').first().getByRole('progressbar').waitFor();
+    await studio.generate({ 'Text prompt': 'A refusal sandbox:402', Duration: '61' });
+    await studio.field('Duration').fill('5');
+    await studio.button.click();
+    await page.getByText('INSUFFICIENT_BALANCE').waitFor();
+    await studio.field('Duration').fill('61');
+    await page.getByText('Try what goes wrong').first().click();
+    await studio.job('A sound').first().getByText('Code', { exact: true }).click();
+    await studio.job('A sound').first().locator('.wave canvas').first().waitFor();
+
+    expect(await violationsIn(page)).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+    await context.close();
+  },
+  90_000,
+);

@@ -1,0 +1,66 @@
+import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+/** What a visitor sees and does on the studio page. */
+export class StudioPage {
+  constructor(
+    readonly page: Page,
+    private readonly origin: string,
+  ) {}
+
+  async open(): Promise<void> {
+    await this.page.goto(`${this.origin}/`);
+    await this.button.waitFor();
+    await this.says('Live');
+  }
+
+  get button(): Locator {
+    return this.page.getByRole('button', { name: /^Generate / });
+  }
+
+  async choose(model: string): Promise<void> {
+    await this.page.getByRole('radio', { name: new RegExp(`^${model}`) }).check({ force: true });
+  }
+
+  field(name: string): Locator {
+    return this.page.getByRole('textbox', { name: new RegExp(`^${name}`) });
+  }
+
+  /** Fills the form that is shown and sends it. */
+  async generate(fields: Record<string, string>): Promise<void> {
+    for (const [name, text] of Object.entries(fields)) await this.field(name).fill(text);
+    await this.button.click();
+  }
+
+  job(title: string): Locator {
+    return this.page.getByRole('article', { name: title, exact: true });
+  }
+
+  async reaches(title: string, status: string): Promise<void> {
+    await this.page
+      .locator(`.job[data-status=${status}]`)
+      .and(this.job(title))
+      .first()
+      .waitFor({ timeout: 30_000 });
+  }
+
+  /** Waits until the page says this of its connection. */
+  async says(liveness: string): Promise<void> {
+    await this.page.locator('.liveness').getByText(liveness).waitFor({ timeout: 30_000 });
+  }
+
+  /** Presses Tab until the element has the focus. */
+  async tabTo(element: Locator): Promise<void> {
+    await element.waitFor();
+    for (let presses = 0; presses < 80; presses++) {
+      if (await element.evaluate(isFocused)) return;
+      await this.page.keyboard.press('Tab');
+    }
+    expect.fail('the keyboard does not lead there');
+  }
+}
+
+/** Runs in the page. */
+export function isFocused(element: unknown): boolean {
+  return element === Reflect.get(globalThis, 'document').activeElement;
+}

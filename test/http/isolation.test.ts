@@ -1,0 +1,258 @@
+import fc from 'fast-check';
+import { createClient as createSseClient } from 'graphql-sse';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildGraph } from '../../src/graph.js';
+import { models } from '../../src/models/index.js';
+import { fromCursor, toCursor } from '../../src/schema/job-cursor.js';
+import { type PixazoStandIn, startPixazoStandIn, statusBody } from '../support/pixazo-stand-in.js';
+import { startTestGateway, type TestGateway } from '../support/test-gateway.js';
+import { GENERATE, liveEnv } from './operations.js';
+import { documentOf, type RootField, rootFields, type Source, variablesFor } from './schema-walker.js';
+
+/** A caller, and all that is its own and nobody else's to read. */
+interface Caller {
+  name: string;
+  headers: { authorization: string };
+  ids: string[];
+  requestIds: string[];
+  keys: string[];
+  /** Others' keys that this caller has used too. */
+  borrowed: Set<string>;
+  texts: string[];
+}
+
+const callers: Caller[] = ['alice', 'bob', 'carol'].map((name) => ({
+  name,
+  headers: { authorization: `Bearer ${name}-token-0123456789` },
+  ids: [],
+  requestIds: [],
+  keys: [],
+  borrowed: new Set(),
+  texts: [`canary of ${name}`],
+}));
+
+/** Every kind of name that an operation could be given. */
+const namesOf = (caller: Caller) => [
+  ...caller.ids,
+  ...caller.ids.map(toCursor),
+  ...caller.requestIds,
+  ...caller.keys,
+];
+const secretsOf = (caller: Caller) => [
+  ...namesOf(caller),
+  ...caller.texts,
+  encodeURIComponent(caller.texts.join()),
+];
+const unknown = ['no-such-name', '01900000-0000-7000-8000-000000000000', ...models.all.map(({ id }) => id)];
+
+let pixazo: PixazoStandIn;
+let gateway: TestGateway;
+
+beforeAll(async () => {
+  pixazo = await startPixazoStandIn();
+  const AUTH_TOKENS = callers.map(({ name }) => `${name}:${name}-token-0123456789`).join();
+  gateway = await startTestGateway({ ...liveEnv(pixazo), AUTH_TOKENS, POLL_MIN_MS: '50', POLL_MAX_MS: '50' });
+  pixazo.onSubmit(({ path, body }) => {
+    const whose = callers.find(({ name }) => body.includes(name))?.name ?? 'nobody';
+    const requestId = `${path.split('/')[1]}_${whose}-${pixazo.submits().length}`;
+    return { status: 202, body: { request_id: requestId, status: 'QUEUED' } };
+  });
+  // Every third is completed, every third fails with its own words, and every third goes on.
+  pixazo.onStatus(({ path }) => {
+    const requestId = String(path.split('/').at(-1));
+    const changes = [
+      { status: 'COMPLETED', output: { media_url: [`https://media.test/${requestId}.wav`] } },
+      { status: 'FAILED', error: `${requestId} failed` },
+      {},
+    ][Number(requestId.split('-').at(-1)) % 3];
+    return { body: statusBody(requestId, changes) };
+  });
+  for (const caller of callers) for (let job = 0; job < 3; job++) await startOne(caller);
+});
+
+afterAll(async () => {
+  await gateway[Symbol.asyncDispose]();
+  await pixazo[Symbol.asyncDispose]();
+});
+
+async function ask(caller: Caller, query: string, variables: object): Promise<string> {
+  return (await gateway.post({ query, variables }, caller.headers)).text();
+}
+
+/** Starts a job of the caller's own, with a key of its own. */
+async function startOne(caller: Caller): Promise<void> {
+  const key = `key-of-${caller.name}-${caller.keys.length}`;
+  caller.keys.push(key);
+  remember(caller, await ask(caller, GENERATE, { input: { textPrompt: caller.texts[0] }, key }));
+}
+
+/** What a mutation answered is the caller's from now on. */
+function remember(caller: Caller, answer: string): void {
+  for (const job of Object.values<{ id: string; requestId: string } | null>(JSON.parse(answer).data ?? {})) {
+    if (!job || caller.ids.includes(job.id)) continue;
+    caller.ids.push(job.id);
+    caller.requestIds.push(job.requestId);
+  }
+}
+
+/** The same sort of name, which is nobody's, at the same place in every order. */
+function strangerTo(name: string): string {
+  if (unknown.includes(name)) return name;
+  if (callers.some(({ ids }) => ids.includes(name))) {
+    return name.replace(/.$/, (last) => (last === '0' ? '1' : '0'));
+  }
+  const isCursor = callers.some(({ ids }) => ids.map(toCursor).includes(name));
+  return isCursor ? toCursor(strangerTo(fromCursor(name))) : `${name}x`;
+}
+
+/** What one run does, drawn from fast-check's numbers. */
+function sourceFrom(numbers: number[], own: Caller, used: string[]): Source {
+  let next = 0;
+  const pick = (count: number) => (numbers[next++ % numbers.length] ?? 0) % count;
+  return {
+    pick,
+    name: () => {
+      const caller = callers[pick(callers.length + 1)];
+      const names = !caller ? unknown : pick(2) === 0 ? caller.ids : namesOf(caller);
+      const name = names[pick(names.length)] ?? '';
+      used.push(name);
+      return name;
+    },
+    text: () => own.texts[0] ?? '',
+  };
+}
+
+type Follow = (
+  caller: Caller,
+  query: string,
+  variables: Record<string, unknown>,
+) => AsyncIterableIterator<unknown> & { leave: () => Promise<void> };
+
+const transports: Record<string, Follow> = {
+  WebSocket: (caller, query, variables) => {
+    const client = gateway.client(caller.headers);
+    return Object.assign(client.iterate({ query, variables }), { leave: async () => client.dispose() });
+  },
+  'Server-Sent Events': (caller, query, variables) => {
+    const url = `${gateway.url}/graphql/stream`;
+    const client = createSseClient({ url, headers: caller.headers, retryAttempts: 0 });
+    return Object.assign(client.iterate({ query, variables }), { leave: async () => client.dispose() });
+  },
+};
+
+/**
+ * What a subscription tells at first: all, if it ends by itself, or up to the first event. Until then everybody's jobs
+ * change, the caller's last, so that an event of another's would come first.
+ */
+async function firstOf(follow: Follow, caller: Caller, query: string, variables: Record<string, unknown>) {
+  const events = follow(caller, query, variables);
+  const first = events.next().then(
+    ({ value, done }) => ({ text: JSON.stringify(value ?? null), done }),
+    (error) => ({ text: JSON.stringify(error), done: true }),
+  );
+  let told: Awaited<typeof first> | null = null;
+  first.then((event) => {
+    told = event;
+  });
+  for (let round = 0; told === null && round < 20; round++) {
+    for (const other of callers) if (other !== caller) await startOne(other);
+    await startOne(caller);
+  }
+  if (told === null) throw new Error(`${query} tells nothing, whatever happens to the caller's jobs`);
+  await events.leave();
+  return (await first).text;
+}
+
+/** Two answers of one moment: the caller's own jobs go on meanwhile, so the first is asked for again. */
+async function bothAnswers(
+  one: () => Promise<string>,
+  other: () => Promise<string>,
+): Promise<[string, string]> {
+  for (;;) {
+    const [first, second, again] = [await one(), await other(), await one()];
+    if (first === again) return [first, second];
+  }
+}
+
+function expectNothingForeign(caller: Caller, answer: string): void {
+  const foreign = callers.filter((other) => other !== caller).flatMap(secretsOf);
+  expect(foreign.filter((secret) => answer.includes(secret))).toEqual([]);
+}
+
+const run =
+  (field: RootField, follow: Follow | null) => async (caller: Caller, variables: Record<string, unknown>) => {
+    const query = documentOf(field);
+    return follow ? firstOf(follow, caller, query, variables) : ask(caller, query, variables);
+  };
+
+interface Case {
+  field: RootField;
+  by: string;
+  follow: Follow | null;
+}
+
+const cases = rootFields(buildGraph(true)).flatMap((field): Case[] =>
+  field.operation === 'subscription'
+    ? Object.entries(transports).map(([by, follow]) => ({ field, by, follow }))
+    : [{ field, by: 'HTTP', follow: null }],
+);
+
+describe('what is a caller’s own', () => {
+  it.each(cases)('is told by $field.operation $field.name over $by', async ({ field, follow }) => {
+    const [caller] = callers;
+    if (!caller) throw new Error('There are no callers');
+    const answers: string[] = [];
+    for (const name of [caller.ids[1] ?? '', toCursor(caller.ids[1] ?? ''), `key-for-${field.name}`]) {
+      const source = { pick: () => 1, name: () => name, text: () => caller.texts[0] ?? '' };
+      answers.push(await run(field, follow)(caller, variablesFor(field, source)));
+      if (field.operation === 'mutation') remember(caller, answers.at(-1) ?? '');
+    }
+
+    expect(answers.filter((answer) => JSON.parse(answer).errors === undefined)).not.toEqual([]);
+  });
+});
+
+describe("another caller's jobs are as if they did not exist", () => {
+  it.each(cases)(
+    'in $field.operation $field.name over $by',
+    { timeout: 60_000 },
+    async ({ field, follow }) => {
+      const answerTo = run(field, follow);
+      const property = fc.asyncProperty(
+        fc.constantFrom(...callers),
+        fc.array(fc.nat(), { minLength: 12, maxLength: 24 }),
+        async (caller, numbers) => {
+          const used: string[] = [];
+          const variables = variablesFor(field, sourceFrom(numbers, caller, used));
+          const isOwn = (name: string) => namesOf(caller).includes(name);
+          const foreign = used.filter((name) => !isOwn(name) && !unknown.includes(name));
+          const before = caller.ids.length;
+          const others = callers.filter((other) => other !== caller);
+
+          const answer = await answerTo(caller, variables);
+
+          expectNothingForeign(caller, answer);
+          if (field.operation === 'mutation') {
+            remember(caller, answer);
+            // A key that only others used starts a job of the caller's own.
+            const [key] = foreign.filter((name) => !caller.borrowed.has(name));
+            if (key === undefined) return;
+            caller.borrowed.add(key);
+            expect(JSON.parse(answer).errors).toBeUndefined();
+            expect(caller.ids).toHaveLength(before + 1);
+            expect(others.filter(({ ids }) => ids.includes(caller.ids.at(-1) ?? ''))).toEqual([]);
+          } else if (foreign.length > 0) {
+            const asked = JSON.stringify(variables);
+            const strange = foreign.reduce((text, name) => text.replaceAll(name, strangerTo(name)), asked);
+            const [told, toldOfStranger] = await bothAnswers(
+              () => answerTo(caller, variables),
+              () => answerTo(caller, JSON.parse(strange)),
+            );
+            expect(told).toBe(toldOfStranger);
+          }
+        },
+      );
+      await fc.assert(property, { numRuns: follow ? 12 : 40, endOnFailure: true });
+    },
+  );
+});

@@ -1,0 +1,113 @@
+import {
+  type GraphQLField,
+  type GraphQLInputType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNamedType,
+  isEnumType,
+  isInputObjectType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql';
+
+/** One field of one of the graph's roots. */
+export interface RootField {
+  operation: 'query' | 'mutation' | 'subscription';
+  name: string;
+  field: GraphQLField<unknown, unknown>;
+}
+
+/** Everything a client can ask for, whoever added it. */
+export function rootFields(schema: GraphQLSchema): RootField[] {
+  return (['query', 'mutation', 'subscription'] as const).flatMap((operation) => {
+    const roots = {
+      query: schema.getQueryType(),
+      mutation: schema.getMutationType(),
+      subscription: schema.getSubscriptionType(),
+    };
+    return Object.entries(roots[operation]?.getFields() ?? {}).map(([name, field]) => ({
+      operation,
+      name,
+      field,
+    }));
+  });
+}
+
+/** Where the values of an operation come from. */
+export interface Source {
+  /** Any whole number from 0 to below `count`. */
+  pick(count: number): number;
+  /** A value for an argument that names something. */
+  name(): string;
+  /** A value for what will be kept as the caller's own. */
+  text(): string;
+}
+
+/** The text of an operation that asks for all that this field can tell. */
+export function documentOf({ operation, name, field }: RootField): string {
+  const variables = field.args.map((argument) => `$${argument.name}: ${argument.type}`).join(', ');
+  const values = field.args.map((argument) => `${argument.name}: $${argument.name}`).join(', ');
+  const inParentheses = (text: string) => (text === '' ? '' : `(${text})`);
+  return `${operation} ${inParentheses(variables)} { ${name}${inParentheses(values)} ${selectionOf(field.type, 6)} }`;
+}
+
+/** @throws when a type is of a kind that nobody taught this walker to look into */
+function selectionOf(type: GraphQLOutputType, levels: number): string {
+  const named = getNamedType(type);
+  if (isLeafType(named)) return '';
+  if (!isObjectType(named)) throw new Error(`${named} is no object type: teach the walker to look into it`);
+  const fields = Object.values(named.getFields()).flatMap((field) => {
+    const required = field.args.filter(
+      ({ type, defaultValue }) => isNonNullType(type) && defaultValue === undefined,
+    );
+    if (required.length > 0)
+      throw new Error(`${named}.${field.name} needs arguments: teach the walker to fill them`);
+    if (isLeafType(getNamedType(field.type))) return field.name;
+    return levels > 1 ? `${field.name} ${selectionOf(field.type, levels - 1)}` : [];
+  });
+  return `{ ${fields.join(' ')} }`;
+}
+
+/** Values for all of the field's arguments; optional ones are sometimes left out. */
+export function variablesFor({ operation, field }: RootField, source: Source): Record<string, unknown> {
+  const entries = field.args.map(({ name, type, defaultValue }) => {
+    // What a mutation is given as an object is its input, which the caller will read again.
+    const naming =
+      operation === 'mutation' && isInputObjectType(getNamedType(type)) ? source.text : source.name;
+    return [name, valueFor(type, { ...source, name: naming }, defaultValue !== undefined)];
+  });
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+const scalars: Record<string, (source: Source) => unknown> = {
+  ID: ({ name }) => name(),
+  String: ({ name }) => name(),
+  Int: ({ pick }) => 1 + pick(4),
+  Float: ({ pick }) => 1 + pick(9),
+  Boolean: ({ pick }) => pick(2) === 0,
+  URL: ({ text }) => `https://videos.test/${encodeURIComponent(text().replace(/\p{Surrogate}/gu, ''))}`,
+};
+
+function valueFor(type: GraphQLInputType, source: Source, isOptional: boolean): unknown {
+  if (!isNonNullType(type) || isOptional) {
+    if (source.pick(3) === 0) return undefined;
+  }
+  const inner = isNonNullType(type) ? type.ofType : type;
+  if (isListType(inner))
+    return [valueFor(inner.ofType, source, false)].filter((value) => value !== undefined);
+  if (isEnumType(inner)) return inner.getValues()[source.pick(inner.getValues().length)]?.name;
+  if (isInputObjectType(inner)) {
+    const fields = Object.values(inner.getFields());
+    return Object.fromEntries(
+      fields.map(({ name, type, defaultValue }) => [
+        name,
+        valueFor(type, source, defaultValue !== undefined),
+      ]),
+    );
+  }
+  const scalar = scalars[inner.toString()];
+  if (!scalar) throw new Error(`No values are known for ${inner}: teach the walker some`);
+  return scalar(source);
+}

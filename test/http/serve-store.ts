@@ -1,0 +1,94 @@
+import { promisify } from 'node:util';
+import { fastify, LogController } from 'fastify';
+import type { Clock } from '../../src/core/clock.js';
+import { noTracing } from '../../src/core/tracing.js';
+import { PixazoApi } from '../../src/datasources/pixazo-api.js';
+import { buildGraph } from '../../src/graph.js';
+import { Callers } from '../../src/http/callers.js';
+import { LiveConnections } from '../../src/http/live-connections.js';
+import { OperationRules } from '../../src/http/operation-rules.js';
+import { Origins } from '../../src/http/origins.js';
+import { addRoutes, closeServer } from '../../src/http/server.js';
+import { TrustedDocuments } from '../../src/http/trusted-documents.js';
+import { Doorbell } from '../../src/jobs/doorbell.js';
+import { Jobs } from '../../src/jobs/jobs.js';
+import { Submitter } from '../../src/jobs/submitter.js';
+import { systemClock } from '../../src/jobs/system-clock.js';
+import { SqliteJobStore } from '../../src/stores/sqlite-job-store.js';
+import { silentEvents } from '../support/silent-events.js';
+
+const schema = buildGraph(false);
+
+/** Every route of the gateway over a real store that the test holds in its hands: it can count who listens. */
+export interface ServedStore {
+  url: string;
+  store: SqliteJobStore;
+  /** Every log line so far. */
+  log: string[];
+  /** How many connections are open. */
+  connections(): Promise<number>;
+  /** Stops serving; the store stays open until the end. */
+  stop(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** @param options what takes the place of the machine's clock and of a gateway that asks for no credentials */
+export async function serveStore(
+  options: { clock?: Clock; callers?: Callers; maxSubscriptionsPerSocket?: number } = {},
+): Promise<ServedStore> {
+  const { clock = systemClock, callers = new Callers(null, null), maxSubscriptionsPerSocket = 100 } = options;
+  const store = await SqliteJobStore.open(':memory:', 0);
+  const pixazo = new PixazoApi({ baseUrl: () => new URL('http://127.0.0.1:9'), apiKey: 'key', timeoutMs: 1 });
+  const onDue = () => undefined;
+  const submitter = new Submitter(store, pixazo, clock, {
+    lease: 'test',
+    timeoutMs: 1,
+    poll: { minMs: 1, maxMs: 1, fallbackMs: 1 },
+    confirmMs: 1,
+    submitLimits: { perMinute: null, perDay: null },
+    callbacks: null,
+    onDue,
+    events: silentEvents,
+  });
+  const live = new LiveConnections();
+  const log: string[] = [];
+  const app = fastify({
+    logger: { level: 'info', stream: { write: (line) => log.push(line) } },
+    logController: new LogController({ disableRequestLogging: true }),
+  });
+  const closeWebSockets = await addRoutes(app, {
+    rules: new OperationRules(schema, true, new TrustedDocuments(new Map(), false)),
+    jobs: new Jobs(store, submitter, clock),
+    doorbell: new Doorbell(store, clock, onDue),
+    callers,
+    origins: new Origins([], null, false),
+    clock,
+    isReady: async () => true,
+    maxSubscriptionsPerSocket,
+    webDirectory: new URL('../../dist/web/', import.meta.url),
+    facts: { sandbox: true, playground: false },
+    media: null,
+    metrics: { contentType: 'text/plain', metrics: async () => '' },
+    live,
+    tracing: noTracing,
+    sdl: '',
+  });
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  let stopped: Promise<void> | null = null;
+  const stop = () => {
+    stopped ??= closeWebSockets().then(() => closeServer(app));
+    return stopped;
+  };
+  return {
+    url,
+    store,
+    log,
+    connections: () => promisify(app.server.getConnections.bind(app.server))(),
+    stop,
+    [Symbol.asyncDispose]: async () => {
+      await stop();
+      await pixazo.close();
+      await store.close();
+    },
+  };
+}

@@ -1,0 +1,259 @@
+import { createClient as createSseClient } from 'graphql-sse';
+import { createClient } from 'graphql-ws';
+import { describe, expect, it } from 'vitest';
+import WebSocket from 'ws';
+import { freePort } from '../support/free-port.js';
+import { aGate } from '../support/gate.js';
+import { ask, startGatewayProcess } from '../support/gateway-process.js';
+import { startPixazoStandIn, statusBody } from '../support/pixazo-stand-in.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
+
+const FOLLOW = 'subscription ($id: ID!) { jobStatus(id: $id) { id status revision } }';
+const GENERATE = `mutation ($key: String) {
+  job: generateMireloSfx16TextToAudio(input: { textPrompt: "rain on a roof" }, idempotencyKey: $key) { id status }
+}`;
+
+interface Event {
+  id: string;
+  status: string;
+  revision: number;
+}
+
+/** What a client that comes back by itself is told of one job, to the end. */
+interface Watch {
+  statuses: string[];
+  /** Resolves at the first event. */
+  began: Promise<void>;
+  /** Resolves when the subscription completes, rejects when it fails for good. */
+  ended: Promise<void>;
+}
+
+function watching(follow: (take: (event: Event) => void) => Promise<void>): Watch {
+  const statuses: string[] = [];
+  const began = aGate();
+  const ended = follow(({ status }) => {
+    statuses.push(status);
+    began.open();
+  });
+  // Looked at only at the end.
+  ended.catch(() => undefined);
+  return { statuses, began: began.opened, ended };
+}
+
+type Told = { data?: { jobStatus?: Event } | null; errors?: unknown };
+
+const byWebSocket = (url: string, closings: number[]) => (id: string) =>
+  watching(
+    (take) =>
+      new Promise((resolve, reject) => {
+        const client = createClient({
+          url: `${url.replace('http', 'ws')}/graphql`,
+          webSocketImpl: WebSocket,
+          retryAttempts: 1_000,
+          retryWait: () => new Promise((again) => setTimeout(again, 50)),
+          shouldRetry: () => true,
+          on: { closed: (event) => closings.push((event as { code: number }).code) },
+        });
+        client.subscribe<Told['data']>(
+          { query: FOLLOW, variables: { id } },
+          {
+            next: ({ data }) => data && take((data as { jobStatus: Event }).jobStatus),
+            error: reject,
+            complete: () => resolve(client.dispose()),
+          },
+        );
+      }),
+  );
+
+const bySse = (url: string) => (id: string) =>
+  watching(
+    (take) =>
+      new Promise((resolve, reject) => {
+        const client = createSseClient({
+          url: `${url}/graphql/stream`,
+          retryAttempts: 1_000,
+          retry: () => new Promise((again) => setTimeout(again, 50)),
+        });
+        client.subscribe<Told['data']>(
+          { query: FOLLOW, variables: { id } },
+          {
+            next: ({ data }) => data && take((data as { jobStatus: Event }).jobStatus),
+            error: reject,
+            complete: () => resolve(client.dispose()),
+          },
+        );
+      }),
+  );
+
+describe('SIGTERM under load', () => {
+  it('finishes what is in flight, loses nothing, and clients that come back see every end', {
+    timeout: 60_000,
+  }, async () => {
+    await using directory = await temporaryDirectory();
+    await using pixazo = await startPixazoStandIn();
+    const answering = aGate();
+    const ending = aGate();
+    let ends = false;
+    let slow = false;
+    ending.opened.then(() => {
+      ends = true;
+    });
+    pixazo.onSubmit(async () => {
+      const requestId = `mirelo-sfx-1-6-text-to-audio_${pixazo.submits().length}`;
+      if (slow) await answering.opened;
+      return { status: 202, body: { request_id: requestId, status: 'QUEUED' } };
+    });
+    pixazo.onStatus(({ path }) => {
+      const output = { media_url: ['https://media.test/rain.wav'], media_type: 'audio/wav' };
+      const changes = ends ? { status: 'COMPLETED', output } : { status: 'PROCESSING' };
+      return { body: statusBody(String(path.split('/').at(-1)), changes) };
+    });
+    const env = {
+      PORT: String(await freePort()),
+      PIXAZO_API_KEY: 'some-key',
+      PIXAZO_BASE_URL: pixazo.url.href,
+      PUBLIC_URL: 'https://gateway.test',
+      POLL_FALLBACK_MS: '200',
+      SUBMITS_PER_MINUTE: '1000',
+    };
+    await using first = startGatewayProcess(directory.path, env);
+    const url = await first.ready;
+    const acknowledged: string[] = [];
+    const generate = async (key: string) => {
+      const { data } = await ask(url, GENERATE, { key });
+      acknowledged.push(data.job.id);
+    };
+    for (let job = 0; job < 10; job++) await generate(`before-${job}`);
+
+    const closings: number[] = [];
+    const watches = acknowledged.flatMap((id) => [
+      ...Array.from({ length: 5 }, () => byWebSocket(url, closings)(id)),
+      ...Array.from({ length: 3 }, () => bySse(url)(id)),
+    ]);
+    await Promise.all(watches.map(({ began }) => began));
+    slow = true;
+    const before = pixazo.submits().length;
+    const inFlight = Array.from({ length: 20 }, (_, job) => generate(`during-${job}`));
+    await pixazo.until(() => pixazo.submits().length === before + inFlight.length);
+    const addresses = pixazo
+      .submits()
+      .map(({ headers }) => new URL(String(headers['x-webhook-url'])).pathname);
+    const callbacks = addresses.map((path) =>
+      fetch(url + path, { method: 'POST', body: '{}' }).then(({ status }) => status),
+    );
+
+    const signalled = performance.now();
+    first.kill('SIGTERM');
+    await expect.poll(async () => (await fetch(`${url}/readyz`)).status).toBe(503);
+    answering.open();
+    await Promise.all(inFlight);
+    expect(await Promise.all(callbacks)).toEqual(addresses.map(() => 200));
+    expect(await first.ended).toEqual({ code: 0, signal: null });
+    expect(performance.now() - signalled).toBeLessThan(15_000);
+    expect(first.output.stderr).toBe('');
+    // What comes after the first closing is how the next tries end, while nobody listens.
+    expect(closings.filter((code) => code === 1001)).toHaveLength(50);
+    expect(acknowledged).toHaveLength(30);
+
+    ending.open();
+    await using second = startGatewayProcess(directory.path, env);
+    expect(await second.ready).toBe(url);
+    const late = acknowledged.flatMap((id) => [byWebSocket(url, [])(id), bySse(url)(id)]);
+    await Promise.all([...watches, ...late].map(({ ended }) => ended));
+    const last = [...watches, ...late].map(({ statuses }) => statuses.at(-1));
+    expect(new Set(last)).toEqual(new Set(['COMPLETED']));
+    // Nothing was sent again.
+    expect(pixazo.submits()).toHaveLength(30);
+  });
+
+  it('finishes a mutation that comes after the signal, and writes down what Pixazo answers to one that was cut off', {
+    timeout: 60_000,
+  }, async () => {
+    await using directory = await temporaryDirectory();
+    await using pixazo = await startPixazoStandIn();
+    const gates = Array.from({ length: 3 }, aGate);
+    pixazo.onSubmit(async () => {
+      const count = pixazo.submits().length;
+      await gates[count - 1]?.opened;
+      return { status: 202, body: { request_id: `mirelo-sfx-1-6-text-to-audio_${count}`, status: 'QUEUED' } };
+    });
+    const env = { PIXAZO_API_KEY: 'some-key', PIXAZO_BASE_URL: pixazo.url.href };
+    await using gateway = startGatewayProcess(directory.path, env);
+    const url = await gateway.ready;
+    const submitted = async (count: number) => {
+      const answer = ask(url, GENERATE, { key: `key-${count}` });
+      await pixazo.until(() => pixazo.submits().length === count);
+      return { answer };
+    };
+    const early = await submitted(1);
+    gateway.kill('SIGTERM');
+    await expect.poll(async () => (await fetch(`${url}/readyz`)).status).toBe(503);
+    const [late, latest] = [await submitted(2), await submitted(3)];
+    gates[0]?.open();
+    expect((await early.answer).data.job.status).toBe('QUEUED');
+    gates[1]?.open();
+    expect((await late.answer).data.job.status).toBe('QUEUED');
+    await expect(latest.answer).rejects.toThrow();
+    gates[2]?.open();
+    expect(await gateway.ended).toEqual({ code: 0, signal: null });
+
+    await using next = startGatewayProcess(directory.path, env);
+    const { data } = await ask(await next.ready, GENERATE, { key: 'key-3' });
+    expect(data.job.status).toBe('QUEUED');
+    expect(pixazo.submits()).toHaveLength(3);
+  });
+
+  it('does not wait for clients that keep their connections', async () => {
+    await using directory = await temporaryDirectory();
+    await using pixazo = await startPixazoStandIn();
+    const answering = aGate();
+    pixazo.onSubmit(async () => {
+      await answering.opened;
+      return { status: 202, body: { request_id: 'mirelo-sfx-1-6-text-to-audio_1', status: 'QUEUED' } };
+    });
+    const env = { PIXAZO_API_KEY: 'some-key', PIXAZO_BASE_URL: pixazo.url.href };
+    await using gateway = startGatewayProcess(directory.path, env);
+    const url = await gateway.ready;
+    const answers = ['one', 'two', 'three'].map((key) => ask(url, GENERATE, { key }));
+    await pixazo.until(() => pixazo.submits().length === 3);
+    const signalled = performance.now();
+    gateway.kill('SIGTERM');
+    await expect.poll(async () => (await fetch(`${url}/readyz`)).status).toBe(503);
+    answering.open();
+    await Promise.all(answers);
+
+    expect(await gateway.ended).toEqual({ code: 0, signal: null });
+    expect(performance.now() - signalled).toBeLessThan(6_000);
+  });
+
+  it('a second signal ends it at once, with watchers and submissions under way', async () => {
+    await using directory = await temporaryDirectory();
+    await using pixazo = await startPixazoStandIn();
+    await using gateway = startGatewayProcess(directory.path, {
+      PIXAZO_API_KEY: 'some-key',
+      PIXAZO_BASE_URL: pixazo.url.href,
+    });
+    const url = await gateway.ready;
+    const { data } = await ask(url, GENERATE, { key: 'watched' });
+    const stream = await fetch(`${url}/graphql/stream`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+      body: JSON.stringify({ query: FOLLOW, variables: { id: data.job.id } }),
+    });
+    pixazo.onSubmit(() => 'hold');
+    const broken = Promise.allSettled(
+      Array.from({ length: 10 }, (_, job) => ask(url, GENERATE, { key: `${job}` })),
+    );
+    await pixazo.until(() => pixazo.submits().length === 11);
+
+    gateway.kill('SIGTERM');
+    await expect.poll(async () => (await fetch(`${url}/readyz`)).status).toBe(503);
+    const again = performance.now();
+    gateway.kill('SIGTERM');
+
+    expect(await gateway.ended).toEqual({ code: 1, signal: null });
+    expect(performance.now() - again).toBeLessThan(2_000);
+    expect((await broken).map(({ status }) => status)).toEqual(Array(10).fill('rejected'));
+    await stream.body?.cancel().catch(() => undefined);
+  });
+});

@@ -1,0 +1,235 @@
+/* eslint-disable */
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+/** The file format of generated audio. Browsers play all of them. */
+export type AudioFormat =
+  /** Compressed; smaller than MP3 at the same quality. */
+  | 'AAC'
+  /** Compressed without loss. */
+  | 'FLAC'
+  /** Compressed; plays everywhere. */
+  | 'MP3'
+  /** Uncompressed; the largest, ready for further editing. */
+  | 'WAV';
+
+/** Whether a generation that went wrong cost money. */
+export type Charged =
+  /** It cost nothing. */
+  | 'NO'
+  /** Nobody can tell from here; the Pixazo account shows it. */
+  | 'UNKNOWN'
+  /** It was charged. */
+  | 'YES';
+
+/** Every value of `extensions.code` of a GraphQL error, and of `JobError.code`. Beside the code, `extensions` holds `retryable` and `charged`, and where they apply `retryAfterSeconds`, `fields` and `upstream`. */
+export type ErrorCode =
+  /** The gateway refused the request; `extensions.fields` says which values and why. */
+  | 'BAD_USER_INPUT'
+  /** The caller may not do this. */
+  | 'FORBIDDEN'
+  /** The model failed. */
+  | 'GENERATION_FAILED'
+  /** The key already started a generation with another input. */
+  | 'IDEMPOTENCY_KEY_REUSED'
+  /** The gateway's Pixazo wallet is empty. Its operator must top it up. */
+  | 'INSUFFICIENT_BALANCE'
+  /** Something went wrong in the gateway itself. */
+  | 'INTERNAL_SERVER_ERROR'
+  /** Pixazo did not finish within the time the gateway follows a job. */
+  | 'JOB_EXPIRED'
+  /** Pixazo no longer knows the request. */
+  | 'JOB_LOST'
+  /** Pixazo does not offer this model at the moment. */
+  | 'MODEL_UNAVAILABLE'
+  /** There is no such job for this caller. */
+  | 'NOT_FOUND'
+  /** The operation asks for more than one request may. */
+  | 'OPERATION_REJECTED'
+  /** The gateway's limit per day; `extensions.retryAfterSeconds` says when to come back. */
+  | 'QUOTA_EXCEEDED'
+  /** The gateway's limit per minute; `extensions.retryAfterSeconds` says when to come back. */
+  | 'RATE_LIMITED'
+  /** Nobody can tell whether Pixazo accepted the generation. It was not sent twice, as that could charge twice. */
+  | 'SUBMISSION_UNCONFIRMED'
+  /** No credentials, or ones that do not hold. */
+  | 'UNAUTHENTICATED'
+  /** Pixazo does not let the gateway's key use this model. */
+  | 'UPSTREAM_FORBIDDEN'
+  /** Pixazo takes no more requests just now; try again later. */
+  | 'UPSTREAM_RATE_LIMITED'
+  /** Pixazo refused the input; `extensions.upstream` says why. */
+  | 'UPSTREAM_REJECTED'
+  /** Pixazo's system failed; it does not charge for that. */
+  | 'UPSTREAM_SYSTEM_ERROR'
+  /** Pixazo refused the gateway's key. Its operator must check it. */
+  | 'UPSTREAM_UNAUTHENTICATED'
+  /** Pixazo could not be reached and nothing was sent; try again later. */
+  | 'UPSTREAM_UNAVAILABLE';
+
+/** Where a job stands: SUBMITTING, QUEUED, PROCESSING, then one of COMPLETED, FAILED and ERROR, which are final. Never back. */
+export type JobStatus =
+  /** Final: `media` holds the result. */
+  | 'COMPLETED'
+  /** Final: something other than the model failed; `error` says what, and whether it was charged. */
+  | 'ERROR'
+  /** Final: the model failed; `error` says why. */
+  | 'FAILED'
+  /** The model is at work. */
+  | 'PROCESSING'
+  /** Pixazo has accepted it and will start it. */
+  | 'QUEUED'
+  /** Sent, or being sent, to Pixazo; its receipt is not confirmed yet. */
+  | 'SUBMITTING';
+
+/** What kind of file a model makes. */
+export type MediaKind =
+  /** Sound alone. */
+  | 'AUDIO'
+  /** Moving pictures with sound. */
+  | 'VIDEO';
+
+/** The parameters of Mirelo SFX 1.6 Text to Audio. */
+export type MireloSfx16TextToAudioInput = {
+  /** Makes an ambience that loops without a seam, instead of a single sound effect. */
+  readonly ambience?: boolean;
+  /** With `ambience`: puts the loop together with itself, twice as long. Without it, no effect. */
+  readonly doubleOutput?: boolean;
+  /** Length of the sound in seconds. From 0.1 to 60. */
+  readonly duration?: number;
+  /** How many variations to make. From 1 to 4. */
+  readonly numSamples?: number;
+  /** The same seed and input make the same sound. -1 or absent: random. At least -1. */
+  readonly seed?: number | null | undefined;
+  /** Describes the sound to make. At least 4 characters, white space around them not counted. */
+  readonly textPrompt: string;
+  /** The file format of the sound. */
+  readonly uploadAudioFormat?: AudioFormat;
+};
+
+/** The parameters of Mirelo SFX 1.6 Video to Video. */
+export type MireloSfx16VideoToVideoInput = {
+  /** Length in seconds. Above 10, a sliding window extends the generation. From 1 to 60. */
+  readonly duration?: number;
+  /** How many variations to make, each a video of its own. From 1 to 4. */
+  readonly numSamples?: number;
+  /** The same seed and input make the same sound. -1 or absent: random. At least -1. */
+  readonly seed?: number | null | undefined;
+  /** Guides the sound: its mood, its instruments, what is heard. */
+  readonly textPrompt?: string | null | undefined;
+  /** The video to give a sound: an http or https URL of an MP4, MOV, WEBM, M4V or GIF that Pixazo can reach. */
+  readonly videoUrl: string;
+};
+
+/** The parameters of Mirelo SFX Video to Audio. */
+export type MireloSfxVideoToAudioInput = {
+  /** Length of the sound in seconds. More than 0. */
+  readonly duration?: number;
+  /** How many variations to make. At least 1. */
+  readonly numSamples?: number;
+  /** The same seed and input make the same sound. At least -1. */
+  readonly seed?: number;
+  /** Guides the sound, such as "rain falling on a metal roof". */
+  readonly textPrompt?: string;
+  /** The video to hear: an http or https URL of an MP4, MOV, WEBM, M4V or GIF that Pixazo can reach. */
+  readonly videoUrl: string;
+};
+
+/** What a model turns into what. */
+export type ModelTask =
+  /** A description becomes sound. */
+  | 'TEXT_TO_AUDIO'
+  /** A video becomes the sound that fits it. */
+  | 'VIDEO_TO_AUDIO'
+  /** A video becomes the same video with sound. */
+  | 'VIDEO_TO_VIDEO';
+
+/** What kind of value a parameter takes. */
+export type ParameterType =
+  /** True or false. */
+  | 'BOOLEAN'
+  /** One of `allowedValues`. */
+  | 'ENUM'
+  /** A number. */
+  | 'FLOAT'
+  /** A whole number. */
+  | 'INT'
+  /** Text. */
+  | 'STRING'
+  /** The address of a file, as text. */
+  | 'URL';
+
+export type TextToAudioMutationVariables = Exact<{
+  input: MireloSfx16TextToAudioInput;
+}>;
+
+
+export type TextToAudioMutation = { readonly generateMireloSfx16TextToAudio: { readonly id: string, readonly status: JobStatus, readonly createdAt: string } };
+
+export type FollowTextToAudioSubscriptionVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type FollowTextToAudioSubscription = { readonly jobStatus: { readonly id: string, readonly status: JobStatus, readonly revision: number, readonly progress: number, readonly completedAt: string | null, readonly media: ReadonlyArray<{ readonly url: string, readonly mimeType: string }>, readonly error: { readonly code: ErrorCode, readonly message: string, readonly charged: Charged } | null } };
+
+export type VideoToVideoMutationVariables = Exact<{
+  input: MireloSfx16VideoToVideoInput;
+}>;
+
+
+export type VideoToVideoMutation = { readonly generateMireloSfx16VideoToVideo: { readonly id: string, readonly status: JobStatus, readonly createdAt: string } };
+
+export type FollowVideoToVideoSubscriptionVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type FollowVideoToVideoSubscription = { readonly jobStatus: { readonly id: string, readonly status: JobStatus, readonly revision: number, readonly progress: number, readonly completedAt: string | null, readonly media: ReadonlyArray<{ readonly url: string, readonly mimeType: string }>, readonly error: { readonly code: ErrorCode, readonly message: string, readonly charged: Charged } | null } };
+
+export type VideoToAudioMutationVariables = Exact<{
+  input: MireloSfxVideoToAudioInput;
+}>;
+
+
+export type VideoToAudioMutation = { readonly generateMireloSfxVideoToAudio: { readonly id: string, readonly status: JobStatus, readonly createdAt: string } };
+
+export type FollowVideoToAudioSubscriptionVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type FollowVideoToAudioSubscription = { readonly jobStatus: { readonly id: string, readonly status: JobStatus, readonly revision: number, readonly progress: number, readonly completedAt: string | null, readonly media: ReadonlyArray<{ readonly url: string, readonly mimeType: string }>, readonly error: { readonly code: ErrorCode, readonly message: string, readonly charged: Charged } | null } };
+
+export type JobPartsFragment = { readonly id: string, readonly requestId: string | null, readonly status: JobStatus, readonly revision: number, readonly input: Record<string, unknown>, readonly progress: number, readonly estimatedCompletionAt: string | null, readonly createdAt: string, readonly completedAt: string | null, readonly model: { readonly id: string, readonly name: string, readonly output: MediaKind, readonly mutation: string }, readonly media: ReadonlyArray<{ readonly url: string, readonly mimeType: string, readonly kind: MediaKind }>, readonly error: { readonly code: ErrorCode, readonly message: string, readonly charged: Charged } | null };
+
+export type JobsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type JobsQuery = { readonly jobs: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly requestId: string | null, readonly status: JobStatus, readonly revision: number, readonly input: Record<string, unknown>, readonly progress: number, readonly estimatedCompletionAt: string | null, readonly createdAt: string, readonly completedAt: string | null, readonly model: { readonly id: string, readonly name: string, readonly output: MediaKind, readonly mutation: string }, readonly media: ReadonlyArray<{ readonly url: string, readonly mimeType: string, readonly kind: MediaKind }>, readonly error: { readonly code: ErrorCode, readonly message: string, readonly charged: Charged } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type JobUpdatesSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type JobUpdatesSubscription = { readonly jobUpdates: { readonly id: string, readonly requestId: string | null, readonly status: JobStatus, readonly revision: number, readonly input: Record<string, unknown>, readonly progress: number, readonly estimatedCompletionAt: string | null, readonly createdAt: string, readonly completedAt: string | null, readonly model: { readonly id: string, readonly name: string, readonly output: MediaKind, readonly mutation: string }, readonly media: ReadonlyArray<{ readonly url: string, readonly mimeType: string, readonly kind: MediaKind }>, readonly error: { readonly code: ErrorCode, readonly message: string, readonly charged: Charged } | null } };
+
+export type ModelsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ModelsQuery = { readonly models: ReadonlyArray<{ readonly id: string, readonly name: string, readonly version: string, readonly task: ModelTask, readonly output: MediaKind, readonly mutation: string, readonly parameters: ReadonlyArray<{ readonly name: string, readonly type: ParameterType, readonly required: boolean, readonly default: string | null, readonly minimum: number | null, readonly maximum: number | null, readonly minLength: number | null, readonly allowedValues: ReadonlyArray<string> | null, readonly description: string }> }> };
+
+export const JobPartsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"JobParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Job"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"requestId"}},{"kind":"Field","name":{"kind":"Name","value":"model"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"output"}},{"kind":"Field","name":{"kind":"Name","value":"mutation"}}]}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"revision"}},{"kind":"Field","name":{"kind":"Name","value":"input"}},{"kind":"Field","name":{"kind":"Name","value":"media"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"url"}},{"kind":"Field","name":{"kind":"Name","value":"mimeType"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}}]}},{"kind":"Field","name":{"kind":"Name","value":"error"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"charged"}}]}},{"kind":"Field","name":{"kind":"Name","value":"progress"}},{"kind":"Field","name":{"kind":"Name","value":"estimatedCompletionAt"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"completedAt"}}]}}]} as unknown as DocumentNode<JobPartsFragment, unknown>;
+export const TextToAudioDocument = {"__meta__":{"hash":"sha256:955d8a7e21e32f06d539757335a74db8473a99808f77524048423c602d9332a7"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"TextToAudio"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"MireloSfx16TextToAudioInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"generateMireloSfx16TextToAudio"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}}]}}]}}]} as unknown as DocumentNode<TextToAudioMutation, TextToAudioMutationVariables>;
+export const FollowTextToAudioDocument = {"__meta__":{"hash":"sha256:23bd335ae75e5ac05d1071e2538aa8310177491c61fbb70b26efbe14387cf3d4"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"subscription","name":{"kind":"Name","value":"FollowTextToAudio"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"jobStatus"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"revision"}},{"kind":"Field","name":{"kind":"Name","value":"progress"}},{"kind":"Field","name":{"kind":"Name","value":"media"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"url"}},{"kind":"Field","name":{"kind":"Name","value":"mimeType"}}]}},{"kind":"Field","name":{"kind":"Name","value":"error"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"charged"}}]}},{"kind":"Field","name":{"kind":"Name","value":"completedAt"}}]}}]}}]} as unknown as DocumentNode<FollowTextToAudioSubscription, FollowTextToAudioSubscriptionVariables>;
+export const VideoToVideoDocument = {"__meta__":{"hash":"sha256:787f1574a4d54e86eb7f4877ae97f480a99b1bab38b3d64f57af8586ce6bacbb"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"VideoToVideo"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"MireloSfx16VideoToVideoInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"generateMireloSfx16VideoToVideo"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}}]}}]}}]} as unknown as DocumentNode<VideoToVideoMutation, VideoToVideoMutationVariables>;
+export const FollowVideoToVideoDocument = {"__meta__":{"hash":"sha256:2b7449bcb789ef8cb6d1904e22f843e1bb42564da5d9cd71520e0dd1d895337d"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"subscription","name":{"kind":"Name","value":"FollowVideoToVideo"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"jobStatus"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"revision"}},{"kind":"Field","name":{"kind":"Name","value":"progress"}},{"kind":"Field","name":{"kind":"Name","value":"media"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"url"}},{"kind":"Field","name":{"kind":"Name","value":"mimeType"}}]}},{"kind":"Field","name":{"kind":"Name","value":"error"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"charged"}}]}},{"kind":"Field","name":{"kind":"Name","value":"completedAt"}}]}}]}}]} as unknown as DocumentNode<FollowVideoToVideoSubscription, FollowVideoToVideoSubscriptionVariables>;
+export const VideoToAudioDocument = {"__meta__":{"hash":"sha256:0ebddad2805d578959a787578833d6e582110594ca8d051600ed7b901432910d"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"VideoToAudio"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"MireloSfxVideoToAudioInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"generateMireloSfxVideoToAudio"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}}]}}]}}]} as unknown as DocumentNode<VideoToAudioMutation, VideoToAudioMutationVariables>;
+export const FollowVideoToAudioDocument = {"__meta__":{"hash":"sha256:f10548e329107fcae09c9714a24aa4e527d52b934a626504cc240f5bd81e0ccf"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"subscription","name":{"kind":"Name","value":"FollowVideoToAudio"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"jobStatus"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"revision"}},{"kind":"Field","name":{"kind":"Name","value":"progress"}},{"kind":"Field","name":{"kind":"Name","value":"media"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"url"}},{"kind":"Field","name":{"kind":"Name","value":"mimeType"}}]}},{"kind":"Field","name":{"kind":"Name","value":"error"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"charged"}}]}},{"kind":"Field","name":{"kind":"Name","value":"completedAt"}}]}}]}}]} as unknown as DocumentNode<FollowVideoToAudioSubscription, FollowVideoToAudioSubscriptionVariables>;
+export const JobsDocument = {"__meta__":{"hash":"sha256:ba8e8a360553a0af6a825c12310c76b7cef4b21670096a1586c4722905dcac92"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Jobs"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"jobs"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"JobParts"}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"JobParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Job"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"requestId"}},{"kind":"Field","name":{"kind":"Name","value":"model"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"output"}},{"kind":"Field","name":{"kind":"Name","value":"mutation"}}]}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"revision"}},{"kind":"Field","name":{"kind":"Name","value":"input"}},{"kind":"Field","name":{"kind":"Name","value":"media"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"url"}},{"kind":"Field","name":{"kind":"Name","value":"mimeType"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}}]}},{"kind":"Field","name":{"kind":"Name","value":"error"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"charged"}}]}},{"kind":"Field","name":{"kind":"Name","value":"progress"}},{"kind":"Field","name":{"kind":"Name","value":"estimatedCompletionAt"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"completedAt"}}]}}]} as unknown as DocumentNode<JobsQuery, JobsQueryVariables>;
+export const JobUpdatesDocument = {"__meta__":{"hash":"sha256:f06bbd7b2591a264f7064bd167bcf0c46bb00824354909fccf72616bca173533"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"subscription","name":{"kind":"Name","value":"JobUpdates"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"jobUpdates"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"JobParts"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"JobParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Job"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"requestId"}},{"kind":"Field","name":{"kind":"Name","value":"model"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"output"}},{"kind":"Field","name":{"kind":"Name","value":"mutation"}}]}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"revision"}},{"kind":"Field","name":{"kind":"Name","value":"input"}},{"kind":"Field","name":{"kind":"Name","value":"media"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"url"}},{"kind":"Field","name":{"kind":"Name","value":"mimeType"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}}]}},{"kind":"Field","name":{"kind":"Name","value":"error"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"charged"}}]}},{"kind":"Field","name":{"kind":"Name","value":"progress"}},{"kind":"Field","name":{"kind":"Name","value":"estimatedCompletionAt"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"completedAt"}}]}}]} as unknown as DocumentNode<JobUpdatesSubscription, JobUpdatesSubscriptionVariables>;
+export const ModelsDocument = {"__meta__":{"hash":"sha256:32103dfb1b7f0eb98be9da2fe65900d349a77235ddafe0062c4050041644bd14"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Models"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"models"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"version"}},{"kind":"Field","name":{"kind":"Name","value":"task"}},{"kind":"Field","name":{"kind":"Name","value":"output"}},{"kind":"Field","name":{"kind":"Name","value":"mutation"}},{"kind":"Field","name":{"kind":"Name","value":"parameters"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"required"}},{"kind":"Field","name":{"kind":"Name","value":"default"}},{"kind":"Field","name":{"kind":"Name","value":"minimum"}},{"kind":"Field","name":{"kind":"Name","value":"maximum"}},{"kind":"Field","name":{"kind":"Name","value":"minLength"}},{"kind":"Field","name":{"kind":"Name","value":"allowedValues"}},{"kind":"Field","name":{"kind":"Name","value":"description"}}]}}]}}]}}]} as unknown as DocumentNode<ModelsQuery, ModelsQueryVariables>;

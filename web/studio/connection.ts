@@ -1,0 +1,84 @@
+import { createClient } from 'graphql-ws';
+import { Client, type CombinedError, fetchExchange, mapExchange, subscriptionExchange } from 'urql';
+import type { Session } from './session.js';
+import { Watched } from './watched.js';
+
+const GATEWAY = new URL('/graphql', location.href);
+const CREDENTIALS_REFUSED = 4403;
+const PING_MS = 10_000;
+const PONG_WITHIN_MS = 5_000;
+
+/** Whether live updates arrive. `refused`: the gateway wants a token first. */
+export type Liveness = 'connecting' | 'live' | 'lost' | 'refused';
+
+/** The way to the gateway: queries and mutations over HTTP, live updates over one WebSocket that always comes back. */
+export interface Connection {
+  client: Client;
+  liveness: Watched<Liveness>;
+}
+
+export function connect(session: Session): Connection {
+  const liveness = new Watched<Liveness>('connecting');
+  const socket = openSocket(session, liveness);
+  const client = new Client({
+    url: GATEWAY.href,
+    preferGetMethod: false,
+    fetchOptions: () => {
+      const authorization = session.authorization();
+      return authorization === null ? {} : { headers: { authorization } };
+    },
+    exchanges: [
+      mapExchange({ onError: (error) => demandToken(session, error) }),
+      fetchExchange,
+      subscriptionExchange({
+        forwardSubscription: ({ query = '', variables }) => ({
+          subscribe: (sink) => ({ unsubscribe: socket.subscribe({ query, variables }, sink) }),
+        }),
+      }),
+    ],
+  });
+  return { client, liveness };
+}
+
+function openSocket(session: Session, liveness: Watched<Liveness>) {
+  let pongIsLate: ReturnType<typeof setTimeout> | undefined;
+  let presented: string | null = null;
+  // A refusal of one token says nothing about another that was given meanwhile.
+  const isRefusal = (reason: unknown) =>
+    reason instanceof CloseEvent &&
+    reason.code === CREDENTIALS_REFUSED &&
+    presented === session.authorization();
+  const socket = createClient({
+    url: GATEWAY.href.replace(/^http/, 'ws'),
+    connectionParams: () => {
+      presented = session.authorization();
+      return presented === null ? {} : { authorization: presented };
+    },
+    retryAttempts: Number.POSITIVE_INFINITY,
+    shouldRetry: (reason) => !isRefusal(reason),
+    retryWait: () => new Promise((resolve) => setTimeout(resolve, 1000 + Math.random() * 1000)),
+    keepAlive: PING_MS,
+    on: {
+      connected: () => liveness.set('live'),
+      closed: (reason) => {
+        clearTimeout(pongIsLate);
+        if (isRefusal(reason))
+          session.demand.set(session.demand.get() ?? 'Live updates need a token that holds.');
+        liveness.set(isRefusal(reason) ? 'refused' : 'lost');
+      },
+      // A network that went away without a word closes nothing: only a missing answer shows it.
+      ping: (received) => {
+        if (!received) pongIsLate = setTimeout(() => socket.terminate(), PONG_WITHIN_MS);
+      },
+      pong: (received) => {
+        if (received) clearTimeout(pongIsLate);
+      },
+    },
+  });
+  return socket;
+}
+
+function demandToken(session: Session, error: CombinedError): void {
+  const refusal = error.graphQLErrors.find(({ extensions }) => extensions.code === 'UNAUTHENTICATED');
+  if (refusal) session.demand.set(refusal.message);
+}

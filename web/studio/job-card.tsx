@@ -1,0 +1,49 @@
+import { memo } from 'react';
+import { JobCode } from './job-code.js';
+import { isUnfinished, type Job } from './job-feed.js';
+import { JobProgress } from './job-progress-bar.js';
+import { titleOf } from './job-title.js';
+import { MediaPlayer } from './media-player.js';
+import type { Model } from './parameter-value.js';
+
+const CHARGED = {
+  NO: 'It was not charged.',
+  YES: 'It was charged all the same.',
+  UNKNOWN: 'Nobody can tell from here whether it was charged; the Pixazo account shows it.',
+} as const;
+
+const WHEN = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+
+/** One job: where it stands, and what it made or why it made nothing. */
+export const JobCard = memo(function JobCard({ job, model }: { job: Job; model: Model | undefined }) {
+  const { error, media } = job;
+  const title = titleOf(job);
+  return (
+    <article className="job" data-status={job.status} aria-label={title}>
+      <header>
+        <h3>{title}</h3>
+        <span className="status">{job.status.toLowerCase()}</span>
+      </header>
+      <p className="quiet">
+        {job.model.name} · <time dateTime={job.createdAt}>{WHEN.format(Date.parse(job.createdAt))}</time>
+      </p>
+      {isUnfinished(job) && <JobProgress key={job.revision} job={job} />}
+      {error && (
+        <div className="job-error">
+          <p>
+            <code className="code-chip">{error.code}</code> {error.message}
+          </p>
+          <p className="quiet">{CHARGED[error.charged]}</p>
+        </div>
+      )}
+      {media.map((file, index) => (
+        <MediaPlayer
+          key={file.url}
+          media={file}
+          name={media.length > 1 ? `${index + 1} of ${media.length}` : ''}
+        />
+      ))}
+      {model && <JobCode job={job} model={model} />}
+    </article>
+  );
+});

@@ -1,0 +1,34 @@
+import { useMemo, useState } from 'react';
+import { CodeBlock } from './code-block.js';
+import { hasPlayground } from './gateway-facts.js';
+import type { Job } from './job-feed.js';
+import { clientCode, operation, playgroundLink, variablesOf } from './job-operation.js';
+import type { Model } from './parameter-value.js';
+
+/** How to do from code what this job did. */
+export function JobCode({ job, model }: { job: Job; model: Model }) {
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <details className="job-code" onToggle={({ currentTarget }) => setIsOpen(currentTarget.open)}>
+      <summary>Code</summary>
+      {isOpen && <Blocks job={job} model={model} />}
+    </details>
+  );
+}
+
+function Blocks({ job, model }: { job: Job; model: Model }) {
+  const variables = useMemo(() => variablesOf(job, model), [job, model]);
+  const query = operation(model);
+  return (
+    <>
+      <CodeBlock title="Operation" code={query} />
+      <CodeBlock title="Variables" code={JSON.stringify(variables, null, 2)} />
+      <CodeBlock title="JavaScript" code={clientCode(model, variables.input)} />
+      {hasPlayground && (
+        <a href={playgroundLink(query, variables)} target="_blank" rel="noreferrer">
+          Open in the playground
+        </a>
+      )}
+    </>
+  );
+}

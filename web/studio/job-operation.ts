@@ -1,0 +1,88 @@
+import { uuidv7 } from 'uuidv7';
+import { inputTypeOf } from './generation.js';
+import type { Job } from './job-feed.js';
+import { inputOfJob, type Model } from './parameter-value.js';
+
+/** A job's input in the graph's own names, a key that nobody used yet, and the job's id to follow it. */
+export interface OperationVariables {
+  input: Record<string, unknown>;
+  idempotencyKey: string;
+  id: string;
+}
+
+/** The variables that start this job's like, and follow this one. */
+export function variablesOf(job: Job, model: Model): OperationVariables {
+  return { input: inputOfJob(model.parameters, job.input), idempotencyKey: uuidv7(), id: job.id };
+}
+
+/** The operations that start a generation of this model and follow a job. */
+export function operation(model: Model): string {
+  return `mutation Generate($input: ${inputTypeOf(model)}!, $idempotencyKey: String) {
+  ${model.mutation}(input: $input, idempotencyKey: $idempotencyKey) {
+    id
+    status
+  }
+}
+
+subscription Follow($id: ID!) {
+  jobStatus(id: $id) {
+    id
+    status
+    revision
+    progress
+    media {
+      url
+      mimeType
+    }
+    error {
+      code
+      message
+      charged
+    }
+  }
+}
+`;
+}
+
+/** The same from JavaScript, with the graphql-ws package. */
+export function clientCode(model: Model, input: Record<string, unknown>): string {
+  const { origin } = location;
+  return `import { createClient } from 'graphql-ws';
+
+const answer = await fetch('${origin}/graphql', {
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({
+    query: \`mutation ($input: ${inputTypeOf(model)}!, $key: String) {
+      job: ${model.mutation}(input: $input, idempotencyKey: $key) { id }
+    }\`,
+    variables: {
+      input: ${indented(JSON.stringify(input, null, 2), 6)},
+      key: crypto.randomUUID(), // the same again when an answer was lost
+    },
+  }),
+});
+const { data, errors } = await answer.json();
+if (errors) throw new Error(errors[0].message);
+
+const client = createClient({
+  url: '${origin.replace(/^http/, 'ws')}/graphql',
+  retryAttempts: Infinity,
+  shouldRetry: () => true,
+});
+const query = 'subscription ($id: ID!) { jobStatus(id: $id) { status media { url } } }';
+for await (const event of client.iterate({ query, variables: { id: data.job.id } })) {
+  console.log(event.data.jobStatus);
+}
+`;
+}
+
+/** Where the playground opens with these operations in a tab of their own. */
+export function playgroundLink(query: string, variables: OperationVariables): string {
+  const opened = new URLSearchParams({ query, variables: JSON.stringify(variables, null, 2) });
+  return `/graphql#${opened}`;
+}
+
+function indented(text: string, spaces: number): string {
+  return text.replaceAll('\n', `\n${' '.repeat(spaces)}`);
+}

@@ -1,0 +1,47 @@
+import { ParameterControl } from './parameter-control.js';
+import { labelOf, type Parameter } from './parameter-value.js';
+import { Prose } from './prose.js';
+
+/** One parameter: its name, its control, what it does, and what is wrong with what stands there. */
+export function ParameterField(props: {
+  id: string;
+  parameter: Parameter;
+  text: string;
+  problem: string | null;
+  onChange: (text: string) => void;
+}) {
+  const { id, parameter, problem } = props;
+  const isChoice = parameter.type === 'ENUM';
+  const label = labelOf(parameter.name);
+  const control = (
+    <ParameterControl
+      {...props}
+      label={label}
+      isWrong={problem !== null}
+      describedBy={problem ? `${id}-problem ${id}-help` : `${id}-help`}
+    />
+  );
+  return (
+    <div className="field" data-type={parameter.type}>
+      {isChoice ? (
+        <span className="label" id={`${id}-label`}>
+          {label}
+        </span>
+      ) : (
+        <label className="label" htmlFor={id}>
+          {label}
+          {!parameter.required && parameter.default === null && <span className="quiet"> optional</span>}
+        </label>
+      )}
+      {control}
+      {problem && (
+        <p className="problem" id={`${id}-problem`}>
+          {problem}
+        </p>
+      )}
+      <p className="help" id={`${id}-help`}>
+        <Prose text={parameter.description} />
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,22 @@
+import { Watched } from './watched.js';
+
+const STORED_AS = 'pixazo-token';
+
+/** Who uses this page: the token, kept for as long as the tab is open, and whether the gateway asks for one. */
+export class Session {
+  readonly token = new Watched<string | null>(sessionStorage.getItem(STORED_AS));
+  /** Why the gateway asks for a token, in its own words; null while it does not. */
+  readonly demand = new Watched<string | null>(null);
+
+  /** The value of an Authorization header; null without a token. */
+  authorization(): string | null {
+    const token = this.token.get();
+    return token && `Bearer ${token}`;
+  }
+
+  signIn(token: string): void {
+    sessionStorage.setItem(STORED_AS, token);
+    this.demand.set(null);
+    this.token.set(token);
+  }
+}

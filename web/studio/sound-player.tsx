@@ -1,0 +1,73 @@
+import { useRef, useState } from 'react';
+import { useSeen } from './use-seen.js';
+import { useWaveForm } from './use-wave-form.js';
+
+/** A sound with its wave form, which is also where one seeks. Where it cannot be drawn, the browser's own player. */
+export function SoundPlayer({ url, name }: { url: string; name: string }) {
+  const frame = useRef<HTMLDivElement>(null);
+  const audio = useRef<HTMLAudioElement>(null);
+  const [isPlaying, setIsPlaying] = useState(false);
+  const [time, setTime] = useState(0);
+  const isSeen = useSeen(frame);
+  const { canvas, duration, isDrawable } = useWaveForm(audio, isSeen ? url : null);
+  const end = Number.isFinite(duration) ? duration : 0;
+
+  function toggle() {
+    const player = audio.current;
+    if (player?.paused) void player.play();
+    else player?.pause();
+  }
+
+  return (
+    <div className="sound" ref={frame} data-drawn={end > 0}>
+      {/* biome-ignore lint/a11y/useMediaCaption: what a sound model makes has no captions to show */}
+      <audio
+        ref={audio}
+        src={url}
+        preload={isSeen ? 'metadata' : 'none'}
+        controls={!isDrawable}
+        aria-label={name}
+        onPlay={() => setIsPlaying(true)}
+        onPause={() => setIsPlaying(false)}
+        onTimeUpdate={({ currentTarget }) => setTime(currentTarget.currentTime)}
+      />
+      {isDrawable && (
+        <>
+          <button
+            type="button"
+            className="play"
+            aria-label={`${isPlaying ? 'Pause' : 'Play'} ${name}`}
+            onClick={toggle}
+          >
+            <svg viewBox="0 0 16 16" aria-hidden="true">
+              <path d={isPlaying ? 'M4 3h3v10H4zM9 3h3v10H9z' : 'M4 2.5v11l9-5.5z'} />
+            </svg>
+          </button>
+          <div className="wave">
+            <div ref={canvas} aria-hidden="true" />
+            <input
+              type="range"
+              className="seek"
+              aria-label={`Position in ${name}`}
+              aria-valuetext={`${clock(time)} of ${clock(end)}`}
+              min={0}
+              max={end || 1}
+              step="any"
+              value={Math.min(time, end)}
+              onChange={({ target }) => {
+                if (audio.current) audio.current.currentTime = Number(target.value);
+              }}
+            />
+          </div>
+          <span className="clock quiet">{end > 0 && `${clock(time)} / ${clock(end)}`}</span>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Seconds as `0:07`. */
+function clock(seconds: number): string {
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+}

@@ -1,0 +1,53 @@
+import { useEffect, useState } from 'react';
+import { useQuery } from 'urql';
+import { ModelsDocument } from '../graph/graphql.js';
+import type { Liveness } from './connection.js';
+import { isSandbox } from './gateway-facts.js';
+import type { JobFeed } from './job-feed.js';
+import { JobList } from './job-list.js';
+import { ModelForm } from './model-form.js';
+import { ModelPicker } from './model-picker.js';
+import { PageHeader } from './page-header.js';
+import { problemIn } from './problem.js';
+import type { Session } from './session.js';
+import { TokenDialog } from './token-dialog.js';
+import { useWatched, type Watched } from './watched.js';
+
+/** The page: a form for each model on one side, the jobs on the other. */
+export function Studio(props: { session: Session; liveness: Watched<Liveness>; feed: JobFeed }) {
+  const { session, feed } = props;
+  const liveness = useWatched(props.liveness);
+  const token = useWatched(session.token);
+  const [{ data, error }, readModels] = useQuery({ query: ModelsDocument });
+  const [chosen, setChosen] = useState<string>();
+  const models = data?.models ?? [];
+  const shown = models.find(({ id }) => id === chosen) ?? models[0];
+
+  const isMissing = data === undefined;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another token or a new connection is another chance
+  useEffect(() => {
+    if (isMissing && liveness === 'live') readModels({ requestPolicy: 'network-only' });
+  }, [isMissing, liveness, token, readModels]);
+
+  return (
+    <>
+      <PageHeader liveness={liveness} />
+      {isSandbox && (
+        <aside className="sandbox-notice" aria-label="Mode">
+          <strong>Sandbox.</strong> Nothing here costs money, and every result is a sample.
+        </aside>
+      )}
+      <main>
+        <section className="make" aria-label="Make something">
+          {isMissing && <p className="quiet">{problemIn(error) ?? 'Waiting for the gateway’s models…'}</p>}
+          {shown && <ModelPicker models={models} chosen={shown.id} onChoose={setChosen} />}
+          {models.map((model) => (
+            <ModelForm key={model.id} model={model} isShown={model === shown} feed={feed} />
+          ))}
+        </section>
+        <JobList feed={feed} models={models} />
+      </main>
+      <TokenDialog session={session} />
+    </>
+  );
+}

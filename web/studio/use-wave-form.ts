@@ -1,0 +1,52 @@
+import { type RefObject, useEffect, useRef, useState } from 'react';
+import WaveSurfer from 'wavesurfer.js';
+
+const DARK = matchMedia('(prefers-color-scheme: dark)');
+
+/**
+ * Draws what an audio element plays into the element of `canvas`.
+ * @param url null: not yet
+ */
+export function useWaveForm(audio: RefObject<HTMLAudioElement | null>, url: string | null) {
+  const canvas = useRef<HTMLDivElement>(null);
+  const [duration, setDuration] = useState(0);
+  const [isDrawable, setIsDrawable] = useState(true);
+
+  useEffect(() => {
+    if (url === null || !canvas.current || !audio.current) return;
+    const container = canvas.current;
+    const wave = WaveSurfer.create({
+      container,
+      media: audio.current,
+      url: audio.current.src,
+      height: 44,
+      barWidth: 2,
+      barGap: 2,
+      barRadius: 2,
+      cursorWidth: 0,
+      normalize: true,
+      interact: false,
+      ...coloursOf(container),
+    });
+    wave.on('ready', setDuration);
+    // The file's host may not let pages read it; playing needs no such leave.
+    wave.on('error', () => setIsDrawable(false));
+    const repaint = () => wave.setOptions(coloursOf(container));
+    DARK.addEventListener('change', repaint);
+    return () => {
+      DARK.removeEventListener('change', repaint);
+      wave.destroy();
+    };
+  }, [audio, url]);
+
+  return { canvas, duration, isDrawable };
+}
+
+/** A canvas knows no custom properties. */
+function coloursOf(element: HTMLElement) {
+  const style = getComputedStyle(element);
+  return {
+    waveColor: style.getPropertyValue('--wave').trim(),
+    progressColor: style.getPropertyValue('--accent').trim(),
+  };
+}
