@@ -9,6 +9,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/browser/**'],
+    globalSetup: ['test/support/postgres-server.ts'],
     setupFiles: ['reflect-metadata'],
     testTimeout: 20_000,
     // Many tests wait for processes and sockets; one worker would wait for them one by one.

@@ -25,8 +25,8 @@ export interface Config {
   /** Null: the gateway follows its own sandbox instead. */
   pixazo: { apiKey: string; baseUrl: URL } | null;
   pixazoTimeoutMs: number;
-  /** The SQLite file; `:memory:` keeps nothing. */
-  databasePath: string;
+  /** A SQLite file, of which `:memory:` keeps nothing; or a PostgreSQL database, whose address may hold a password. */
+  database: { kind: 'sqlite'; path: string } | { kind: 'postgres'; url: string };
   /** At most so many upstream calls in any second; null: as many as come. */
   pixazoMaxRps: number | null;
   poll: PollPolicy;
@@ -72,7 +72,7 @@ export function envToConfig(env: Environment): Config {
       ? { apiKey: read.PIXAZO_API_KEY, baseUrl: read.PIXAZO_BASE_URL ?? new URL(PIXAZO) }
       : null,
     pixazoTimeoutMs: read.PIXAZO_TIMEOUT_MS,
-    databasePath: read.DATABASE_URL.slice('file:'.length),
+    database: databaseOf(read.DATABASE_URL),
     pixazoMaxRps: read.PIXAZO_MAX_RPS ?? null,
     poll: { minMs: read.POLL_MIN_MS, maxMs: read.POLL_MAX_MS, fallbackMs: read.POLL_FALLBACK_MS },
     callbacks: read.PUBLIC_URL ? { publicUrl: read.PUBLIC_URL, mode: read.WEBHOOK_MODE } : null,
@@ -100,6 +100,11 @@ export function envToConfig(env: Environment): Config {
     logLevel: read.LOG_LEVEL,
     warnings: warningsOf(read),
   };
+}
+
+function databaseOf(address: string): Config['database'] {
+  if (!address.startsWith('file:')) return { kind: 'postgres', url: address };
+  return { kind: 'sqlite', path: address.slice('file:'.length) };
 }
 
 /** @throws ConfigError for the first variable that another one does not allow to be as it is */
@@ -151,6 +156,12 @@ function warningsOf(read: Variables): string[] {
   }
   if (read.PIXAZO_BASE_URL && !read.PIXAZO_API_KEY) {
     warnings.push('PIXAZO_BASE_URL has no effect without PIXAZO_API_KEY: this is sandbox mode');
+  }
+  if (!read.PIXAZO_API_KEY && databaseOf(read.DATABASE_URL).kind === 'postgres') {
+    warnings.push(
+      'This is sandbox mode, and each gateway has a sandbox of its own: let only one use this database. Several can ' +
+        'share the sandbox that npm run sandbox starts, by PIXAZO_BASE_URL and any PIXAZO_API_KEY',
+    );
   }
   return warnings;
 }

@@ -102,8 +102,12 @@ const variables = z.object({
   DATABASE_URL: z
     .string()
     .regex(
-      /^file:./,
-      'must be file: and a path, such as file:./data/gateway.db (postgres:// is not supported yet)',
+      /^(file:.|postgres(ql)?:\/\/)/,
+      'must be file: and a path, such as file:./data/gateway.db, or a postgres:// address',
+    )
+    .refine(
+      (text) => text.startsWith('file:') || URL.canParse(text),
+      'must be an address such as postgres://user:password@host:5432/database, with special characters percent-encoded',
     )
     .default('file:./data/gateway.db'),
   POLL_MIN_MS: milliseconds(5_000),

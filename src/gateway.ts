@@ -31,8 +31,9 @@ import { Retention } from './jobs/retention.js';
 import { Submitter } from './jobs/submitter.js';
 import { systemClock } from './jobs/system-clock.js';
 import { Metrics } from './metrics.js';
+import { type OpenedStore, openStore } from './open-store.js';
 import { sandbox } from './sandbox/sandbox.js';
-import { SqliteJobStore } from './stores/sqlite-job-store.js';
+import type { SqlJobStore } from './stores/sql-job-store.js';
 
 /** Most status calls at a time. */
 const POLL_CONCURRENCY = 16;
@@ -63,14 +64,14 @@ export interface Overrides {
  * @throws when the database cannot be opened or the address cannot be listened on; nothing is left running then
  */
 export async function startGateway(config: Config, overrides: Overrides = {}): Promise<Gateway> {
-  const clock = overrides.clock ?? systemClock;
+  const ownClock = overrides.clock ?? systemClock;
   const documents = await trustedDocuments(config);
-  const store = await SqliteJobStore.open(config.databasePath, clock.now());
   const app = newServer(config, overrides.logTo);
+  const { store, clock, takeTurn } = await openStore(config.database, ownClock, app.log);
   const listensAt = () => addressOf(app);
   const observed = await observe(store, clock, config, app);
-  const upstream = pixazoFrom(config, listensAt, observed.metrics);
-  const who = authentication(config, clock, app);
+  const upstream = pixazoFrom(config, listensAt, observed.metrics, takeTurn);
+  const who = authentication(config, ownClock, app);
   const media = config.mediaProxy ? await mediaFrom(store, clock, config, listensAt) : null;
   const work = workOn(store, upstream.pixazo, clock, config, observed, media?.mediaProxy);
   const graph = servedGraph({ ...config, live: config.pixazo !== null });
@@ -156,7 +157,12 @@ async function exportTraces(destination: TraceDestination, app: FastifyInstance)
 }
 
 /** Pixazo, measured, and within the limit on calls a second. */
-function pixazoFrom(config: Config, listensAt: () => string, metrics: Metrics) {
+function pixazoFrom(
+  config: Config,
+  listensAt: () => string,
+  metrics: Metrics,
+  sharedTurn: OpenedStore['takeTurn'],
+) {
   const api = new PixazoApi({
     // In sandbox mode the upstream is this very server, whose port is only known once it listens.
     baseUrl: () => config.pixazo?.baseUrl ?? new URL(`${listensAt()}/sandbox`),
@@ -166,7 +172,9 @@ function pixazoFrom(config: Config, listensAt: () => string, metrics: Metrics) {
   const measured = new MeasuredPixazo(api, (call) => metrics.onUpstreamCall(call));
   const { pixazoMaxRps: maxPerSecond, pixazoTimeoutMs: longestWaitMs } = config;
   const pixazo: Pixazo =
-    maxPerSecond === null ? measured : new RateLimitedPixazo(measured, { maxPerSecond, longestWaitMs });
+    maxPerSecond === null
+      ? measured
+      : new RateLimitedPixazo(measured, { maxPerSecond, longestWaitMs, sharedTurn });
   return { pixazo, close: () => api.close() };
 }
 
@@ -207,7 +215,7 @@ function workOn(
 }
 
 /** What serves results from here. */
-async function mediaFrom(store: SqliteJobStore, clock: Clock, config: Config, listensAt: () => string) {
+async function mediaFrom(store: SqlJobStore, clock: Clock, config: Config, listensAt: () => string) {
   const secret = await store.secret('media');
   const publicUrl = config.callbacks?.publicUrl ?? null;
   return {
@@ -238,6 +246,7 @@ function addressOf(app: FastifyInstance): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-function sandboxDirectory({ databasePath }: Config): string | undefined {
-  return databasePath === ':memory:' ? undefined : join(dirname(databasePath), 'sandbox');
+function sandboxDirectory({ database }: Config): string | undefined {
+  const isOnDisk = database.kind === 'sqlite' && database.path !== ':memory:';
+  return isOnDisk ? join(dirname(database.path), 'sandbox') : undefined;
 }

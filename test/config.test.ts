@@ -18,7 +18,7 @@ const defaults = {
   port: 4000,
   pixazo: null,
   pixazoTimeoutMs: 30_000,
-  databasePath: './data/gateway.db',
+  database: { kind: 'sqlite', path: './data/gateway.db' },
   pixazoMaxRps: null,
   poll: { minMs: 5_000, maxMs: 10_000, fallbackMs: 30_000 },
   callbacks: null,
@@ -78,8 +78,17 @@ describe('what the environment means', () => {
       { pixazo: { apiKey: 'key', baseUrl: new URL('http://127.0.0.1:8080/pixazo') } },
     ],
     [{ PIXAZO_TIMEOUT_MS: '1' }, { pixazoTimeoutMs: 1 }],
-    [{ DATABASE_URL: 'file:/var/lib/jobs.db' }, { databasePath: '/var/lib/jobs.db' }],
-    [{ DATABASE_URL: 'file::memory:' }, { databasePath: ':memory:' }],
+    [{ DATABASE_URL: 'file:/var/lib/jobs.db' }, { database: { kind: 'sqlite', path: '/var/lib/jobs.db' } }],
+    [{ DATABASE_URL: 'file::memory:' }, { database: { kind: 'sqlite', path: ':memory:' } }],
+    ...['postgres://user:secret@db:5432/jobs?sslmode=require', 'postgresql://db/jobs'].map(
+      (url): [Environment, object] => [
+        { DATABASE_URL: url, PIXAZO_API_KEY: 'key', PIXAZO_BASE_URL: 'http://upstream' },
+        {
+          database: { kind: 'postgres', url },
+          pixazo: { apiKey: 'key', baseUrl: new URL('http://upstream') },
+        },
+      ],
+    ),
     [{ POLL_MIN_MS: '7', POLL_MAX_MS: '7' }, { poll: { minMs: 7, maxMs: 7, fallbackMs: 30_000 } }],
     [{ POLL_FALLBACK_MS: '9' }, { poll: { minMs: 5_000, maxMs: 10_000, fallbackMs: 9 } }],
     [{ PIXAZO_MAX_RPS: '3' }, { pixazoMaxRps: 3 }],
@@ -205,11 +214,13 @@ describe('a variable that cannot be used is refused by name', () => {
       value,
       must: /must be an http or https URL/,
     })),
-    ...['./gateway.db', 'postgres://localhost/gateway', 'file:'].map((value) => ({
-      name: 'DATABASE_URL',
-      value,
-      must: /must be file: and a path/,
-    })),
+    ...['./gateway.db', 'mysql://localhost/gateway', 'file:', 'postgres://user:sec/ret@db/jobs'].map(
+      (value) => ({
+        name: 'DATABASE_URL',
+        value,
+        must: /must be (file: and a path|an address such as postgres)/,
+      }),
+    ),
     ...['AUTH_DISABLED', 'PLAYGROUND', 'INTROSPECTION', 'MEDIA_PROXY', 'SUBGRAPH'].flatMap((name) =>
       ['yes', '1', 'TRUE'].map((value) => ({ name, value, must: /must be true or false/ })),
     ),

@@ -14,6 +14,8 @@ export interface ClaimedJob {
   job: Job;
   /** When its look came due, in milliseconds since the epoch. */
   dueAt: number;
+  /** Whose lease on it ran out; null when nobody held it. */
+  lostBy: string | null;
 }
 
 /** How many jobs of one model stand in one status. */
@@ -44,8 +46,11 @@ export interface JobStore {
    * @throws GatewayError RATE_LIMITED or QUOTA_EXCEEDED when the caller is at its limit, also by what others write now
    */
   insert(job: Job, limits?: SubmitLimits): Promise<{ job: Job; inserted: boolean }>;
-  /** Takes back a job that Pixazo never accepted; its idempotency key is free again, and it counts towards no quota. */
-  remove(jobId: string): Promise<void>;
+  /**
+   * Takes back a job that Pixazo never accepted; its idempotency key is free again, and it counts towards no quota.
+   * @param lease given, the job is removed only while this is the lease on it
+   */
+  remove(jobId: string, lease?: string): Promise<void>;
   /**
    * Lets `change` see the job as it is now and writes what it answers, in one transaction; null changes nothing.
    * Raises the signal when the revision grew. Answers the job as it then is; null when there is none.

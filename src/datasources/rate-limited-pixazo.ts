@@ -11,25 +11,37 @@ export class RateLimitedPixazo implements Pixazo {
     private readonly pixazo: Pixazo,
     private readonly options: {
       maxPerSecond: number;
-      /** A status call that waits longer for its turn, in milliseconds, fails and is made later. */
+      /**
+       * A status call that waits longer for its turn, in milliseconds, fails and is made later. So does a submit where
+       * the turns are shared: the other gateways take one that says nothing for so long for abandoned.
+       */
       longestWaitMs: number;
+      /** Resolves at the turn of the next call of all gateways that share the limit; without it, there is one. */
+      sharedTurn?: (perSecond: number) => Promise<void>;
     },
   ) {
-    this.queue = new PQueue({ intervalCap: options.maxPerSecond, interval: 1_000, strict: true });
+    // One asks for a shared turn at a time, so that a submit waits for no more than one status call of its own gateway.
+    this.queue = options.sharedTurn
+      ? new PQueue({ concurrency: 1 })
+      : new PQueue({ intervalCap: options.maxPerSecond, interval: 1_000, strict: true });
   }
 
-  submit(submission: Submission): Promise<SubmitOutcome> {
-    return this.queue.add(() => this.pixazo.submit(submission), { priority: 1 });
+  async submit(submission: Submission): Promise<SubmitOutcome> {
+    const { sharedTurn, longestWaitMs } = this.options;
+    try {
+      await this.turn(1, sharedTurn && AbortSignal.timeout(longestWaitMs));
+    } catch (error) {
+      return { kind: 'not-sent', reason: whyNoTurn(error) };
+    }
+    return this.pixazo.submit(submission);
   }
 
   async status(requestId: string, signal: AbortSignal): Promise<StatusOutcome> {
     const patience = AbortSignal.any([signal, AbortSignal.timeout(this.options.longestWaitMs)]);
     try {
-      // Only the turn is waited for in here: the queue would give up a call under way when the patience is over.
-      await this.queue.add(() => undefined, { signal: patience });
+      await this.turn(0, patience);
     } catch (error) {
-      if (!patience.aborted) throw error;
-      return { kind: 'failed', reason: 'its turn within PIXAZO_MAX_RPS did not come' };
+      return { kind: 'failed', reason: whyNoTurn(error) };
     }
     // While this call waited for its turn, another may have been told to wait.
     const stillToWait = this.askedToWaitUntil - Date.now();
@@ -38,4 +50,15 @@ export class RateLimitedPixazo implements Pixazo {
     if (outcome.kind === 'busy') this.askedToWaitUntil = Date.now() + (outcome.retryAfterMs ?? 0);
     return outcome;
   }
+
+  /** Only the turn is waited for in the queue, which would give up a call under way when the patience is over. */
+  private turn(priority: number, signal?: AbortSignal): Promise<void> {
+    const { sharedTurn, maxPerSecond } = this.options;
+    return this.queue.add(async () => sharedTurn?.(maxPerSecond), { priority, signal });
+  }
+}
+
+function whyNoTurn(error: unknown): string {
+  const isImpatience = error instanceof DOMException;
+  return isImpatience ? 'its turn within PIXAZO_MAX_RPS did not come' : `no turn could be had: ${error}`;
 }

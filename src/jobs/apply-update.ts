@@ -2,26 +2,34 @@ import { advance, type Job, type Update } from '../core/job.js';
 import type { JobStore } from '../core/job-store.js';
 import type { Schedule } from '../core/poll-schedule.js';
 
+/** What goes with an update. */
+export interface UpdateOptions {
+  now: number;
+  /** The next look at the job as it then is, if it is not over. */
+  schedule: (job: Job) => Schedule;
+  /** How many status calls it took. */
+  statusCalls: number;
+  /** Whether the job, as it is now, is still this writer's to change. Others may have taken over while it was held up. */
+  isHeld: (job: Job) => boolean;
+  /** Told of the job when it stands in another status than before. */
+  onChange: (job: Job) => void;
+}
+
 /**
  * The one door through which a job changes: what became known goes through `advance`, and the next look is
  * scheduled in the same transaction. An update that says nothing new still moves the schedule.
  * Answers the job as it then is; null when it is gone.
- * @param next what goes with the update: `statusCalls` is how many it took, and `onChange` is told of the job when it
- *   stands in another status than before
  */
 export async function applyUpdate(
   store: JobStore,
   jobId: string,
   update: Update | null,
-  next: {
-    now: number;
-    schedule: (job: Job) => Schedule;
-    statusCalls: number;
-    onChange: (job: Job) => void;
-  },
+  next: UpdateOptions,
 ): Promise<Job | null> {
   let advanced: Job | null = null;
   const after = await store.update(jobId, (before) => {
+    advanced = null;
+    if (!next.isHeld(before)) return null;
     const job = { ...before, statusCalls: before.statusCalls + next.statusCalls };
     advanced = update && advance(job, update, next.now);
     const current = advanced ?? job;

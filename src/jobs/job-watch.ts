@@ -1,10 +1,12 @@
+import type { Clock } from '../core/clock.js';
+import { GatewayError } from '../core/errors.js';
 import type { Job } from '../core/job.js';
 
 /** What is watched, and how it is read. */
 export interface Watched {
   /** Calls `onSignal` for each job that may have changed, until the returned function is called. */
   listen(onSignal: (jobId: string) => void): () => void;
-  /** The job as it is now. Null: it is passed over. A rejection ends the watch. */
+  /** The job as it is now. Null: it is passed over. A GatewayError ends the watch; after any other it is read again. */
   read(jobId: string): Promise<Job | null>;
   /** Whether nothing can follow after this. */
   isLast(job: Job): boolean;
@@ -15,6 +17,10 @@ export interface Watched {
  * it never comes so late that this many others were handed out since.
  */
 const REMEMBERED = 1_000;
+
+/** Pauses between two tries to read a job that the store does not give: the first in milliseconds, doubling. */
+const FIRST_RETRY_MS = 100;
+const LONGEST_RETRY_MS = 2_000;
 
 /**
  * Revisions of jobs as they come, each greater than the last one of the same job. It holds the ids of jobs that
@@ -27,10 +33,13 @@ export class JobWatch implements AsyncIterableIterator<Job> {
   /** Longest waiting first. */
   private readonly changed = new Set<string>();
   private readonly sentRevisions = new Map<string, number>();
-  private ended = false;
+  private readonly ending = new AbortController();
   private wake: (() => void) | null = null;
 
-  constructor(private readonly watched: Watched) {
+  constructor(
+    private readonly watched: Watched,
+    private readonly clock: Pick<Clock, 'sleep'>,
+  ) {
     this.stopListening = watched.listen((jobId) => {
       this.changed.add(jobId);
       this.wake?.();
@@ -39,21 +48,26 @@ export class JobWatch implements AsyncIterableIterator<Job> {
 
   /** Begins with this job as it is. Reads it at once, so that one that cannot be read is refused before it is followed. */
   async beginWith(jobId: string): Promise<void> {
-    await this.read(jobId);
+    try {
+      await this.watched.read(jobId);
+    } catch (error) {
+      this.end();
+      throw error;
+    }
     this.changed.add(jobId);
   }
 
   async next(): Promise<IteratorResult<Job>> {
-    while (!this.ended) {
+    while (!this.hasEnded) {
       const [jobId] = this.changed;
       if (jobId === undefined) {
         await this.nextSignal();
         continue;
       }
       this.changed.delete(jobId);
-      const job = await this.read(jobId);
+      const job = await this.readPatiently(jobId);
       // A watch that ended meanwhile gives out nothing more.
-      if (!job || this.ended || job.revision <= (this.sentRevisions.get(jobId) ?? 0)) continue;
+      if (!job || this.hasEnded || job.revision <= (this.sentRevisions.get(jobId) ?? 0)) continue;
       this.remember(job);
       if (this.watched.isLast(job)) this.end();
       return { done: false, value: job };
@@ -70,12 +84,19 @@ export class JobWatch implements AsyncIterableIterator<Job> {
     return this;
   }
 
-  private async read(jobId: string): Promise<Job | null> {
-    try {
-      return await this.watched.read(jobId);
-    } catch (error) {
-      this.end();
-      throw error;
+  /** A store that is out of reach for a while costs its watchers time and nothing else. */
+  private async readPatiently(jobId: string): Promise<Job | null> {
+    for (let pause = FIRST_RETRY_MS; ; pause = Math.min(2 * pause, LONGEST_RETRY_MS)) {
+      try {
+        return await this.watched.read(jobId);
+      } catch (error) {
+        if (error instanceof GatewayError) {
+          this.end();
+          throw error;
+        }
+        await this.clock.sleep(pause, this.ending.signal);
+        if (this.hasEnded) return null;
+      }
     }
   }
 
@@ -92,8 +113,12 @@ export class JobWatch implements AsyncIterableIterator<Job> {
     });
   }
 
+  private get hasEnded(): boolean {
+    return this.ending.signal.aborted;
+  }
+
   private end(): void {
-    this.ended = true;
+    this.ending.abort();
     this.changed.clear();
     this.stopListening();
     this.wake?.();

@@ -48,7 +48,7 @@ export class Jobs {
 
   /** The job now, then each later revision until the terminal one. @throws GatewayError NOT_FOUND */
   watch(caller: string, jobId: string): Promise<AsyncIterableIterator<Job>> {
-    return watchJob(this.store, caller, jobId);
+    return watchJob(this.store, caller, jobId, this.clock);
   }
 
   /** How far the job is now: 0 to 1, and never falling. */
@@ -64,7 +64,7 @@ export class Jobs {
 
   /** Every revision of every job of the caller, from now on. */
   watchAll(caller: string): AsyncIterableIterator<Job> {
-    return watchJobs(this.store, caller);
+    return watchJobs(this.store, caller, this.clock);
   }
 }
 

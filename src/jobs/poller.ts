@@ -11,6 +11,8 @@ import { reached } from './steps.js';
 
 /** What a lease lasts beyond the wait for a call's turn and the call itself, each with the same limit. */
 const LEASE_MARGIN_MS = 5_000;
+/** How long another instance, whose lease ran out while it submitted, may still record what came of that. */
+const LATE_OUTCOME_MS = 15_000;
 /** The loop looks at the store at least this often, for work that nobody woke it for. */
 const LONGEST_SLEEP_MS = 5_000;
 
@@ -152,31 +154,38 @@ export class Poller {
     this.options.events.onStoreError(error);
   }
 
-  private async lookAt({ job, dueAt }: ClaimedJob): Promise<void> {
+  private async lookAt(claimed: ClaimedJob): Promise<void> {
+    const { job, dueAt } = claimed;
     const { events } = this.options;
     reached('look-claimed', job.id);
     events.onLook(job, Math.max(0, this.clock.now() - dueAt));
-    const { update, schedule, statusCalls } = await this.lookOf(job);
+    const { update, schedule, statusCalls } = await this.lookOf(claimed);
     await applyUpdate(this.store, job.id, update, {
       now: this.clock.now(),
       schedule: () => schedule,
       statusCalls,
+      // By the end of the lease too: a later claim of this very instance is another.
+      isHeld: (now) => now.schedule.lease === this.options.lease && now.schedule.dueAt === job.schedule.dueAt,
       onChange: (changed) => events.onChange(changed),
     });
     reached('update-recorded', job.id);
   }
 
-  private async lookOf(job: Job): Promise<Look> {
-    const { poll, jobMaxAgeMs, confirmMs } = this.options;
+  private async lookOf({ job, lostBy }: ClaimedJob): Promise<Look> {
+    const { poll, jobMaxAgeMs, confirmMs, lease } = this.options;
     const requestId = job.requestId ?? job.callback?.heard ?? null;
     if (job.requestId === null && this.options.isSubmitting(job.id)) {
       const dueAt = this.clock.now() + LONGEST_SLEEP_MS;
       return { update: null, schedule: { ...job.schedule, dueAt }, pauseUntil: null, statusCalls: 0 };
     }
     if (requestId === null) {
+      // Whoever submitted it may be alive, with Pixazo's answer in hand and a database that was away.
+      if (lostBy !== null && lostBy !== lease) return untold(job, this.clock.now() + LATE_OUTCOME_MS, 0);
       return { ...judgeUnconfirmed(job, { now: this.clock.now(), confirmMs }), statusCalls: 0 };
     }
 
+    // This process was held up, and others may be looking by now.
+    if (this.clock.now() >= (job.schedule.dueAt ?? 0)) return untold(job, this.clock.now(), 0);
     // Another look may have been told to wait while this one was being claimed.
     if (this.clock.now() < this.pausedUntil) return untold(job, this.pausedUntil, 0);
     const outcome = await this.ask(job, requestId);

@@ -11,7 +11,7 @@ import { expectedMs, HISTORY_LENGTH } from '../core/progress.js';
 import type { SubmitLimits } from '../core/submit-limits.js';
 import { noTracing, type Tracing } from '../core/tracing.js';
 import { judgeUnconfirmed } from '../core/verdict.js';
-import { applyUpdate } from './apply-update.js';
+import { applyUpdate, type UpdateOptions } from './apply-update.js';
 import { type CallbackOptions, newCallbackAddress } from './callback-address.js';
 import { reached } from './steps.js';
 
@@ -30,6 +30,8 @@ export interface GenerationRequest {
 /** Pauses between two tries of what did not work: the first in milliseconds, doubling up to the longest. */
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 5_000;
+/** How often a repeat looks whether another instance has come to an end with the submission. */
+const REPLAY_PAUSE_MS = 1_000;
 /** What a submission may take beyond two upstream time limits before its job counts as abandoned. */
 const ABANDONED_AFTER_MS = 5_000;
 
@@ -93,11 +95,18 @@ export class Submitter {
   async submit(request: GenerationRequest): Promise<Job> {
     const { callbacks } = this.options;
     const callback = callbacks && request.webhook === null ? newCallbackAddress(callbacks) : null;
-    const { job, inserted } = await this.insert(this.newJob(request, callback?.tokenDigest ?? null));
-    this.tracing.tell({ 'job.id': job.id });
-    if (!inserted) return this.replay(job, request);
+    for (;;) {
+      const { job, inserted } = await this.insert(this.newJob(request, callback?.tokenDigest ?? null));
+      this.tracing.tell({ 'job.id': job.id });
+      if (inserted) return this.begin(job, request.webhook ?? callback?.webhook ?? null);
+      const replayed = await this.replay(job, request);
+      // Its submission was refused, elsewhere and just now: the key is free again.
+      if (replayed) return replayed;
+    }
+  }
+
+  private begin(job: Job, webhook: Webhook | null): Promise<Job> {
     reached('row-written', job.id);
-    const webhook = request.webhook ?? callback?.webhook ?? null;
     const facts = { 'job.id': job.id, 'model.id': job.modelId };
     const sending = this.tracing.span('submit', facts, () => this.send(job, webhook));
     this.underWay.set(job.id, sending);
@@ -157,7 +166,8 @@ export class Submitter {
     }
   }
 
-  private async replay(job: Job, request: GenerationRequest): Promise<Job> {
+  /** Null when the job was taken back, as Pixazo never accepted it. */
+  private async replay(job: Job, request: GenerationRequest): Promise<Job | null> {
     if (job.modelId !== request.modelId || !isDeepStrictEqual(job.input, request.body)) {
       throw new GatewayError(
         ErrorCode.IDEMPOTENCY_KEY_REUSED,
@@ -165,7 +175,28 @@ export class Submitter {
       );
     }
     this.options.events.onReplayed(job);
-    return this.underWay.get(job.id) ?? job;
+    let current: Job | null = job;
+    while (current && this.isBeingSubmitted(current)) {
+      const here = this.underWay.get(job.id);
+      if (here) return here;
+      await this.nextChange(job.id);
+      current = await this.store.find(job.id);
+    }
+    return current;
+  }
+
+  /** Whether somebody, here or elsewhere, is at work on the submission, and may yet take the job back. */
+  private isBeingSubmitted({ status, schedule }: Job): boolean {
+    if (status !== JobStatus.SUBMITTING || schedule.lease === null) return false;
+    return this.clock.now() < (schedule.dueAt ?? 0) + ABANDONED_AFTER_MS;
+  }
+
+  /** Resolves when the job may have changed. Not every change that a submission makes is signalled. */
+  private async nextChange(jobId: string): Promise<void> {
+    const woken = new AbortController();
+    const stopListening = this.store.signals.listen(jobId, () => woken.abort());
+    await this.clock.sleep(REPLAY_PAUSE_MS, woken.signal);
+    stopListening();
   }
 
   private async send(job: Job, webhook: Webhook | null): Promise<Job> {
@@ -197,6 +228,8 @@ export class Submitter {
   private async post(job: Job, webhook: Webhook | null): Promise<SubmitOutcome> {
     const giveUpAt = this.clock.now() + this.options.timeoutMs;
     for (let longest = FIRST_RETRY_MS; ; longest = Math.min(2 * longest, LONGEST_RETRY_MS)) {
+      // What is sent without the time to record it in may be judged by others meanwhile.
+      if (this.clock.now() + this.options.timeoutMs > (job.schedule.dueAt ?? 0)) return heldUp;
       reached('request-leaving', job.id);
       const outcome = await this.pixazo.submit({ modelId: job.modelId, body: job.input, webhook });
       const pause = longest * (0.5 + this.clock.random() / 2);
@@ -218,24 +251,30 @@ export class Submitter {
   }
 
   private async write(job: Job, outcome: SubmitOutcome): Promise<Job> {
-    const { poll, confirmMs, events } = this.options;
+    const { lease, poll, confirmMs, events } = this.options;
     const now = this.clock.now();
     const onChange = (changed: Job) => events.onChange(changed);
-    const apply = async (update: Update | null, schedule: Job['schedule']) => {
-      const next = { now, schedule: () => schedule, statusCalls: 0, onChange };
-      return (await applyUpdate(this.store, job.id, update, next)) ?? job;
-    };
+    const isOurs = ({ schedule }: Job) => schedule.lease === lease;
+    const apply = async (update: Update | null, next: Pick<UpdateOptions, 'schedule' | 'isHeld'>) =>
+      (await applyUpdate(this.store, job.id, update, { ...next, now, statusCalls: 0, onChange })) ?? job;
     switch (outcome.kind) {
       case 'refused':
       case 'not-sent':
-        await this.store.remove(job.id);
+        await this.store.remove(job.id, lease);
         return job;
-      case 'accepted':
-        return apply(outcome.update, afterAnswer(now, now, policyFor(job.callback !== null, poll)));
+      case 'accepted': {
+        const next = afterAnswer(now, now, policyFor(job.callback !== null, poll));
+        // What Pixazo said holds whoever looks at the job by now; who does, looks on.
+        const schedule = (current: Job) => (isOurs(current) ? next : current.schedule);
+        return apply(outcome.update, { schedule, isHeld: () => true });
+      }
       case 'unknown': {
         const verdict = judgeUnconfirmed(job, { now, confirmMs });
-        return apply(verdict.update, verdict.schedule);
+        return apply(verdict.update, { schedule: () => verdict.schedule, isHeld: isOurs });
       }
     }
   }
 }
+
+/** The process was stopped, or starved, for so long that others may count it as dead. */
+const heldUp: SubmitOutcome = { kind: 'not-sent', reason: 'this gateway was held up for too long' };

@@ -1,7 +1,9 @@
+import type { Clock } from '../core/clock.js';
 import { jobNotFound } from '../core/errors.js';
 import { isTerminal, type Job } from '../core/job.js';
 import type { JobStore } from '../core/job-store.js';
-import { JobWatch } from './job-watch.js';
+import { JobWatch, type Watched } from './job-watch.js';
+import { systemClock } from './system-clock.js';
 
 /**
  * Follows one job of one caller: the job as it is now, then each later revision, until the terminal one.
@@ -11,8 +13,9 @@ export async function watchJob(
   store: JobStore,
   caller: string,
   jobId: string,
+  clock: Pick<Clock, 'sleep'> = systemClock,
 ): Promise<AsyncIterableIterator<Job>> {
-  const watch = new JobWatch({
+  const watched: Watched = {
     listen: (onSignal) => store.signals.listen(jobId, onSignal),
     read: async () => {
       const job = await store.find(jobId);
@@ -20,14 +23,19 @@ export async function watchJob(
       return job;
     },
     isLast: ({ status }) => isTerminal(status),
-  });
+  };
+  const watch = new JobWatch(watched, clock);
   await watch.beginWith(jobId);
   return watch;
 }
 
 /** Follows all jobs of one caller: every revision from now on, of a new job also its first. It does not end by itself. */
-export function watchJobs(store: JobStore, caller: string): AsyncIterableIterator<Job> {
-  return new JobWatch({
+export function watchJobs(
+  store: JobStore,
+  caller: string,
+  clock: Pick<Clock, 'sleep'> = systemClock,
+): AsyncIterableIterator<Job> {
+  const watched: Watched = {
     listen: (onSignal) => store.signals.listenToCaller(caller, onSignal),
     read: async (jobId) => {
       const job = await store.find(jobId);
@@ -35,5 +43,6 @@ export function watchJobs(store: JobStore, caller: string): AsyncIterableIterato
       return job?.caller === caller ? job : null;
     },
     isLast: () => false,
-  });
+  };
+  return new JobWatch(watched, clock);
 }

@@ -7,6 +7,7 @@ export interface Database {
   submits: { caller: string; submitted_at: number };
   probe: { id: number; written_at: number };
   secrets: { name: string; value: string };
+  turns: { name: string; next_at: number };
 }
 
 /** One row a job. Times are milliseconds since the epoch; `input`, `media` and `error` are JSON. */
@@ -30,17 +31,19 @@ interface JobTable {
   failures: number;
   missing: number;
   missing_since: number | null;
-  /** 0 or 1: SQLite has no boolean. */
+  /** 0 or 1: SQLite has no boolean, and one kind of row serves both databases. */
   rung: number;
   callback_digest: string | null;
   callback_heard: string | null;
   status_calls: number;
   /** When the last look that was claimed had come due; null when none was claimed yet. */
   was_due_at: number | null;
+  /** Whose lease ran out when the last look was claimed; null when nobody's did. */
+  was_lease: string | null;
 }
 
-/** All but `was_due_at`, which belongs to claiming. */
-export function toRow(job: Job): Omit<Insertable<JobTable>, 'was_due_at'> {
+/** All but what belongs to claiming. */
+export function toRow(job: Job): Omit<Insertable<JobTable>, 'was_due_at' | 'was_lease'> {
   return {
     id: job.id,
     caller: job.caller,

@@ -21,6 +21,16 @@ export class LocalJobSignals implements JobSignals {
       listener(id);
   }
 
+  /** The jobs that are listened to by their ids. */
+  jobs(): string[] {
+    return [...this.ofJob.keys()];
+  }
+
+  /** Whether anybody listens to this job, by its id or its caller. */
+  has(jobId: string, caller: string): boolean {
+    return this.ofJob.has(jobId) || this.ofCaller.has(caller);
+  }
+
   /** How many listen now. */
   get size(): number {
     return [...this.ofJob.values(), ...this.ofCaller.values()].reduce((sum, { size }) => sum + size, 0);

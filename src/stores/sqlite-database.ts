@@ -1,11 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
-import { SqliteDialect } from 'kysely';
+import { SqliteDialect, sql } from 'kysely';
+import type { ColumnTypes } from './migrations/column-types.js';
 
 /** What two gateways on one file would cost is worse than waiting for the file to come free. */
 const BUSY_TIMEOUT_MS = 2_000;
 const SYNCHRONOUS_FULL = 2;
+
+/** How the migrations are written for SQLite. */
+export const sqliteColumns: ColumnTypes = { id: 'text', integer: 'integer', strict: sql`strict` };
 
 /**
  * Opens the file, making it and its folder when they are not there, for this process alone: a second gateway on the

@@ -6,6 +6,7 @@ import { neverAgain } from '../../src/core/poll-schedule.js';
 import { watchJob } from '../../src/jobs/watch-job.js';
 import { SqliteJobStore } from '../../src/stores/sqlite-job-store.js';
 import { aJob } from '../support/a-job.js';
+import { ManualClock } from '../support/manual-clock.js';
 import { nextRevision } from '../support/next-revision.js';
 
 let store: SqliteJobStore;
@@ -103,16 +104,33 @@ describe('watching a job', () => {
     expect((await watch.next()).done).toBe(true);
   });
 
-  it('ends with what the store says when it fails', async () => {
-    let broken = false;
-    const failing = finding((id) => (broken ? Promise.reject(new Error('disk full')) : store.find(id)));
-    const watch = await watchJob(failing, 'alice', job.id);
+  it('outlives a store that cannot be read for a while, trying ever more seldom', async () => {
+    let failures = 0;
+    const failing = finding((id) => {
+      failures -= 1;
+      return failures >= 0 ? Promise.reject(new Error('disk full')) : store.find(id);
+    });
+    const clock = new ManualClock();
+    const watch = await watchJob(failing, 'alice', job.id, clock);
     await watch.next();
+    failures = 7;
     const next = watch.next();
-    broken = true;
     await change();
+    for (const pause of [100, 200, 400, 800, 1_600, 2_000, 2_000]) {
+      await expect.poll(() => clock.sleeping).toBe(1);
+      clock.advance(pause - 1);
+      expect(clock.sleeping).toBe(1);
+      clock.advance(1);
+    }
 
-    await expect(next).rejects.toThrow('disk full');
+    expect((await next).value.revision).toBe(3);
+    await watch.return?.();
+  });
+
+  it('of a store that cannot be read is refused at once', async () => {
+    const failing = finding(() => Promise.reject(new Error('disk full')));
+
+    await expect(watchJob(failing, 'alice', job.id)).rejects.toThrow('disk full');
     expect(store.signals.size).toBe(0);
   });
 });

@@ -118,6 +118,7 @@ describe('a job in SQLite only ever moves on', () => {
       now,
       schedule: () => afterAnswer(now, job.createdAt, poll),
       statusCalls: 1,
+      isHeld: () => true,
       onChange: () => undefined,
     });
 

@@ -2,7 +2,7 @@ import { type CompiledQuery, Kysely, sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import type { Database } from '../../src/stores/job-rows.js';
 import { migrate } from '../../src/stores/migrate.js';
-import { openSqlite } from '../../src/stores/sqlite-database.js';
+import { openSqlite, sqliteColumns } from '../../src/stores/sqlite-database.js';
 import { countSubmit } from '../../src/stores/submit-ledger.js';
 import { aJob } from '../support/a-job.js';
 
@@ -13,7 +13,7 @@ describe('counting a submit', () => {
       dialect: openSqlite(':memory:'),
       log: ({ query }) => void queries.push(query),
     });
-    await migrate(db);
+    await migrate(db, sqliteColumns);
     queries.length = 0;
     await db
       .transaction()

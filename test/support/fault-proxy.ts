@@ -7,6 +7,8 @@ export interface Fault {
   cutRequestAfter?: number;
   /** The client is cut off once it has been given so many bytes of the answer. */
   cutAnswerAfter?: number;
+  /** The client is cut off once a piece of its request that holds this text has been passed on. */
+  cutRequestAt?: string;
   /** How a client is cut off: `reset` (RST, the default) or `end` (FIN). */
   cutBy?: 'reset' | 'end';
   /** Milliseconds that every piece of the request waits. */
@@ -30,6 +32,8 @@ export interface FaultProxy extends AsyncDisposable {
   refuse(refused: boolean): Promise<void>;
   /** Resets every connection that stands. */
   cut(): void;
+  /** While true, connections stand, and what comes over them in either direction is lost without a word. */
+  silence(silent: boolean): void;
 }
 
 /** @param faultOf what is done to the connection with this number, from 0 */
@@ -39,6 +43,7 @@ export async function startFaultProxy(
 ): Promise<FaultProxy> {
   const connections: Passed[] = [];
   const sockets = new Set<Socket>();
+  const line = { silent: false };
   const server = createServer((client) => {
     const passed: Passed = { request: [], answerBytes: 0 };
     const fault = faultOf(connections.push(passed) - 1);
@@ -47,7 +52,7 @@ export async function startFaultProxy(
       sockets.add(socket);
       socket.once('close', () => sockets.delete(socket));
     }
-    join(client, far, passed, fault);
+    join(client, far, passed, fault, line);
   });
   const listen = async (port: number) => {
     server.listen(port, '127.0.0.1');
@@ -68,6 +73,9 @@ export async function startFaultProxy(
     cut: () => {
       for (const socket of sockets) socket.resetAndDestroy();
     },
+    silence: (silent) => {
+      line.silent = silent;
+    },
     [Symbol.asyncDispose]: async () => {
       const closed = server.listening ? once(server, 'close') : null;
       server.close();
@@ -77,8 +85,15 @@ export async function startFaultProxy(
   };
 }
 
-function join(client: Socket, far: Socket, passed: Passed, fault: Fault): void {
+function join(
+  client: Socket,
+  far: Socket,
+  passed: Passed,
+  fault: Fault,
+  line: { readonly silent: boolean },
+): void {
   const { cutRequestAfter = Infinity, cutAnswerAfter = Infinity, cutBy = 'reset', delayMs = 0 } = fault;
+  const { cutRequestAt } = fault;
   let requestLeft = cutRequestAfter;
   let answerLeft = cutAnswerAfter;
   let over = false;
@@ -91,14 +106,14 @@ function join(client: Socket, far: Socket, passed: Passed, fault: Fault): void {
     far.end();
   }
   function pass(chunk: Buffer): void {
-    if (over) return;
+    if (over || line.silent) return;
     const piece = chunk.subarray(0, requestLeft);
     requestLeft -= piece.length;
     if (piece.length > 0) {
       passed.request.push(piece);
       far.write(piece);
     }
-    if (requestLeft === 0) cut();
+    if (requestLeft === 0 || (cutRequestAt !== undefined && piece.includes(cutRequestAt))) cut();
   }
 
   if (requestLeft === 0) {
@@ -107,7 +122,7 @@ function join(client: Socket, far: Socket, passed: Passed, fault: Fault): void {
   }
   client.on('data', (chunk) => (delayMs > 0 ? setTimeout(pass, delayMs, chunk) : pass(chunk)));
   far.on('data', (chunk) => {
-    if (over) return;
+    if (over || line.silent) return;
     const piece = chunk.subarray(0, answerLeft);
     answerLeft -= piece.length;
     passed.answerBytes += piece.length;

@@ -54,8 +54,9 @@ export class MemoryJobStore implements JobStore {
     return this.where((job) => job.caller === caller && job.idempotencyKey === idempotencyKey)[0];
   }
 
-  async remove(jobId: string): Promise<void> {
+  async remove(jobId: string, lease?: string): Promise<void> {
     const job = this.jobs.get(jobId);
+    if (lease !== undefined && job?.schedule.lease !== lease) return;
     this.jobs.delete(jobId);
     if (job) this.signals.raise(job);
   }
@@ -114,7 +115,11 @@ export class MemoryJobStore implements JobStore {
     return due.slice(0, claim.limit).map((job) => {
       const leased = { ...job, schedule: { ...job.schedule, lease: claim.lease, dueAt: claim.leaseUntil } };
       this.jobs.set(job.id, leased);
-      return { job: structuredClone(leased), dueAt: job.schedule.dueAt ?? claim.now };
+      return {
+        job: structuredClone(leased),
+        dueAt: job.schedule.dueAt ?? claim.now,
+        lostBy: job.schedule.lease,
+      };
     });
   }
 

@@ -1,0 +1,28 @@
+import type { Job } from '../core/job.js';
+
+/**
+ * Reads of single jobs that are asked for at the same moment are one query, and those of one job one row of it, however
+ * many ask. A read never begins before it was asked for, so it sees what its asker was told of.
+ */
+export class BatchedFind {
+  private next: { ids: Set<string>; found: Promise<Map<string, Job>> } | null = null;
+
+  constructor(private readonly findAll: (ids: string[]) => Promise<Job[]>) {}
+
+  async find(jobId: string): Promise<Job | null> {
+    this.next ??= this.begin();
+    const { ids, found } = this.next;
+    ids.add(jobId);
+    return (await found).get(jobId) ?? null;
+  }
+
+  private begin() {
+    const ids = new Set<string>();
+    const found = new Promise<void>((resolve) => setImmediate(resolve)).then(async () => {
+      this.next = null;
+      const jobs = await this.findAll([...ids]);
+      return new Map(jobs.map((job) => [job.id, job]));
+    });
+    return { ids, found };
+  }
+}

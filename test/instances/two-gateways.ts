@@ -1,0 +1,26 @@
+import { onTestFinished } from 'vitest';
+import type { Environment } from '../../src/environment.js';
+import type { Overrides } from '../../src/gateway.js';
+import { liveEnv } from '../http/operations.js';
+import { postgresDatabase } from '../support/postgres-database.js';
+import { startTestGateway } from '../support/test-gateway.js';
+import { type CallbackMoment, startWorkingPixazo } from '../support/working-pixazo.js';
+
+/** What is disposed of when the test is over, the last first. */
+function untilTheEnd<Thing extends AsyncDisposable>(thing: Thing): Thing {
+  onTestFinished(() => thing[Symbol.asyncDispose]() as Promise<void>);
+  return thing;
+}
+
+/** Two gateways on one PostgreSQL, before a Pixazo that brings a job one status further with each status call. */
+export async function twoGateways(
+  env: Environment = {},
+  overrides: { one?: Overrides; other?: Overrides; callback?: CallbackMoment } = {},
+) {
+  const database = untilTheEnd(await postgresDatabase());
+  const pixazo = untilTheEnd(await startWorkingPixazo(overrides.callback));
+  const shared = { ...liveEnv(pixazo), DATABASE_URL: database.url, ...env };
+  const one = untilTheEnd(await startTestGateway(shared, overrides.one));
+  const other = untilTheEnd(await startTestGateway(shared, overrides.other));
+  return { database, pixazo, one, other };
+}

@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import { JobStatus } from '../../src/core/job.js';
+import type { SubmitOutcome } from '../../src/core/pixazo.js';
+import { aJob } from '../support/a-job.js';
+import { aGate } from '../support/gate.js';
+import { accepted, answer } from './scripted-pixazo.js';
+import { LEASE_MS, refusal, request, standingStillAfter, TIMEOUT_MS, twoInstances } from './two-instances.js';
+
+describe('an instance that was held up while it looked at a job', () => {
+  it('changes nothing of what another has done meanwhile, be its own answer ever so final', async () => {
+    const { store, clock, one, other } = await twoInstances();
+    const job = aJob({ createdAt: clock.now(), schedule: { dueAt: clock.now() } });
+    await store.insert(job);
+    const heldUp = aGate();
+    one.pixazo.onStatus = async (id) => {
+      await heldUp.opened;
+      return answer(JobStatus.FAILED, id);
+    };
+    other.pixazo.onStatus = (id) => answer(JobStatus.PROCESSING, id);
+    const look = one.poller.tick();
+    await expect.poll(() => one.pixazo.asked).toHaveLength(1);
+    clock.advance(LEASE_MS);
+    await other.poller.tick();
+    const seen = await store.find(job.id);
+    expect(seen).toMatchObject({ status: 'PROCESSING', schedule: { lease: null } });
+    heldUp.open();
+    await look;
+
+    expect(await store.find(job.id)).toEqual(seen);
+  });
+
+  it('changes nothing either when it has claimed the job anew itself', async () => {
+    const { store, clock, one } = await twoInstances();
+    const job = aJob({ createdAt: clock.now(), schedule: { dueAt: clock.now() } });
+    await store.insert(job);
+    const gates = [aGate(), aGate()];
+    one.pixazo.onStatus = async (id) => {
+      await gates[one.pixazo.asked.length - 1]?.opened;
+      return answer(JobStatus.PROCESSING, id);
+    };
+    const first = one.poller.tick();
+    await expect.poll(() => one.pixazo.asked).toHaveLength(1);
+    clock.advance(LEASE_MS);
+    const second = one.poller.tick();
+    await expect.poll(() => one.pixazo.asked).toHaveLength(2);
+    gates[0]?.open();
+    await first;
+    expect(await store.find(job.id)).toMatchObject({ status: 'QUEUED', schedule: { lease: 'one' } });
+    gates[1]?.open();
+    await second;
+
+    expect(await store.find(job.id)).toMatchObject({ status: 'PROCESSING', schedule: { lease: null } });
+  });
+
+  it('asks nothing about what it no longer holds', async () => {
+    const { store, clock, instance } = await twoInstances();
+    const job = aJob({ createdAt: clock.now(), schedule: { dueAt: clock.now() } });
+    await store.insert(job);
+    const held = instance(
+      'held',
+      standingStillAfter('claimDue', store, () => clock.advance(LEASE_MS)),
+    );
+    await held.poller.tick();
+
+    expect(held.pixazo.asked).toEqual([]);
+  });
+});
+
+describe('an instance that was held up before it sent a submission', () => {
+  it('does not send it, and the key is free again', async () => {
+    const { store, clock, instance, one } = await twoInstances();
+    const heldUp = () => clock.advance(TIMEOUT_MS + 5_001);
+    const held = instance('held', standingStillAfter('insert', store, heldUp));
+
+    await expect(held.submitter.submit(request)).rejects.toMatchObject({
+      code: 'UPSTREAM_UNAVAILABLE',
+      charged: 'NO',
+    });
+    expect(held.pixazo.submissions).toEqual([]);
+    expect(await one.submitter.submit(request)).toMatchObject({ status: 'QUEUED' });
+  });
+
+  it('leaves the job alone that another has taken over', async () => {
+    const { store, clock, instance, other } = await twoInstances();
+    const takenOver = async () => {
+      clock.advance(LEASE_MS);
+      await other.poller.tick();
+    };
+    const held = instance('held', standingStillAfter('insert', store, takenOver));
+
+    await expect(held.submitter.submit(request)).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+    expect(held.pixazo.submissions).toEqual([]);
+    expect(await store.count({ caller: 'alice' })).toBe(1);
+  });
+});
+
+describe('an instance that was held up with Pixazo’s answer to a submission', () => {
+  async function heldUpWith(outcome: SubmitOutcome) {
+    const instances = await twoInstances();
+    const { store, clock, one, other } = instances;
+    const heldUp = aGate();
+    one.pixazo.onSubmit = async () => {
+      await heldUp.opened;
+      return outcome;
+    };
+    const submission = one.submitter.submit(request);
+    // Who fails is looked at later.
+    submission.catch(() => undefined);
+    await expect.poll(() => one.pixazo.submissions).toHaveLength(1);
+    clock.advance(LEASE_MS);
+    await other.poller.tick();
+    const [job] = await store.list({ caller: 'alice' }, { after: null, limit: 1 });
+    expect(job).toMatchObject({ status: 'SUBMITTING', schedule: { lease: null } });
+    return { ...instances, submission, heldUp };
+  }
+
+  it('can still record it for a while, before anybody judges the job', async () => {
+    const { submission, heldUp, clock, other, store } = await heldUpWith(accepted('request-1'));
+    clock.advance(14_999);
+    await other.poller.tick();
+    heldUp.open();
+    const job = await submission;
+
+    expect(job).toMatchObject({ status: 'QUEUED', requestId: 'request-1' });
+    expect(await store.find(job.id)).toEqual(job);
+  });
+
+  it('answers the verdict when it comes too late for that', async () => {
+    const { submission, heldUp, clock, other, store } = await heldUpWith(accepted('request-1'));
+    clock.advance(15_000);
+    await other.poller.tick();
+    heldUp.open();
+    const job = await submission;
+
+    expect(job).toMatchObject({
+      status: 'ERROR',
+      error: { code: 'SUBMISSION_UNCONFIRMED', charged: 'UNKNOWN' },
+    });
+    expect(await store.find(job.id)).toEqual(job);
+  });
+
+  it('does not take away a job that others may have been told of', async () => {
+    const { submission, heldUp, store } = await heldUpWith({ kind: 'refused', error: refusal });
+    heldUp.open();
+
+    await expect(submission).rejects.toBe(refusal);
+    expect(await store.count({ caller: 'alice' })).toBe(1);
+  });
+});

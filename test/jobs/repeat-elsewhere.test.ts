@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { WebhookMode } from '../../src/core/pixazo.js';
+import { aGate } from '../support/gate.js';
+import { accepted } from './scripted-pixazo.js';
+import { LEASE_MS, refusal, request, twoInstances } from './two-instances.js';
+
+type Instances = Awaited<ReturnType<typeof twoInstances>>;
+
+/** A submission at one instance that Pixazo has not answered, and a repeat of its key that waits at the other. */
+async function repeated({ one, other, clock }: Instances) {
+  const answered = aGate();
+  const submission = one.submitter.submit(request);
+  submission.catch(() => undefined);
+  await expect.poll(() => one.pixazo.submissions).toHaveLength(1);
+  const repeat = other.submitter.submit(request);
+  await expect.poll(() => clock.sleeping).toBe(1);
+  return { answered, submission, repeat };
+}
+
+describe('a repeat of a key whose submission is under way at another instance', () => {
+  it('is answered the job as Pixazo accepted it, and makes no POST', async () => {
+    const instances = await twoInstances();
+    const gate = aGate();
+    instances.one.pixazo.onSubmit = async () => {
+      await gate.opened;
+      return accepted('request-1');
+    };
+    const { submission, repeat } = await repeated(instances);
+    gate.open();
+
+    expect(await repeat).toEqual(await submission);
+    expect(await repeat).toMatchObject({ status: 'QUEUED', requestId: 'request-1' });
+    expect(instances.other.pixazo.submissions).toEqual([]);
+  });
+
+  it('is a submission of its own once the first is refused, since the key is free then', async () => {
+    const instances = await twoInstances();
+    const gate = aGate();
+    instances.one.pixazo.onSubmit = async () => {
+      await gate.opened;
+      return { kind: 'refused', error: refusal };
+    };
+    const { submission, repeat } = await repeated(instances);
+    gate.open();
+
+    await expect(submission).rejects.toBe(refusal);
+    expect(await repeat).toMatchObject({ status: 'QUEUED' });
+    expect(instances.other.pixazo.submissions).toHaveLength(1);
+  });
+
+  it('is answered SUBMITTING when nobody can tell what came of it, but a callback may', async () => {
+    const callbacks = { publicUrl: new URL('https://gateway.test'), mode: WebhookMode.SYNC };
+    const instances = await twoInstances({ callbacks });
+    const gate = aGate();
+    instances.one.pixazo.onSubmit = async () => {
+      await gate.opened;
+      return { kind: 'unknown', reason: 'cut off' };
+    };
+    const { submission, repeat } = await repeated(instances);
+    gate.open();
+    expect(await submission).toMatchObject({ status: 'SUBMITTING' });
+    instances.clock.advance(1_000);
+
+    expect(await repeat).toEqual(await submission);
+  });
+
+  it('waits no longer than for the lease of an instance that died', async () => {
+    const instances = await twoInstances();
+    instances.one.pixazo.onSubmit = () => new Promise(() => undefined);
+    const { repeat } = await repeated(instances);
+    let answered = false;
+    repeat.then(() => {
+      answered = true;
+    });
+    for (let waited = 0; waited < LEASE_MS + 5_000; waited += 1_000) {
+      await expect.poll(() => instances.clock.sleeping).toBe(1);
+      expect(answered).toBe(false);
+      instances.clock.advance(1_000);
+    }
+
+    expect(await repeat).toMatchObject({ status: 'SUBMITTING' });
+    expect(instances.other.pixazo.submissions).toEqual([]);
+  });
+});

@@ -1,0 +1,74 @@
+import { onTestFinished } from 'vitest';
+import { ErrorCode, GatewayError } from '../../src/core/errors.js';
+import type { JobStore } from '../../src/core/job-store.js';
+import type { CallbackOptions } from '../../src/jobs/callback-address.js';
+import { Poller } from '../../src/jobs/poller.js';
+import { type GenerationRequest, Submitter } from '../../src/jobs/submitter.js';
+import { SqliteJobStore } from '../../src/stores/sqlite-job-store.js';
+import { ManualClock } from '../support/manual-clock.js';
+import { silentEvents } from '../support/silent-events.js';
+import { ScriptedPixazo } from './scripted-pixazo.js';
+
+export const TIMEOUT_MS = 30_000;
+/** How long a lease holds, on a look and on a submission alike. */
+export const LEASE_MS = 2 * TIMEOUT_MS + 5_000;
+
+export const request: GenerationRequest = {
+  caller: 'alice',
+  modelId: 'mirelo-sfx-1-6-text-to-audio',
+  body: { text_prompt: 'rain', duration: 10 },
+  idempotencyKey: 'key',
+  webhook: null,
+};
+
+export const refusal = new GatewayError(ErrorCode.INSUFFICIENT_BALANCE, 'The wallet is empty.');
+
+/** Two instances that share a store and time; each has a Pixazo of its own, to be scripted apart. */
+export async function twoInstances(options: { callbacks?: CallbackOptions } = {}) {
+  const store = await SqliteJobStore.open(':memory:', 0);
+  onTestFinished(() => store.close());
+  const clock = new ManualClock();
+  const instance = (lease: string, jobs: JobStore = store) => {
+    const pixazo = new ScriptedPixazo();
+    const shared = {
+      lease,
+      timeoutMs: TIMEOUT_MS,
+      poll: { minMs: 5_000, maxMs: 10_000, fallbackMs: 30_000 },
+      confirmMs: 3_600_000,
+      events: silentEvents,
+    };
+    const submitter = new Submitter(jobs, pixazo, clock, {
+      ...shared,
+      submitLimits: { perMinute: null, perDay: null },
+      callbacks: options.callbacks ?? null,
+      onDue: () => undefined,
+    });
+    const poller = new Poller(jobs, pixazo, clock, {
+      ...shared,
+      concurrency: 16,
+      jobMaxAgeMs: 86_400_000,
+      isSubmitting: (jobId) => submitter.isSubmitting(jobId),
+    });
+    return { pixazo, submitter, poller };
+  };
+  return { store, clock, instance, one: instance('one'), other: instance('other') };
+}
+
+/** The same store, where something happens right after each call of this method, as when the process stands still. */
+export function standingStillAfter(
+  method: 'claimDue' | 'insert',
+  store: JobStore,
+  meanwhile: () => void | Promise<void>,
+): JobStore {
+  return new Proxy(store, {
+    get: (target, name: keyof JobStore) => {
+      const member = target[name];
+      if (typeof member !== 'function') return member;
+      return async (...args: unknown[]) => {
+        const answer = await Reflect.apply(member, target, args);
+        if (name === method) await meanwhile();
+        return answer;
+      };
+    },
+  });
+}

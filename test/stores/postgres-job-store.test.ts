@@ -1,0 +1,25 @@
+import { afterAll, beforeAll } from 'vitest';
+import { systemClock } from '../../src/jobs/system-clock.js';
+import { PostgresJobStore } from '../../src/stores/postgres-job-store.js';
+import { execute, postgresDatabase } from '../support/postgres-database.js';
+import { describeJobStore } from './job-store-contract.js';
+
+let database: Awaited<ReturnType<typeof postgresDatabase>>;
+
+beforeAll(async () => {
+  database = await postgresDatabase();
+  await (await openStore()).close();
+});
+
+afterAll(() => database[Symbol.asyncDispose]());
+
+function openStore(): Promise<PostgresJobStore> {
+  return PostgresJobStore.open(database.url, systemClock, (error) => {
+    throw error;
+  });
+}
+
+describeJobStore('PostgresJobStore', async () => {
+  await execute(database.url, 'delete from jobs; delete from submits');
+  return openStore();
+});

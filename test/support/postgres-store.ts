@@ -1,0 +1,15 @@
+import { onTestFinished } from 'vitest';
+import type { Clock } from '../../src/core/clock.js';
+import { systemClock } from '../../src/jobs/system-clock.js';
+import { PostgresJobStore } from '../../src/stores/postgres-job-store.js';
+
+/** A store of its own connections, as each gateway has one, which is closed with the test. */
+export async function openPostgresStore(
+  url: string,
+  clock: Clock = systemClock,
+): Promise<PostgresJobStore & { trouble: string[] }> {
+  const trouble: string[] = [];
+  const store = await PostgresJobStore.open(url, clock, (error) => trouble.push(String(error)));
+  onTestFinished(() => store.close());
+  return Object.assign(store, { trouble });
+}
