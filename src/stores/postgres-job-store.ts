@@ -135,10 +135,16 @@ export class PostgresJobStore extends SqlJobStore {
   }
 
   private async start(): Promise<void> {
+    await this.assertDurable();
     await this.clock.measure();
     this.sweptAt = this.clock.now();
     await this.signals.start();
     this.sweeping = this.keepSweeping();
+  }
+
+  private async assertDurable(): Promise<void> {
+    const { rows } = await sql`select 1 where current_setting('synchronous_commit') = 'off'`.execute(this.db);
+    if (rows.length > 0) throw new Error('it runs with synchronous_commit=off, so a crash could lose jobs');
   }
 
   private async keepSweeping(): Promise<void> {

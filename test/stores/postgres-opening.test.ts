@@ -75,6 +75,14 @@ describe('a PostgreSQL database', () => {
     await expect(opening).rejects.not.toThrow('canary');
   });
 
+  it('that could lose what it has acknowledged is refused', async () => {
+    await using database = await postgresDatabase();
+    const name = new URL(database.url).pathname.slice(1);
+    await execute(database.url, `alter database ${name} set synchronous_commit = off`);
+
+    await expect(open(database.url)).rejects.toThrow('cannot be opened: it runs with synchronous_commit=off');
+  });
+
   it('that is not there is named', async () => {
     await using database = await postgresDatabase();
     const url = `${database.url}_not`;

@@ -42,6 +42,22 @@ describe('a PostgreSQL that goes away', () => {
     expect((await store.insert(aJob())).inserted).toBe(true);
   });
 
+  it('in the middle of a transaction has changed nothing', async () => {
+    await using database = await postgresDatabase();
+    const { proxy, store } = await storeBehindProxy(database);
+    await using _proxy = proxy;
+    const job = aJob();
+    await store.insert(job);
+    const change = () => {
+      proxy.cut();
+      return nextRevision(job);
+    };
+
+    await expect(store.update(job.id, change)).rejects.toThrow();
+    await expect.poll(() => store.isUsable(), WITHIN).toBe(true);
+    expect(await store.find(job.id)).toEqual(job);
+  });
+
   it('while it commits an insert does not leave what was written behind', async () => {
     await using database = await postgresDatabase();
     const direct = await openPostgresStore(database.url);
