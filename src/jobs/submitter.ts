@@ -2,17 +2,16 @@ import { isDeepStrictEqual } from 'node:util';
 import { uuidv7 } from 'uuidv7';
 import type { Clock } from '../core/clock.js';
 import { ErrorCode, GatewayError } from '../core/errors.js';
-import { type Job, JobStatus, type Update } from '../core/job.js';
+import { type Job, JobStatus } from '../core/job.js';
 import type { JobStore } from '../core/job-store.js';
 import type { JsonObject } from '../core/model.js';
-import type { Pixazo, SubmitOutcome, Webhook } from '../core/pixazo.js';
-import { afterAnswer, neverAgain, type PollPolicy, policyFor } from '../core/poll-schedule.js';
+import type { Pixazo, Webhook } from '../core/pixazo.js';
+import { neverAgain } from '../core/poll-schedule.js';
 import { expectedMs, HISTORY_LENGTH } from '../core/progress.js';
 import type { SubmitLimits } from '../core/submit-limits.js';
 import { noTracing, type Tracing } from '../core/tracing.js';
-import { judgeUnconfirmed } from '../core/verdict.js';
-import { applyUpdate, type UpdateOptions } from './apply-update.js';
 import { type CallbackOptions, newCallbackAddress } from './callback-address.js';
+import { Sending, type SendingEvents, type SendingOptions } from './sending.js';
 import { reached } from './steps.js';
 
 /** A generation that a caller asks for; its input has been checked. */
@@ -27,16 +26,13 @@ export interface GenerationRequest {
   webhook: Webhook | null;
 }
 
-/** Pauses between two tries of what did not work: the first in milliseconds, doubling up to the longest. */
-const FIRST_RETRY_MS = 100;
-const LONGEST_RETRY_MS = 5_000;
 /** How often a repeat looks whether another instance has come to an end with the submission. */
 const REPLAY_PAUSE_MS = 1_000;
 /** What a submission may take beyond two upstream time limits before its job counts as abandoned. */
 const ABANDONED_AFTER_MS = 5_000;
 
 /** What is worth a line in the log, or somebody's waking up. */
-export interface SubmitterEvents {
+export interface SubmitterEvents extends SendingEvents {
   onAccepted(job: Job): void;
   /** Pixazo refused it, for a reason that has this code; the job is gone. */
   onRefused(job: Job, code: ErrorCode): void;
@@ -46,21 +42,10 @@ export interface SubmitterEvents {
   onUnknown(job: Job, reason: string): void;
   /** A caller's key was answered with the job that it started before. */
   onReplayed(job: Job): void;
-  /** A job came to stand in another status. */
-  onChange(job: Job): void;
-  /** The store could not be written. */
-  onStoreError(error: unknown): void;
 }
 
 /** What a submitter is told once. Times are milliseconds. */
-export interface SubmitterOptions {
-  /** This instance's name on the rows it is busy with. */
-  lease: string;
-  /** Limit of one upstream call; also how long a request that cannot leave is tried again. */
-  timeoutMs: number;
-  poll: PollPolicy;
-  /** How long a job with a callback address may stay SUBMITTING. */
-  confirmMs: number;
+export interface SubmitterOptions extends SendingOptions {
   /** How much one caller may start. */
   submitLimits: SubmitLimits;
   /** Null: Pixazo does not reach this gateway. */
@@ -76,14 +61,16 @@ export class Submitter {
   /** Submissions under way here, so that a repeat of the same key shares their outcome. */
   private readonly underWay = new Map<string, Promise<Job>>();
   private readonly tracing: Tracing;
+  private readonly sending: Sending;
 
   constructor(
     private readonly store: JobStore,
-    private readonly pixazo: Pixazo,
+    pixazo: Pixazo,
     private readonly clock: Clock,
     private readonly options: SubmitterOptions,
   ) {
     this.tracing = options.tracing ?? noTracing;
+    this.sending = new Sending(store, pixazo, clock, options);
   }
 
   /**
@@ -200,10 +187,10 @@ export class Submitter {
   }
 
   private async send(job: Job, webhook: Webhook | null): Promise<Job> {
-    const outcome = await this.post(job, webhook);
+    const outcome = await this.sending.post(job, webhook);
     this.tracing.tell({ outcome: outcome.kind });
     reached('answer-read', job.id);
-    const after = await this.record(job, outcome);
+    const after = await this.sending.record(job, outcome);
     reached('outcome-recorded', job.id);
     const { events } = this.options;
     if (outcome.kind === 'refused') {
@@ -223,58 +210,4 @@ export class Submitter {
     else events.onUnknown(after, outcome.reason);
     return after;
   }
-
-  /** One POST; another only while it is certain that none has left, and only within the time limit. */
-  private async post(job: Job, webhook: Webhook | null): Promise<SubmitOutcome> {
-    const giveUpAt = this.clock.now() + this.options.timeoutMs;
-    for (let longest = FIRST_RETRY_MS; ; longest = Math.min(2 * longest, LONGEST_RETRY_MS)) {
-      // What is sent without the time to record it in may be judged by others meanwhile.
-      if (this.clock.now() + this.options.timeoutMs > (job.schedule.dueAt ?? 0)) return heldUp;
-      reached('request-leaving', job.id);
-      const outcome = await this.pixazo.submit({ modelId: job.modelId, body: job.input, webhook });
-      const pause = longest * (0.5 + this.clock.random() / 2);
-      if (outcome.kind !== 'not-sent' || this.clock.now() + pause >= giveUpAt) return outcome;
-      await this.clock.sleep(pause);
-    }
-  }
-
-  /** Writes what came of a submit, however long the store refuses it: what Pixazo said cannot be asked again. */
-  private async record(job: Job, outcome: SubmitOutcome): Promise<Job> {
-    for (let pause = FIRST_RETRY_MS; ; pause = Math.min(2 * pause, LONGEST_RETRY_MS)) {
-      try {
-        return await this.write(job, outcome);
-      } catch (error) {
-        this.options.events.onStoreError(error);
-        await this.clock.sleep(pause);
-      }
-    }
-  }
-
-  private async write(job: Job, outcome: SubmitOutcome): Promise<Job> {
-    const { lease, poll, confirmMs, events } = this.options;
-    const now = this.clock.now();
-    const onChange = (changed: Job) => events.onChange(changed);
-    const isOurs = ({ schedule }: Job) => schedule.lease === lease;
-    const apply = async (update: Update | null, next: Pick<UpdateOptions, 'schedule' | 'isHeld'>) =>
-      (await applyUpdate(this.store, job.id, update, { ...next, now, statusCalls: 0, onChange })) ?? job;
-    switch (outcome.kind) {
-      case 'refused':
-      case 'not-sent':
-        await this.store.remove(job.id, lease);
-        return job;
-      case 'accepted': {
-        const next = afterAnswer(now, now, policyFor(job.callback !== null, poll));
-        // What Pixazo said holds whoever looks at the job by now; who does, looks on.
-        const schedule = (current: Job) => (isOurs(current) ? next : current.schedule);
-        return apply(outcome.update, { schedule, isHeld: () => true });
-      }
-      case 'unknown': {
-        const verdict = judgeUnconfirmed(job, { now, confirmMs });
-        return apply(verdict.update, { schedule: () => verdict.schedule, isHeld: isOurs });
-      }
-    }
-  }
 }
-
-/** The process was stopped, or starved, for so long that others may count it as dead. */
-const heldUp: SubmitOutcome = { kind: 'not-sent', reason: 'this gateway was held up for too long' };

@@ -1,0 +1,96 @@
+import type { Clock } from '../core/clock.js';
+import type { Job, Update } from '../core/job.js';
+import type { JobStore } from '../core/job-store.js';
+import type { Pixazo, SubmitOutcome, Webhook } from '../core/pixazo.js';
+import { afterAnswer, type PollPolicy, policyFor } from '../core/poll-schedule.js';
+import { judgeUnconfirmed } from '../core/verdict.js';
+import { applyUpdate, type UpdateOptions } from './apply-update.js';
+import { reached } from './steps.js';
+
+/** Pauses between two tries of what did not work: the first in milliseconds, doubling up to the longest. */
+const FIRST_RETRY_MS = 100;
+const LONGEST_RETRY_MS = 5_000;
+
+/** What is worth telling while a generation is sent. */
+export interface SendingEvents {
+  /** A job came to stand in another status. */
+  onChange(job: Job): void;
+  /** The store could not be written. */
+  onStoreError(error: unknown): void;
+}
+
+/** What sending is told once. Times are milliseconds. */
+export interface SendingOptions {
+  /** This instance's name on the rows it is busy with. */
+  lease: string;
+  /** Limit of one upstream call; also how long a request that cannot leave is tried again. */
+  timeoutMs: number;
+  poll: PollPolicy;
+  /** How long a job with a callback address may stay SUBMITTING. */
+  confirmMs: number;
+  events: SendingEvents;
+}
+
+/** A written job's way to Pixazo, and what came of it into its row. */
+export class Sending {
+  constructor(
+    private readonly store: JobStore,
+    private readonly pixazo: Pixazo,
+    private readonly clock: Clock,
+    private readonly options: SendingOptions,
+  ) {}
+
+  /** One POST; another only while it is certain that none has left, and only within the time limit. */
+  async post(job: Job, webhook: Webhook | null): Promise<SubmitOutcome> {
+    const giveUpAt = this.clock.now() + this.options.timeoutMs;
+    for (let longest = FIRST_RETRY_MS; ; longest = Math.min(2 * longest, LONGEST_RETRY_MS)) {
+      // What is sent without the time to record it in may be judged by others meanwhile.
+      if (this.clock.now() + this.options.timeoutMs > (job.schedule.dueAt ?? 0)) return heldUp;
+      reached('request-leaving', job.id);
+      const outcome = await this.pixazo.submit({ modelId: job.modelId, body: job.input, webhook });
+      const pause = longest * (0.5 + this.clock.random() / 2);
+      if (outcome.kind !== 'not-sent' || this.clock.now() + pause >= giveUpAt) return outcome;
+      await this.clock.sleep(pause);
+    }
+  }
+
+  /** Writes what came of a submit, however long the store refuses it: what Pixazo said cannot be asked again. */
+  async record(job: Job, outcome: SubmitOutcome): Promise<Job> {
+    for (let pause = FIRST_RETRY_MS; ; pause = Math.min(2 * pause, LONGEST_RETRY_MS)) {
+      try {
+        return await this.write(job, outcome);
+      } catch (error) {
+        this.options.events.onStoreError(error);
+        await this.clock.sleep(pause);
+      }
+    }
+  }
+
+  private async write(job: Job, outcome: SubmitOutcome): Promise<Job> {
+    const { lease, poll, confirmMs, events } = this.options;
+    const now = this.clock.now();
+    const onChange = (changed: Job) => events.onChange(changed);
+    const isOurs = ({ schedule }: Job) => schedule.lease === lease;
+    const apply = async (update: Update | null, next: Pick<UpdateOptions, 'schedule' | 'isHeld'>) =>
+      (await applyUpdate(this.store, job.id, update, { ...next, now, statusCalls: 0, onChange })) ?? job;
+    switch (outcome.kind) {
+      case 'refused':
+      case 'not-sent':
+        await this.store.remove(job.id, lease);
+        return job;
+      case 'accepted': {
+        const next = afterAnswer(now, now, policyFor(job.callback !== null, poll));
+        // What Pixazo said holds whoever looks at the job by now; who does, looks on.
+        const schedule = (current: Job) => (isOurs(current) ? next : current.schedule);
+        return apply(outcome.update, { schedule, isHeld: () => true });
+      }
+      case 'unknown': {
+        const verdict = judgeUnconfirmed(job, { now, confirmMs });
+        return apply(verdict.update, { schedule: () => verdict.schedule, isHeld: isOurs });
+      }
+    }
+  }
+}
+
+/** The process was stopped, or starved, for so long that others may count it as dead. */
+const heldUp: SubmitOutcome = { kind: 'not-sent', reason: 'this gateway was held up for too long' };
