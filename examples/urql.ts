@@ -90,7 +90,8 @@ function show({ status, progress, media, error }: JobProgressFragment): void {
 const id = await generate(process.argv[2] ?? 'Rain on a tin roof');
 // The first event is the job as it is now, also after a lost connection: what was missed does not matter. After the last
 // one the subscription ends by itself.
-client.subscription(FollowJobDocument, { id }).subscribe(({ data, error }) => {
+client.subscription(FollowJobDocument, { id }).subscribe(({ data, error, hasNext }) => {
   if (error) throw error;
-  if (data) show(data.job);
+  // That nothing follows any more, urql says by giving the last event once more.
+  if (data && hasNext) show(data.job);
 });
