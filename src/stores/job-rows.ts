@@ -1,5 +1,6 @@
 import type { Insertable, Selectable } from 'kysely';
 import type { Job, JobStatus } from '../core/job.js';
+import type { Run } from '../core/progress.js';
 
 /** The tables, for kysely. */
 export interface Database {
@@ -101,8 +102,16 @@ export function toJob(row: Selectable<JobTable>): Job {
   };
 }
 
+/** What a row tells of its model. */
+export function toRun(row: Pick<Selectable<JobTable>, 'id' | 'input' | 'created_at' | 'updated_at'>): Run {
+  return { input: readJson(row, 'input'), createdAt: row.created_at, updatedAt: row.updated_at };
+}
+
 /** @throws when a row was damaged; what it holds is a caller's, and told to nobody */
-function readJson(row: Selectable<JobTable>, column: 'input' | 'media' | 'error') {
+function readJson<Column extends 'input' | 'media' | 'error'>(
+  row: Pick<Selectable<JobTable>, 'id' | Column>,
+  column: Column,
+) {
   try {
     return JSON.parse(row[column] ?? '');
   } catch {

@@ -5,7 +5,7 @@ import { type Job, JobStatus } from '../core/job.js';
 import type { ClaimedJob, JobFilter, JobSignals, JobStore, UnfinishedCount } from '../core/job-store.js';
 import type { Run } from '../core/progress.js';
 import type { SubmitLimits } from '../core/submit-limits.js';
-import { type Database, toJob, toRow } from './job-rows.js';
+import { type Database, toJob, toRow, toRun } from './job-rows.js';
 import { countSubmit } from './submit-ledger.js';
 
 /** What of a job a signal is about. */
@@ -124,18 +124,14 @@ export abstract class SqlJobStore implements JobStore {
   async lastRuns(modelId: string, limit: number): Promise<Run[]> {
     const rows = await this.db
       .selectFrom('jobs')
-      .select(['input', 'created_at', 'updated_at'])
+      .select(['id', 'input', 'created_at', 'updated_at'])
       // Not a parameter: only then is the index of completed jobs known to fit.
       .where('status', '=', sql.lit(JobStatus.COMPLETED))
       .where('model_id', '=', modelId)
       .orderBy('updated_at', 'desc')
       .limit(limit)
       .execute();
-    return rows.map((row) => ({
-      input: JSON.parse(row.input),
-      createdAt: row.created_at,
-      updatedAt: row.updated_at,
-    }));
+    return rows.map(toRun);
   }
 
   async claimDue(claim: {

@@ -55,6 +55,23 @@ describe('a SQLite file', () => {
     await second.close();
   });
 
+  it('whose rows are damaged tells which, and nothing of what they hold', async () => {
+    const path = newFile();
+    const job = aJob({ status: JobStatus.COMPLETED });
+    const first = await SqliteJobStore.open(path, 0);
+    await first.insert(job);
+    await first.close();
+    const file = new DatabaseSync(path);
+    file.exec("update jobs set input = 'rain on a roof'");
+    file.close();
+    const store = await SqliteJobStore.open(path, 0);
+    const told = `The row of job ${job.id} is damaged: its input is not JSON`;
+
+    await expect(store.find(job.id)).rejects.toThrow(told);
+    await expect(store.lastRuns(job.modelId, 1)).rejects.toThrow(told);
+    await store.close();
+  });
+
   it('keeps its secrets, one for each name', async () => {
     const path = newFile();
     const first = await SqliteJobStore.open(path, 0);
