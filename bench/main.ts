@@ -1,0 +1,30 @@
+import { parseArgs } from 'node:util';
+import type { Measure } from './measure.js';
+import { submit } from './measures/submit.js';
+import { type Measured, PAGE, tableOf, writeReport } from './report.js';
+
+const measures: Measure[] = [submit];
+
+const { positionals } = parseArgs({ allowPositionals: true });
+const unknown = positionals.filter((name) => !measures.some((measure) => measure.name === name));
+if (unknown.length > 0) {
+  const names = measures.map(({ name }) => name).join(', ');
+  process.stderr.write(`There is no measure ${unknown.join(', ')}; there are ${names}\n`);
+  process.exit(1);
+}
+
+const measured: Measured[] = [];
+for (const measure of measures) {
+  if (positionals.length > 0 && !positionals.includes(measure.name)) continue;
+  const begun = performance.now();
+  const seconds = () => `${Math.round((performance.now() - begun) / 1_000)} s`;
+  const tell = (progress: string) =>
+    void process.stderr.write(`${measure.name}, ${seconds()}: ${progress}\n`);
+  measured.push({ measure, ...(await measure.run(tell)) });
+}
+process.stdout.write(`${tableOf(measured.flatMap(({ findings }) => findings))}\n`);
+// Part of the table beside the rest of another run would be two runs in one.
+if (positionals.length === 0) {
+  await writeReport(measured);
+  process.stdout.write(`Written to ${PAGE}\n`);
+}

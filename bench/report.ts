@@ -1,0 +1,88 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cpus, release, totalmem, type } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { Finding, Measure, Results } from './measure.js';
+import { svgOf } from './plot.js';
+
+const DOCS = new URL('../../../docs/', import.meta.url);
+
+/** What a run of one measure brought. */
+export interface Measured extends Results {
+  measure: Measure;
+}
+
+/** The table of all findings, as Markdown. */
+export function tableOf(findings: Finding[]): string {
+  const rows = findings.map(({ what, gateway, beside, figure, goal }) => [
+    what,
+    gateway,
+    beside || '–',
+    round(figure),
+    goalText(goal),
+    isMet(figure, goal),
+  ]);
+  const head = ['what', 'the gateway', 'beside it', 'figure', 'goal', 'met'];
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+/** Writes `docs/performance.md` anew between its two marks, and the plots beside it. */
+export async function writeReport(measured: Measured[]): Promise<void> {
+  const plots = measured.flatMap((results) => results.plots ?? []);
+  await mkdir(new URL('performance/', DOCS), { recursive: true });
+  for (const plot of plots) await writeFile(new URL(`performance/${plot.name}.svg`, DOCS), await svgOf(plot));
+  const page = new URL('performance.md', DOCS);
+  const before = await readFile(page, 'utf8');
+  const [head, rest = ''] = before.split(BEGIN);
+  const [, tail = ''] = rest.split(END);
+  await writeFile(page, `${head}${BEGIN}\n${await pageOf(measured)}\n${END}${tail}`);
+}
+
+/** Where the page is written, for people. */
+export const PAGE = fileURLToPath(new URL('performance.md', DOCS));
+
+const BEGIN = '<!-- measured: begin -->';
+const END = '<!-- measured: end -->';
+
+async function pageOf(measured: Measured[]): Promise<string> {
+  const sections = measured.map(({ measure, notes = [], plots = [] }) =>
+    [
+      `### ${measure.title}`,
+      ...notes,
+      ...plots.map(({ name, title }) => `![${title}](performance/${name}.svg)`),
+    ].join('\n\n'),
+  );
+  return [await circumstances(), tableOf(measured.flatMap(({ findings }) => findings)), ...sections].join(
+    '\n\n',
+  );
+}
+
+async function circumstances(): Promise<string> {
+  const versions = await Promise.all(
+    ['@apollo/server', 'graphql', 'type-graphql', 'fastify', 'undici', 'express', 'graphql-ws'].map(
+      async (name) => `${name} ${await versionOf(name)}`,
+    ),
+  );
+  const day = new Date().toISOString().slice(0, 10);
+  const [cpu] = cpus();
+  const memory = Math.round(totalmem() / 2 ** 30);
+  return `Measured on ${day}: ${cpu?.model ?? 'an unknown processor'}, ${cpus().length} cores, ${memory} GiB, ${type()} ${release()}, Node ${process.versions.node}; ${versions.join(', ')}.`;
+}
+
+async function versionOf(name: string): Promise<string> {
+  const manifest = new URL(`../node_modules/${name}/package.json`, DOCS);
+  return JSON.parse(await readFile(manifest, 'utf8')).version;
+}
+
+function goalText(goal: Finding['goal']): string {
+  if (goal === null) return '–';
+  return 'atLeast' in goal ? `≥ ${goal.atLeast}` : `≤ ${goal.atMost}`;
+}
+
+function isMet(figure: number, goal: Finding['goal']): string {
+  if (goal === null) return '–';
+  return ('atLeast' in goal ? figure >= goal.atLeast : figure <= goal.atMost) ? 'yes' : '**no**';
+}
+
+function round(figure: number): string {
+  return figure >= 100 ? figure.toFixed(0) : figure.toPrecision(3);
+}

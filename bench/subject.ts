@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+
+/** The core that what is measured has for itself. Load and stand-ins run on the others. */
+const MEASURED_CORE = '0';
+const OTHER_CORES = '1';
+const MS_PER_TICK = 10;
+
+/** A program in a process of its own. */
+export interface Subject extends AsyncDisposable {
+  url: string;
+  pid: number;
+  /** Milliseconds of CPU time it has used so far. */
+  cpuMs(): Promise<number>;
+  /** KiB of memory it has in RAM now. */
+  residentKib(): Promise<number>;
+}
+
+export interface SubjectOptions {
+  env?: Record<string, string>;
+  /** Whether it is measured, and has a core for itself. */
+  measured?: boolean;
+  /** Given to node before the program. */
+  nodeOptions?: string[];
+}
+
+/** The built gateway. */
+export const GATEWAY = fileURLToPath(new URL('../../../dist/main.js', import.meta.url));
+
+/** One of the programs in `subjects/`. */
+export function subjectProgram(name: string): string {
+  return fileURLToPath(new URL(`./subjects/${name}.js`, import.meta.url));
+}
+
+/** Starts a program. Resolves once it says where it listens. @throws what it wrote when it ends instead */
+export async function startSubject(program: string, options: SubjectOptions = {}): Promise<Subject> {
+  const { env = {}, measured = false, nodeOptions = [] } = options;
+  const core = measured ? MEASURED_CORE : OTHER_CORES;
+  const child = spawn('taskset', ['-c', core, process.execPath, ...nodeOptions, program], {
+    env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = once(child, 'close');
+  let written = '';
+  const url = await new Promise<string>((resolve, reject) => {
+    const onText = (chunk: Buffer) => {
+      if (written.length < 100_000) written += chunk;
+      const address = /http:\/\/[^\s/"]+/.exec(written)?.[0];
+      if (address) resolve(address);
+    };
+    child.stdout.on('data', onText);
+    child.stderr.on('data', (chunk: Buffer) => {
+      written += chunk;
+    });
+    child.once('close', () => reject(new Error(`${program} ended: ${written}`)));
+  });
+  const pid = child.pid ?? 0;
+  return {
+    url,
+    pid,
+    cpuMs: async () => {
+      // Of the fields after the name, which may hold spaces, the 12th and 13th are user and system time.
+      const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]?.split(' ') ?? [];
+      return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
+    },
+    residentKib: async () =>
+      Number(/VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1]),
+    [Symbol.asyncDispose]: async () => {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
