@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
-import { SqliteDialect, sql } from 'kysely';
+import { type Dialect, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } from 'kysely';
 import type { ColumnTypes } from './migrations/column-types.js';
+import { SqliteDriver } from './sqlite-driver.js';
 
 /** What two gateways on one file would cost is worse than waiting for the file to come free. */
 const BUSY_TIMEOUT_MS = 2_000;
@@ -16,10 +17,16 @@ export const sqliteColumns: ColumnTypes = { id: 'text', integer: 'integer', stri
  * same file fails to open it.
  * @throws when the file cannot be opened, or would not keep what it was given after a power cut.
  */
-export function openSqlite(path: string): SqliteDialect {
+export function openSqlite(path: string): Dialect {
   try {
     if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
-    return new SqliteDialect({ database: statementsOf(openAlone(path)) });
+    const db = openAlone(path);
+    return {
+      createDriver: () => new SqliteDriver(db, () => closeWhole(db)),
+      createAdapter: () => new SqliteAdapter(),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+      createIntrospector: (kysely) => new SqliteIntrospector(kysely),
+    };
   } catch (error) {
     throw cannotOpen(path, error);
   }
@@ -68,22 +75,4 @@ function closeWhole(db: DatabaseSyncInstance): void {
   } finally {
     db.close();
   }
-}
-
-/** The few methods of another SQLite driver through which kysely speaks. */
-function statementsOf(db: DatabaseSyncInstance) {
-  return {
-    close: () => closeWhole(db),
-    prepare: (sql: string) => {
-      // When the disk fails, SQLite rolls back by itself; a second rollback would fail and hide why.
-      const isRolledBack = sql === 'rollback' && !db.isTransaction;
-      const statement = db.prepare(isRolledBack ? 'select 1' : sql);
-      return {
-        reader: statement.columns().length > 0,
-        all: (parameters: readonly unknown[]) => statement.all(...parameters),
-        run: (parameters: readonly unknown[]) => statement.run(...parameters),
-        iterate: (parameters: readonly unknown[]) => statement.iterate(...parameters),
-      };
-    },
-  };
 }

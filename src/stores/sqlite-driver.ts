@@ -1,0 +1,188 @@
+import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
+import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely';
+import { LRUCache } from 'lru-cache';
+
+/** More statements than the store has; only lists of several lengths make more. */
+const MOST_STATEMENTS = 200;
+
+/** What is committed together. */
+interface Group {
+  /** Resolves once all of it is durable; rejects when none of it is. */
+  committed: Promise<void>;
+  onCommitted: () => void;
+  onLost: (error: unknown) => void;
+}
+
+/**
+ * kysely's way to the one SQLite connection of this process. Transactions that come in the same turn of the event loop
+ * share one commit, and so one fsync: each is a savepoint, which can fail by itself, and resolves once all are durable.
+ * What is read meanwhile is answered no sooner either, so nobody is told of what a crash could still undo.
+ */
+export class SqliteDriver implements Driver {
+  private readonly statements = new LRUCache<string, Statement>({ max: MOST_STATEMENTS });
+  private readonly waiting: (() => void)[] = [];
+  private isTaken = false;
+  private group: Group | null = null;
+
+  constructor(
+    private readonly db: DatabaseSyncInstance,
+    private readonly close: () => void,
+  ) {}
+
+  async init(): Promise<void> {
+    // The database is open.
+  }
+
+  async acquireConnection(): Promise<SqliteConnection> {
+    await this.take();
+    return new SqliteConnection(this);
+  }
+
+  async beginTransaction(connection: SqliteConnection): Promise<void> {
+    connection.group = this.group ?? this.beginGroup();
+    this.run('savepoint one');
+  }
+
+  /** The next transaction may begin while this one waits for the commit of all. */
+  async commitTransaction(connection: SqliteConnection): Promise<void> {
+    const { group } = connection;
+    this.run('release one');
+    connection.group = null;
+    this.giveBack(connection);
+    await group?.committed;
+  }
+
+  async rollbackTransaction(connection: SqliteConnection): Promise<void> {
+    // With its group, this transaction is gone already.
+    if (connection.group === null || connection.group !== this.group) return;
+    this.run('rollback to one');
+    this.run('release one');
+    connection.group = null;
+  }
+
+  async releaseConnection(connection: SqliteConnection): Promise<void> {
+    this.giveBack(connection);
+  }
+
+  async destroy(): Promise<void> {
+    await this.take();
+    this.commit(this.group);
+    this.statements.clear();
+    this.close();
+  }
+
+  /** @throws what SQLite says; if it gave up everything that was under way, so does whoever waits for it */
+  run(sql: string, parameters: readonly unknown[] = []): QueryResult<never> {
+    try {
+      const { statement, hasRows } = this.prepared(sql);
+      if (hasRows) return { rows: statement.all(...parameters) as never[] };
+      return { rows: [], numAffectedRows: BigInt(statement.run(...parameters).changes) };
+    } catch (error) {
+      // When the disk fails, SQLite rolls back by itself.
+      if (this.group && !this.db.isTransaction) this.lose(this.group, error);
+      throw error;
+    }
+  }
+
+  /** Outside of a transaction: also waits for what others have not committed yet, as it has seen it. */
+  async runAlone(connection: SqliteConnection, sql: string, parameters: readonly unknown[]) {
+    const result = this.run(sql, parameters);
+    if (this.group) {
+      const { committed } = this.group;
+      this.giveBack(connection);
+      await committed;
+    }
+    return result;
+  }
+
+  private prepared(sql: string): Statement {
+    const known = this.statements.get(sql);
+    if (known) return known;
+    const statement = this.db.prepare(sql);
+    const made = { statement, hasRows: statement.columns().length > 0 };
+    this.statements.set(sql, made);
+    return made;
+  }
+
+  private beginGroup(): Group {
+    this.run('begin immediate');
+    const group = newGroup();
+    this.group = group;
+    setImmediate(async () => {
+      // Whoever is in the midst of a transaction comes to its end first.
+      await this.take();
+      this.commit(group);
+      this.leave();
+    });
+    return group;
+  }
+
+  private commit(group: Group | null): void {
+    if (group === null || group !== this.group) return;
+    try {
+      this.run('commit');
+      this.group = null;
+      group.onCommitted();
+    } catch (error) {
+      if (this.db.isTransaction) this.run('rollback');
+      if (this.group) this.lose(group, error);
+    }
+  }
+
+  private lose(group: Group, error: unknown): void {
+    this.group = null;
+    group.onLost(error);
+  }
+
+  private async take(): Promise<void> {
+    if (this.isTaken) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    this.isTaken = true;
+  }
+
+  private leave(): void {
+    const next = this.waiting.shift();
+    if (next) next();
+    else this.isTaken = false;
+  }
+
+  private giveBack(connection: SqliteConnection): void {
+    if (connection.isGivenBack) return;
+    connection.isGivenBack = true;
+    this.leave();
+  }
+}
+
+interface Statement {
+  statement: StatementSyncInstance;
+  hasRows: boolean;
+}
+
+/** The right to use the database, for as long as nobody else may. */
+class SqliteConnection implements DatabaseConnection {
+  isGivenBack = false;
+  /** Of the transaction that runs in it. */
+  group: Group | null = null;
+
+  constructor(private readonly driver: SqliteDriver) {}
+
+  async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+    if (this.group) return this.driver.run(sql, parameters);
+    return this.driver.runAlone(this, sql, parameters);
+  }
+
+  streamQuery(): AsyncIterableIterator<never> {
+    throw new Error('Nothing of this store is read as a stream');
+  }
+}
+
+function newGroup(): Group {
+  let onCommitted: Group['onCommitted'] = () => undefined;
+  let onLost: Group['onLost'] = () => undefined;
+  const committed = new Promise<void>((resolve, reject) => {
+    onCommitted = resolve;
+    onLost = reject;
+  });
+  // Whoever is part of it is told; there may be nobody left.
+  committed.catch(() => undefined);
+  return { committed, onCommitted, onLost };
+}
