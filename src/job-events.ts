@@ -35,6 +35,9 @@ export class ToAll implements JobEvents {
   onPause: JobEvents['onPause'] = (until, reason, cause) => {
     for (const listener of this.listeners) listener.onPause(until, reason, cause);
   };
+  onDamaged: JobEvents['onDamaged'] = (jobId, reason) => {
+    for (const listener of this.listeners) listener.onDamaged(jobId, reason);
+  };
   onStoreError: JobEvents['onStoreError'] = (error) => {
     for (const listener of this.listeners) listener.onStoreError(error);
   };

@@ -49,6 +49,10 @@ export class JobLog implements JobEvents {
     this.log.warn({ until: new Date(until), reason }, 'Status calls pause');
   }
 
+  onDamaged(jobId: string, reason: string): void {
+    this.log.error({ jobId, reason }, 'The job cannot be looked at');
+  }
+
   onStoreError(error: unknown): void {
     if (this.storeFails) return;
     this.storeFails = true;

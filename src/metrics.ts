@@ -140,6 +140,10 @@ export class Metrics implements JobEvents {
     if (reason) this.pausedUntil[reason] = until;
   }
 
+  onDamaged(): void {
+    this.storeErrors.inc();
+  }
+
   onStoreError(): void {
     this.storeErrors.inc();
   }

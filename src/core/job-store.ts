@@ -60,17 +60,24 @@ export interface JobStore {
   find(jobId: string): Promise<Job | null>;
   /** The job whose callback address hashes to this. */
   findByCallback(tokenDigest: string): Promise<Job | null>;
-  /** Newest first, those older than the job `after`. */
+  /** Newest first, those older than the job `after`. What is too damaged to be read is passed over. */
   list(filter: JobFilter, page: { after: string | null; limit: number }): Promise<Job[]>;
   count(filter: JobFilter): Promise<number>;
-  /** The runs of this model, for all callers, that were COMPLETED last: at most `limit`, newest first. */
+  /** The runs of this model, for all callers, that were COMPLETED last: at most `limit`, newest first, none that is damaged. */
   lastRuns(modelId: string, limit: number): Promise<Run[]>;
 
   /**
    * Leases at most `limit` of the jobs that are due at `now` to `lease`, longest due first: nobody else is given
    * them before `leaseUntil`. A holder that dies lets them come due again by themselves.
+   * @param claim.onDamaged is told of each that is too damaged to be read. It is leased, but not answered.
    */
-  claimDue(claim: { now: number; limit: number; lease: string; leaseUntil: number }): Promise<ClaimedJob[]>;
+  claimDue(claim: {
+    now: number;
+    limit: number;
+    lease: string;
+    leaseUntil: number;
+    onDamaged?: (jobId: string, reason: string) => void;
+  }): Promise<ClaimedJob[]>;
   /** Deletes at most `limit` jobs that ended before `before`, and raises their signals. Answers how many. */
   deleteEnded(which: { before: number; limit: number }): Promise<number>;
   /** Forgets submits from before that time, in milliseconds since the epoch, that only the limits remember. */

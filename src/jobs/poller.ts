@@ -26,6 +26,8 @@ export interface PollerEvents {
   onFailure(job: Job, reason: string): void;
   /** No status call is made until then, in milliseconds since the epoch. `cause` is the kind of the outcome. */
   onPause(until: number, reason: string, cause: StatusOutcome['kind']): void;
+  /** A job that came due cannot be looked at, as what is stored of it is damaged. It is tried again later. */
+  onDamaged(jobId: string, reason: string): void;
   /** The store could not be read or written. */
   onStoreError(error: unknown): void;
   /** After an error, the store works again. */
@@ -136,6 +138,7 @@ export class Poller {
       limit,
       lease: this.options.lease,
       leaseUntil: now + 2 * this.options.timeoutMs + LEASE_MARGIN_MS,
+      onDamaged: (jobId, reason) => this.options.events.onDamaged(jobId, reason),
     });
     return due.map((claimed) => {
       const look = this.lookAt(claimed)

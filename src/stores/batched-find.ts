@@ -1,19 +1,23 @@
 import type { Job } from '../core/job.js';
+import { DamagedRow } from './job-rows.js';
 
 /**
  * Reads of single jobs that are asked for at the same moment are one query, and those of one job one row of it, however
  * many ask. A read never begins before it was asked for, so it sees what its asker was told of.
  */
 export class BatchedFind {
-  private next: { ids: Set<string>; found: Promise<Map<string, Job>> } | null = null;
+  private next: { ids: Set<string>; found: Promise<Map<string, Job | DamagedRow>> } | null = null;
 
-  constructor(private readonly findAll: (ids: string[]) => Promise<Job[]>) {}
+  constructor(private readonly findAll: (ids: string[]) => Promise<(Job | DamagedRow)[]>) {}
 
+  /** @throws DamagedRow for a job whose own row is damaged; what it was read together with is read all the same */
   async find(jobId: string): Promise<Job | null> {
     this.next ??= this.begin();
     const { ids, found } = this.next;
     ids.add(jobId);
-    return (await found).get(jobId) ?? null;
+    const job = (await found).get(jobId) ?? null;
+    if (job instanceof DamagedRow) throw job;
+    return job;
   }
 
   private begin() {

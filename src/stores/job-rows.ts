@@ -72,6 +72,7 @@ export function toRow(job: Job): Omit<Insertable<JobTable>, 'was_due_at' | 'was_
   };
 }
 
+/** @throws DamagedRow */
 export function toJob(row: Selectable<JobTable>): Job {
   return {
     id: row.id,
@@ -102,12 +103,43 @@ export function toJob(row: Selectable<JobTable>): Job {
   };
 }
 
-/** What a row tells of its model. */
+/** What a row tells of its model. @throws DamagedRow */
 export function toRun(row: Pick<Selectable<JobTable>, 'id' | 'input' | 'created_at' | 'updated_at'>): Run {
   return { input: readJson(row, 'input'), createdAt: row.created_at, updatedAt: row.updated_at };
 }
 
-/** @throws when a row was damaged; what it holds is a caller's, and told to nobody */
+/** Says which row cannot be read, and nothing of what it holds, which is a caller's. */
+export class DamagedRow extends Error {
+  override readonly name = 'DamagedRow';
+
+  constructor(
+    /** The job's. */
+    readonly id: string,
+    column: string,
+  ) {
+    super(`The row of job ${id} is damaged: its ${column} is not JSON`);
+  }
+}
+
+/** Reads rows of several jobs, of which a damaged one harms no other. */
+export function readEach<Row, Read>(
+  rows: Row[],
+  read: (row: Row) => Read,
+): { whole: Read[]; damaged: DamagedRow[] } {
+  const whole: Read[] = [];
+  const damaged: DamagedRow[] = [];
+  for (const row of rows) {
+    try {
+      whole.push(read(row));
+    } catch (error) {
+      if (!(error instanceof DamagedRow)) throw error;
+      damaged.push(error);
+    }
+  }
+  return { whole, damaged };
+}
+
+/** @throws DamagedRow */
 function readJson<Column extends 'input' | 'media' | 'error'>(
   row: Pick<Selectable<JobTable>, 'id' | Column>,
   column: Column,
@@ -115,6 +147,6 @@ function readJson<Column extends 'input' | 'media' | 'error'>(
   try {
     return JSON.parse(row[column] ?? '');
   } catch {
-    throw new Error(`The row of job ${row.id} is damaged: its ${column} is not JSON`);
+    throw new DamagedRow(row.id, column);
   }
 }

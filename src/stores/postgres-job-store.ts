@@ -12,7 +12,7 @@ import type { Job } from '../core/job.js';
 import type { SubmitLimits } from '../core/submit-limits.js';
 import { BatchedFind } from './batched-find.js';
 import { DatabaseClock } from './database-clock.js';
-import { type Database, toJob } from './job-rows.js';
+import { type DamagedRow, type Database, readEach, toJob } from './job-rows.js';
 import { migrate } from './migrate.js';
 import { cannotOpen, PostgresPool } from './postgres-connections.js';
 import { CHANNEL, PostgresJobSignals } from './postgres-signals.js';
@@ -191,9 +191,10 @@ export class PostgresJobStore extends SqlJobStore {
     }
   }
 
-  private async findAll(ids: string[]): Promise<Job[]> {
+  private async findAll(ids: string[]): Promise<(Job | DamagedRow)[]> {
     const rows = await this.db.selectFrom('jobs').selectAll().where('id', '=', anyOf(ids)).execute();
-    return rows.map(toJob);
+    const { whole, damaged } = readEach(rows, toJob);
+    return [...whole, ...damaged];
   }
 
   private async readTime(): Promise<number> {

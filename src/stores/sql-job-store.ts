@@ -5,7 +5,7 @@ import { type Job, JobStatus } from '../core/job.js';
 import type { ClaimedJob, JobFilter, JobSignals, JobStore, UnfinishedCount } from '../core/job-store.js';
 import type { Run } from '../core/progress.js';
 import type { SubmitLimits } from '../core/submit-limits.js';
-import { type Database, toJob, toRow, toRun } from './job-rows.js';
+import { type Database, readEach, toJob, toRow, toRun } from './job-rows.js';
 import { countSubmit } from './submit-ledger.js';
 
 /** What of a job a signal is about. */
@@ -104,7 +104,12 @@ export abstract class SqlJobStore implements JobStore {
   async list(filter: JobFilter, page: { after: string | null; limit: number }): Promise<Job[]> {
     let query = this.matching(filter).selectAll().orderBy('id', 'desc').limit(page.limit);
     if (page.after !== null) query = query.where('id', '<', page.after);
-    return (await query.execute()).map(toJob);
+    const rows = await query.execute();
+    const { whole, damaged } = readEach(rows, toJob);
+    const last = rows.at(-1);
+    if (damaged.length === 0 || !last) return whole;
+    // A page that is not full would say that no other follows.
+    return [...whole, ...(await this.list(filter, { after: last.id, limit: damaged.length }))];
   }
 
   async count(filter: JobFilter): Promise<number> {
@@ -131,7 +136,7 @@ export abstract class SqlJobStore implements JobStore {
       .orderBy('updated_at', 'desc')
       .limit(limit)
       .execute();
-    return rows.map(toRun);
+    return readEach(rows, toRun).whole;
   }
 
   async claimDue(claim: {
@@ -139,6 +144,7 @@ export abstract class SqlJobStore implements JobStore {
     limit: number;
     lease: string;
     leaseUntil: number;
+    onDamaged?: (jobId: string, reason: string) => void;
   }): Promise<ClaimedJob[]> {
     const rows = await this.db
       // Chosen once and for all: a database may evaluate a subquery again for each row, and lock past the limit.
@@ -163,11 +169,13 @@ export abstract class SqlJobStore implements JobStore {
       .where('id', 'in', (db) => db.selectFrom('due').select('due.id'))
       .returningAll()
       .execute();
-    return rows.map((row) => ({
+    const { whole, damaged } = readEach(rows, (row) => ({
       job: toJob(row),
       dueAt: row.was_due_at ?? claim.now,
       lostBy: row.was_lease,
     }));
+    for (const { id, message } of damaged) claim.onDamaged?.(id, message);
+    return whole;
   }
 
   async deleteEnded({ before, limit }: { before: number; limit: number }): Promise<number> {

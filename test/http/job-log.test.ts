@@ -1,5 +1,8 @@
+import { join } from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
 import { expect, it } from 'vitest';
-import { startPixazoStandIn } from '../support/pixazo-stand-in.js';
+import { startPixazoStandIn, statusBody } from '../support/pixazo-stand-in.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
 import { startTestGateway } from '../support/test-gateway.js';
 import { startWorkingPixazo } from '../support/working-pixazo.js';
 import { GENERATE, liveEnv, RAIN } from './operations.js';
@@ -54,4 +57,30 @@ it('so does each line about one that does not', async () => {
     'A status call told nothing',
   ]);
   for (const { jobId } of lines) expect(jobId).toMatch(/^[\da-f-]{36}$/);
+});
+
+it('a job whose row is damaged is named once, and those beside it come to their end', async () => {
+  await using directory = await temporaryDirectory();
+  const path = join(directory.path, 'jobs.db');
+  await using pixazo = await startPixazoStandIn();
+  const env = { ...liveEnv(pixazo), DATABASE_URL: `file:${path}`, PLAYGROUND: 'false' };
+  const first = await startTestGateway(env);
+  const answers = await Promise.all([1, 2].map(() => first.graphql(GENERATE, { input: RAIN })));
+  const [damaged, whole] = answers.map(({ data }) => data.generateMireloSfx16TextToAudio.id);
+  await first.stop();
+  const file = new DatabaseSync(path);
+  file.prepare("update jobs set input = 'rain on a roof' where id = ?").run(damaged);
+  file.close();
+  const failure = { code: 'NSFW', message: 'No.' };
+  pixazo.onStatus(({ path }) => ({
+    body: statusBody(path.slice(path.lastIndexOf('/') + 1), { status: 'FAILED', error: failure }),
+  }));
+
+  await using gateway = await startTestGateway(env);
+  await expect.poll(() => gateway.log.join('')).toContain('Job FAILED');
+  expect(linesOn(gateway.log)).toEqual([
+    expect.objectContaining({ jobId: damaged, level: 50, msg: 'The job cannot be looked at' }),
+    expect.objectContaining({ jobId: whole, msg: 'Job FAILED' }),
+  ]);
+  expect(gateway.log.join('')).not.toContain('roof');
 });

@@ -2,6 +2,8 @@ import { afterAll, beforeAll } from 'vitest';
 import { systemClock } from '../../src/jobs/system-clock.js';
 import { PostgresJobStore } from '../../src/stores/postgres-job-store.js';
 import { execute, postgresDatabase } from '../support/postgres-database.js';
+import { describeDamagedRows } from './damaged-rows.js';
+import { given } from './given-jobs.js';
 import { describeJobStore } from './job-store-contract.js';
 
 let database: Awaited<ReturnType<typeof postgresDatabase>>;
@@ -19,7 +21,16 @@ function openStore(): Promise<PostgresJobStore> {
   });
 }
 
-describeJobStore('PostgresJobStore', async () => {
+async function emptyStore(): Promise<PostgresJobStore> {
   await execute(database.url, 'delete from jobs; delete from submits');
   return openStore();
+}
+
+describeJobStore('PostgresJobStore', emptyStore);
+
+describeDamagedRows('PostgreSQL', async (jobs) => {
+  const store = await emptyStore();
+  await given(store, ...jobs);
+  await execute(database.url, `update jobs set input = 'rain on a roof' where id = '${jobs.at(-1)?.id}'`);
+  return store;
 });

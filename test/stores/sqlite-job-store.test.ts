@@ -8,6 +8,8 @@ import { openSqlite } from '../../src/stores/sqlite-database.js';
 import { SqliteJobStore } from '../../src/stores/sqlite-job-store.js';
 import { aJob } from '../support/a-job.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
+import { describeDamagedRows } from './damaged-rows.js';
+import { given } from './given-jobs.js';
 import { describeJobStore } from './job-store-contract.js';
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
@@ -26,6 +28,17 @@ function newFile(): string {
 
 describeJobStore('SqliteJobStore in memory', () => SqliteJobStore.open(':memory:', 0));
 describeJobStore('SqliteJobStore on a file', () => SqliteJobStore.open(newFile(), 0));
+
+describeDamagedRows('a SQLite file', async (jobs) => {
+  const path = newFile();
+  const intact = await SqliteJobStore.open(path, 0);
+  await given(intact, ...jobs);
+  await intact.close();
+  const file = new DatabaseSync(path);
+  file.prepare("update jobs set input = 'rain on a roof' where id = ?").run(jobs.at(-1)?.id ?? '');
+  file.close();
+  return SqliteJobStore.open(path, 0);
+});
 
 describe('a SQLite file', () => {
   it('keeps its jobs when it is opened again', async () => {
@@ -53,23 +66,6 @@ describe('a SQLite file', () => {
     await expect(second.insert(aJob(), perMinute)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
     await expect(second.insert(aJob(), perDay)).rejects.toMatchObject({ code: 'QUOTA_EXCEEDED' });
     await second.close();
-  });
-
-  it('whose rows are damaged tells which, and nothing of what they hold', async () => {
-    const path = newFile();
-    const job = aJob({ status: JobStatus.COMPLETED });
-    const first = await SqliteJobStore.open(path, 0);
-    await first.insert(job);
-    await first.close();
-    const file = new DatabaseSync(path);
-    file.exec("update jobs set input = 'rain on a roof'");
-    file.close();
-    const store = await SqliteJobStore.open(path, 0);
-    const told = `The row of job ${job.id} is damaged: its input is not JSON`;
-
-    await expect(store.find(job.id)).rejects.toThrow(told);
-    await expect(store.lastRuns(job.modelId, 1)).rejects.toThrow(told);
-    await store.close();
   });
 
   it('keeps its secrets, one for each name', async () => {

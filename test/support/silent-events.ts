@@ -14,6 +14,7 @@ export const silentEvents: SubmitterEvents & PollerEvents = {
   onChange: silent,
   onFailure: silent,
   onPause: silent,
+  onDamaged: silent,
   onStoreError: silent,
   onStoreRecovered: silent,
 };
