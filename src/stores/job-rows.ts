@@ -1,11 +1,12 @@
-import type { Insertable, Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { Job, JobStatus } from '../core/job.js';
 import type { Run } from '../core/progress.js';
 
 /** The tables, for kysely. */
 export interface Database {
   jobs: JobTable;
-  submits: { caller: string; submitted_at: number };
+  /** `nth` is null in rows of gateways before 0007, which counted without it. */
+  submits: { caller: string; submitted_at: number; nth: number | null };
   probe: { id: number; written_at: number };
   secrets: { name: string; value: string };
   turns: { name: string; next_at: number };
@@ -43,8 +44,10 @@ interface JobTable {
   was_lease: string | null;
 }
 
-/** All but what belongs to claiming. */
-export function toRow(job: Job): Omit<Insertable<JobTable>, 'was_due_at' | 'was_lease'> {
+/** A job's row, but for what belongs to claiming. */
+export type JobRow = Omit<Selectable<JobTable>, 'was_due_at' | 'was_lease'>;
+
+export function toRow(job: Job): JobRow {
   return {
     id: job.id,
     caller: job.caller,
@@ -73,7 +76,7 @@ export function toRow(job: Job): Omit<Insertable<JobTable>, 'was_due_at' | 'was_
 }
 
 /** @throws DamagedRow */
-export function toJob(row: Selectable<JobTable>): Job {
+export function toJob(row: JobRow): Job {
   return {
     id: row.id,
     caller: row.caller,

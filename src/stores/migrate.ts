@@ -6,6 +6,7 @@ import { progress } from './migrations/0003-progress.js';
 import { submits } from './migrations/0004-submits.js';
 import { secrets } from './migrations/0005-secrets.js';
 import { instances } from './migrations/0006-instances.js';
+import { countedSubmits } from './migrations/0007-counted-submits.js';
 import type { ColumnTypes } from './migrations/column-types.js';
 
 /**
@@ -19,6 +20,7 @@ const migrations = (types: ColumnTypes): Record<string, Migration> => ({
   '0004-submits': submits,
   '0005-secrets': secrets,
   '0006-instances': instances,
+  '0007-counted-submits': countedSubmits,
 });
 
 /**

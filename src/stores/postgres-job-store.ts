@@ -25,6 +25,7 @@ const LATE_COMMIT_MS = 30_000;
 /** A store that takes longer to write one row is of no use now. */
 const USABLE_WITHIN_MS = 3_000;
 
+const locks = { wait: sql`for update`, skip: sql`for update skip locked` };
 /** The database's time, in milliseconds since the epoch. */
 const databaseTime = sql<number>`extract(epoch from clock_timestamp())::float8 * 1000`;
 
@@ -33,7 +34,6 @@ export class PostgresJobStore extends SqlJobStore {
   readonly signals: PostgresJobSignals;
   /** The time of which all gateways on this database speak. */
   readonly clock: DatabaseClock;
-  protected readonly locks = { wait: sql`for update`, skip: sql`for update skip locked` };
 
   private readonly reads = new BatchedFind((ids) => this.findAll(ids));
   /** Jobs whose insert failed in a way that may have left them there, with the lease they were written with. */
@@ -48,7 +48,7 @@ export class PostgresJobStore extends SqlJobStore {
     own: Clock,
     private readonly onTrouble: (error: unknown) => void,
   ) {
-    super(db);
+    super(db, locks);
     this.clock = new DatabaseClock(own, () => this.readTime());
     this.signals = new PostgresJobSignals(url, own, { gap: () => this.sweep(), trouble: onTrouble });
     this.sweptAt = 0;

@@ -1,30 +1,29 @@
 import { randomBytes } from 'node:crypto';
-import type { Kysely, RawBuilder, Transaction } from 'kysely';
-import { sql } from 'kysely';
-import { type Job, JobStatus } from '../core/job.js';
+import type { Kysely, Transaction } from 'kysely';
+import type { Job } from '../core/job.js';
 import type { ClaimedJob, JobFilter, JobSignals, JobStore, UnfinishedCount } from '../core/job-store.js';
 import type { Run } from '../core/progress.js';
 import type { SubmitLimits } from '../core/submit-limits.js';
+import { identity, jobQueries, type Locks } from './job-queries.js';
 import { type Database, readEach, toJob, toRow, toRun } from './job-rows.js';
-import { countSubmit } from './submit-ledger.js';
+import { SubmitLedger } from './submit-ledger.js';
 
 /** What of a job a signal is about. */
 export type Changed = Pick<Job, 'id' | 'caller' | 'revision'>;
 
-/** Ends of a `select` that say how its rows are locked, for as long as its transaction lasts. */
-export interface Locks {
-  /** To change them: waits for whoever holds them. */
-  wait: RawBuilder<unknown>;
-  /** To share them out: passes over those that others hold. */
-  skip: RawBuilder<unknown>;
-}
-
 /** Jobs in SQL tables: all that is alike for every database. The members without a body are what differs. */
 export abstract class SqlJobStore implements JobStore {
   abstract readonly signals: JobSignals & { raise(job: Changed): void };
-  protected abstract readonly locks: Locks;
+  protected readonly queries: ReturnType<typeof jobQueries>;
+  private readonly ledger: SubmitLedger;
 
-  protected constructor(protected readonly db: Kysely<Database>) {}
+  protected constructor(
+    protected readonly db: Kysely<Database>,
+    locks: Locks,
+  ) {
+    this.queries = jobQueries(db, locks);
+    this.ledger = new SubmitLedger(db);
+  }
 
   /** Lets one transaction at a time submit for this caller, until its end. */
   protected abstract enter(transaction: Transaction<Database>, caller: string): Promise<void>;
@@ -36,8 +35,8 @@ export abstract class SqlJobStore implements JobStore {
       await this.enter(transaction, job.caller);
       const known = await this.findByKey(transaction, job);
       if (known) return { job: known, inserted: false };
-      if (limits) await countSubmit(transaction, job, limits);
-      await transaction.insertInto('jobs').values(toRow(job)).execute();
+      if (limits) await this.ledger.count(transaction, job, limits);
+      await transaction.executeQuery(this.queries.insert(toRow(job)));
       await this.announce(transaction, [job]);
       return { job, inserted: true };
     });
@@ -47,13 +46,9 @@ export abstract class SqlJobStore implements JobStore {
 
   private async findByKey(transaction: Transaction<Database>, job: Job): Promise<Job | null> {
     if (job.idempotencyKey === null) return null;
-    const row = await transaction
-      .selectFrom('jobs')
-      .selectAll()
-      .where('caller', '=', job.caller)
-      .where('idempotency_key', '=', job.idempotencyKey)
-      .executeTakeFirst();
-    return row ? toJob(row) : null;
+    const key = { caller: job.caller, idempotency_key: job.idempotencyKey };
+    const { rows } = await transaction.executeQuery(this.queries.findByKey(key));
+    return rows[0] ? toJob(rows[0]) : null;
   }
 
   async remove(jobId: string, lease?: string): Promise<void> {
@@ -69,16 +64,11 @@ export abstract class SqlJobStore implements JobStore {
 
   async update(jobId: string, change: (job: Job) => Job | null): Promise<Job | null> {
     const { after, grew } = await this.db.transaction().execute(async (transaction) => {
-      const row = await transaction
-        .selectFrom('jobs')
-        .selectAll()
-        .where('id', '=', jobId)
-        .modifyEnd(this.locks.wait)
-        .executeTakeFirst();
-      const before = row ? toJob(row) : null;
+      const { rows } = await transaction.executeQuery(this.queries.findToChange({ id: jobId }));
+      const before = rows[0] ? toJob(rows[0]) : null;
       const after = before && change(before);
       if (!before || !after) return { after: before, grew: false };
-      await transaction.updateTable('jobs').set(toRow(after)).where('id', '=', jobId).execute();
+      await transaction.executeQuery(this.queries.change(toRow(after)));
       const grew = after.revision > before.revision;
       if (grew) await this.announce(transaction, [after]);
       return { after, grew };
@@ -88,17 +78,15 @@ export abstract class SqlJobStore implements JobStore {
   }
 
   async find(jobId: string): Promise<Job | null> {
-    const row = await this.db.selectFrom('jobs').selectAll().where('id', '=', jobId).executeTakeFirst();
-    return row ? toJob(row) : null;
+    const { rows } = await this.db.executeQuery(this.queries.find({ id: jobId }));
+    return rows[0] ? toJob(rows[0]) : null;
   }
 
   async findByCallback(tokenDigest: string): Promise<Job | null> {
-    const row = await this.db
-      .selectFrom('jobs')
-      .selectAll()
-      .where('callback_digest', '=', tokenDigest)
-      .executeTakeFirst();
-    return row ? toJob(row) : null;
+    const { rows } = await this.db.executeQuery(
+      this.queries.findByCallback({ callback_digest: tokenDigest }),
+    );
+    return rows[0] ? toJob(rows[0]) : null;
   }
 
   async list(filter: JobFilter, page: { after: string | null; limit: number }): Promise<Job[]> {
@@ -127,15 +115,7 @@ export abstract class SqlJobStore implements JobStore {
   }
 
   async lastRuns(modelId: string, limit: number): Promise<Run[]> {
-    const rows = await this.db
-      .selectFrom('jobs')
-      .select(['id', 'input', 'created_at', 'updated_at'])
-      // Not a parameter: only then is the index of completed jobs known to fit.
-      .where('status', '=', sql.lit(JobStatus.COMPLETED))
-      .where('model_id', '=', modelId)
-      .orderBy('updated_at', 'desc')
-      .limit(limit)
-      .execute();
+    const { rows } = await this.db.executeQuery(this.queries.lastRuns({ model_id: modelId, limit }));
     return readEach(rows, toRun).whole;
   }
 
@@ -146,32 +126,12 @@ export abstract class SqlJobStore implements JobStore {
     leaseUntil: number;
     onDamaged?: (jobId: string, reason: string) => void;
   }): Promise<ClaimedJob[]> {
-    const rows = await this.db
-      // Chosen once and for all: a database may evaluate a subquery again for each row, and lock past the limit.
-      .with(
-        (due) => due('due').materialized(),
-        (db) =>
-          db
-            .selectFrom('jobs')
-            .select('id')
-            .where('due_at', '<=', claim.now)
-            .orderBy('due_at')
-            .limit(claim.limit)
-            .modifyEnd(this.locks.skip),
-      )
-      .updateTable('jobs')
-      .set((row) => ({
-        lease: claim.lease,
-        due_at: claim.leaseUntil,
-        was_due_at: row.ref('due_at'),
-        was_lease: row.ref('lease'),
-      }))
-      .where('id', 'in', (db) => db.selectFrom('due').select('due.id'))
-      .returningAll()
-      .execute();
+    const { now, limit, lease, leaseUntil } = claim;
+    const query = this.queries.claimDue({ now, limit, lease, lease_until: leaseUntil });
+    const { rows } = await this.db.executeQuery(query);
     const { whole, damaged } = readEach(rows, (row) => ({
       job: toJob(row),
-      dueAt: row.was_due_at ?? claim.now,
+      dueAt: row.was_due_at ?? now,
       lostBy: row.was_lease,
     }));
     for (const { id, message } of damaged) claim.onDamaged?.(id, message);
@@ -180,22 +140,7 @@ export abstract class SqlJobStore implements JobStore {
 
   async deleteEnded({ before, limit }: { before: number; limit: number }): Promise<number> {
     const gone = await this.db.transaction().execute(async (transaction) => {
-      const rows = await transaction
-        .with(
-          (ended) => ended('ended').materialized(),
-          (db) =>
-            db
-              .selectFrom('jobs')
-              .select('id')
-              .where('due_at', 'is', null)
-              .where('updated_at', '<', before)
-              .limit(limit)
-              .modifyEnd(this.locks.skip),
-        )
-        .deleteFrom('jobs')
-        .where('id', 'in', (db) => db.selectFrom('ended').select('ended.id'))
-        .returning(identity)
-        .execute();
+      const { rows } = await transaction.executeQuery(this.queries.deleteEnded({ before, limit }));
       await this.announce(transaction, rows);
       return rows;
     });
@@ -208,14 +153,8 @@ export abstract class SqlJobStore implements JobStore {
   }
 
   async nextDueAt(): Promise<number | null> {
-    const row = await this.db
-      .selectFrom('jobs')
-      .select('due_at')
-      .where('due_at', 'is not', null)
-      .orderBy('due_at')
-      .limit(1)
-      .executeTakeFirst();
-    return row?.due_at ?? null;
+    const { rows } = await this.db.executeQuery(this.queries.nextDue({}));
+    return rows[0]?.due_at ?? null;
   }
 
   async countUnfinished(): Promise<UnfinishedCount[]> {
@@ -265,5 +204,3 @@ export abstract class SqlJobStore implements JobStore {
     await this.db.destroy();
   }
 }
-
-const identity = ['id', 'caller', 'revision'] as const;

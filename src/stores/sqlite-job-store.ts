@@ -5,10 +5,12 @@ import { migrate } from './migrate.js';
 import { SqlJobStore } from './sql-job-store.js';
 import { cannotOpen, openSqlite, sqliteColumns } from './sqlite-database.js';
 
-/** Jobs in one SQLite file, which belongs to one process at a time. Its one connection is all the locking there is. */
+/** The one connection is all the locking there is. */
+const locks = { wait: sql``, skip: sql`` };
+
+/** Jobs in one SQLite file, which belongs to one process at a time. */
 export class SqliteJobStore extends SqlJobStore {
   readonly signals = new LocalJobSignals();
-  protected readonly locks = { wait: sql``, skip: sql`` };
 
   /**
    * Opens and migrates the file. Whoever held leases in it is gone, since nobody else has it open: their jobs are
@@ -29,7 +31,7 @@ export class SqliteJobStore extends SqlJobStore {
       await db.destroy();
       throw cannotOpen(path, error);
     }
-    return new SqliteJobStore(db);
+    return new SqliteJobStore(db, locks);
   }
 
   protected async enter(): Promise<void> {

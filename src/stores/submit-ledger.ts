@@ -1,54 +1,80 @@
-import type { Transaction } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Job } from '../core/job.js';
 import { overLimit, type SubmitLimits } from '../core/submit-limits.js';
 import type { Database } from './job-rows.js';
+import { type PreparedQuery, prepare, slot } from './prepared-query.js';
 
-/**
- * Counts the submit that begins with this new job, in the transaction that writes it.
- * @throws GatewayError RATE_LIMITED or QUOTA_EXCEEDED when its caller is at its limit
- */
-export async function countSubmit(db: Transaction<Database>, job: Job, limits: SubmitLimits): Promise<void> {
-  const { caller, createdAt } = job;
-  const earlier = {
-    submit: limits.perMinute === null ? null : await submitBefore(db, caller, limits.perMinute),
-    generation: limits.perDay === null ? null : await generationBefore(db, caller, limits.perDay),
-  };
-  const refusal = overLimit(limits, earlier, createdAt);
-  if (refusal) throw refusal;
-  if (limits.perMinute !== null) {
-    await db.insertInto('submits').values({ caller, submitted_at: createdAt }).execute();
+/** Counts what each caller starts. */
+export class SubmitLedger {
+  private readonly addSubmit: PreparedQuery<{ nth: number | null }>;
+  private readonly findSubmit: PreparedQuery<{ submitted_at: number }>;
+  private readonly findGeneration: PreparedQuery<{ created_at: number }>;
+
+  constructor(db: Kysely<Database>) {
+    const nextNumber = db
+      .selectFrom('submits')
+      .select(({ fn }) => [
+        sql<string>`${slot<string>('caller')}`.as('caller'),
+        sql<number>`${slot<number>('submitted_at')}`.as('submitted_at'),
+        sql<number>`coalesce(${fn.max('nth')}, 0) + 1`.as('nth'),
+      ])
+      .where('caller', '=', slot<string>('caller'));
+    this.addSubmit = prepare(
+      db
+        .insertInto('submits')
+        .columns(['caller', 'submitted_at', 'nth'])
+        .expression(nextNumber)
+        .returning('nth'),
+    );
+    this.findSubmit = prepare(
+      db
+        .selectFrom('submits')
+        .select('submitted_at')
+        .where('caller', '=', slot<string>('caller'))
+        .where('nth', '=', slot<number>('nth')),
+    );
+    this.findGeneration = prepare(
+      db
+        .selectFrom('jobs')
+        .select('created_at')
+        .where('caller', '=', slot<string>('caller'))
+        .orderBy('id', 'desc')
+        .offset(slot<number>('offset'))
+        .limit(1),
+    );
   }
-}
 
-/** When the caller's submit of `count` submits ago was; null when there are not so many. */
-async function submitBefore(
-  db: Transaction<Database>,
-  caller: string,
-  count: number,
-): Promise<number | null> {
-  const row = await db
-    .selectFrom('submits')
-    .select('submitted_at')
-    .where('caller', '=', caller)
-    .orderBy('submitted_at', 'desc')
-    .offset(count - 1)
-    .limit(1)
-    .executeTakeFirst();
-  return row?.submitted_at ?? null;
-}
+  /**
+   * Counts the submit that begins with this new job, in the transaction that writes it, and in which nobody else
+   * submits for the same caller.
+   * @throws GatewayError RATE_LIMITED or QUOTA_EXCEEDED when its caller is at its limit
+   */
+  async count(db: Transaction<Database>, job: Job, limits: SubmitLimits): Promise<void> {
+    const { caller, createdAt } = job;
+    const earlier = {
+      submit: limits.perMinute === null ? null : await this.countSubmit(db, job, limits.perMinute),
+      generation: limits.perDay === null ? null : await this.generationBefore(db, caller, limits.perDay),
+    };
+    const refusal = overLimit(limits, earlier, createdAt);
+    if (refusal) throw refusal;
+  }
 
-async function generationBefore(
-  db: Transaction<Database>,
-  caller: string,
-  count: number,
-): Promise<number | null> {
-  const row = await db
-    .selectFrom('jobs')
-    .select('created_at')
-    .where('caller', '=', caller)
-    .orderBy('id', 'desc')
-    .offset(count - 1)
-    .limit(1)
-    .executeTakeFirst();
-  return row?.created_at ?? null;
+  /** Answers when the caller's submit of `count` submits ago was; null when there are not so many. */
+  private async countSubmit(db: Transaction<Database>, job: Job, count: number): Promise<number | null> {
+    const { caller, createdAt } = job;
+    const added = await db.executeQuery(this.addSubmit({ caller, submitted_at: createdAt }));
+    const nth = added.rows[0]?.nth ?? 0;
+    if (nth <= count) return null;
+    const { rows } = await db.executeQuery(this.findSubmit({ caller, nth: nth - count }));
+    return rows[0]?.submitted_at ?? null;
+  }
+
+  private async generationBefore(
+    db: Transaction<Database>,
+    caller: string,
+    count: number,
+  ): Promise<number | null> {
+    const { rows } = await db.executeQuery(this.findGeneration({ caller, offset: count - 1 }));
+    return rows[0]?.created_at ?? null;
+  }
 }

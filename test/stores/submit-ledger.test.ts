@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Database } from '../../src/stores/job-rows.js';
 import { migrate } from '../../src/stores/migrate.js';
 import { openSqlite, sqliteColumns } from '../../src/stores/sqlite-database.js';
-import { countSubmit } from '../../src/stores/submit-ledger.js';
+import { SubmitLedger } from '../../src/stores/submit-ledger.js';
 import { aJob } from '../support/a-job.js';
 
 describe('counting a submit', () => {
@@ -15,10 +15,15 @@ describe('counting a submit', () => {
     });
     await migrate(db, sqliteColumns);
     queries.length = 0;
-    await db
-      .transaction()
-      .execute((transaction) => countSubmit(transaction, aJob(), { perMinute: 60, perDay: 1_000 }));
-    const reads = queries.filter((query) => query.sql.startsWith('select'));
+    const ledger = new SubmitLedger(db);
+    const limits = { perMinute: 1, perDay: 1_000 };
+    for (let submits = 1; submits <= 2; submits += 1) {
+      const counting = db.transaction().execute((transaction) => ledger.count(transaction, aJob(), limits));
+      if (submits === 2) await expect(counting).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+      else await counting;
+    }
+    // The first finds no number to look for.
+    const reads = queries.slice(-3);
     const plans: string[] = [];
     for (const { sql: text, parameters } of reads) {
       const explain = sql.raw<{ detail: string }>(`explain query plan ${text}`).compile(db);
@@ -28,7 +33,8 @@ describe('counting a submit', () => {
     await db.destroy();
 
     expect(plans).toEqual([
-      'SEARCH submits USING COVERING INDEX submits_of_caller (caller=?)',
+      'SEARCH submits USING COVERING INDEX submits_in_order (caller=?)',
+      'SEARCH submits USING INDEX submits_in_order (caller=? AND nth=?)',
       'SEARCH jobs USING INDEX jobs_of_caller (caller=?)',
     ]);
   });

@@ -1,0 +1,131 @@
+import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { JobStatus } from '../core/job.js';
+import type { Database, JobRow } from './job-rows.js';
+import { prepare, slot } from './prepared-query.js';
+
+/** Ends of a `select` that say how its rows are locked, for as long as its transaction lasts. */
+export interface Locks {
+  /** To change them: waits for whoever holds them. */
+  wait: RawBuilder<unknown>;
+  /** To share them out: passes over those that others hold. */
+  skip: RawBuilder<unknown>;
+}
+
+/** What a job's life takes again and again. Values go by the names of the columns, where nothing else is said. */
+export function jobQueries(db: Kysely<Database>, locks: Locks) {
+  const byId = db.selectFrom('jobs').selectAll().where('id', '=', slot<string>('id'));
+  const bySecret = db
+    .selectFrom('jobs')
+    .selectAll()
+    .where('callback_digest', '=', slot<string>('callback_digest'));
+  return {
+    find: prepare(byId),
+    findToChange: prepare(byId.modifyEnd(locks.wait)),
+    findByCallback: prepare(bySecret),
+    findByKey: prepare(
+      db
+        .selectFrom('jobs')
+        .selectAll()
+        .where('caller', '=', slot<string>('caller'))
+        .where('idempotency_key', '=', slot<string>('idempotency_key')),
+    ),
+    insert: prepare(db.insertInto('jobs').values(everyColumn)),
+    change: prepare(db.updateTable('jobs').set(everyColumn).where('id', '=', slot<string>('id'))),
+    nextDue: prepare(
+      db.selectFrom('jobs').select('due_at').where('due_at', 'is not', null).orderBy('due_at').limit(1),
+    ),
+    /** before, limit */
+    deleteEnded: prepare(deleteEnded(db, locks)),
+    /** now, limit, lease, lease_until */
+    claimDue: prepare(claimDue(db, locks)),
+    /** model_id, limit */
+    lastRuns: prepare(
+      db
+        .selectFrom('jobs')
+        .select(['id', 'input', 'created_at', 'updated_at'])
+        // Not a parameter: only then is the index of completed jobs known to fit.
+        .where('status', '=', sql.lit(JobStatus.COMPLETED))
+        .where('model_id', '=', slot<string>('model_id'))
+        .orderBy('updated_at', 'desc')
+        .limit(slot<number>('limit')),
+    ),
+  };
+}
+
+function claimDue(db: Kysely<Database>, locks: Locks) {
+  return (
+    db
+      // Chosen once and for all: a database may evaluate a subquery again for each row, and lock past the limit.
+      .with(
+        (due) => due('due').materialized(),
+        (from) =>
+          from
+            .selectFrom('jobs')
+            .select('id')
+            .where('due_at', '<=', slot<number>('now'))
+            .orderBy('due_at')
+            .limit(slot<number>('limit'))
+            .modifyEnd(locks.skip),
+      )
+      .updateTable('jobs')
+      .set((row) => ({
+        lease: slot<string>('lease'),
+        due_at: slot<number>('lease_until'),
+        was_due_at: row.ref('due_at'),
+        was_lease: row.ref('lease'),
+      }))
+      .where('id', 'in', (from) => from.selectFrom('due').select('due.id'))
+      .returningAll()
+  );
+}
+
+function deleteEnded(db: Kysely<Database>, locks: Locks) {
+  return db
+    .with(
+      (ended) => ended('ended').materialized(),
+      (from) =>
+        from
+          .selectFrom('jobs')
+          .select('id')
+          .where('due_at', 'is', null)
+          .where('updated_at', '<', slot<number>('before'))
+          .limit(slot<number>('limit'))
+          .modifyEnd(locks.skip),
+    )
+    .deleteFrom('jobs')
+    .where('id', 'in', (from) => from.selectFrom('ended').select('ended.id'))
+    .returning(identity);
+}
+
+/** What of a job a signal is about. */
+export const identity = ['id', 'caller', 'revision'] as const;
+
+const everyColumn = Object.fromEntries(
+  (
+    [
+      'id',
+      'caller',
+      'model_id',
+      'input',
+      'idempotency_key',
+      'request_id',
+      'status',
+      'revision',
+      'media',
+      'error',
+      'created_at',
+      'updated_at',
+      'completed_at',
+      'expected_ms',
+      'due_at',
+      'lease',
+      'failures',
+      'missing',
+      'missing_since',
+      'rung',
+      'callback_digest',
+      'callback_heard',
+      'status_calls',
+    ] satisfies (keyof JobRow)[]
+  ).map((column) => [column, slot(column)]),
+) as { [Column in keyof JobRow]: RawBuilder<JobRow[Column]> };
