@@ -1,27 +1,16 @@
 import { ErrorCode, GatewayError } from '../core/errors.js';
 import type { SubmitOutcome } from '../core/pixazo.js';
+import type { Exchange } from './exchange.js';
 import { readAcceptance, readRefusal } from './pixazo-answers.js';
-
-/** What undici reports of one POST: an answer read to its end, or how the attempt failed. */
-export type SubmitReport =
-  | { answered: true; status: number; retryAfterMs: number | null; body: string }
-  | {
-      answered: false;
-      /** Whether a connection, with TLS where the address asks for it, stood before the failure. */
-      connected: boolean;
-      /** Bytes the socket had taken, where undici tells. */
-      bytesWritten: number | null;
-      /** undici's or Node's error code, for the log. */
-      code: string;
-    };
+import { retryAfterMs } from './retry-after.js';
 
 /**
  * The class of a submit. Only what is certain counts as refused or not sent; everything else is unknown, because a
  * second POST could charge twice.
  */
-export function classifySubmit(report: SubmitReport, apiKey: string): SubmitOutcome {
+export function classifySubmit(report: Exchange, apiKey: string): SubmitOutcome {
   if (!report.answered) {
-    const nothingLeft = !report.connected || report.bytesWritten === 0;
+    const nothingLeft = !report.hasLeft || report.bytesWritten === 0;
     return { kind: nothingLeft ? 'not-sent' : 'unknown', reason: report.code };
   }
   if (report.status >= 200 && report.status < 300) {
@@ -34,7 +23,7 @@ export function classifySubmit(report: SubmitReport, apiKey: string): SubmitOutc
   return { kind: 'unknown', reason: `Pixazo answered ${report.status}` };
 }
 
-function refusal(answer: SubmitReport & { answered: true }, apiKey: string): GatewayError | null {
+function refusal(answer: Exchange & { answered: true }, apiKey: string): GatewayError | null {
   const upstream = readRefusal(answer.status, answer.body, apiKey);
   const refuse = (code: ErrorCode, message: string, retryAfterSeconds?: number) =>
     new GatewayError(code, `${message} Nothing is charged.`, { upstream, retryAfterSeconds });
@@ -58,7 +47,8 @@ function refusal(answer: SubmitReport & { answered: true }, apiKey: string): Gat
     case 404:
       return refuse(ErrorCode.MODEL_UNAVAILABLE, 'Pixazo does not offer this model at the moment.');
     case 429: {
-      const seconds = answer.retryAfterMs === null ? undefined : Math.ceil(answer.retryAfterMs / 1000);
+      const waitMs = retryAfterMs(answer.headers['retry-after'], Date.now());
+      const seconds = waitMs === null ? undefined : Math.ceil(waitMs / 1000);
       return refuse(ErrorCode.UPSTREAM_RATE_LIMITED, 'Pixazo takes no more requests just now.', seconds);
     }
     default:

@@ -1,5 +1,8 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance } from 'fastify';
 import type { GraphQLFormattedError } from 'graphql';
@@ -34,7 +37,13 @@ export async function graphqlOverHttp(app: FastifyInstance, options: HttpOptions
     persistedQueries: false,
     stopOnTerminationSignals: false,
     logger: app.log,
-    plugins: [checkOperation(rules), statusForJson, ApolloServerPluginLandingPageDisabled()],
+    plugins: [
+      checkOperation(rules),
+      statusForJson,
+      ApolloServerPluginLandingPageDisabled(),
+      // It would wrap every resolver, to find out how long which answer may be cached: none may.
+      ApolloServerPluginCacheControlDisabled(),
+    ],
     formatError: (_formatted, error) => format(error),
   });
   await apollo.start();
@@ -57,6 +66,7 @@ export async function graphqlOverHttp(app: FastifyInstance, options: HttpOptions
     url: '/graphql',
     onRequest: async (request, reply) => {
       if (sendPlayground && request.method === 'GET' && wantsHtml(request)) return sendPlayground(reply);
+      reply.header('cache-control', 'no-store');
       return undefined;
     },
     handler: answer,

@@ -31,16 +31,18 @@ export function variableProblems(
     const name = definition.variable.name.value;
     const type = typeFromAST(schema, definition.type);
     if (!isInputType(type)) return [];
-    const place = placeOf(document, (node) => node.kind === 'Variable' && node.name.value === name) ?? [name];
+    // Only looked for when there is something to say: it takes a walk through the document.
+    const place = () =>
+      placeOf(document, (node) => node.kind === 'Variable' && node.name.value === name) ?? [name];
     const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
     if (value === undefined) {
       const required = isNonNullType(type) && definition.defaultValue === undefined;
-      return required ? [{ path: place, message: 'is required' }] : [];
+      return required ? [{ path: place(), message: 'is required' }] : [];
     }
     const found: FieldProblem[] = [];
     coerceInputValue(value, type, (path, _invalid, error) => {
       if (found.length < MOST_PROBLEMS)
-        found.push(problemFrom([...place, ...path.map(String)], error.message));
+        found.push(problemFrom([...place(), ...path.map(String)], error.message));
     });
     return found;
   });

@@ -93,7 +93,7 @@ describe('a status call', () => {
   it('fails within its time when TLS is never answered', async () => {
     await using server = await startRawServer({});
     const outcome = await pixazoAt(new URL(`https://${server.url.host}`), 100).status(requestId, forEver);
-    expect(outcome).toEqual({ kind: 'failed', reason: 'UND_ERR_CONNECT_TIMEOUT' });
+    expect(outcome).toEqual({ kind: 'failed', reason: 'TimeoutError' });
   });
 
   it('ends as soon as it is broken off', async () => {

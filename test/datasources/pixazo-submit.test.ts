@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { ErrorCode } from '../../src/core/errors.js';
 import { startPixazoStandIn } from '../support/pixazo-stand-in.js';
@@ -86,13 +88,38 @@ describe('a submit', () => {
     },
   );
 
-  it('always has a connection of its own, which it closes', async () => {
-    const head = 'HTTP/1.1 202 Accepted\r\nkeep-alive: timeout=600\r\ncontent-length: 20\r\n\r\n';
-    const answer = `${head}{"request_id":"r-1"}`;
-    await using server = await startRawServer({ onRequest: (socket) => socket.write(answer) });
+  const head = 'HTTP/1.1 202 Accepted\r\nkeep-alive: timeout=600\r\ncontent-length: 20\r\n\r\n';
+  const answer = `${head}{"request_id":"r-1"}`;
+
+  it('follows another on its connection, if that was used just now; one that is left idle is closed', async () => {
+    const closed: Promise<unknown>[] = [];
+    await using server = await startRawServer({
+      onConnection: (socket) => void closed.push(once(socket, 'close')),
+      onRequest: (socket) => socket.write(answer),
+    });
     const pixazo = pixazoAt(server.url);
-    for (let i = 0; i < 3; i++) expect((await pixazo.submit(submission)).kind).toBe('accepted');
+    for (let i = 0; i < 3; i++) {
+      expect((await pixazo.submit(submission)).kind).toBe('accepted');
+      // undici takes a connection for free in the turn after the answer.
+      await setImmediate();
+    }
+    expect(server.connections()).toBe(1);
     await Promise.all([pixazo.submit(submission), pixazo.submit(submission)]);
-    expect(server.connections()).toBe(5);
+    expect(server.connections()).toBe(2);
+    await Promise.all(closed);
+    expect((await pixazo.submit(submission)).kind).toBe('accepted');
+    expect(server.connections()).toBe(3);
+  });
+
+  it('is unknown when the connection that it follows another on is closed just then, and is not sent again', async () => {
+    await using server = await startRawServer({
+      onRequest: (socket) => (server.requests.length === 1 ? socket.write(answer) : socket.destroy()),
+    });
+    const pixazo = pixazoAt(server.url);
+    expect((await pixazo.submit(submission)).kind).toBe('accepted');
+    await setImmediate();
+    expect((await pixazo.submit(submission)).kind).toBe('unknown');
+    expect(server.requests).toHaveLength(2);
+    expect(server.connections()).toBe(1);
   });
 });

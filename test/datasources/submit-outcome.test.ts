@@ -45,13 +45,13 @@ const nodeCodes = [
 
 describe.each([...Object.values(undiciCodes), ...nodeCodes])('a submit that ends in %s', (code) => {
   it.each([
-    ['before a connection stood', false, null, 'not-sent'],
-    ['before a connection stood, with a socket', false, 0, 'not-sent'],
+    ['before it left', false, null, 'not-sent'],
+    ['before it left, with a socket', false, 0, 'not-sent'],
     ['on a connection that took no byte', true, 0, 'not-sent'],
     ['on a connection that took one byte', true, 1, 'unknown'],
     ['on a connection of which nothing is known', true, null, 'unknown'],
-  ])('%s', (_when, connected, bytesWritten, kind) => {
-    const outcome = classifySubmit({ answered: false, connected, bytesWritten, code }, key);
+  ])('%s', (_when, hasLeft, bytesWritten, kind) => {
+    const outcome = classifySubmit({ answered: false, hasLeft, bytesWritten, code }, key);
     expect(outcome).toEqual({ kind, reason: code });
   });
 });
@@ -66,8 +66,8 @@ describe('the table above', () => {
   });
 });
 
-function answered(status: number, body = receipt, retryAfterMs: number | null = null) {
-  return classifySubmit({ answered: true, status, retryAfterMs, body }, key);
+function answered(status: number, body = receipt, headers = {}) {
+  return classifySubmit({ answered: true, status, headers, body }, key);
 }
 
 describe('a submit that is answered', () => {
@@ -117,12 +117,12 @@ describe('a submit that is answered', () => {
   });
 
   it.each([
-    [null, undefined],
-    [0, 0],
-    [1_001, 2],
-    [30_000, 30],
-  ])('429 that asks for %s ms says %s s', (retryAfterMs, retryAfterSeconds) => {
-    expect(answered(429, '', retryAfterMs)).toMatchObject({ kind: 'refused', error: { retryAfterSeconds } });
+    [{}, undefined],
+    [{ 'retry-after': '0' }, 0],
+    [{ 'retry-after': '30' }, 30],
+    [{ 'retry-after': 'Sun, 06 Nov 1994 08:49:37 GMT' }, 0],
+  ])('429 with %j says %s s', (headers, retryAfterSeconds) => {
+    expect(answered(429, '', headers)).toMatchObject({ kind: 'refused', error: { retryAfterSeconds } });
   });
 
   it("never shows the gateway's key", () => {
