@@ -49,7 +49,7 @@ export interface RouteOptions {
 /** Adds every route of the gateway. The returned function closes all WebSockets, with 1001, and takes no more. */
 export async function addRoutes(app: FastifyInstance, options: RouteOptions): Promise<() => Promise<void>> {
   const { webDirectory, facts } = options;
-  await securityHeaders(app);
+  securityHeaders(app);
   requestSpans(app, options.tracing);
   const { sendStudio, sendPlayground } = await webPages(app, { directory: webDirectory, facts });
   app.get('/', (_request, reply) => sendStudio(reply));
