@@ -175,7 +175,7 @@ export class Poller {
   }
 
   private async lookOf({ job, lostBy }: ClaimedJob): Promise<Look> {
-    const { poll, jobMaxAgeMs, confirmMs, lease } = this.options;
+    const { poll, timeoutMs, jobMaxAgeMs, confirmMs, lease } = this.options;
     const requestId = job.requestId ?? job.callback?.heard ?? null;
     if (job.requestId === null && this.options.isSubmitting(job.id)) {
       const dueAt = this.clock.now() + LONGEST_SLEEP_MS;
@@ -187,8 +187,8 @@ export class Poller {
       return { ...judgeUnconfirmed(job, { now: this.clock.now(), confirmMs }), statusCalls: 0 };
     }
 
-    // This process was held up, and others may be looking by now.
-    if (this.clock.now() >= (job.schedule.dueAt ?? 0)) return untold(job, this.clock.now(), 0);
+    // This process was held up, and others may be looking by now, or before Pixazo answers.
+    if (this.clock.now() + timeoutMs > (job.schedule.dueAt ?? 0)) return untold(job, this.clock.now(), 0);
     // Another look may have been told to wait while this one was being claimed.
     if (this.clock.now() < this.pausedUntil) return untold(job, this.pausedUntil, 0);
     const outcome = await this.ask(job, requestId);

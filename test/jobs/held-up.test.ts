@@ -52,17 +52,21 @@ describe('an instance that was held up while it looked at a job', () => {
     expect(await store.find(job.id)).toMatchObject({ status: 'PROCESSING', schedule: { lease: null } });
   });
 
-  it('asks nothing about what it no longer holds', async () => {
+  it.each([
+    { what: 'no longer holds', heldUpMs: LEASE_MS, calls: 0 },
+    { what: 'would no longer hold when the answer comes', heldUpMs: LEASE_MS - TIMEOUT_MS + 1, calls: 0 },
+    { what: 'just holds until then, and nothing else', heldUpMs: LEASE_MS - TIMEOUT_MS, calls: 1 },
+  ])('makes $calls status calls about what it $what', async ({ heldUpMs, calls }) => {
     const { store, clock, instance } = await twoInstances();
     const job = aJob({ createdAt: clock.now(), schedule: { dueAt: clock.now() } });
     await store.insert(job);
     const held = instance(
       'held',
-      standingStillAfter('claimDue', store, () => clock.advance(LEASE_MS)),
+      standingStillAfter('claimDue', store, () => clock.advance(heldUpMs)),
     );
     await held.poller.tick();
 
-    expect(held.pixazo.asked).toEqual([]);
+    expect(held.pixazo.asked).toHaveLength(calls);
   });
 });
 
