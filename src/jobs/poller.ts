@@ -3,7 +3,7 @@ import { nextConcurrency } from '../core/concurrency.js';
 import type { Job } from '../core/job.js';
 import type { ClaimedJob, JobStore } from '../core/job-store.js';
 import type { Pixazo, StatusOutcome } from '../core/pixazo.js';
-import type { PollPolicy } from '../core/poll-schedule.js';
+import { LATE_OUTCOME_MS, type PollPolicy } from '../core/poll-schedule.js';
 import { noTracing, type Tracing } from '../core/tracing.js';
 import { judge, judgeUnconfirmed, type Verdict } from '../core/verdict.js';
 import { applyUpdate } from './apply-update.js';
@@ -11,8 +11,6 @@ import { reached } from './steps.js';
 
 /** What a lease lasts beyond the wait for a call's turn and the call itself, each with the same limit. */
 const LEASE_MARGIN_MS = 5_000;
-/** How long another instance, whose lease ran out while it submitted, may still record what came of that. */
-const LATE_OUTCOME_MS = 15_000;
 /** The loop looks at the store at least this often, for work that nobody woke it for. */
 const LONGEST_SLEEP_MS = 5_000;
 
