@@ -165,8 +165,12 @@ export class Poller {
       now: this.clock.now(),
       schedule: () => schedule,
       statusCalls,
-      // By the end of the lease too: a later claim of this very instance is another.
-      isHeld: (now) => now.schedule.lease === this.options.lease && now.schedule.dueAt === job.schedule.dueAt,
+      isHeld: (now) =>
+        now.schedule.lease === this.options.lease &&
+        // A later claim of this very instance is another.
+        now.schedule.dueAt === job.schedule.dueAt &&
+        // What a look at a job without a request says is void once its submitter, late, has told of one.
+        now.requestId === job.requestId,
       onChange: (changed) => events.onChange(changed),
     });
     reached('update-recorded', job.id);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { JobStatus } from '../../src/core/job.js';
-import type { SubmitOutcome } from '../../src/core/pixazo.js';
+import { type SubmitOutcome, WebhookMode } from '../../src/core/pixazo.js';
+import type { CallbackOptions } from '../../src/jobs/callback-address.js';
 import { aJob } from '../support/a-job.js';
 import { aGate } from '../support/gate.js';
 import { accepted, answer } from './scripted-pixazo.js';
@@ -53,10 +54,10 @@ describe('an instance that was held up while it looked at a job', () => {
   });
 
   it.each([
-    { what: 'no longer holds', heldUpMs: LEASE_MS, calls: 0 },
-    { what: 'would no longer hold when the answer comes', heldUpMs: LEASE_MS - TIMEOUT_MS + 1, calls: 0 },
-    { what: 'just holds until then, and nothing else', heldUpMs: LEASE_MS - TIMEOUT_MS, calls: 1 },
-  ])('makes $calls status calls about what it $what', async ({ heldUpMs, calls }) => {
+    [0, 'no longer holds', LEASE_MS],
+    [0, 'would no longer hold when the answer comes', LEASE_MS - TIMEOUT_MS + 1],
+    [1, 'just holds until then', LEASE_MS - TIMEOUT_MS],
+  ])('asks %i times about what it %s', async (calls, _what, heldUpMs) => {
     const { store, clock, instance } = await twoInstances();
     const job = aJob({ createdAt: clock.now(), schedule: { dueAt: clock.now() } });
     await store.insert(job);
@@ -99,8 +100,8 @@ describe('an instance that was held up before it sent a submission', () => {
 });
 
 describe('an instance that was held up with Pixazo’s answer to a submission', () => {
-  async function heldUpWith(outcome: SubmitOutcome) {
-    const instances = await twoInstances();
+  async function heldUpWith(outcome: SubmitOutcome, callbacks: CallbackOptions | null = null) {
+    const instances = await twoInstances({ callbacks });
     const { store, clock, one, other } = instances;
     const heldUp = aGate();
     one.pixazo.onSubmit = async () => {
@@ -128,6 +129,34 @@ describe('an instance that was held up with Pixazo’s answer to a submission', 
     expect(job).toMatchObject({ status: 'QUEUED', requestId: 'request-1' });
     expect(await store.find(job.id)).toEqual(job);
   });
+
+  it.each([
+    ['without', null],
+    ['with', { publicUrl: new URL('https://gateway.test'), mode: WebhookMode.SYNC }],
+  ])(
+    'can record it while another judges the job, %s a callback address, and it is looked at',
+    async (_with, callbacks) => {
+      const { submission, heldUp, clock, instance, store } = await heldUpWith(
+        accepted('request-1'),
+        callbacks,
+      );
+      clock.advance(15_000);
+      const answered = async () => {
+        heldUp.open();
+        await submission;
+      };
+      const judge = instance('judge', standingStillAfter('claimDue', store, answered));
+      await judge.poller.tick();
+      clock.advance(LEASE_MS);
+      await judge.poller.tick();
+
+      expect(await store.find((await submission).id)).toMatchObject({
+        status: 'QUEUED',
+        requestId: 'request-1',
+      });
+      expect(judge.pixazo.asked).toEqual(['request-1']);
+    },
+  );
 
   it('answers the verdict when it comes too late for that', async () => {
     const { submission, heldUp, clock, other, store } = await heldUpWith(accepted('request-1'));

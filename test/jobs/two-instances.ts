@@ -24,7 +24,7 @@ export const request: GenerationRequest = {
 export const refusal = new GatewayError(ErrorCode.INSUFFICIENT_BALANCE, 'The wallet is empty.');
 
 /** Two instances that share a store and time; each has a Pixazo of its own, to be scripted apart. */
-export async function twoInstances(options: { callbacks?: CallbackOptions } = {}) {
+export async function twoInstances(options: { callbacks?: CallbackOptions | null } = {}) {
   const store = await SqliteJobStore.open(':memory:', 0);
   onTestFinished(() => store.close());
   const clock = new ManualClock();
