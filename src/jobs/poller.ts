@@ -162,7 +162,7 @@ export class Poller {
     events.onLook(job, Math.max(0, this.clock.now() - dueAt));
     const { update, schedule, statusCalls } = await this.lookOf(claimed);
     await applyUpdate(this.store, job.id, update, {
-      now: this.clock.now(),
+      now: () => this.clock.now(),
       schedule: () => schedule,
       statusCalls,
       isHeld: (now) =>

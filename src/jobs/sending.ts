@@ -69,10 +69,14 @@ export class Sending {
   private async write(job: Job, outcome: SubmitOutcome): Promise<Job> {
     const { lease, poll, confirmMs, events } = this.options;
     const now = this.clock.now();
-    const onChange = (changed: Job) => events.onChange(changed);
     const isOurs = ({ schedule }: Job) => schedule.lease === lease;
+    const always = {
+      now: () => this.clock.now(),
+      statusCalls: 0,
+      onChange: (changed: Job) => events.onChange(changed),
+    };
     const apply = async (update: Update | null, next: Pick<UpdateOptions, 'schedule' | 'isHeld'>) =>
-      (await applyUpdate(this.store, job.id, update, { ...next, now, statusCalls: 0, onChange })) ?? job;
+      (await applyUpdate(this.store, job.id, update, { ...next, ...always })) ?? job;
     switch (outcome.kind) {
       case 'refused':
       case 'not-sent':

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { JobStatus } from '../../src/core/job.js';
 import { type SubmitOutcome, WebhookMode } from '../../src/core/pixazo.js';
 import type { CallbackOptions } from '../../src/jobs/callback-address.js';
+import { aroundEachCall } from '../simulation/each-call.js';
 import { aJob } from '../support/a-job.js';
 import { aGate } from '../support/gate.js';
 import { accepted, answer } from './scripted-pixazo.js';
@@ -51,6 +52,21 @@ describe('an instance that was held up while it looked at a job', () => {
     await second;
 
     expect(await store.find(job.id)).toMatchObject({ status: 'PROCESSING', schedule: { lease: null } });
+  });
+
+  it('says that the job ended when that was written, not when it was told', async () => {
+    const { store, clock, instance } = await twoInstances();
+    const job = aJob({ createdAt: clock.now(), schedule: { dueAt: clock.now() } });
+    await store.insert(job);
+    const slow = aroundEachCall(store, (method, call) => {
+      if (method === 'update') clock.advance(10_000);
+      return call();
+    });
+    const held = instance('held', slow);
+    held.pixazo.onStatus = (id) => answer(JobStatus.FAILED, id);
+    await held.poller.tick();
+
+    expect(await store.find(job.id)).toMatchObject({ status: 'FAILED', updatedAt: clock.now() });
   });
 
   it.each([
