@@ -37,8 +37,10 @@ export async function applyUpdate(
     const current = advanced ?? job;
     if (current.schedule.dueAt === null) return advanced;
     const schedule = next.schedule(current);
-    // A callback that came meanwhile may speak of what this update did not know yet.
-    return { ...current, schedule: current.schedule.rung ? { ...schedule, dueAt: now } : schedule };
+    if (!current.schedule.rung) return { ...current, schedule };
+    // A callback that came meanwhile may speak of what this update did not know yet. While others look, it is theirs.
+    const rung = schedule.lease === null ? { ...schedule, dueAt: now } : { ...schedule, rung: true };
+    return { ...current, schedule: rung };
   });
   if (advanced) next.onChange(advanced);
   return after;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { JobStatus } from '../../src/core/job.js';
+import { JobStatus, ring } from '../../src/core/job.js';
 import { type SubmitOutcome, WebhookMode } from '../../src/core/pixazo.js';
 import type { CallbackOptions } from '../../src/jobs/callback-address.js';
 import { aroundEachCall } from '../simulation/each-call.js';
@@ -194,5 +194,26 @@ describe('an instance that was held up with Pixazo’s answer to a submission', 
 
     await expect(submission).rejects.toBe(refusal);
     expect(await store.count({ caller: 'alice' })).toBe(1);
+  });
+
+  it('leaves a job that was rung to who looks at it', async () => {
+    const callbacks = { publicUrl: new URL('https://gateway.test'), mode: WebhookMode.SYNC };
+    const { submission, heldUp, clock, instance, store } = await heldUpWith(accepted('request-1'), callbacks);
+    clock.advance(15_000);
+    const looksUntil = clock.now() + LEASE_MS;
+    const rungAndAnswered = async () => {
+      const [job] = await store.list({ caller: 'alice' }, { after: null, limit: 1 });
+      await store.update(job?.id ?? '', (current) => ring(current, 'request-1', clock.now()));
+      heldUp.open();
+      await submission;
+    };
+    const judge = instance('judge', standingStillAfter('claimDue', store, rungAndAnswered));
+    await judge.poller.tick();
+
+    expect((await store.find((await submission).id))?.schedule).toMatchObject({
+      lease: 'judge',
+      dueAt: looksUntil,
+      rung: true,
+    });
   });
 });
