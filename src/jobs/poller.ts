@@ -34,7 +34,7 @@ export interface PollerEvents {
 
 /** What a poller is told once. Times are milliseconds. */
 export interface PollerOptions {
-  /** This instance's name on the rows it is busy with. */
+  /** This poller's name, and nobody else's, on the rows it looks at. */
   lease: string;
   /** Limit of one status call. */
   timeoutMs: number;
@@ -180,8 +180,9 @@ export class Poller {
     const { poll, timeoutMs, jobMaxAgeMs, confirmMs, lease } = this.options;
     const requestId = job.requestId ?? job.callback?.heard ?? null;
     if (job.requestId === null && this.options.isSubmitting(job.id)) {
-      const dueAt = this.clock.now() + LONGEST_SLEEP_MS;
-      return { update: null, schedule: { ...job.schedule, dueAt }, pauseUntil: null, statusCalls: 0 };
+      // The submitter has its lease back, unless others held the job meanwhile, and may have told of it.
+      const schedule = { ...job.schedule, lease: lostBy, dueAt: this.clock.now() + LONGEST_SLEEP_MS };
+      return { update: null, schedule, pauseUntil: null, statusCalls: 0 };
     }
     if (requestId === null) {
       // Whoever submitted it may be alive, with Pixazo's answer in hand and a database that was away.

@@ -21,7 +21,7 @@ export interface SendingEvents {
 
 /** What sending is told once. Times are milliseconds. */
 export interface SendingOptions {
-  /** This instance's name on the rows it is busy with. */
+  /** This submitter's name, and nobody else's, on the rows it submits: who has claimed one since bears another. */
   lease: string;
   /** Limit of one upstream call; also how long a request that cannot leave is tried again. */
   timeoutMs: number;

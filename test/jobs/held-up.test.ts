@@ -196,6 +196,46 @@ describe('an instance that was held up with Pixazo’s answer to a submission', 
     expect(await store.count({ caller: 'alice' })).toBe(1);
   });
 
+  it('nor while its own poller has just claimed it', async () => {
+    const { store, clock, instance, other } = await twoInstances();
+    const heldUp = aGate();
+    const refused = async () => {
+      heldUp.open();
+      await expect(submission).rejects.toBe(refusal);
+    };
+    const own = instance('own', standingStillAfter('claimDue', store, refused));
+    own.pixazo.onSubmit = async () => {
+      await heldUp.opened;
+      return { kind: 'refused', error: refusal };
+    };
+    const submission = own.submitter.submit(request);
+    await expect.poll(() => own.pixazo.submissions).toHaveLength(1);
+    clock.advance(LEASE_MS);
+    await other.poller.tick();
+    clock.advance(15_000);
+    await own.poller.tick();
+
+    expect(await store.count({ caller: 'alice' })).toBe(1);
+  });
+
+  it('takes away one that nobody but its own poller has claimed', async () => {
+    const { store, clock, one } = await twoInstances();
+    const heldUp = aGate();
+    one.pixazo.onSubmit = async () => {
+      await heldUp.opened;
+      return { kind: 'refused', error: refusal };
+    };
+    const submission = one.submitter.submit(request);
+    submission.catch(() => undefined);
+    await expect.poll(() => one.pixazo.submissions).toHaveLength(1);
+    clock.advance(LEASE_MS);
+    await one.poller.tick();
+    heldUp.open();
+
+    await expect(submission).rejects.toBe(refusal);
+    expect(await store.count({ caller: 'alice' })).toBe(0);
+  });
+
   it('leaves a job that was rung to who looks at it', async () => {
     const callbacks = { publicUrl: new URL('https://gateway.test'), mode: WebhookMode.SYNC };
     const { submission, heldUp, clock, instance, store } = await heldUpWith(accepted('request-1'), callbacks);

@@ -31,7 +31,6 @@ export async function twoInstances(options: { callbacks?: CallbackOptions | null
   const instance = (lease: string, jobs: JobStore = store) => {
     const pixazo = new ScriptedPixazo();
     const shared = {
-      lease,
       timeoutMs: TIMEOUT_MS,
       poll: { minMs: 5_000, maxMs: 10_000, fallbackMs: 30_000 },
       confirmMs: 3_600_000,
@@ -39,12 +38,14 @@ export async function twoInstances(options: { callbacks?: CallbackOptions | null
     };
     const submitter = new Submitter(jobs, pixazo, clock, {
       ...shared,
+      lease: `submitter of ${lease}`,
       submitLimits: { perMinute: null, perDay: null },
       callbacks: options.callbacks ?? null,
       onDue: () => undefined,
     });
     const poller = new Poller(jobs, pixazo, clock, {
       ...shared,
+      lease,
       concurrency: 16,
       jobMaxAgeMs: 86_400_000,
       isSubmitting: (jobId) => submitter.isSubmitting(jobId),
