@@ -198,12 +198,24 @@ function workOn(
   mediaProxy: MediaProxy | undefined,
 ) {
   const { poll, confirmMs, jobMaxAgeMs, callbacks, submitLimits } = config;
-  const shared = { lease: randomUUID(), timeoutMs: config.pixazoTimeoutMs, poll, confirmMs, ...told };
+  const shared = { timeoutMs: config.pixazoTimeoutMs, poll, confirmMs, ...told };
   const onDue = () => poller.wake();
-  const submitter = new Submitter(store, pixazo, clock, { ...shared, submitLimits, callbacks, onDue });
+  const submitter = new Submitter(store, pixazo, clock, {
+    ...shared,
+    lease: randomUUID(),
+    submitLimits,
+    callbacks,
+    onDue,
+  });
   const isSubmitting = (jobId: string) => submitter.isSubmitting(jobId);
   const concurrency = POLL_CONCURRENCY;
-  const poller = new Poller(store, pixazo, clock, { ...shared, concurrency, jobMaxAgeMs, isSubmitting });
+  const poller = new Poller(store, pixazo, clock, {
+    ...shared,
+    lease: randomUUID(),
+    concurrency,
+    jobMaxAgeMs,
+    isSubmitting,
+  });
   const onStoreError = (error: unknown) => told.events.onStoreError(error);
   return {
     submitter,

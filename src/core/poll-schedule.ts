@@ -46,6 +46,9 @@ export function policyFor(hasCallback: boolean, policy: PollPolicy): PollPolicy 
 /** Nothing makes a job wait longer than this for its next look, except what Pixazo itself asks for. */
 export const LONGEST_PAUSE_MS = 60_000;
 
+/** How long an instance whose lease ran out while it submitted may still record what came of that. */
+export const LATE_OUTCOME_MS = 15_000;
+
 /** How often in a row, and over how long at least, a request must be missing before its job counts as lost. */
 const LOST_AFTER_LOOKS = 5;
 const LOST_AFTER_MS = 60_000;

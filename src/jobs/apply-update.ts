@@ -4,7 +4,8 @@ import type { Schedule } from '../core/poll-schedule.js';
 
 /** What goes with an update. */
 export interface UpdateOptions {
-  now: number;
+  /** The time, asked for when the row is held: what was written later than it says could make progress fall. */
+  now: () => number;
   /** The next look at the job as it then is, if it is not over. */
   schedule: (job: Job) => Schedule;
   /** How many status calls it took. */
@@ -30,13 +31,16 @@ export async function applyUpdate(
   const after = await store.update(jobId, (before) => {
     advanced = null;
     if (!next.isHeld(before)) return null;
+    const now = next.now();
     const job = { ...before, statusCalls: before.statusCalls + next.statusCalls };
-    advanced = update && advance(job, update, next.now);
+    advanced = update && advance(job, update, now);
     const current = advanced ?? job;
     if (current.schedule.dueAt === null) return advanced;
     const schedule = next.schedule(current);
-    // A callback that came meanwhile may speak of what this update did not know yet.
-    return { ...current, schedule: current.schedule.rung ? { ...schedule, dueAt: next.now } : schedule };
+    if (!current.schedule.rung) return { ...current, schedule };
+    // A callback that came meanwhile may speak of what this update did not know yet. While others look, it is theirs.
+    const rung = schedule.lease === null ? { ...schedule, dueAt: now } : { ...schedule, rung: true };
+    return { ...current, schedule: rung };
   });
   if (advanced) next.onChange(advanced);
   return after;

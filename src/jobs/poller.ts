@@ -3,7 +3,7 @@ import { nextConcurrency } from '../core/concurrency.js';
 import type { Job } from '../core/job.js';
 import type { ClaimedJob, JobStore } from '../core/job-store.js';
 import type { Pixazo, StatusOutcome } from '../core/pixazo.js';
-import type { PollPolicy } from '../core/poll-schedule.js';
+import { LATE_OUTCOME_MS, type PollPolicy } from '../core/poll-schedule.js';
 import { noTracing, type Tracing } from '../core/tracing.js';
 import { judge, judgeUnconfirmed, type Verdict } from '../core/verdict.js';
 import { applyUpdate } from './apply-update.js';
@@ -11,8 +11,6 @@ import { reached } from './steps.js';
 
 /** What a lease lasts beyond the wait for a call's turn and the call itself, each with the same limit. */
 const LEASE_MARGIN_MS = 5_000;
-/** How long another instance, whose lease ran out while it submitted, may still record what came of that. */
-const LATE_OUTCOME_MS = 15_000;
 /** The loop looks at the store at least this often, for work that nobody woke it for. */
 const LONGEST_SLEEP_MS = 5_000;
 
@@ -36,7 +34,7 @@ export interface PollerEvents {
 
 /** What a poller is told once. Times are milliseconds. */
 export interface PollerOptions {
-  /** This instance's name on the rows it is busy with. */
+  /** This poller's name, and nobody else's, on the rows it looks at. */
   lease: string;
   /** Limit of one status call. */
   timeoutMs: number;
@@ -164,22 +162,27 @@ export class Poller {
     events.onLook(job, Math.max(0, this.clock.now() - dueAt));
     const { update, schedule, statusCalls } = await this.lookOf(claimed);
     await applyUpdate(this.store, job.id, update, {
-      now: this.clock.now(),
+      now: () => this.clock.now(),
       schedule: () => schedule,
       statusCalls,
-      // By the end of the lease too: a later claim of this very instance is another.
-      isHeld: (now) => now.schedule.lease === this.options.lease && now.schedule.dueAt === job.schedule.dueAt,
+      isHeld: (now) =>
+        now.schedule.lease === this.options.lease &&
+        // A later claim of this very instance is another.
+        now.schedule.dueAt === job.schedule.dueAt &&
+        // What a look at a job without a request says is void once its submitter, late, has told of one.
+        now.requestId === job.requestId,
       onChange: (changed) => events.onChange(changed),
     });
     reached('update-recorded', job.id);
   }
 
   private async lookOf({ job, lostBy }: ClaimedJob): Promise<Look> {
-    const { poll, jobMaxAgeMs, confirmMs, lease } = this.options;
+    const { poll, timeoutMs, jobMaxAgeMs, confirmMs, lease } = this.options;
     const requestId = job.requestId ?? job.callback?.heard ?? null;
     if (job.requestId === null && this.options.isSubmitting(job.id)) {
-      const dueAt = this.clock.now() + LONGEST_SLEEP_MS;
-      return { update: null, schedule: { ...job.schedule, dueAt }, pauseUntil: null, statusCalls: 0 };
+      // The submitter has its lease back, unless others held the job meanwhile, and may have told of it.
+      const schedule = { ...job.schedule, lease: lostBy, dueAt: this.clock.now() + LONGEST_SLEEP_MS };
+      return { update: null, schedule, pauseUntil: null, statusCalls: 0 };
     }
     if (requestId === null) {
       // Whoever submitted it may be alive, with Pixazo's answer in hand and a database that was away.
@@ -187,8 +190,8 @@ export class Poller {
       return { ...judgeUnconfirmed(job, { now: this.clock.now(), confirmMs }), statusCalls: 0 };
     }
 
-    // This process was held up, and others may be looking by now.
-    if (this.clock.now() >= (job.schedule.dueAt ?? 0)) return untold(job, this.clock.now(), 0);
+    // This process was held up, and others may be looking by now, or before Pixazo answers.
+    if (this.clock.now() + timeoutMs > (job.schedule.dueAt ?? 0)) return untold(job, this.clock.now(), 0);
     // Another look may have been told to wait while this one was being claimed.
     if (this.clock.now() < this.pausedUntil) return untold(job, this.pausedUntil, 0);
     const outcome = await this.ask(job, requestId);

@@ -21,7 +21,7 @@ export interface SendingEvents {
 
 /** What sending is told once. Times are milliseconds. */
 export interface SendingOptions {
-  /** This instance's name on the rows it is busy with. */
+  /** This submitter's name, and nobody else's, on the rows it submits: who has claimed one since bears another. */
   lease: string;
   /** Limit of one upstream call; also how long a request that cannot leave is tried again. */
   timeoutMs: number;
@@ -69,10 +69,14 @@ export class Sending {
   private async write(job: Job, outcome: SubmitOutcome): Promise<Job> {
     const { lease, poll, confirmMs, events } = this.options;
     const now = this.clock.now();
-    const onChange = (changed: Job) => events.onChange(changed);
     const isOurs = ({ schedule }: Job) => schedule.lease === lease;
+    const always = {
+      now: () => this.clock.now(),
+      statusCalls: 0,
+      onChange: (changed: Job) => events.onChange(changed),
+    };
     const apply = async (update: Update | null, next: Pick<UpdateOptions, 'schedule' | 'isHeld'>) =>
-      (await applyUpdate(this.store, job.id, update, { ...next, now, statusCalls: 0, onChange })) ?? job;
+      (await applyUpdate(this.store, job.id, update, { ...next, ...always })) ?? job;
     switch (outcome.kind) {
       case 'refused':
       case 'not-sent':

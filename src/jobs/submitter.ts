@@ -6,7 +6,7 @@ import { type Job, JobStatus } from '../core/job.js';
 import type { JobStore } from '../core/job-store.js';
 import type { JsonObject } from '../core/model.js';
 import type { Pixazo, Webhook } from '../core/pixazo.js';
-import { neverAgain } from '../core/poll-schedule.js';
+import { LATE_OUTCOME_MS, neverAgain } from '../core/poll-schedule.js';
 import { expectedMs, HISTORY_LENGTH } from '../core/progress.js';
 import type { SubmitLimits } from '../core/submit-limits.js';
 import { noTracing, type Tracing } from '../core/tracing.js';
@@ -169,7 +169,24 @@ export class Submitter {
       await this.nextChange(job.id);
       current = await this.store.find(job.id);
     }
-    return current;
+    return current && this.keepForGood(current);
+  }
+
+  /**
+   * A caller is told of no job that may be taken back: if its instance lost the lease and nobody took it yet, it is gone
+   * now. Should that instance be alive, it is given as long to record what Pixazo said as by a look.
+   */
+  private async keepForGood(job: Job): Promise<Job | null> {
+    const { lease, dueAt } = job.schedule;
+    if (job.status !== JobStatus.SUBMITTING || lease === null) return job;
+    return this.store.update(job.id, (current) => {
+      const { schedule } = current;
+      if (schedule.lease !== lease || schedule.dueAt !== dueAt) return null;
+      return {
+        ...current,
+        schedule: { ...schedule, lease: null, dueAt: this.clock.now() + LATE_OUTCOME_MS },
+      };
+    });
   }
 
   /** Whether somebody, here or elsewhere, is at work on the submission, and may yet take the job back. */

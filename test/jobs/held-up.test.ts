@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { JobStatus } from '../../src/core/job.js';
-import type { SubmitOutcome } from '../../src/core/pixazo.js';
+import { JobStatus, ring } from '../../src/core/job.js';
+import { type SubmitOutcome, WebhookMode } from '../../src/core/pixazo.js';
+import type { CallbackOptions } from '../../src/jobs/callback-address.js';
+import { aroundEachCall } from '../simulation/each-call.js';
 import { aJob } from '../support/a-job.js';
 import { aGate } from '../support/gate.js';
 import { accepted, answer } from './scripted-pixazo.js';
@@ -52,17 +54,36 @@ describe('an instance that was held up while it looked at a job', () => {
     expect(await store.find(job.id)).toMatchObject({ status: 'PROCESSING', schedule: { lease: null } });
   });
 
-  it('asks nothing about what it no longer holds', async () => {
+  it('says that the job ended when that was written, not when it was told', async () => {
+    const { store, clock, instance } = await twoInstances();
+    const job = aJob({ createdAt: clock.now(), schedule: { dueAt: clock.now() } });
+    await store.insert(job);
+    const slow = aroundEachCall(store, (method, call) => {
+      if (method === 'update') clock.advance(10_000);
+      return call();
+    });
+    const held = instance('held', slow);
+    held.pixazo.onStatus = (id) => answer(JobStatus.FAILED, id);
+    await held.poller.tick();
+
+    expect(await store.find(job.id)).toMatchObject({ status: 'FAILED', updatedAt: clock.now() });
+  });
+
+  it.each([
+    [0, 'no longer holds', LEASE_MS],
+    [0, 'would no longer hold when the answer comes', LEASE_MS - TIMEOUT_MS + 1],
+    [1, 'just holds until then', LEASE_MS - TIMEOUT_MS],
+  ])('asks %i times about what it %s', async (calls, _what, heldUpMs) => {
     const { store, clock, instance } = await twoInstances();
     const job = aJob({ createdAt: clock.now(), schedule: { dueAt: clock.now() } });
     await store.insert(job);
     const held = instance(
       'held',
-      standingStillAfter('claimDue', store, () => clock.advance(LEASE_MS)),
+      standingStillAfter('claimDue', store, () => clock.advance(heldUpMs)),
     );
     await held.poller.tick();
 
-    expect(held.pixazo.asked).toEqual([]);
+    expect(held.pixazo.asked).toHaveLength(calls);
   });
 });
 
@@ -95,8 +116,8 @@ describe('an instance that was held up before it sent a submission', () => {
 });
 
 describe('an instance that was held up with Pixazo’s answer to a submission', () => {
-  async function heldUpWith(outcome: SubmitOutcome) {
-    const instances = await twoInstances();
+  async function heldUpWith(outcome: SubmitOutcome, callbacks: CallbackOptions | null = null) {
+    const instances = await twoInstances({ callbacks });
     const { store, clock, one, other } = instances;
     const heldUp = aGate();
     one.pixazo.onSubmit = async () => {
@@ -125,6 +146,34 @@ describe('an instance that was held up with Pixazo’s answer to a submission', 
     expect(await store.find(job.id)).toEqual(job);
   });
 
+  it.each([
+    ['without', null],
+    ['with', { publicUrl: new URL('https://gateway.test'), mode: WebhookMode.SYNC }],
+  ])(
+    'can record it while another judges the job, %s a callback address, and it is looked at',
+    async (_with, callbacks) => {
+      const { submission, heldUp, clock, instance, store } = await heldUpWith(
+        accepted('request-1'),
+        callbacks,
+      );
+      clock.advance(15_000);
+      const answered = async () => {
+        heldUp.open();
+        await submission;
+      };
+      const judge = instance('judge', standingStillAfter('claimDue', store, answered));
+      await judge.poller.tick();
+      clock.advance(LEASE_MS);
+      await judge.poller.tick();
+
+      expect(await store.find((await submission).id)).toMatchObject({
+        status: 'QUEUED',
+        requestId: 'request-1',
+      });
+      expect(judge.pixazo.asked).toEqual(['request-1']);
+    },
+  );
+
   it('answers the verdict when it comes too late for that', async () => {
     const { submission, heldUp, clock, other, store } = await heldUpWith(accepted('request-1'));
     clock.advance(15_000);
@@ -145,5 +194,66 @@ describe('an instance that was held up with Pixazo’s answer to a submission', 
 
     await expect(submission).rejects.toBe(refusal);
     expect(await store.count({ caller: 'alice' })).toBe(1);
+  });
+
+  it('nor while its own poller has just claimed it', async () => {
+    const { store, clock, instance, other } = await twoInstances();
+    const heldUp = aGate();
+    const refused = async () => {
+      heldUp.open();
+      await expect(submission).rejects.toBe(refusal);
+    };
+    const own = instance('own', standingStillAfter('claimDue', store, refused));
+    own.pixazo.onSubmit = async () => {
+      await heldUp.opened;
+      return { kind: 'refused', error: refusal };
+    };
+    const submission = own.submitter.submit(request);
+    await expect.poll(() => own.pixazo.submissions).toHaveLength(1);
+    clock.advance(LEASE_MS);
+    await other.poller.tick();
+    clock.advance(15_000);
+    await own.poller.tick();
+
+    expect(await store.count({ caller: 'alice' })).toBe(1);
+  });
+
+  it('takes away one that nobody but its own poller has claimed', async () => {
+    const { store, clock, one } = await twoInstances();
+    const heldUp = aGate();
+    one.pixazo.onSubmit = async () => {
+      await heldUp.opened;
+      return { kind: 'refused', error: refusal };
+    };
+    const submission = one.submitter.submit(request);
+    submission.catch(() => undefined);
+    await expect.poll(() => one.pixazo.submissions).toHaveLength(1);
+    clock.advance(LEASE_MS);
+    await one.poller.tick();
+    heldUp.open();
+
+    await expect(submission).rejects.toBe(refusal);
+    expect(await store.count({ caller: 'alice' })).toBe(0);
+  });
+
+  it('leaves a job that was rung to who looks at it', async () => {
+    const callbacks = { publicUrl: new URL('https://gateway.test'), mode: WebhookMode.SYNC };
+    const { submission, heldUp, clock, instance, store } = await heldUpWith(accepted('request-1'), callbacks);
+    clock.advance(15_000);
+    const looksUntil = clock.now() + LEASE_MS;
+    const rungAndAnswered = async () => {
+      const [job] = await store.list({ caller: 'alice' }, { after: null, limit: 1 });
+      await store.update(job?.id ?? '', (current) => ring(current, 'request-1', clock.now()));
+      heldUp.open();
+      await submission;
+    };
+    const judge = instance('judge', standingStillAfter('claimDue', store, rungAndAnswered));
+    await judge.poller.tick();
+
+    expect((await store.find((await submission).id))?.schedule).toMatchObject({
+      lease: 'judge',
+      dueAt: looksUntil,
+      rung: true,
+    });
   });
 });

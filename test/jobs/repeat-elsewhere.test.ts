@@ -81,4 +81,39 @@ describe('a repeat of a key whose submission is under way at another instance', 
     expect(await repeat).toMatchObject({ status: 'SUBMITTING' });
     expect(instances.other.pixazo.submissions).toEqual([]);
   });
+
+  it('is told of no job that an instance, which was only held up, takes back', async () => {
+    const instances = await twoInstances();
+    const gate = aGate();
+    instances.one.pixazo.onSubmit = async () => {
+      await gate.opened;
+      return { kind: 'refused', error: refusal };
+    };
+    const { submission, repeat } = await repeated(instances);
+    instances.clock.advance(LEASE_MS + 5_000);
+    const { id } = await repeat;
+    gate.open();
+
+    await expect(submission).rejects.toBe(refusal);
+    expect(await instances.store.find(id)).toMatchObject({ status: 'SUBMITTING' });
+  });
+
+  it('leaves an instance that was only held up the time to record what Pixazo said', async () => {
+    const instances = await twoInstances();
+    const { clock, one, other, store } = instances;
+    const gate = aGate();
+    one.pixazo.onSubmit = async () => {
+      await gate.opened;
+      return accepted('request-1');
+    };
+    const { submission, repeat } = await repeated(instances);
+    clock.advance(LEASE_MS + 5_000);
+    const { id } = await repeat;
+    clock.advance(14_999);
+    await other.poller.tick();
+    gate.open();
+
+    expect(await submission).toMatchObject({ id, status: 'QUEUED', requestId: 'request-1' });
+    expect(await store.find(id)).toEqual(await submission);
+  });
 });

@@ -24,14 +24,13 @@ export const request: GenerationRequest = {
 export const refusal = new GatewayError(ErrorCode.INSUFFICIENT_BALANCE, 'The wallet is empty.');
 
 /** Two instances that share a store and time; each has a Pixazo of its own, to be scripted apart. */
-export async function twoInstances(options: { callbacks?: CallbackOptions } = {}) {
+export async function twoInstances(options: { callbacks?: CallbackOptions | null } = {}) {
   const store = await SqliteJobStore.open(':memory:', 0);
   onTestFinished(() => store.close());
   const clock = new ManualClock();
   const instance = (lease: string, jobs: JobStore = store) => {
     const pixazo = new ScriptedPixazo();
     const shared = {
-      lease,
       timeoutMs: TIMEOUT_MS,
       poll: { minMs: 5_000, maxMs: 10_000, fallbackMs: 30_000 },
       confirmMs: 3_600_000,
@@ -39,12 +38,14 @@ export async function twoInstances(options: { callbacks?: CallbackOptions } = {}
     };
     const submitter = new Submitter(jobs, pixazo, clock, {
       ...shared,
+      lease: `submitter of ${lease}`,
       submitLimits: { perMinute: null, perDay: null },
       callbacks: options.callbacks ?? null,
       onDue: () => undefined,
     });
     const poller = new Poller(jobs, pixazo, clock, {
       ...shared,
+      lease,
       concurrency: 16,
       jobMaxAgeMs: 86_400_000,
       isSubmitting: (jobId) => submitter.isSubmitting(jobId),

@@ -19,7 +19,8 @@ interface Past {
   pixazo: SimulatedPixazo;
   gateway: SimulatedGateway;
   troubleEndsAt: number;
-  endings: number;
+  /** One process was all there was. */
+  oneProcess: boolean;
 }
 
 /** Retention's pause between two rounds, and what it may lose to restarts. */
@@ -51,14 +52,14 @@ async function brokenByTheUnfinished({ gateway, time, latest }: Past): Promise<s
   }
 }
 
-function brokenByEndings({ notes, pixazo, troubleEndsAt, endings }: Past): string[] {
+function brokenByEndings({ notes, pixazo, troubleEndsAt, oneProcess }: Past): string[] {
   return notes.watched.flatMap(({ work, last }) =>
     brokenByEnding({
       work,
       job: last,
       requests: [...pixazo.requests.values()].filter((request) => request.work === work),
       troubleEndsAt,
-      oneProcess: endings === 0,
+      oneProcess,
     }),
   );
 }

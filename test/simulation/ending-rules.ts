@@ -11,7 +11,7 @@ export interface Ended {
   requests: PixazoRequest[];
   /** No trouble at Pixazo or at the disk since then. */
   troubleEndsAt: number;
-  /** The gateway never ended while the history lasted. */
+  /** One process was all there was while the history lasted. */
   oneProcess: boolean;
 }
 
@@ -65,9 +65,10 @@ function brokenByOwnVerdict(ended: Ended): string[] {
 
 function brokenByUnconfirmed({ job, requests, troubleEndsAt, oneProcess }: Ended, age: number): string[] {
   const atOnce = 2 * timeoutMs + (oneProcess ? 10_000 : slackMs);
+  const begun = oneProcess ? job.createdAt : Math.max(job.createdAt, troubleEndsAt);
   if (job.requestId !== null) return ['but it is bound to a request'];
   if (oneProcess && requests.some(({ isAnswered }) => isAnswered)) return ['but Pixazo had answered'];
-  if (job.callback === null) return age <= atOnce ? [] : ['did not end at once'];
+  if (job.callback === null) return job.updatedAt <= begun + atOnce ? [] : ['did not end at once'];
   const lastCall = job.createdAt + confirmMs - slackMs;
   const isHealed = ({ calledBackAt, misnamed, forgottenAt }: PixazoRequest) =>
     calledBackAt !== null &&

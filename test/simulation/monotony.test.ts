@@ -115,7 +115,7 @@ describe('a job in SQLite only ever moves on', () => {
 
   const answer = (job: Job, what: Update | null, now: number) =>
     applyUpdate(store, job.id, what, {
-      now,
+      now: () => now,
       schedule: () => afterAnswer(now, job.createdAt, poll),
       statusCalls: 1,
       isHeld: () => true,

@@ -17,10 +17,15 @@ export const deniedPauseMs = 60_000;
 export const longestRetryAfterMs = 90_000;
 /** The longest time without a gateway, between a crash and the next start. */
 export const longestDownMs = 60_000;
-/** Lives of the gateway that end in a crash or a stop, at most. */
+/** The longest that a process is stuck in one call of the store, where others work on: longer than any lease. */
+export const longestStuckMs = 120_000;
+/** Lives of processes that end in a crash or a stop, at most. */
 export const mostEndings = 3;
 
 /** Trouble at Pixazo and at the disk is over this long after the start, at the latest. */
 export const longestTroubleMs = 4 * 60_000;
+/** How long nobody looks at a job whose process died, unless the next one has the disk for itself. */
+const leaseMs = 2 * timeoutMs + 5_000;
 /** What may come between a moment that is promised and the look that keeps the promise. */
-export const slackMs = longestRetryAfterMs + 2 * timeoutMs + mostEndings * longestDownMs + 60_000;
+export const slackMs =
+  longestRetryAfterMs + 2 * timeoutMs + mostEndings * Math.max(longestDownMs, leaseMs) + 60_000;

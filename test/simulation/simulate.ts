@@ -19,8 +19,10 @@ export async function simulate(seed: number, disk: Disk): Promise<string[]> {
   const time = new SimulatedTime(chance);
   const notes = new Notes();
   const latest = time.now() + LONGEST_MS;
-  const troubleEndsAt = time.now() + chance.pick(0, chance.between(0, longestTroubleMs));
   const endings = chance.between(0, mostEndings);
+  const processes = chance.between(1, disk.mostProcesses);
+  const isCalm = processes === 1 && chance.happens(0.5);
+  const troubleEndsAt = time.now() + (isCalm ? 0 : chance.between(0, longestTroubleMs));
   const pixazo = new SimulatedPixazo(time, chance, troubleEndsAt, (webhook, requestId) =>
     gateway.callBack(webhook, requestId),
   );
@@ -30,6 +32,7 @@ export async function simulate(seed: number, disk: Disk): Promise<string[]> {
     time,
     chance,
     hasPublicUrl: chance.happens(0.6),
+    processes,
     endings,
     troubleEndsAt,
     onBroken: (sentence) => void notes.broken.push(sentence),
@@ -46,5 +49,10 @@ export async function simulate(seed: number, disk: Disk): Promise<string[]> {
   await time.passUntil(latest, () => isOver || notes.broken.length > 0);
   if (notes.broken.length > 0) return notes.broken;
   if (!isOver) return ['Somebody waits for ever'];
-  return brokenAfterwards({ chance, time, latest, notes, pixazo, gateway, troubleEndsAt, endings });
+  const oneProcess = endings === 0 && processes === 1;
+  const past = { chance, time, latest, notes, pixazo, gateway, troubleEndsAt, oneProcess };
+  const broken = await brokenAfterwards(past);
+  // Whoever has the disk next has it alone.
+  await time.standstill();
+  return broken;
 }

@@ -4,14 +4,16 @@ import type { Chance } from './chance.js';
 import { aroundEachCall } from './each-call.js';
 import { ConnectionLost, DiskFull, isExpected } from './expected-errors.js';
 import { Mortality } from './mortality.js';
-import { longestDownMs, publicUrl } from './rules.js';
+import { longestDownMs, longestStuckMs, publicUrl } from './rules.js';
 import { SimulatedProcess } from './simulated-process.js';
 import type { SimulatedTime } from './simulated-time.js';
 
 /** What outlives every process of one history. */
 export interface Disk {
-  /** The store for the next process, once the one before is dead. */
-  open(now: number): Promise<JobStore>;
+  /** How many processes can have it open at a time. */
+  mostProcesses: number;
+  /** The store for the next process at this place, once the one before is dead. Places count from 0. */
+  open(now: number, place: number): Promise<JobStore>;
   close(): Promise<void>;
 }
 
@@ -21,7 +23,9 @@ interface World {
   time: SimulatedTime;
   chance: Chance;
   hasPublicUrl: boolean;
-  /** How many processes end; the one after them lasts. */
+  /** How many processes there are at a time. */
+  processes: number;
+  /** How many processes end; those after them last. */
   endings: number;
   /** Until then the disk fails now and then. */
   troubleEndsAt: number;
@@ -32,17 +36,23 @@ interface World {
 const MOST_POINTS = 200;
 const LONGEST_LIFE_MS = 120_000;
 
-/** The gateway as the world sees it: one process after another on the same disk, and nobody there in between. */
+/** The gateway as the world sees it: at each place one process after another on the same disk, and nobody in between. */
 export class SimulatedGateway {
-  private process: SimulatedProcess | null = null;
+  private readonly processes = new Set<SimulatedProcess>();
   private opened: JobStore | null = null;
+  private endingsLeft: number;
+  /** The requests that any process asks about now. */
+  private readonly asking = new Set<string>();
 
-  constructor(private readonly world: World) {}
+  constructor(private readonly world: World) {
+    this.endingsLeft = world.endings;
+  }
 
-  /** Who answers now. @throws ConnectionLost when nobody does */
+  /** Any that answers now. @throws ConnectionLost when nobody does */
   reach(): SimulatedProcess {
-    if (!this.process) throw new ConnectionLost('Nobody listens');
-    return this.process;
+    const [first, ...others] = this.processes;
+    if (!first) throw new ConnectionLost('Nobody listens');
+    return this.world.chance.pick(first, ...others);
   }
 
   /** The store as the last process left it. */
@@ -62,55 +72,75 @@ export class SimulatedGateway {
     }
   }
 
-  /** Starts a process whenever the one before has ended. Resolves never. */
-  async run(): Promise<never> {
+  /** Starts a process at each place whenever the one before has ended there. Resolves never. */
+  async run(): Promise<void> {
+    await Promise.all(Array.from({ length: this.world.processes }, (_, place) => this.runAt(place)));
+  }
+
+  private async runAt(place: number): Promise<never> {
     const { chance, time, disk } = this.world;
-    for (let endings = this.world.endings; ; endings -= 1) {
-      const crashes = endings > 0 && chance.happens(0.7);
+    for (;;) {
+      const ends = this.endingsLeft > 0;
+      this.endingsLeft -= 1;
+      const crashes = ends && chance.happens(0.7);
       const mortality = new Mortality(crashes ? chance.between(1, MOST_POINTS) : Number.POSITIVE_INFINITY);
-      this.opened = await disk.open(time.now());
-      const process = this.start(this.opened, mortality);
-      const isStopped = endings > 0 && !crashes ? this.stopLater(process) : null;
+      const store = await time.during(() => disk.open(time.now(), place));
+      this.opened = store;
+      const process = this.start(store, mortality);
+      const isStopped = ends && !crashes ? this.stopLater(process) : null;
       await Promise.all([mortality.over, isStopped]);
-      this.process = null;
+      this.processes.delete(process);
       await time.sleep(chance.between(0, longestDownMs));
     }
   }
 
   private start(store: JobStore, mortality: Mortality): SimulatedProcess {
     const { pixazo, time, hasPublicUrl, onBroken } = this.world;
-    const lease = `process-${this.world.chance.next()}`;
+    const { asking } = this;
+    const name = `process-${this.world.chance.next()}`;
     const world = {
       store: this.onTroubledDisk(store),
       pixazo,
       time,
       mortality,
-      lease,
+      name,
       hasPublicUrl,
+      asking,
       onBroken,
     };
-    this.process = new SimulatedProcess(world);
-    return this.process;
+    const process = new SimulatedProcess(world);
+    this.processes.add(process);
+    return process;
   }
 
   private async stopLater(process: SimulatedProcess): Promise<void> {
     await this.world.time.sleep(this.world.chance.between(0, LONGEST_LIFE_MS));
-    this.process = null;
+    this.processes.delete(process);
     await process.stop();
   }
 
-  /** The store as it is on a disk that is slow at times and, while there is trouble, full at times. */
+  /**
+   * The store as it is on a disk that is slow at times and, while there is trouble, full at times. Where others can go on
+   * meanwhile, a process may also be stuck for longer than its leases hold.
+   */
   private onTroubledDisk(store: JobStore): JobStore {
-    const { chance, time, troubleEndsAt } = this.world;
+    const { chance, time, troubleEndsAt, processes } = this.world;
     const perhapsWait = async () => {
       if (chance.happens(0.1)) await time.sleep(chance.pick(1, 50, 2_000));
     };
+    const perhapsStuck = async () => {
+      if (processes === 1 || time.now() >= troubleEndsAt || !chance.happens(0.1)) return;
+      await time.sleep(Math.min(chance.between(0, longestStuckMs), troubleEndsAt - time.now()));
+    };
     return aroundEachCall(store, async (method, call) => {
       await perhapsWait();
+      await perhapsStuck();
       if (time.now() < troubleEndsAt && chance.happens(0.01)) throw new DiskFull();
-      const answer = await call();
+      const answer = await time.during(call);
       // What was read or claimed may be old when its reader gets it; what was written is told in the order of writing.
       if (method === 'find' || method === 'claimDue') await perhapsWait();
+      // Not what was read: the progress of a job is told by the row and the time.
+      if (method === 'claimDue') await perhapsStuck();
       return answer;
     });
   }

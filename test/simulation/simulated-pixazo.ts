@@ -65,12 +65,13 @@ export class SimulatedPixazo implements Pixazo {
 
   async status(requestId: string, signal: AbortSignal): Promise<StatusOutcome> {
     const trouble = this.isTroubled(0.5);
-    await this.time.sleep(this.chance.between(0, 3_000), signal);
+    const tookMs = this.chance.between(0, 3_000);
+    await this.time.sleep(tookMs, signal);
     if (signal.aborted) return { kind: 'failed', reason: 'aborted' };
     if (!trouble) return this.answer(requestId, this.time.now());
     switch (this.chance.between(0, 7)) {
       case 0:
-        await this.time.sleep(timeoutMs, signal);
+        await this.time.sleep(timeoutMs - tookMs, signal);
         return { kind: 'failed', reason: 'timeout' };
       case 1:
         return { kind: 'failed', reason: 'unreadable' };

@@ -18,9 +18,11 @@ interface World {
   pixazo: Pixazo;
   time: SimulatedTime;
   mortality: Mortality;
-  /** This process's name on the rows it is busy with. */
-  lease: string;
+  /** This process's name. */
+  name: string;
   hasPublicUrl: boolean;
+  /** The requests that any process asks about now. */
+  asking: Set<string>;
   onBroken: (sentence: string) => void;
 }
 
@@ -33,21 +35,32 @@ export class SimulatedProcess {
   private readonly jobs: Jobs;
 
   constructor(private readonly world: World) {
-    const { mortality, lease } = world;
+    const { mortality, name } = world;
     const clock = mortality.ofClock(world.time);
     const store = mortality.of(world.store);
-    const pixazo = new StatusCallRules(mortality.of(world.pixazo), clock, world.onBroken);
+    const pixazo = new StatusCallRules(mortality.of(world.pixazo), clock, {
+      asking: world.asking,
+      over: mortality.over,
+      onBroken: world.onBroken,
+    });
     const onDue = () => this.poller.wake();
     const callbacks = world.hasPublicUrl ? { publicUrl, mode: WebhookMode.SYNC } : null;
-    const shared = { lease, timeoutMs, poll, confirmMs, events: silentEvents };
+    const shared = { timeoutMs, poll, confirmMs, events: silentEvents };
     this.submitter = new Submitter(store, pixazo, clock, {
       ...shared,
+      lease: `submitter of ${name}`,
       submitLimits: { perMinute: null, perDay: null },
       callbacks,
       onDue,
     });
     const isSubmitting = (jobId: string) => this.submitter.isSubmitting(jobId);
-    this.poller = new Poller(store, pixazo, clock, { ...shared, concurrency: 4, jobMaxAgeMs, isSubmitting });
+    this.poller = new Poller(store, pixazo, clock, {
+      ...shared,
+      lease: `poller of ${name}`,
+      concurrency: 4,
+      jobMaxAgeMs,
+      isSubmitting,
+    });
     this.retention = new Retention(store, clock, { keepMs, onStoreError: silentEvents.onStoreError });
     this.doorbell = new Doorbell(store, clock, onDue);
     this.jobs = new Jobs(store, this.submitter, clock);

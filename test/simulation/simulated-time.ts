@@ -11,6 +11,8 @@ export class SimulatedTime implements Clock {
   private time = Date.UTC(2026, 0, 1);
   /** Earliest first; those of the same time in the order in which they fell asleep. */
   private readonly sleepers: Sleeper[] = [];
+  /** What takes real time, such as a database's answers. */
+  private readonly underWay = new Set<Promise<unknown>>();
 
   constructor(private readonly chance: Chance) {}
 
@@ -40,22 +42,43 @@ export class SimulatedTime implements Clock {
     });
   }
 
+  /** No time passes before this call is over. It may not sleep. */
+  async during<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+    const answer = call();
+    this.underWay.add(answer);
+    try {
+      return await answer;
+    } finally {
+      this.underWay.delete(answer);
+    }
+  }
+
+  /** Resolves when nothing can go on without time passing. */
+  async standstill(): Promise<void> {
+    await everyContinuation();
+    while (this.underWay.size > 0) {
+      await Promise.allSettled(this.underWay);
+      await everyContinuation();
+    }
+  }
+
   /** Lets time pass until `isOver`, and not beyond `latest`. */
   async passUntil(latest: number, isOver: () => boolean): Promise<void> {
     for (;;) {
-      await everyContinuation();
+      await this.standstill();
       if (isOver()) return;
       const [next] = this.sleepers;
       if (!next || next.until > latest) break;
-      this.sleepers.shift();
       this.time = Math.max(this.time, next.until);
-      next.wake();
+      // All at once: what several do at the same moment may meet.
+      const later = this.sleepers.findIndex(({ until }) => until > this.time);
+      for (const { wake } of this.sleepers.splice(0, later === -1 ? this.sleepers.length : later)) wake();
     }
     this.time = latest;
   }
 }
 
-/** Resolves when whatever can run without time passing has run. */
+/** Resolves when whatever waits for nothing has run. */
 function everyContinuation(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);

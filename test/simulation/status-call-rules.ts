@@ -4,25 +4,39 @@ import { deniedPauseMs } from './rules.js';
 
 /** Stands between one process and Pixazo, and tells each status call that breaks a promise. */
 export class StatusCallRules implements Pixazo {
+  /** Its own share of all who ask. */
   private readonly asking = new Set<string>();
   private pausedUntil = 0;
 
   constructor(
     private readonly pixazo: Pixazo,
     private readonly clock: Clock,
-    private readonly onBroken: (sentence: string) => void,
-  ) {}
+    private readonly world: {
+      /** The requests that any process asks about now. */
+      asking: Set<string>;
+      /** Resolves when this process dies, and its calls with it. */
+      over: Promise<void>;
+      onBroken: (sentence: string) => void;
+    },
+  ) {
+    void world.over.then(() => {
+      for (const requestId of this.asking) world.asking.delete(requestId);
+    });
+  }
 
   submit(submission: Submission): Promise<SubmitOutcome> {
     return this.pixazo.submit(submission);
   }
 
   async status(requestId: string, signal: AbortSignal): Promise<StatusOutcome> {
-    if (this.asking.has(requestId)) this.onBroken(`Two status calls for ${requestId} ran at once`);
+    const { asking, onBroken } = this.world;
+    if (asking.has(requestId)) onBroken(`Two status calls for ${requestId} ran at once`);
     const early = this.pausedUntil - this.clock.now();
-    if (early > 0) this.onBroken(`A status call for ${requestId} came ${early} ms before the pause was over`);
+    if (early > 0) onBroken(`A status call for ${requestId} came ${early} ms before the pause was over`);
+    asking.add(requestId);
     this.asking.add(requestId);
     const outcome = await this.pixazo.status(requestId, signal);
+    asking.delete(requestId);
     this.asking.delete(requestId);
     this.pausedUntil = Math.max(this.pausedUntil, this.clock.now() + pauseOf(outcome));
     return outcome;

@@ -1,0 +1,53 @@
+import { describe, it, onTestFinished } from 'vitest';
+import { systemClock } from '../../src/jobs/system-clock.js';
+import { PostgresJobStore } from '../../src/stores/postgres-job-store.js';
+import { MemoryJobStore } from '../support/memory-job-store.js';
+import { execute, postgresDatabase } from '../support/postgres-database.js';
+import { expectEveryPromiseKept } from './every-promise.js';
+import type { Disk } from './simulated-gateway.js';
+
+const MOST_GATEWAYS = 3;
+
+async function inMemory(): Promise<Disk> {
+  const store = new MemoryJobStore();
+  return { mostProcesses: MOST_GATEWAYS, open: async () => store, close: () => store.close() };
+}
+
+/**
+ * A database for one history after the other, each of which finds it empty. Each gateway has a store of its own, which
+ * outlives the processes that die there: nothing is left of them but what they asked it.
+ */
+async function onPostgres(): Promise<() => Promise<Disk>> {
+  const database = await postgresDatabase();
+  const open = () =>
+    PostgresJobStore.open(database.url, systemClock, (error) => {
+      throw error;
+    });
+  const stores = await Promise.all(Array.from({ length: MOST_GATEWAYS }, open));
+  onTestFinished(async () => {
+    for (const store of stores) await store.close();
+    await database[Symbol.asyncDispose]();
+  });
+  const storeAt = (place: number) => {
+    const store = stores[place];
+    if (!store) throw new Error(`There is no place ${place}`);
+    return store;
+  };
+  return async () => {
+    await execute(database.url, 'delete from jobs');
+    return {
+      mostProcesses: MOST_GATEWAYS,
+      open: async (_now, place) => storeAt(place),
+      close: async () => undefined,
+    };
+  };
+}
+
+describe('several gateways on one store keep every promise, whatever crashes, is stuck or comes late', () => {
+  it('in 1,000 histories', () => expectEveryPromiseKept(1_000, Array(20).fill(inMemory)), 120_000);
+
+  it('in 60 histories on PostgreSQL', async () => {
+    const lanes = await Promise.all(Array.from({ length: 4 }, onPostgres));
+    await expectEveryPromiseKept(60, lanes);
+  }, 120_000);
+});
