@@ -1,12 +1,53 @@
+import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { liveEnv } from '../http/operations.js';
 import { startFaultProxy } from '../support/fault-proxy.js';
+import { aGate } from '../support/gate.js';
 import { follow, generate } from '../support/generation.js';
+import { type PixazoStandIn, statusBody } from '../support/pixazo-stand-in.js';
 import { postgresDatabase } from '../support/postgres-database.js';
+import { scrape } from '../support/scrape.js';
 import { startTestGateway } from '../support/test-gateway.js';
-import { startWorkingPixazo } from '../support/working-pixazo.js';
+import { PUBLIC_URL, startWorkingPixazo } from '../support/working-pixazo.js';
+import { twoGateways } from './two-gateways.js';
 
 const WITHIN = { timeout: 20_000 };
+const readiness = async (url: string) => (await fetch(`${url}/readyz`)).status;
+
+/** Lets every job stay in PROCESSING until the returned function is called. */
+function untilFinished(pixazo: PixazoStandIn): () => void {
+  let finished = false;
+  pixazo.onStatus(({ path }) => {
+    const output = { media_url: ['https://media.test/a.wav'], media_type: 'audio/wav' };
+    const changes = finished ? { status: 'COMPLETED', output } : { status: 'PROCESSING' };
+    return { body: statusBody(path.split('/').at(-1) ?? '', changes) };
+  });
+  return () => {
+    finished = true;
+  };
+}
+
+/** A session of somebody else's that keeps what it locks until it is closed. */
+async function locking(url: string, statement: string) {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(`begin; ${statement}`);
+  let open = true;
+  const letGo = async () => {
+    if (open) await client.end();
+    open = false;
+  };
+  /** How many sessions of this database wait for a lock. */
+  const waiting = async () => {
+    // A transaction would see the same sessions again.
+    await client.query('select pg_stat_clear_snapshot()');
+    const { rows } = await client.query(
+      `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    return rows.length;
+  };
+  return { waiting, letGo, [Symbol.asyncDispose]: letGo };
+}
 
 describe('a gateway whose PostgreSQL is away for a while', () => {
   it('sends nothing, says so, and carries on by itself when it is back, watchers included', async () => {
@@ -17,7 +58,6 @@ describe('a gateway whose PostgreSQL is away for a while', () => {
     const away = Object.assign(new URL(database.url), { port: proxy.url.port }).href;
     const env = { ...liveEnv(pixazo), POLL_MIN_MS: '500', POLL_MAX_MS: '500' };
     await using gateway = await startTestGateway({ ...env, DATABASE_URL: away });
-    const readiness = async () => (await fetch(`${gateway.url}/readyz`)).status;
     const { data } = await generate(gateway.url, 'first');
     const seen: string[] = [];
     const watch = follow(gateway.url, data.job.id, ({ status }) => void seen.push(status));
@@ -25,16 +65,122 @@ describe('a gateway whose PostgreSQL is away for a while', () => {
 
     await proxy.refuse(true);
     proxy.cut();
-    expect(await readiness()).toBe(503);
+    expect(await readiness(gateway.url)).toBe(503);
     const { errors } = await generate(gateway.url, 'second');
     expect(errors?.[0]?.extensions).toMatchObject({ retryable: true, charged: 'NO' });
     expect(pixazo.submits()).toHaveLength(1);
     await proxy.refuse(false);
 
-    await expect.poll(readiness, WITHIN).toBe(200);
+    await expect.poll(() => readiness(gateway.url), WITHIN).toBe(200);
     expect((await watch).at(-1)).toMatchObject({ status: 'COMPLETED' });
     expect((await generate(gateway.url, 'second')).data.job).toMatchObject({ status: 'QUEUED' });
     expect(pixazo.submits()).toHaveLength(2);
     expect(gateway.log.join('')).not.toContain(away);
+  });
+});
+
+describe('a gateway all of whose connections are held', { timeout: 40_000 }, () => {
+  it('refuses what is asked of it, leaves the work to the others, and goes on by itself', async () => {
+    const callbacks = { PUBLIC_URL, POLL_FALLBACK_MS: '200' };
+    const { database, pixazo, one, other } = await twoGateways(callbacks);
+    const finish = untilFinished(pixazo);
+    const { data: held } = await generate(one.url, 'held');
+    const { data: free } = await generate(one.url, 'free');
+    const watching = aGate();
+    const watch = follow(one.url, free.job.id, watching.open);
+    await watching.opened;
+    await using session = await locking(
+      database.url,
+      `select 1 from jobs where id = '${held.job.id}' for update`,
+    );
+    const address = String(pixazo.submits()[0]?.headers['x-webhook-url']).replace(PUBLIC_URL, one.url);
+    // As many as a gateway has connections: each waits for the row with one of them.
+    const rings = Array.from({ length: 10 }, () => fetch(address, { method: 'POST', body: '{}' }));
+    await expect.poll(() => session.waiting(), WITHIN).toBe(10);
+    finish();
+
+    const [refused, ready] = await Promise.all([generate(one.url, 'new'), readiness(one.url)]);
+    expect(refused.errors?.map(({ extensions }) => extensions)).toEqual([
+      { code: 'INTERNAL_SERVER_ERROR', retryable: true, charged: 'NO' },
+    ]);
+    expect(ready).toBe(503);
+    expect(pixazo.submits()).toHaveLength(2);
+    expect((await follow(other.url, free.job.id)).at(-1)).toMatchObject({ status: 'COMPLETED' });
+    expect((await generate(other.url, 'elsewhere')).data.job).toMatchObject({ status: 'QUEUED' });
+    expect(await readiness(other.url)).toBe(200);
+    await session.letGo();
+
+    expect((await Promise.all(rings)).map(({ status }) => status)).toEqual(rings.map(() => 200));
+    expect((await watch).at(-1)).toMatchObject({ status: 'COMPLETED' });
+    expect((await generate(one.url, 'new')).data.job).toMatchObject({ status: 'QUEUED' });
+    expect(await readiness(one.url)).toBe(200);
+    expect((await follow(one.url, held.job.id)).at(-1)).toMatchObject({ status: 'COMPLETED' });
+    expect(pixazo.submits()).toHaveLength(4);
+  });
+});
+
+describe('a gateway whose statements take too long', () => {
+  it('sends nothing new, keeps what Pixazo said, and carries on by itself', async () => {
+    await using database = await postgresDatabase();
+    await using pixazo = await startWorkingPixazo();
+    const DATABASE_URL = `${database.url}?statement_timeout=300`;
+    await using gateway = await startTestGateway({ ...liveEnv(pixazo), DATABASE_URL });
+    const finish = untilFinished(pixazo);
+    const { data: first } = await generate(gateway.url, 'first');
+    const watch = follow(gateway.url, first.job.id);
+    const answering = aGate();
+    pixazo.onSubmit(async () => {
+      await answering.opened;
+      return { status: 202, body: { request_id: 'mirelo-sfx-1-6-text-to-audio_2', status: 'QUEUED' } };
+    });
+    const second = generate(gateway.url, 'second');
+    await pixazo.until(() => pixazo.submits().length === 2);
+    await using session = await locking(database.url, 'lock table jobs');
+    finish();
+    answering.open();
+    const { errors } = await generate(gateway.url, 'third');
+    expect(errors?.[0]?.extensions).toMatchObject({ retryable: true, charged: 'NO' });
+    // That of the third, a look, and twice the record of the second.
+    await expect
+      .poll(async () => (await scrape(gateway.url)).gateway_store_errors_total, WITHIN)
+      .toBeGreaterThan(3);
+    expect(gateway.log.join('')).toContain('canceling statement due to statement timeout');
+    expect(pixazo.submits()).toHaveLength(2);
+    await session.letGo();
+
+    expect((await second).data.job).toMatchObject({ status: 'QUEUED' });
+    expect((await watch).at(-1)).toMatchObject({ status: 'COMPLETED' });
+    expect((await generate(gateway.url, 'third')).data.job).toMatchObject({ status: 'QUEUED' });
+    expect(pixazo.submits()).toHaveLength(3);
+  });
+});
+
+describe('a gateway whose connections are cut without a word', { timeout: 40_000 }, () => {
+  it('makes new ones, also to listen, and its watchers are told the end', async () => {
+    await using database = await postgresDatabase();
+    const address = new URL(database.url);
+    await using proxy = await startFaultProxy(new URL(`http://${address.host}`));
+    await using pixazo = await startWorkingPixazo();
+    const finish = untilFinished(pixazo);
+    const env = { ...liveEnv(pixazo), PIXAZO_TIMEOUT_MS: '1000' };
+    address.port = proxy.url.port;
+    address.searchParams.set('query_timeout', '1000');
+    await using gateway = await startTestGateway({ ...env, DATABASE_URL: address.href });
+    await using other = await startTestGateway({ ...env, DATABASE_URL: database.url });
+    const { data } = await generate(other.url, 'first');
+    const watching = aGate();
+    const watch = follow(gateway.url, data.job.id, watching.open);
+    await watching.opened;
+    const listeners = () =>
+      proxy.connections.filter(({ request }) => Buffer.concat(request).includes('listen gateway_jobs'));
+    expect(listeners()).toHaveLength(1);
+
+    proxy.forget();
+    finish();
+    expect((await follow(other.url, data.job.id)).at(-1)).toMatchObject({ status: 'COMPLETED' });
+    expect((await watch).at(-1)).toMatchObject({ status: 'COMPLETED' });
+    await expect.poll(async () => (await generate(gateway.url, 'second')).data?.job, WITHIN).toBeTruthy();
+    await expect.poll(() => listeners().length, WITHIN).toBe(2);
+    expect(pixazo.submits()).toHaveLength(2);
   });
 });
