@@ -4,28 +4,15 @@ import { liveEnv } from '../http/operations.js';
 import { startFaultProxy } from '../support/fault-proxy.js';
 import { aGate } from '../support/gate.js';
 import { follow, generate } from '../support/generation.js';
-import { type PixazoStandIn, statusBody } from '../support/pixazo-stand-in.js';
 import { postgresDatabase } from '../support/postgres-database.js';
 import { scrape } from '../support/scrape.js';
 import { startTestGateway } from '../support/test-gateway.js';
 import { PUBLIC_URL, startWorkingPixazo } from '../support/working-pixazo.js';
 import { twoGateways } from './two-gateways.js';
+import { untilFinished } from './until-finished.js';
 
 const WITHIN = { timeout: 20_000 };
 const readiness = async (url: string) => (await fetch(`${url}/readyz`)).status;
-
-/** Lets every job stay in PROCESSING until the returned function is called. */
-function untilFinished(pixazo: PixazoStandIn): () => void {
-  let finished = false;
-  pixazo.onStatus(({ path }) => {
-    const output = { media_url: ['https://media.test/a.wav'], media_type: 'audio/wav' };
-    const changes = finished ? { status: 'COMPLETED', output } : { status: 'PROCESSING' };
-    return { body: statusBody(path.split('/').at(-1) ?? '', changes) };
-  });
-  return () => {
-    finished = true;
-  };
-}
 
 /** A session of somebody else's that keeps what it locks until it is closed. */
 async function locking(url: string, statement: string) {
