@@ -4,6 +4,7 @@ import { liveEnv } from '../http/operations.js';
 import { startFaultProxy } from '../support/fault-proxy.js';
 import { aGate } from '../support/gate.js';
 import { follow, generate } from '../support/generation.js';
+import type { PixazoStandIn } from '../support/pixazo-stand-in.js';
 import { postgresDatabase } from '../support/postgres-database.js';
 import { scrape } from '../support/scrape.js';
 import { startTestGateway } from '../support/test-gateway.js';
@@ -12,7 +13,18 @@ import { twoGateways } from './two-gateways.js';
 import { untilFinished } from './until-finished.js';
 
 const WITHIN = { timeout: 20_000 };
+/** What is told of whatever needs the database. */
+const UNREACHABLE = { code: 'INTERNAL_SERVER_ERROR', retryable: true, charged: 'NO' };
 const readiness = async (url: string) => (await fetch(`${url}/readyz`)).status;
+
+/** Nobody looks at a job but for a callback. */
+const ONLY_CALLBACKS = { PUBLIC_URL, POLL_FALLBACK_MS: '3600000' };
+
+/** Calls a gateway back about the submission with this number, from 0; answers the status. */
+async function callBack(pixazo: PixazoStandIn, submission: number, url: string): Promise<number> {
+  const address = String(pixazo.submits()[submission]?.headers['x-webhook-url']);
+  return (await fetch(address.replace(PUBLIC_URL, url), { method: 'POST', body: '{}' })).status;
+}
 
 /** A session of somebody else's that keeps what it locks until it is closed. */
 async function locking(url: string, statement: string) {
@@ -43,7 +55,7 @@ describe('a gateway whose PostgreSQL is away for a while', () => {
     await using proxy = await startFaultProxy(new URL(`http://${address.host}`));
     await using pixazo = await startWorkingPixazo();
     const away = Object.assign(new URL(database.url), { port: proxy.url.port }).href;
-    const env = { ...liveEnv(pixazo), POLL_MIN_MS: '500', POLL_MAX_MS: '500' };
+    const env = { ...liveEnv(pixazo), POLL_MIN_MS: '500', POLL_MAX_MS: '500', PIXAZO_TIMEOUT_MS: '1000' };
     await using gateway = await startTestGateway({ ...env, DATABASE_URL: away });
     const { data } = await generate(gateway.url, 'first');
     const seen: string[] = [];
@@ -54,7 +66,10 @@ describe('a gateway whose PostgreSQL is away for a while', () => {
     proxy.cut();
     expect(await readiness(gateway.url)).toBe(503);
     const { errors } = await generate(gateway.url, 'second');
-    expect(errors?.[0]?.extensions).toMatchObject({ retryable: true, charged: 'NO' });
+    expect(errors?.map(({ extensions }) => extensions)).toEqual([UNREACHABLE]);
+    await expect(follow(gateway.url, data.job.id)).rejects.toMatchObject({
+      errors: [{ extensions: UNREACHABLE }],
+    });
     expect(pixazo.submits()).toHaveLength(1);
     await proxy.refuse(false);
 
@@ -68,9 +83,7 @@ describe('a gateway whose PostgreSQL is away for a while', () => {
 
 describe('a gateway all of whose connections are held', { timeout: 40_000 }, () => {
   it('refuses what is asked of it, leaves the work to the others, and goes on by itself', async () => {
-    const callbacks = { PUBLIC_URL, POLL_FALLBACK_MS: '200' };
-    const { database, pixazo, one, other } = await twoGateways(callbacks);
-    const finish = untilFinished(pixazo);
+    const { database, pixazo, one, other } = await twoGateways(ONLY_CALLBACKS);
     const { data: held } = await generate(one.url, 'held');
     const { data: free } = await generate(one.url, 'free');
     const watching = aGate();
@@ -80,24 +93,27 @@ describe('a gateway all of whose connections are held', { timeout: 40_000 }, () 
       database.url,
       `select 1 from jobs where id = '${held.job.id}' for update`,
     );
-    const address = String(pixazo.submits()[0]?.headers['x-webhook-url']).replace(PUBLIC_URL, one.url);
+    untilFinished(pixazo)();
     // As many as a gateway has connections: each waits for the row with one of them.
-    const rings = Array.from({ length: 10 }, () => fetch(address, { method: 'POST', body: '{}' }));
+    const rings = Array.from({ length: 10 }, () => callBack(pixazo, 0, one.url));
     await expect.poll(() => session.waiting(), WITHIN).toBe(10);
-    finish();
 
-    const [refused, ready] = await Promise.all([generate(one.url, 'new'), readiness(one.url)]);
-    expect(refused.errors?.map(({ extensions }) => extensions)).toEqual([
-      { code: 'INTERNAL_SERVER_ERROR', retryable: true, charged: 'NO' },
+    const [refused, unread, ready] = await Promise.all([
+      generate(one.url, 'new'),
+      one.graphql('{ jobs { nodes { id } } }'),
+      readiness(one.url),
     ]);
+    expect(refused.errors?.map(({ extensions }) => extensions)).toEqual([UNREACHABLE]);
+    expect(unread.errors?.map(({ extensions }) => extensions)).toEqual([UNREACHABLE]);
     expect(ready).toBe(503);
     expect(pixazo.submits()).toHaveLength(2);
+    expect(await callBack(pixazo, 1, other.url)).toBe(200);
     expect((await follow(other.url, free.job.id)).at(-1)).toMatchObject({ status: 'COMPLETED' });
     expect((await generate(other.url, 'elsewhere')).data.job).toMatchObject({ status: 'QUEUED' });
     expect(await readiness(other.url)).toBe(200);
     await session.letGo();
 
-    expect((await Promise.all(rings)).map(({ status }) => status)).toEqual(rings.map(() => 200));
+    expect(await Promise.all(rings)).toEqual(rings.map(() => 200));
     expect((await watch).at(-1)).toMatchObject({ status: 'COMPLETED' });
     expect((await generate(one.url, 'new')).data.job).toMatchObject({ status: 'QUEUED' });
     expect(await readiness(one.url)).toBe(200);
@@ -111,8 +127,8 @@ describe('a gateway whose statements take too long', () => {
     await using database = await postgresDatabase();
     await using pixazo = await startWorkingPixazo();
     const DATABASE_URL = `${database.url}?statement_timeout=300`;
-    await using gateway = await startTestGateway({ ...liveEnv(pixazo), DATABASE_URL });
-    const finish = untilFinished(pixazo);
+    await using gateway = await startTestGateway({ ...liveEnv(pixazo), ...ONLY_CALLBACKS, DATABASE_URL });
+    untilFinished(pixazo)();
     const { data: first } = await generate(gateway.url, 'first');
     const watch = follow(gateway.url, first.job.id);
     const answering = aGate();
@@ -123,19 +139,23 @@ describe('a gateway whose statements take too long', () => {
     const second = generate(gateway.url, 'second');
     await pixazo.until(() => pixazo.submits().length === 2);
     await using session = await locking(database.url, 'lock table jobs');
-    finish();
     answering.open();
-    const { errors } = await generate(gateway.url, 'third');
-    expect(errors?.[0]?.extensions).toMatchObject({ retryable: true, charged: 'NO' });
-    // That of the third, a look, and twice the record of the second.
+    const [third, called] = await Promise.all([
+      generate(gateway.url, 'third'),
+      callBack(pixazo, 0, gateway.url),
+    ]);
+    expect(third.errors?.map(({ extensions }) => extensions)).toEqual([UNREACHABLE]);
+    expect(called).toBe(500);
+    // That of the third, and more than one record of the second.
     await expect
       .poll(async () => (await scrape(gateway.url)).gateway_store_errors_total, WITHIN)
-      .toBeGreaterThan(3);
+      .toBeGreaterThan(2);
     expect(gateway.log.join('')).toContain('canceling statement due to statement timeout');
     expect(pixazo.submits()).toHaveLength(2);
     await session.letGo();
 
     expect((await second).data.job).toMatchObject({ status: 'QUEUED' });
+    expect(await callBack(pixazo, 0, gateway.url)).toBe(200);
     expect((await watch).at(-1)).toMatchObject({ status: 'COMPLETED' });
     expect((await generate(gateway.url, 'third')).data.job).toMatchObject({ status: 'QUEUED' });
     expect(pixazo.submits()).toHaveLength(3);

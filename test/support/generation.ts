@@ -62,7 +62,8 @@ async function watch(
   const events: SeenJob[] = [];
   try {
     const operation = { query: FOLLOW, variables: { id: jobId } };
-    for await (const { data } of client.iterate<{ job: SeenJob }>(operation)) {
+    for await (const { data, errors } of client.iterate<{ job: SeenJob }>(operation)) {
+      if (errors) throw new AggregateError(errors, 'The subscription was refused');
       if (!data) continue;
       events.push(data.job);
       onEvent(data.job);
