@@ -41,7 +41,7 @@ async function primaryAndStandby(): Promise<{
   return { primary, standby, port };
 }
 
-describe('two gateways whose PostgreSQL fails over to another address', { timeout: 60_000 }, () => {
+describe('two gateways whose PostgreSQL fails over to another address', { timeout: 120_000 }, () => {
   it('carry on with all that was acknowledged, watchers included, and send nothing twice', async () => {
     const { primary, standby, port } = await primaryAndStandby();
     await using _primary = primary;
@@ -52,9 +52,9 @@ describe('two gateways whose PostgreSQL fails over to another address', { timeou
     await writeFile(name, '127.0.0.1');
     const env = {
       ...liveEnv(pixazo),
-      POLL_MIN_MS: '200',
-      POLL_MAX_MS: '200',
-      PIXAZO_TIMEOUT_MS: '1000',
+      POLL_MIN_MS: '1000',
+      POLL_MAX_MS: '1000',
+      PIXAZO_TIMEOUT_MS: '10000',
       DATABASE_URL: `postgres://postgres@database.test:${port}/postgres`,
       NODE_OPTIONS: `--import=${MOVING_NAME}`,
       MOVING_NAME: name,

@@ -7,9 +7,9 @@ import { type PixazoStandIn, startPixazoStandIn, statusBody } from '../support/p
 import { postgresDatabase } from '../support/postgres-database.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
-const CLIENTS = 9;
+const CLIENTS = 6;
 /** How many generations begin between two restarts, at least. */
-const BETWEEN = 8;
+const BETWEEN = 5;
 
 /**
  * Lets Pixazo answer a submission when the next one has come, so that some are always under way, and bring a job one
@@ -55,7 +55,7 @@ async function generateTwice(urls: [string, string], key: string): Promise<{ job
   return { job: again.data.job, tries: 2 };
 }
 
-describe('three gateways that are restarted one after another under load', { timeout: 60_000 }, () => {
+describe('three gateways that are restarted one after another under load', { timeout: 120_000 }, () => {
   it('fail no mutation that one retry does not mend, keep no watcher from its end, and send each key once', async () => {
     await using database = await postgresDatabase();
     await using directory = await temporaryDirectory();
@@ -118,7 +118,7 @@ describe('three gateways that are restarted one after another under load', { tim
     for (const events of await Promise.all(watches)) {
       const revisions = events.map(({ revision }) => revision);
       expect(revisions).toEqual(revisions.toSorted((a, b) => a - b));
-      expect(events.map(({ status }) => status).indexOf('COMPLETED')).toBe(events.length - 1);
+      expect(events.filter(({ status }) => status === 'COMPLETED')).toEqual([events.at(-1)]);
     }
     const sent = pixazo.submits().map(({ body }) => JSON.parse(body).text_prompt);
     expect(sent.toSorted()).toEqual(keys.toSorted());
