@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { liveEnv } from '../http/operations.js';
@@ -79,7 +79,9 @@ describe('two gateways whose PostgreSQL fails over to another address', { timeou
     const { data: last } = await generate(urls[1], 'last', 'last');
     await primary.crash();
     answering.open();
-    await writeFile(name, '127.0.0.2');
+    // At once: nobody reads half an address.
+    await writeFile(`${name}.new`, '127.0.0.2');
+    await rename(`${name}.new`, name);
     // The name leads to a server already that only reads yet.
     for (const { output } of gateways)
       await expect.poll(() => output.stdout, WITHIN).toContain('during recovery');
