@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { liveEnv } from '../http/operations.js';
 import { freePort } from '../support/free-port.js';
-import { type GatewayProcess, startGatewayProcess } from '../support/gateway-process.js';
+import { startGatewayProcess } from '../support/gateway-process.js';
 import { followAnywhere, generate, type SeenJob } from '../support/generation.js';
 import { type PixazoStandIn, startPixazoStandIn, statusBody } from '../support/pixazo-stand-in.js';
 import { postgresDatabase } from '../support/postgres-database.js';
@@ -45,14 +45,37 @@ function underLoad(pixazo: PixazoStandIn) {
 }
 
 /** What a client does that gives a generation two tries with one key, the second at another gateway. */
-async function generateTwice(urls: [string, string], key: string): Promise<{ job: SeenJob; tries: number }> {
-  const [first, second] = urls;
+async function generateTwice([first, second]: [string, string], key: string) {
   const answer = await generate(first, key, key).catch(() => null);
-  if (answer?.data?.job) return { job: answer.data.job, tries: 1 };
+  if (answer?.data?.job) return { job: answer.data.job as SeenJob, tries: 1 };
   const isWorthATry = !answer?.errors || answer.errors[0]?.extensions.retryable === true;
   const again = isWorthATry ? await generate(second, key, key) : answer;
   if (!again?.data?.job) throw new Error(`${key} failed: ${JSON.stringify([answer, again])}`);
-  return { job: again.data.job, tries: 2 };
+  return { job: again.data.job as SeenJob, tries: 2 };
+}
+
+/** Clients that generate and follow without end until told, and one for each gateway that follows a long job. */
+function clientsOf(urls: string[]) {
+  const keys: string[] = [];
+  const watched: SeenJob[][] = [];
+  let retried = 0;
+  let over = false;
+  const generation = async (key: string, at: number) => {
+    const inTurn = urls.map((_, index) => urls[(at + index) % urls.length] ?? '') as [string, string];
+    keys.push(key);
+    const { job, tries } = await generateTwice(inTurn, key);
+    if (tries > 1) retried += 1;
+    watched.push(await followAnywhere(inTurn, job.id));
+  };
+  const client = async (name: number) => {
+    for (let count = 0; !over; count++) await generation(`short-${name}-${count}`, name + count);
+  };
+  const long = urls.map((_, at) => generation(`long-${at}`, at));
+  const done = Promise.all([...long, ...Array.from({ length: CLIENTS }, (_, name) => client(name))]);
+  const stop = () => {
+    over = true;
+  };
+  return { keys, watched, retried: () => retried, stop, done };
 }
 
 describe('three gateways that are restarted one after another under load', { timeout: 120_000 }, () => {
@@ -71,56 +94,37 @@ describe('three gateways that are restarted one after another under load', { tim
     };
     const ports = [await freePort(), await freePort(), await freePort()];
     const start = (port: number) => startGatewayProcess(directory.path, { ...env, PORT: String(port) });
-    const gateways = new Map<number, GatewayProcess>(ports.map((port) => [port, start(port)]));
-    const urls = await Promise.all([...gateways.values()].map(({ ready }) => ready));
-
-    let restarting = true;
-    const keys: string[] = [];
-    const watches: Promise<SeenJob[]>[] = [];
-    let retried = 0;
-    const generation = async (key: string, at: number) => {
-      const inTurn = urls.map((_, index) => urls[(at + index) % urls.length] ?? '') as [string, string];
-      keys.push(key);
-      const { job, tries } = await generateTwice(inTurn, key);
-      if (tries > 1) retried += 1;
-      const watch = followAnywhere(inTurn, job.id);
-      watches.push(watch);
-      return watch;
-    };
-    const client = async (name: number) => {
-      for (let count = 0; restarting; count++) await generation(`short-${name}-${count}`, name + count);
-    };
-    const clients = Array.from({ length: CLIENTS }, (_, name) => client(name));
-    const long = urls.map((_, at) => generation(`long-${at}`, at));
+    const gateways = ports.map(start);
+    const urls = await Promise.all(gateways.map(({ ready }) => ready));
+    const clients = clientsOf(urls);
     const onward = () => {
       const enough = pixazo.submits().length + BETWEEN;
       return pixazo.until(() => pixazo.submits().length >= enough);
     };
     const restarts = async () => {
-      for (const [port, gateway] of gateways) {
+      for (const [at, gateway] of gateways.entries()) {
         await onward();
         gateway.kill('SIGTERM');
         expect(await gateway.ended).toEqual({ code: 0, signal: null });
         await onward();
-        gateways.set(port, start(port));
-        await gateways.get(port)?.ready;
+        await start(ports[at] ?? 0).ready;
       }
       await onward();
     };
-    const load = Promise.all([...clients, ...long]);
     // A client that gives up ends it at once, and says why.
-    await Promise.race([restarts(), load]);
-    restarting = false;
+    await Promise.race([restarts(), clients.done]);
+    clients.stop();
     settle();
-    await load;
+    await clients.done;
 
-    expect(retried).toBeGreaterThan(0);
-    for (const events of await Promise.all(watches)) {
+    expect(clients.retried()).toBeGreaterThan(0);
+    expect(clients.watched).toHaveLength(clients.keys.length);
+    for (const events of clients.watched) {
       const revisions = events.map(({ revision }) => revision);
       expect(revisions).toEqual(revisions.toSorted((a, b) => a - b));
       expect(events.filter(({ status }) => status === 'COMPLETED')).toEqual([events.at(-1)]);
     }
     const sent = pixazo.submits().map(({ body }) => JSON.parse(body).text_prompt);
-    expect(sent.toSorted()).toEqual(keys.toSorted());
+    expect(sent.toSorted()).toEqual(clients.keys.toSorted());
   });
 });
