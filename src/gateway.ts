@@ -222,7 +222,7 @@ function workOn(
     poller,
     retention: new Retention(store, clock, { keepMs: config.retentionMs, onStoreError }),
     doorbell: new Doorbell(store, clock, onDue, told.tracing),
-    jobs: new Jobs(store, submitter, clock, { tracing: told.tracing, mediaProxy }),
+    jobs: new Jobs(store, submitter, clock, { tracing: told.tracing, mediaProxy, onStoreError }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.js';
+import { ErrorCode, GatewayError } from '../core/errors.js';
 import type { Job, Media } from '../core/job.js';
 import type { JobFilter, JobStore } from '../core/job-store.js';
 import { estimatedCompletionAt, progressOf } from '../core/progress.js';
@@ -7,14 +8,25 @@ import type { MediaProxy } from './media-proxy.js';
 import type { GenerationRequest, Submitter } from './submitter.js';
 import { watchJob, watchJobs } from './watch-job.js';
 
-/** What a caller can do with jobs. Each method sees the caller's own jobs and no others. */
+/** What jobs are told once. */
+export interface JobsOptions {
+  /** Without a media proxy, results are fetched where Pixazo keeps them. */
+  mediaProxy?: MediaProxy;
+  /** The store could not be read. */
+  onStoreError?: (error: unknown) => void;
+  tracing?: Tracing;
+}
+
+/**
+ * What a caller can do with jobs. Each method sees the caller's own jobs and no others.
+ * Where the store cannot be read, it throws a GatewayError that says that this costs nothing and may be tried again.
+ */
 export class Jobs {
   constructor(
     private readonly store: JobStore,
     private readonly submitter: Submitter,
     private readonly clock: Clock,
-    /** Without a media proxy, results are fetched where Pixazo keeps them. */
-    private readonly options: { tracing?: Tracing; mediaProxy?: MediaProxy } = {},
+    private readonly options: JobsOptions = {},
   ) {}
 
   /** Starts a generation, or answers the one that this caller's idempotency key started before. */
@@ -24,7 +36,7 @@ export class Jobs {
 
   /** Null when there is none with this id, or it is another caller's. */
   async find(caller: string, jobId: string): Promise<Job | null> {
-    const job = await this.store.find(jobId);
+    const job = await this.read(this.store.find(jobId));
     if (job?.caller !== caller) return null;
     this.options.tracing?.tell({ 'job.id': job.id });
     return job;
@@ -32,11 +44,11 @@ export class Jobs {
 
   /** Newest first, those older than the job `after`. */
   list(filter: JobFilter, page: { after: string | null; limit: number }): Promise<Job[]> {
-    return this.store.list(filter, page);
+    return this.read(this.store.list(filter, page));
   }
 
   count(filter: JobFilter): Promise<number> {
-    return this.store.count(filter);
+    return this.read(this.store.count(filter));
   }
 
   /** The results of a job, each with where it is fetched. @param host the Host header of who asks */
@@ -48,7 +60,7 @@ export class Jobs {
 
   /** The job now, then each later revision until the terminal one. @throws GatewayError NOT_FOUND */
   watch(caller: string, jobId: string): Promise<AsyncIterableIterator<Job>> {
-    return watchJob(this.store, caller, jobId, this.clock);
+    return this.read(watchJob(this.store, caller, jobId, this.clock));
   }
 
   /** How far the job is now: 0 to 1, and never falling. */
@@ -65,6 +77,20 @@ export class Jobs {
   /** Every revision of every job of the caller, from now on. */
   watchAll(caller: string): AsyncIterableIterator<Job> {
     return watchJobs(this.store, caller, this.clock);
+  }
+
+  private async read<Found>(reading: Promise<Found>): Promise<Found> {
+    try {
+      return await reading;
+    } catch (error) {
+      if (error instanceof GatewayError) throw error;
+      this.options.onStoreError?.(error);
+      throw new GatewayError(
+        ErrorCode.INTERNAL_SERVER_ERROR,
+        'The gateway cannot read its database. Nothing was changed and nothing is charged. Try again later.',
+        { retryable: true, cause: error },
+      );
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { uuidv7 } from 'uuidv7';
 import type { Clock } from '../core/clock.js';
-import { ErrorCode, GatewayError } from '../core/errors.js';
+import { Charged, ErrorCode, GatewayError } from '../core/errors.js';
 import { type Job, JobStatus } from '../core/job.js';
 import type { JobStore } from '../core/job-store.js';
 import type { JsonObject } from '../core/model.js';
@@ -167,7 +167,7 @@ export class Submitter {
       const here = this.underWay.get(job.id);
       if (here) return here;
       await this.nextChange(job.id);
-      current = await this.store.find(job.id);
+      current = await this.readAgain(job.id);
     }
     return current && this.keepForGood(current);
   }
@@ -187,6 +187,19 @@ export class Submitter {
         schedule: { ...schedule, lease: null, dueAt: this.clock.now() + LATE_OUTCOME_MS },
       };
     });
+  }
+
+  private async readAgain(jobId: string): Promise<Job | null> {
+    try {
+      return await this.store.find(jobId);
+    } catch (error) {
+      this.options.events.onStoreError(error);
+      throw new GatewayError(
+        ErrorCode.INTERNAL_SERVER_ERROR,
+        'The gateway cannot read what became of this idempotency key. Send it again later: it starts nothing twice.',
+        { retryable: true, charged: Charged.UNKNOWN, cause: error },
+      );
+    }
   }
 
   /** Whether somebody, here or elsewhere, is at work on the submission, and may yet take the job back. */

@@ -151,6 +151,8 @@ export class PostgresJobStore extends SqlJobStore {
     while (!this.stopping.signal.aborted) {
       await this.clock.sleep(SWEEP_MS, this.stopping.signal);
       if (this.stopping.signal.aborted) return;
+      // Not waited for: nothing here depends on it.
+      void this.signals.probe();
       try {
         await this.clock.measure();
         await this.takeBack();

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import type pg from 'pg';
 import type { Clock } from '../core/clock.js';
 import type { JobSignals } from '../core/job-store.js';
 import { LocalJobSignals } from './job-signals.js';
@@ -29,6 +30,7 @@ export class PostgresJobSignals implements JobSignals {
   private signalled = new Map<string, number>();
   private readonly stopping = new AbortController();
   private listening: Promise<void> = Promise.resolve();
+  private listener: pg.Client | null = null;
 
   constructor(
     private readonly url: string,
@@ -97,6 +99,19 @@ export class PostgresJobSignals implements JobSignals {
     this.listening = this.keepListening(connection);
   }
 
+  /**
+   * Listens once more on the same connection, which changes nothing, and leaves it for a new one if that is not
+   * answered: one that was cut without a word would be listened to for ever.
+   */
+  async probe(): Promise<void> {
+    const { listener } = this;
+    try {
+      await listener?.query(`listen ${CHANNEL}`);
+    } catch {
+      await listener?.end();
+    }
+  }
+
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.listening;
@@ -132,6 +147,7 @@ export class PostgresJobSignals implements JobSignals {
       await client.end();
       throw error;
     }
+    this.listener = client;
     return { lost };
   }
 

@@ -1,12 +1,52 @@
+import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { liveEnv } from '../http/operations.js';
 import { startFaultProxy } from '../support/fault-proxy.js';
+import { aGate } from '../support/gate.js';
 import { follow, generate } from '../support/generation.js';
+import type { PixazoStandIn } from '../support/pixazo-stand-in.js';
 import { postgresDatabase } from '../support/postgres-database.js';
+import { scrape } from '../support/scrape.js';
 import { startTestGateway } from '../support/test-gateway.js';
-import { startWorkingPixazo } from '../support/working-pixazo.js';
+import { PUBLIC_URL, startWorkingPixazo } from '../support/working-pixazo.js';
+import { twoGateways } from './two-gateways.js';
+import { untilFinished } from './until-finished.js';
 
 const WITHIN = { timeout: 20_000 };
+/** What is told of whatever needs the database. */
+const UNREACHABLE = { code: 'INTERNAL_SERVER_ERROR', retryable: true, charged: 'NO' };
+const readiness = async (url: string) => (await fetch(`${url}/readyz`)).status;
+
+/** Nobody looks at a job but for a callback. */
+const ONLY_CALLBACKS = { PUBLIC_URL, POLL_FALLBACK_MS: '3600000' };
+
+/** Calls a gateway back about the submission with this number, from 0; answers the status. */
+async function callBack(pixazo: PixazoStandIn, submission: number, url: string): Promise<number> {
+  const address = String(pixazo.submits()[submission]?.headers['x-webhook-url']);
+  return (await fetch(address.replace(PUBLIC_URL, url), { method: 'POST', body: '{}' })).status;
+}
+
+/** A session of somebody else's that keeps what it locks until it is closed. */
+async function locking(url: string, statement: string) {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(`begin; ${statement}`);
+  let open = true;
+  const letGo = async () => {
+    if (open) await client.end();
+    open = false;
+  };
+  /** How many sessions of this database wait for a lock. */
+  const waiting = async () => {
+    // A transaction would see the same sessions again.
+    await client.query('select pg_stat_clear_snapshot()');
+    const { rows } = await client.query(
+      `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    return rows.length;
+  };
+  return { waiting, letGo, [Symbol.asyncDispose]: letGo };
+}
 
 describe('a gateway whose PostgreSQL is away for a while', () => {
   it('sends nothing, says so, and carries on by itself when it is back, watchers included', async () => {
@@ -15,9 +55,8 @@ describe('a gateway whose PostgreSQL is away for a while', () => {
     await using proxy = await startFaultProxy(new URL(`http://${address.host}`));
     await using pixazo = await startWorkingPixazo();
     const away = Object.assign(new URL(database.url), { port: proxy.url.port }).href;
-    const env = { ...liveEnv(pixazo), POLL_MIN_MS: '500', POLL_MAX_MS: '500' };
+    const env = { ...liveEnv(pixazo), POLL_MIN_MS: '500', POLL_MAX_MS: '500', PIXAZO_TIMEOUT_MS: '1000' };
     await using gateway = await startTestGateway({ ...env, DATABASE_URL: away });
-    const readiness = async () => (await fetch(`${gateway.url}/readyz`)).status;
     const { data } = await generate(gateway.url, 'first');
     const seen: string[] = [];
     const watch = follow(gateway.url, data.job.id, ({ status }) => void seen.push(status));
@@ -25,16 +64,130 @@ describe('a gateway whose PostgreSQL is away for a while', () => {
 
     await proxy.refuse(true);
     proxy.cut();
-    expect(await readiness()).toBe(503);
+    expect(await readiness(gateway.url)).toBe(503);
     const { errors } = await generate(gateway.url, 'second');
-    expect(errors?.[0]?.extensions).toMatchObject({ retryable: true, charged: 'NO' });
+    expect(errors?.map(({ extensions }) => extensions)).toEqual([UNREACHABLE]);
+    await expect(follow(gateway.url, data.job.id)).rejects.toMatchObject({
+      errors: [{ extensions: UNREACHABLE }],
+    });
     expect(pixazo.submits()).toHaveLength(1);
     await proxy.refuse(false);
 
-    await expect.poll(readiness, WITHIN).toBe(200);
+    await expect.poll(() => readiness(gateway.url), WITHIN).toBe(200);
     expect((await watch).at(-1)).toMatchObject({ status: 'COMPLETED' });
     expect((await generate(gateway.url, 'second')).data.job).toMatchObject({ status: 'QUEUED' });
     expect(pixazo.submits()).toHaveLength(2);
     expect(gateway.log.join('')).not.toContain(away);
+  });
+});
+
+describe('a gateway all of whose connections are held', { timeout: 40_000 }, () => {
+  it('refuses what is asked of it, leaves the work to the others, and goes on by itself', async () => {
+    const { database, pixazo, one, other } = await twoGateways(ONLY_CALLBACKS);
+    const { data: held } = await generate(one.url, 'held');
+    const { data: free } = await generate(one.url, 'free');
+    const watching = aGate();
+    const watch = follow(one.url, free.job.id, watching.open);
+    await watching.opened;
+    await using session = await locking(
+      database.url,
+      `select 1 from jobs where id = '${held.job.id}' for update`,
+    );
+    untilFinished(pixazo)();
+    // As many as a gateway has connections: each waits for the row with one of them.
+    const rings = Array.from({ length: 10 }, () => callBack(pixazo, 0, one.url));
+    await expect.poll(() => session.waiting(), WITHIN).toBe(10);
+
+    const [refused, unread, ready] = await Promise.all([
+      generate(one.url, 'new'),
+      one.graphql('{ jobs { nodes { id } } }'),
+      readiness(one.url),
+    ]);
+    expect(refused.errors?.map(({ extensions }) => extensions)).toEqual([UNREACHABLE]);
+    expect(unread.errors?.map(({ extensions }) => extensions)).toEqual([UNREACHABLE]);
+    expect(ready).toBe(503);
+    expect(pixazo.submits()).toHaveLength(2);
+    expect(await callBack(pixazo, 1, other.url)).toBe(200);
+    expect((await follow(other.url, free.job.id)).at(-1)).toMatchObject({ status: 'COMPLETED' });
+    expect((await generate(other.url, 'elsewhere')).data.job).toMatchObject({ status: 'QUEUED' });
+    expect(await readiness(other.url)).toBe(200);
+    await session.letGo();
+
+    expect(await Promise.all(rings)).toEqual(rings.map(() => 200));
+    expect((await watch).at(-1)).toMatchObject({ status: 'COMPLETED' });
+    expect((await generate(one.url, 'new')).data.job).toMatchObject({ status: 'QUEUED' });
+    expect(await readiness(one.url)).toBe(200);
+    expect((await follow(one.url, held.job.id)).at(-1)).toMatchObject({ status: 'COMPLETED' });
+    expect(pixazo.submits()).toHaveLength(4);
+  });
+});
+
+describe('a gateway whose statements take too long', () => {
+  it('sends nothing new, keeps what Pixazo said, and carries on by itself', async () => {
+    await using database = await postgresDatabase();
+    await using pixazo = await startWorkingPixazo();
+    const DATABASE_URL = `${database.url}?statement_timeout=300`;
+    await using gateway = await startTestGateway({ ...liveEnv(pixazo), ...ONLY_CALLBACKS, DATABASE_URL });
+    untilFinished(pixazo)();
+    const { data: first } = await generate(gateway.url, 'first');
+    const watch = follow(gateway.url, first.job.id);
+    const answering = aGate();
+    pixazo.onSubmit(async () => {
+      await answering.opened;
+      return { status: 202, body: { request_id: 'mirelo-sfx-1-6-text-to-audio_2', status: 'QUEUED' } };
+    });
+    const second = generate(gateway.url, 'second');
+    await pixazo.until(() => pixazo.submits().length === 2);
+    await using session = await locking(database.url, 'lock table jobs');
+    answering.open();
+    const [third, called] = await Promise.all([
+      generate(gateway.url, 'third'),
+      callBack(pixazo, 0, gateway.url),
+    ]);
+    expect(third.errors?.map(({ extensions }) => extensions)).toEqual([UNREACHABLE]);
+    expect(called).toBe(500);
+    // That of the third, and more than one record of the second.
+    await expect
+      .poll(async () => (await scrape(gateway.url)).gateway_store_errors_total, WITHIN)
+      .toBeGreaterThan(2);
+    expect(gateway.log.join('')).toContain('canceling statement due to statement timeout');
+    expect(pixazo.submits()).toHaveLength(2);
+    await session.letGo();
+
+    expect((await second).data.job).toMatchObject({ status: 'QUEUED' });
+    expect(await callBack(pixazo, 0, gateway.url)).toBe(200);
+    expect((await watch).at(-1)).toMatchObject({ status: 'COMPLETED' });
+    expect((await generate(gateway.url, 'third')).data.job).toMatchObject({ status: 'QUEUED' });
+    expect(pixazo.submits()).toHaveLength(3);
+  });
+});
+
+describe('a gateway whose connections are cut without a word', { timeout: 40_000 }, () => {
+  it('makes new ones, also to listen, and its watchers are told the end', async () => {
+    await using database = await postgresDatabase();
+    const address = new URL(database.url);
+    await using proxy = await startFaultProxy(new URL(`http://${address.host}`));
+    await using pixazo = await startWorkingPixazo();
+    const finish = untilFinished(pixazo);
+    const env = { ...liveEnv(pixazo), PIXAZO_TIMEOUT_MS: '1000' };
+    address.port = proxy.url.port;
+    address.searchParams.set('query_timeout', '1000');
+    await using gateway = await startTestGateway({ ...env, DATABASE_URL: address.href });
+    await using other = await startTestGateway({ ...env, DATABASE_URL: database.url });
+    const { data } = await generate(other.url, 'first');
+    const watching = aGate();
+    const watch = follow(gateway.url, data.job.id, watching.open);
+    await watching.opened;
+    const listeners = () =>
+      proxy.connections.filter(({ request }) => Buffer.concat(request).includes('listen gateway_jobs'));
+    expect(listeners()).toHaveLength(1);
+
+    proxy.forget();
+    finish();
+    expect((await follow(other.url, data.job.id)).at(-1)).toMatchObject({ status: 'COMPLETED' });
+    expect((await watch).at(-1)).toMatchObject({ status: 'COMPLETED' });
+    await expect.poll(async () => (await generate(gateway.url, 'second')).data?.job, WITHIN).toBeTruthy();
+    await expect.poll(() => listeners().length, WITHIN).toBe(2);
+    expect(pixazo.submits()).toHaveLength(2);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { WebhookMode } from '../../src/core/pixazo.js';
 import { aGate } from '../support/gate.js';
+import { failingStore } from './failing-store.js';
 import { accepted } from './scripted-pixazo.js';
 import { LEASE_MS, refusal, request, twoInstances } from './two-instances.js';
 
@@ -115,5 +116,20 @@ describe('a repeat of a key whose submission is under way at another instance', 
 
     expect(await submission).toMatchObject({ id, status: 'QUEUED', requestId: 'request-1' });
     expect(await store.find(id)).toEqual(await submission);
+  });
+
+  it('may be sent again when what came of it cannot be read', async () => {
+    const instances = await twoInstances();
+    instances.one.pixazo.onSubmit = () => new Promise(() => undefined);
+    const other = instances.instance('unlucky', failingStore(instances.store, { find: 1 }));
+    const { repeat } = await repeated({ ...instances, other });
+    instances.clock.advance(1_000);
+
+    await expect(repeat).rejects.toMatchObject({
+      code: 'INTERNAL_SERVER_ERROR',
+      retryable: true,
+      charged: 'UNKNOWN',
+    });
+    expect(other.pixazo.submissions).toEqual([]);
   });
 });

@@ -126,7 +126,7 @@ export class SimulatedClient {
         }
       } catch (error) {
         if (!isExpected(error)) throw error;
-        if (error instanceof GatewayError) {
+        if (error instanceof GatewayError && !error.retryable) {
           this.world.notes.broken.push(`A watcher of job ${jobId} was told ${error.code}`);
           return;
         }

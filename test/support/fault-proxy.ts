@@ -34,6 +34,8 @@ export interface FaultProxy extends AsyncDisposable {
   cut(): void;
   /** While true, connections stand, and what comes over them in either direction is lost without a word. */
   silence(silent: boolean): void;
+  /** Silences the connections that stand, for good; those that are made from now on are passed on. */
+  forget(): void;
 }
 
 /** @param faultOf what is done to the connection with this number, from 0 */
@@ -43,7 +45,7 @@ export async function startFaultProxy(
 ): Promise<FaultProxy> {
   const connections: Passed[] = [];
   const sockets = new Set<Socket>();
-  const line = { silent: false };
+  let line = { silent: false };
   const server = createServer((client) => {
     const passed: Passed = { request: [], answerBytes: 0 };
     const fault = faultOf(connections.push(passed) - 1);
@@ -75,6 +77,10 @@ export async function startFaultProxy(
     },
     silence: (silent) => {
       line.silent = silent;
+    },
+    forget: () => {
+      line.silent = true;
+      line = { silent: false };
     },
     [Symbol.asyncDispose]: async () => {
       const closed = server.listening ? once(server, 'close') : null;

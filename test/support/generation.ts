@@ -1,4 +1,4 @@
-import { createClient } from 'graphql-ws';
+import { type ClientOptions, createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import { ask } from './gateway-process.js';
 import type { GraphQLAnswer } from './test-gateway.js';
@@ -29,20 +29,41 @@ export function generate(url: string, key: string, prompt = 'rain on a roof'): P
  * All that a subscription tells of a job from now on, to the end.
  * @param onEvent is told each event as it comes, also of a subscription that breaks off
  */
-export async function follow(
+export function follow(
   url: string,
   jobId: string,
   onEvent: (job: SeenJob) => void = () => undefined,
 ): Promise<SeenJob[]> {
-  const client = createClient({
-    url: `${url.replace(/^http/, 'ws')}/graphql`,
-    webSocketImpl: WebSocket,
-    retryAttempts: 0,
-  });
+  return watch({ url: socketAt(url), retryAttempts: 0 }, jobId, onEvent);
+}
+
+/** The same by a client that, whenever its connection breaks, tries the next of these gateways until one takes it. */
+export function followAnywhere(urls: string[], jobId: string): Promise<SeenJob[]> {
+  let tries = 0;
+  const comingBack = {
+    url: () => socketAt(urls[tries++ % urls.length] ?? ''),
+    retryAttempts: Number.POSITIVE_INFINITY,
+    shouldRetry: () => true,
+    retryWait: () => new Promise<void>((again) => setTimeout(again, 50)),
+  };
+  return watch(comingBack, jobId, () => undefined);
+}
+
+function socketAt(url: string): string {
+  return `${url.replace(/^http/, 'ws')}/graphql`;
+}
+
+async function watch(
+  options: ClientOptions,
+  jobId: string,
+  onEvent: (job: SeenJob) => void,
+): Promise<SeenJob[]> {
+  const client = createClient({ ...options, webSocketImpl: WebSocket });
   const events: SeenJob[] = [];
   try {
     const operation = { query: FOLLOW, variables: { id: jobId } };
-    for await (const { data } of client.iterate<{ job: SeenJob }>(operation)) {
+    for await (const { data, errors } of client.iterate<{ job: SeenJob }>(operation)) {
+      if (errors) throw new AggregateError(errors, 'The subscription was refused');
       if (!data) continue;
       events.push(data.job);
       onEvent(data.job);
