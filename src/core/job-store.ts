@@ -52,7 +52,8 @@ export interface JobStore {
    */
   remove(jobId: string, lease?: string): Promise<void>;
   /**
-   * Lets `change` see the job as it is now and writes what it answers, in one transaction; null changes nothing.
+   * Lets `change` see the job as it is now and writes what it answers, in one transaction; null changes nothing. What a
+   * job begins with stays: its ids, caller, model, input, key, creation, expectation and callback address.
    * Raises the signal when the revision grew. Answers the job as it then is; null when there is none.
    */
   update(jobId: string, change: (job: Job) => Job | null): Promise<Job | null>;

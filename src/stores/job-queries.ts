@@ -29,8 +29,8 @@ export function jobQueries(db: Kysely<Database>, locks: Locks) {
         .where('caller', '=', slot<string>('caller'))
         .where('idempotency_key', '=', slot<string>('idempotency_key')),
     ),
-    insert: prepare(db.insertInto('jobs').values(everyColumn)),
-    change: prepare(db.updateTable('jobs').set(everyColumn).where('id', '=', slot<string>('id'))),
+    insert: prepare(db.insertInto('jobs').values(slots([...constants, ...variables]))),
+    change: prepare(db.updateTable('jobs').set(slots(variables)).where('id', '=', slot<string>('id'))),
     nextDue: prepare(
       db.selectFrom('jobs').select('due_at').where('due_at', 'is not', null).orderBy('due_at').limit(1),
     ),
@@ -100,32 +100,39 @@ function deleteEnded(db: Kysely<Database>, locks: Locks) {
 /** What of a job a signal is about. */
 export const identity = ['id', 'caller', 'revision'] as const;
 
-const everyColumn = Object.fromEntries(
-  (
-    [
-      'id',
-      'caller',
-      'model_id',
-      'input',
-      'idempotency_key',
-      'request_id',
-      'status',
-      'revision',
-      'media',
-      'error',
-      'created_at',
-      'updated_at',
-      'completed_at',
-      'expected_ms',
-      'due_at',
-      'lease',
-      'failures',
-      'missing',
-      'missing_since',
-      'rung',
-      'callback_digest',
-      'callback_heard',
-      'status_calls',
-    ] satisfies (keyof JobRow)[]
-  ).map((column) => [column, slot(column)]),
-) as { [Column in keyof JobRow]: RawBuilder<JobRow[Column]> };
+/** A value for each of these columns. */
+function slots<Column extends keyof JobRow>(columns: readonly Column[]) {
+  const entries = columns.map((column) => [column, slot(column)]);
+  return Object.fromEntries(entries) as { [Name in Column]: RawBuilder<JobRow[Name]> };
+}
+
+/** What a job begins with and keeps, so that no change has to touch the indexes on it. */
+const constants = [
+  'id',
+  'caller',
+  'model_id',
+  'input',
+  'idempotency_key',
+  'created_at',
+  'expected_ms',
+  'callback_digest',
+] as const satisfies (keyof JobRow)[];
+
+/** What changes in a job's life. */
+const variables = [
+  'request_id',
+  'status',
+  'revision',
+  'media',
+  'error',
+  'updated_at',
+  'completed_at',
+  'due_at',
+  'lease',
+  'failures',
+  'missing',
+  'missing_since',
+  'rung',
+  'callback_heard',
+  'status_calls',
+] as const satisfies (keyof JobRow)[];
