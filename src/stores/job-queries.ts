@@ -3,24 +3,29 @@ import { JobStatus } from '../core/job.js';
 import type { Database, JobRow } from './job-rows.js';
 import { prepare, slot } from './prepared-query.js';
 
-/** Ends of a `select` that say how its rows are locked, for as long as its transaction lasts. */
-export interface Locks {
-  /** To change them: waits for whoever holds them. */
+/** What the databases write in ways of their own. */
+export interface Dialect {
+  /** Ends a `select` of rows that are to be changed: waits for whoever holds them, until the transaction's end. */
   wait: RawBuilder<unknown>;
-  /** To share them out: passes over those that others hold. */
+  /** Ends a `select` of rows that are to be shared out: passes over those that others hold. */
   skip: RawBuilder<unknown>;
+  /** Whether the column `id` is one of the list in the slot `ids`. */
+  isListed: RawBuilder<boolean>;
+  /** The list as one value, so that the statement stays the same however long it is. */
+  listOf(ids: string[]): unknown;
 }
 
 /** What a job's life takes again and again. Values go by the names of the columns, where nothing else is said. */
-export function jobQueries(db: Kysely<Database>, locks: Locks) {
+export function jobQueries(db: Kysely<Database>, dialect: Dialect) {
   const byId = db.selectFrom('jobs').selectAll().where('id', '=', slot<string>('id'));
   const bySecret = db
     .selectFrom('jobs')
     .selectAll()
     .where('callback_digest', '=', slot<string>('callback_digest'));
+  const findEach = prepare(db.selectFrom('jobs').selectAll().where(dialect.isListed));
   return {
-    find: prepare(byId),
-    findToChange: prepare(byId.modifyEnd(locks.wait)),
+    findEach: (ids: string[]) => findEach({ ids: dialect.listOf(ids) }),
+    findToChange: prepare(byId.modifyEnd(dialect.wait)),
     findByCallback: prepare(bySecret),
     findByKey: prepare(
       db
@@ -35,9 +40,9 @@ export function jobQueries(db: Kysely<Database>, locks: Locks) {
       db.selectFrom('jobs').select('due_at').where('due_at', 'is not', null).orderBy('due_at').limit(1),
     ),
     /** before, limit */
-    deleteEnded: prepare(deleteEnded(db, locks)),
+    deleteEnded: prepare(deleteEnded(db, dialect)),
     /** now, limit, lease, lease_until */
-    claimDue: prepare(claimDue(db, locks)),
+    claimDue: prepare(claimDue(db, dialect)),
     /** model_id, limit */
     lastRuns: prepare(
       db
@@ -52,7 +57,7 @@ export function jobQueries(db: Kysely<Database>, locks: Locks) {
   };
 }
 
-function claimDue(db: Kysely<Database>, locks: Locks) {
+function claimDue(db: Kysely<Database>, dialect: Dialect) {
   return (
     db
       // Chosen once and for all: a database may evaluate a subquery again for each row, and lock past the limit.
@@ -65,7 +70,7 @@ function claimDue(db: Kysely<Database>, locks: Locks) {
             .where('due_at', '<=', slot<number>('now'))
             .orderBy('due_at')
             .limit(slot<number>('limit'))
-            .modifyEnd(locks.skip),
+            .modifyEnd(dialect.skip),
       )
       .updateTable('jobs')
       .set((row) => ({
@@ -79,7 +84,7 @@ function claimDue(db: Kysely<Database>, locks: Locks) {
   );
 }
 
-function deleteEnded(db: Kysely<Database>, locks: Locks) {
+function deleteEnded(db: Kysely<Database>, dialect: Dialect) {
   return db
     .with(
       (ended) => ended('ended').materialized(),
@@ -90,7 +95,7 @@ function deleteEnded(db: Kysely<Database>, locks: Locks) {
           .where('due_at', 'is', null)
           .where('updated_at', '<', slot<number>('before'))
           .limit(slot<number>('limit'))
-          .modifyEnd(locks.skip),
+          .modifyEnd(dialect.skip),
     )
     .deleteFrom('jobs')
     .where('id', 'in', (from) => from.selectFrom('ended').select('ended.id'))

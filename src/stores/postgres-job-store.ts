@@ -10,12 +10,13 @@ import type { Clock } from '../core/clock.js';
 import { GatewayError } from '../core/errors.js';
 import type { Job } from '../core/job.js';
 import type { SubmitLimits } from '../core/submit-limits.js';
-import { BatchedFind } from './batched-find.js';
 import { DatabaseClock } from './database-clock.js';
-import { type DamagedRow, type Database, readEach, toJob } from './job-rows.js';
+import type { Dialect } from './job-queries.js';
+import type { Database } from './job-rows.js';
 import { migrate } from './migrate.js';
 import { cannotOpen, PostgresPool } from './postgres-connections.js';
 import { CHANNEL, PostgresJobSignals } from './postgres-signals.js';
+import { slot } from './prepared-query.js';
 import { type Changed, SqlJobStore } from './sql-job-store.js';
 
 /** How often the store looks for what no notification told, in milliseconds. */
@@ -25,7 +26,12 @@ const LATE_COMMIT_MS = 30_000;
 /** A store that takes longer to write one row is of no use now. */
 const USABLE_WITHIN_MS = 3_000;
 
-const locks = { wait: sql`for update`, skip: sql`for update skip locked` };
+const dialect: Dialect = {
+  wait: sql`for update`,
+  skip: sql`for update skip locked`,
+  isListed: sql<boolean>`id = any(${slot('ids')}::text[])`,
+  listOf: (ids) => ids,
+};
 /** The database's time, in milliseconds since the epoch. */
 const databaseTime = sql<number>`extract(epoch from clock_timestamp())::float8 * 1000`;
 
@@ -35,7 +41,6 @@ export class PostgresJobStore extends SqlJobStore {
   /** The time of which all gateways on this database speak. */
   readonly clock: DatabaseClock;
 
-  private readonly reads = new BatchedFind((ids) => this.findAll(ids));
   /** Jobs whose insert failed in a way that may have left them there, with the lease they were written with. */
   private readonly doubtful = new Map<string, string>();
   private sweptAt: number;
@@ -48,7 +53,7 @@ export class PostgresJobStore extends SqlJobStore {
     own: Clock,
     private readonly onTrouble: (error: unknown) => void,
   ) {
-    super(db, locks);
+    super(db, dialect);
     this.clock = new DatabaseClock(own, () => this.readTime());
     this.signals = new PostgresJobSignals(url, own, { gap: () => this.sweep(), trouble: onTrouble });
     this.sweptAt = 0;
@@ -102,10 +107,6 @@ export class PostgresJobStore extends SqlJobStore {
       .returning(sql<number>`next_at - ${gap}::float8 - ${databaseTime}`.as('wait'))
       .executeTakeFirstOrThrow();
     if (wait > 0) await this.clock.sleep(Math.ceil(wait));
-  }
-
-  override find(jobId: string): Promise<Job | null> {
-    return this.reads.find(jobId);
   }
 
   override async isUsable(): Promise<boolean> {
@@ -191,12 +192,6 @@ export class PostgresJobStore extends SqlJobStore {
       await this.remove(jobId, lease);
       this.doubtful.delete(jobId);
     }
-  }
-
-  private async findAll(ids: string[]): Promise<(Job | DamagedRow)[]> {
-    const rows = await this.db.selectFrom('jobs').selectAll().where('id', '=', anyOf(ids)).execute();
-    const { whole, damaged } = readEach(rows, toJob);
-    return [...whole, ...damaged];
   }
 
   private async readTime(): Promise<number> {

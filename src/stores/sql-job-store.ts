@@ -4,8 +4,9 @@ import type { Job } from '../core/job.js';
 import type { ClaimedJob, JobFilter, JobSignals, JobStore, UnfinishedCount } from '../core/job-store.js';
 import type { Run } from '../core/progress.js';
 import type { SubmitLimits } from '../core/submit-limits.js';
-import { identity, jobQueries, type Locks } from './job-queries.js';
-import { type Database, readEach, toJob, toRow, toRun } from './job-rows.js';
+import { BatchedFind } from './batched-find.js';
+import { type Dialect, identity, jobQueries } from './job-queries.js';
+import { type DamagedRow, type Database, readEach, toJob, toRow, toRun } from './job-rows.js';
 import { SubmitLedger } from './submit-ledger.js';
 
 /** What of a job a signal is about. */
@@ -16,12 +17,13 @@ export abstract class SqlJobStore implements JobStore {
   abstract readonly signals: JobSignals & { raise(job: Changed): void };
   protected readonly queries: ReturnType<typeof jobQueries>;
   private readonly ledger: SubmitLedger;
+  private readonly reads = new BatchedFind((ids) => this.findEach(ids));
 
   protected constructor(
     protected readonly db: Kysely<Database>,
-    locks: Locks,
+    dialect: Dialect,
   ) {
-    this.queries = jobQueries(db, locks);
+    this.queries = jobQueries(db, dialect);
     this.ledger = new SubmitLedger(db);
   }
 
@@ -77,9 +79,14 @@ export abstract class SqlJobStore implements JobStore {
     return after;
   }
 
-  async find(jobId: string): Promise<Job | null> {
-    const { rows } = await this.db.executeQuery(this.queries.find({ id: jobId }));
-    return rows[0] ? toJob(rows[0]) : null;
+  find(jobId: string): Promise<Job | null> {
+    return this.reads.find(jobId);
+  }
+
+  private async findEach(ids: string[]): Promise<(Job | DamagedRow)[]> {
+    const { rows } = await this.db.executeQuery(this.queries.findEach(ids));
+    const { whole, damaged } = readEach(rows, toJob);
+    return [...whole, ...damaged];
   }
 
   async findByCallback(tokenDigest: string): Promise<Job | null> {

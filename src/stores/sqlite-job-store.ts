@@ -1,14 +1,21 @@
 import { Kysely, sql } from 'kysely';
 import { type Job, JobStatus } from '../core/job.js';
 import type { Run } from '../core/progress.js';
+import type { Dialect } from './job-queries.js';
 import type { Database } from './job-rows.js';
 import { LocalJobSignals } from './job-signals.js';
 import { migrate } from './migrate.js';
+import { slot } from './prepared-query.js';
 import { SqlJobStore } from './sql-job-store.js';
 import { cannotOpen, openSqlite, sqliteColumns } from './sqlite-database.js';
 
-/** The one connection is all the locking there is. */
-const locks = { wait: sql``, skip: sql`` };
+const dialect: Dialect = {
+  // The one connection is all the locking there is.
+  wait: sql``,
+  skip: sql``,
+  isListed: sql<boolean>`id in (select value from json_each(${slot('ids')}))`,
+  listOf: (ids) => JSON.stringify(ids),
+};
 
 /** Jobs in one SQLite file, which belongs to one process at a time. */
 export class SqliteJobStore extends SqlJobStore {
@@ -35,7 +42,7 @@ export class SqliteJobStore extends SqlJobStore {
       await db.destroy();
       throw cannotOpen(path, error);
     }
-    return new SqliteJobStore(db, locks);
+    return new SqliteJobStore(db, dialect);
   }
 
   override lastRuns(modelId: string, limit: number): Promise<Run[]> {
