@@ -11,6 +11,7 @@ import type { Identity } from './identity.js';
 import type { LiveConnections } from './live-connections.js';
 import type { OperationRules } from './operation-rules.js';
 import type { Origins } from './origins.js';
+import { subscribe } from './subscribe.js';
 
 /** What all streams have in common. */
 export interface StreamOptions {
@@ -106,6 +107,7 @@ function protocolOf({ rules, format }: StreamOptions): Handler<FastifyRequest, R
     authenticate: () => null,
     // Done by then.
     validate: () => [],
+    subscribe,
     context: ({ context }) => context,
     onSubscribe: ({ context }, params) => {
       const args = rules.subscription(params);

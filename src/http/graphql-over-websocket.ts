@@ -12,6 +12,7 @@ import type { OperationRules } from './operation-rules.js';
 import type { Origins } from './origins.js';
 import { asGraphQLError } from './refusal.js';
 import { SocketCare } from './socket-care.js';
+import { subscribe } from './subscribe.js';
 
 /** An operation with its variables is far smaller. */
 const LONGEST_MESSAGE_BYTES = 64 * 1024;
@@ -155,6 +156,7 @@ function protocolOf(app: FastifyInstance, options: WebSocketOptions, care: Socke
       const contextValue: GraphContext = { caller: caller ?? '', jobs, host };
       return { ...args, contextValue };
     },
+    subscribe,
     onNext: (_context, _id, _payload, _args, result) =>
       result.errors && { ...result, errors: result.errors.map(format) },
     onError: (_context, _id, _payload, errors) => errors.map(format),

@@ -11,6 +11,7 @@ import {
   type ValidationRule,
   validate,
 } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import { badUserInput, ErrorCode, GatewayError } from '../core/errors.js';
 import { variableProblems } from './input-problems.js';
 import { operationLimits, parseOptions } from './operation-limits.js';
@@ -25,11 +26,20 @@ export interface SubscriptionRequest {
   variables?: Record<string, unknown> | null;
 }
 
+/** Documents that are known to be valid, and how many characters of them. Apps send a few, again and again. */
+const MOST_DOCUMENTS = 500;
+const MOST_CHARACTERS = 500_000;
+
 /** What holds for every operation, whichever way it comes: over HTTP, WebSocket or Server-Sent Events. */
 export class OperationRules {
   readonly parseOptions = parseOptions;
   /** Beside those of the GraphQL specification. */
   readonly validationRules: readonly ValidationRule[];
+  private readonly valid = new LRUCache<string, DocumentNode>({
+    max: MOST_DOCUMENTS,
+    maxSize: MOST_CHARACTERS,
+    sizeCalculation: (_document, text) => text.length,
+  });
 
   constructor(
     readonly schema: GraphQLSchema,
@@ -55,10 +65,8 @@ export class OperationRules {
   /** What to execute for a client that wants to follow something, or what is wrong with its request. */
   subscription(request: SubscriptionRequest): ExecutionArgs | readonly GraphQLError[] {
     try {
-      const document = parse(String(this.documents.textOf(request) ?? ''), this.parseOptions);
-      const rules = [...specifiedRules, ...this.validationRules];
-      const invalid = validate(this.schema, document, rules, { hideSuggestions: !this.introspection });
-      if (invalid.length > 0) return invalid;
+      const document = this.validDocument(String(this.documents.textOf(request) ?? ''));
+      if (!('kind' in document)) return document;
       const { operationName, variables } = request;
       const operation = getOperationAST(document, operationName);
       if (operation?.operation !== 'subscription') throw notASubscription();
@@ -69,6 +77,18 @@ export class OperationRules {
       if (error instanceof GatewayError) return [asGraphQLError(error)];
       throw error;
     }
+  }
+
+  /** The document, which is the same one each time for the same text; or what is wrong with it. @throws GraphQLError */
+  private validDocument(text: string): DocumentNode | readonly GraphQLError[] {
+    const known = this.valid.get(text);
+    if (known) return known;
+    const document = parse(text, this.parseOptions);
+    const rules = [...specifiedRules, ...this.validationRules];
+    const invalid = validate(this.schema, document, rules, { hideSuggestions: !this.introspection });
+    if (invalid.length > 0) return invalid;
+    this.valid.set(text, document);
+    return document;
   }
 }
 

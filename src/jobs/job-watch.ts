@@ -33,8 +33,10 @@ export class JobWatch implements AsyncIterableIterator<Job> {
   /** Longest waiting first. */
   private readonly changed = new Set<string>();
   private readonly sentRevisions = new Map<string, number>();
-  private readonly ending = new AbortController();
+  private hasEnded = false;
   private wake: (() => void) | null = null;
+  /** Breaks off the pause between two tries to read. Thousands wait, and few ever pause. */
+  private pausing: AbortController | null = null;
 
   constructor(
     private readonly watched: Watched,
@@ -94,7 +96,8 @@ export class JobWatch implements AsyncIterableIterator<Job> {
           this.end();
           throw error;
         }
-        await this.clock.sleep(pause, this.ending.signal);
+        this.pausing = new AbortController();
+        await this.clock.sleep(pause, this.pausing.signal);
         if (this.hasEnded) return null;
       }
     }
@@ -113,12 +116,9 @@ export class JobWatch implements AsyncIterableIterator<Job> {
     });
   }
 
-  private get hasEnded(): boolean {
-    return this.ending.signal.aborted;
-  }
-
   private end(): void {
-    this.ending.abort();
+    this.hasEnded = true;
+    this.pausing?.abort();
     this.changed.clear();
     this.stopListening();
     this.wake?.();
