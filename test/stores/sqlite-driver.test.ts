@@ -1,0 +1,118 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Kysely, sql } from 'kysely';
+import { describe, expect, it } from 'vitest';
+import { openSqlite } from '../../src/stores/sqlite-database.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
+
+interface Tables {
+  things: { id: number; text: string };
+}
+
+/** A database on disk with one empty table. */
+async function aDatabase() {
+  const directory = await temporaryDirectory();
+  const path = join(directory.path, 'things.db');
+  const db = new Kysely<Tables>({ dialect: openSqlite(path) });
+  await sql`create table things (id integer primary key, text text not null)`.execute(db);
+  const add = (id: number, text = 'small') =>
+    db.transaction().execute(async (transaction) => {
+      await transaction.insertInto('things').values({ id, text }).execute();
+      return id;
+    });
+  const ids = async () =>
+    (await db.selectFrom('things').select('id').orderBy('id').execute()).map(({ id }) => id);
+  return {
+    db,
+    add,
+    ids,
+    commits: () => commitsIn(`${path}-wal`),
+    [Symbol.asyncDispose]: async () => {
+      await db.destroy();
+      await directory[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** How often something was committed to a write-ahead log: its last frame of each commit says how large the database is. */
+async function commitsIn(wal: string): Promise<number> {
+  const log = await readFile(wal);
+  const frameLength = 24 + log.readUInt32BE(8);
+  let commits = 0;
+  for (let at = 32; at < log.length; at += frameLength) if (log.readUInt32BE(at + 4) > 0) commits += 1;
+  return commits;
+}
+
+const numbers = Array.from({ length: 50 }, (_, index) => index + 1);
+
+describe('transactions of one turn of the event loop', () => {
+  it('are one commit, and each can read them all once it has ended', async () => {
+    await using database = await aDatabase();
+    const before = await database.commits();
+    const seen = await Promise.all(numbers.map((id) => database.add(id).then(() => database.ids())));
+
+    expect(await database.commits()).toBe(before + 1);
+    expect(seen).toEqual(numbers.map(() => numbers));
+  });
+
+  it('fail alone', async () => {
+    await using database = await aDatabase();
+    const { db } = database;
+    const failing = db.transaction().execute(async (transaction) => {
+      await transaction.insertInto('things').values({ id: 1_000, text: 'taken back' }).execute();
+      throw new Error('no');
+    });
+    const results = await Promise.allSettled([database.add(1), failing, database.add(1), database.add(2)]);
+
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled']);
+    expect(await database.ids()).toEqual([1, 2]);
+  });
+
+  it('let one that takes long come to its end', async () => {
+    await using database = await aDatabase();
+    const long = database.db.transaction().execute(async (transaction) => {
+      await transaction.insertInto('things').values({ id: 1, text: 'begun' }).execute();
+      await new Promise((resolve) => setImmediate(resolve));
+      await new Promise((resolve) => setImmediate(resolve));
+      await transaction.updateTable('things').set({ text: 'ended' }).where('id', '=', 1).execute();
+    });
+    await Promise.all([long, database.add(2)]);
+
+    const texts = await database.db.selectFrom('things').select('text').orderBy('id').execute();
+    expect(texts).toEqual([{ text: 'ended' }, { text: 'small' }]);
+  });
+
+  it('are there exactly if they were said to be, also when the disk is full in their midst', async () => {
+    await using database = await aDatabase();
+    await sql`pragma max_page_count = 10`.execute(database.db);
+    const results = await Promise.allSettled([
+      database.add(1),
+      database.add(2, 'large'.repeat(20_000)),
+      database.add(3),
+    ]);
+    const kept = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+
+    expect(results[1]?.status).toBe('rejected');
+    expect(await database.ids()).toEqual(kept);
+    await sql`pragma max_page_count = 10000`.execute(database.db);
+    await database.add(4);
+    expect(await database.ids()).toEqual([...kept, 4]);
+  });
+});
+
+describe('what is read in the same turn', () => {
+  it('is answered once it is durable, and no sooner', async () => {
+    await using database = await aDatabase();
+    const before = await database.commits();
+    const order: string[] = [];
+    const adding = database.add(1).then(() => void order.push('added'));
+    const reading = Promise.resolve()
+      .then(() => database.ids())
+      .then(
+        async (ids) => void order.push(`read ${ids} after ${(await database.commits()) - before} commit`),
+      );
+    await Promise.all([adding, reading]);
+
+    expect(order).toEqual(['added', 'read 1 after 1 commit']);
+  });
+});
