@@ -1,12 +1,10 @@
-import { WebSocket } from 'ws';
+import { ThinSocket } from './thin-socket.js';
 
 /** As docs/frontend.md has it. */
 const FOLLOW = `subscription FollowJob($id: ID!) {
   job: jobStatus(id: $id) { id status revision progress media { url mimeType } error { code message charged } }
 }`;
 const INIT = JSON.stringify({ type: 'connection_init' });
-/** Addresses of this machine that connections come from: one alone has too few ports for tens of thousands. */
-const SOURCES = 100;
 const AT_ONCE = 64;
 
 /** A job as its watchers see it. */
@@ -23,26 +21,26 @@ export interface SeenJob {
 export class Watcher {
   private onNext: (job: SeenJob) => void = () => undefined;
   private onComplete: () => void = () => undefined;
+  private hasEnded = false;
   private waiting: ((error: Error) => void) | null = null;
   private subscriptions = 0;
 
-  private constructor(private readonly socket: WebSocket) {
-    socket.on('message', (data) => this.take(String(data)));
-    socket.on('error', (error) => this.fail(error));
-    socket.on('close', (code, reason) => this.fail(new Error(`The server hung up: ${code} ${reason}`)));
+  private readonly socket: ThinSocket;
+  private onAcknowledged: () => void = () => undefined;
+
+  private constructor(url: string, number: number) {
+    this.socket = new ThinSocket(url, number, {
+      open: () => this.socket.send(INIT),
+      message: (text) => this.take(text),
+      close: (why) => this.fail(new Error(why)),
+    });
   }
 
-  /** Opens a socket, up to the server's connection_ack. @param number spreads sockets over the machine's addresses */
+  /** Opens a socket, up to the server's connection_ack. @param number of the watcher, another for each */
   static async open(url: string, number: number): Promise<Watcher> {
-    const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
-      perMessageDeflate: false,
-      skipUTF8Validation: true,
-      localAddress: `127.0.0.${2 + (number % SOURCES)}`,
-    });
-    const watcher = new Watcher(socket);
+    const watcher = new Watcher(url, number);
     await watcher.until((acknowledged) => {
-      socket.once('open', () => socket.send(INIT));
-      socket.once('message', acknowledged);
+      watcher.onAcknowledged = acknowledged;
     });
     return watcher;
   }
@@ -57,22 +55,23 @@ export class Watcher {
         first();
         onEvent(job);
       };
+      this.hasEnded = false;
       this.subscriptions += 1;
       const payload = { query: FOLLOW, variables: { id: jobId } };
       this.socket.send(JSON.stringify({ id: String(this.subscriptions), type: 'subscribe', payload }));
     });
   }
 
-  /** Resolves when the job that is followed has ended. */
-  ended(): Promise<void> {
-    return this.until((over) => {
+  /** Resolves when the server has said that the job's events are over. */
+  async ended(): Promise<void> {
+    if (this.hasEnded) return;
+    await this.until((over) => {
       this.onComplete = over;
     });
   }
 
   close(): void {
-    this.socket.removeAllListeners('close');
-    this.socket.terminate();
+    this.socket.destroy();
   }
 
   private async until(begin: (done: () => void) => void): Promise<void> {
@@ -86,8 +85,14 @@ export class Watcher {
   private take(text: string): void {
     const { type, payload } = JSON.parse(text);
     if (type === 'next' && payload.data) this.onNext(payload.data.job);
-    else if (type === 'complete') this.onComplete();
+    else if (type === 'complete') this.end();
+    else if (type === 'connection_ack') this.onAcknowledged();
     else if (type === 'next' || type === 'error') this.fail(new Error(`The server sent ${text}`));
+  }
+
+  private end(): void {
+    this.hasEnded = true;
+    this.onComplete();
   }
 
   private fail(error: Error): void {

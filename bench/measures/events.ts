@@ -29,6 +29,7 @@ export const events: Measure = {
         cpuUs[name].push(await cpuPerEvent(service, audiences[name], pixazo));
       }
     }
+    for (const watcher of [...audiences.gateway, ...audiences.floor]) watcher.close();
     const ours = median(cpuUs.gateway);
     const floors = median(cpuUs.floor);
     return {
