@@ -7,7 +7,6 @@ import { GATEWAY, type Subject, startSubject, subjectProgram } from './subject.j
 const MUTATION = `mutation ($input: MireloSfx16TextToAudioInput!) {
   job: generateMireloSfx16TextToAudio(input: $input) { id requestId }
 }`;
-const BODY = JSON.stringify({ query: MUTATION, variables: { input: { textPrompt: 'Rain on a tin roof' } } });
 
 /** Longer than any measurement: for those about something else than status calls. */
 export const NEVER_MS = 3_600_000;
@@ -15,7 +14,7 @@ export const NEVER_MS = 3_600_000;
 /** Where jobs can be started and watched: the gateway, or the floor it is compared with. */
 export interface LiveService extends Subject {
   /** Starts a job. */
-  submit(): Promise<SubmittedJob>;
+  submit(textPrompt?: string): Promise<SubmittedJob>;
 }
 
 export interface SubmittedJob {
@@ -80,11 +79,11 @@ export async function submitJobs(service: LiveService, count: number): Promise<S
 function asService(subject: Subject): LiveService {
   return {
     ...subject,
-    submit: async () => {
+    submit: async (textPrompt = 'Rain on a tin roof') => {
       const { body } = await request(`${subject.url}/graphql`, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
-        body: BODY,
+        body: JSON.stringify({ query: MUTATION, variables: { input: { textPrompt } } }),
       });
       const text = await body.text();
       const { data } = JSON.parse(text) as { data?: { job: SubmittedJob } };

@@ -1,7 +1,7 @@
 import { ThinSocket } from './thin-socket.js';
 
 /** As docs/frontend.md has it. */
-const FOLLOW = `subscription FollowJob($id: ID!) {
+export const FOLLOW = `subscription FollowJob($id: ID!) {
   job: jobStatus(id: $id) { id status revision progress media { url mimeType } error { code message charged } }
 }`;
 const INIT = JSON.stringify({ type: 'connection_init' });

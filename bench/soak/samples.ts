@@ -1,0 +1,88 @@
+import { readdir } from 'node:fs/promises';
+import { samplesOf, scrape } from '../../test/support/scrape.js';
+import type { Plot } from '../measure.js';
+import { median } from '../median.js';
+import type { Subject } from '../subject.js';
+
+const KIB_PER_MIB = 1_024;
+const BYTES_PER_MIB = 2 ** 20;
+const MS_PER_SECOND = 1_000;
+/** The share of a run after which it is warm. */
+const WARM_UP = 0.25;
+
+/** What is looked at, and by what factor it may grow from the first to the last third and still count as flat. */
+const quantities = {
+  rssMib: { name: 'RSS', unit: 'MiB', most: 1.1 },
+  heapMib: { name: 'heap', unit: 'MiB', most: 1.1 },
+  handles: { name: 'open handles', unit: '', most: 1.1 },
+  // What is left of lag when little is going on is mostly chance.
+  lagMs: { name: 'event-loop lag p99', unit: 'ms', most: 1.5 },
+} as const;
+
+type Quantity = keyof typeof quantities;
+
+/** A gateway at one moment. */
+export type Sample = Record<Quantity, number> & { minutes: number; subscriptions: number };
+
+export async function sampleOf(gateway: Subject, minutes: number): Promise<Sample> {
+  const scraped = await scrape(gateway.url);
+  const sum = (metric: string) =>
+    Object.values(samplesOf(metric, scraped)).reduce((one, other) => one + other, 0);
+  return {
+    minutes,
+    rssMib: (await gateway.residentKib()) / KIB_PER_MIB,
+    heapMib: sum('nodejs_heap_size_used_bytes') / BYTES_PER_MIB,
+    handles: (await readdir(`/proc/${gateway.pid}/fd`)).length,
+    lagMs: sum('nodejs_eventloop_lag_p99_seconds') * MS_PER_SECOND,
+    subscriptions: sum('gateway_live_subscriptions'),
+  };
+}
+
+/** The medians of the first and the last third of what came after the warm-up, as Markdown, each with its verdict. */
+export function verdictOf(samples: Sample[]): string {
+  const rows = Object.entries(quantities).map(([quantity, { name, unit, most }]) => {
+    const [first, last] = thirds(samples).map((third) => typical(third, quantity as Quantity)) as [
+      number,
+      number,
+    ];
+    const growth = last / first;
+    const verdict = growth <= most ? 'flat' : '**growing**';
+    return [
+      name,
+      ...[first, last].map((value) => `${value.toFixed(1)} ${unit}`.trim()),
+      growth.toFixed(2),
+      verdict,
+    ];
+  });
+  const head = ['what', 'first third', 'last third', 'ratio', 'verdict'];
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+/** All of a run, each quantity beside its own median of the first third: what is flat stays at 1. */
+export function plotOf(samples: Sample[]): Plot {
+  const [first] = thirds(samples);
+  return {
+    name: 'soak',
+    title: 'A long run',
+    x: 'minutes',
+    y: 'of its median in the first third',
+    points: Object.entries(quantities).flatMap(([quantity, { name }]) => {
+      const usual = typical(first, quantity as Quantity);
+      return samples.map((sample) => ({
+        series: name,
+        x: sample.minutes,
+        y: sample[quantity as Quantity] / usual,
+      }));
+    }),
+  };
+}
+
+function thirds(samples: Sample[]): [first: Sample[], last: Sample[]] {
+  const warm = samples.slice(Math.floor(samples.length * WARM_UP));
+  const third = Math.ceil(warm.length / 3);
+  return [warm.slice(0, third), warm.slice(-third)];
+}
+
+function typical(samples: Sample[], quantity: Quantity): number {
+  return median(samples.map((sample) => sample[quantity]));
+}
