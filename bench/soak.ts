@@ -24,8 +24,8 @@ if (!(minutes >= 1)) {
 leaveMeasuredCore();
 await using pixazo = await startPixazo();
 await using gateway = await startGateway(
-  { upstream: pixazo.url, pollMs: 1_000 },
-  { JOB_MAX_AGE_MS: '30000', LOG_LEVEL: 'warn' },
+  { upstream: pixazo.url, pollMs: 2_000 },
+  { JOB_MAX_AGE_MS: '90000' },
 );
 const before = await sampleOf(gateway, 0);
 const jobs = new JobSupply(gateway, pixazo);

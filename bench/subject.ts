@@ -13,6 +13,9 @@ export function leaveMeasuredCore(): void {
   execFileSync('taskset', ['-a', '-c', '-p', OTHER_CORES, String(process.pid)]);
 }
 
+// An interrupted run, too, leaves no subject behind.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 /** A program in a process of its own. */
 export interface Subject extends AsyncDisposable {
   url: string;

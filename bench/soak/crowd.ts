@@ -8,8 +8,8 @@ import { FOLLOW, Watcher } from '../watcher.js';
 const FOLLOW_ALL = 'subscription { jobUpdates { id status revision input media { url } } }';
 const INIT = JSON.stringify({ type: 'connection_init' });
 const SUBSCRIBE_ALL = JSON.stringify({ id: '1', type: 'subscribe', payload: { query: FOLLOW_ALL } });
-const SHORTEST_STAY_MS = 2_000;
-const LONGEST_STAY_MS = 20_000;
+const SHORTEST_STAY_MS = 5_000;
+const LONGEST_STAY_MS = 40_000;
 
 /** What a visit needs. */
 export interface Place {
@@ -50,14 +50,14 @@ export const silentByWebSocket: Visit = async ({ url, number }) => {
     // As it should, after a while.
     close: () => socket.destroy(),
   });
-  await sleep(2 * aWhile());
+  await sleep(aWhile());
   socket.destroy();
 };
 
 /** The same over Server-Sent Events, where nothing shows that nobody reads. */
 export const silentByStream: Visit = async ({ url }) => {
   const stream = await openStream(url, { query: FOLLOW_ALL });
-  await sleep(2 * aWhile());
+  await sleep(aWhile());
   stream.destroy();
 };
 

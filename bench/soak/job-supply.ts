@@ -5,8 +5,8 @@ import type { Pixazo } from '../pixazo.js';
 const EVERY_MS = 400;
 /** One of so many never ends upstream; the gateway gives it up at JOB_MAX_AGE_MS. */
 const ENDLESS_ONE_OF = 10;
-const SHORTEST_MS = 1_000;
-const LONGEST_MS = 20_000;
+const SHORTEST_MS = 10_000;
+const LONGEST_MS = 60_000;
 /** Of the latest jobs, so many are watched. Some of them are over. */
 const WATCHED = 60;
 /** Long, so that what slow readers leave unread is much. */
