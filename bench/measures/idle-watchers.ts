@@ -23,7 +23,10 @@ interface Opening {
   cpuMs: number;
 }
 
-/** What watchers cost who wait, and how fast they come in. Each is a WebSocket that has received its first event. */
+/**
+ * What watchers cost who wait, and how fast they come in. Each is a WebSocket that has received its first event. The
+ * gateway and the load need a file descriptor for each: `ulimit -Hn` of 11,000.
+ */
 export const idleWatchers: Measure = {
   name: 'idle-watchers',
   title: 'Watchers who wait',
