@@ -9,6 +9,8 @@ const BYTES_PER_MIB = 2 ** 20;
 const MS_PER_SECOND = 1_000;
 /** The share of a run after which it is warm. */
 const WARM_UP = 0.25;
+/** Of the plot, so that a run of hours makes no larger one. */
+const STEPS = 40;
 
 /**
  * What is looked at, how it stands for a third of the run, and by what factor it may grow from the first to the last
@@ -62,9 +64,10 @@ export function verdictOf(samples: Sample[]): string {
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/** All of a run, each quantity beside what it was in the first third: what is flat stays level. */
+/** A run in so many steps, each quantity beside what it was in the first third: what is flat stays level. */
 export function plotOf(samples: Sample[]): Plot {
   const [first] = thirds(samples);
+  const steps = chunksOf(samples, Math.ceil(samples.length / STEPS));
   return {
     name: 'soak',
     title: 'A long run',
@@ -72,13 +75,19 @@ export function plotOf(samples: Sample[]): Plot {
     y: 'of what it was in the first third',
     points: Object.entries(quantities).flatMap(([quantity, { name }]) => {
       const usual = typical(first, quantity as Quantity);
-      return samples.map((sample) => ({
+      return steps.map((step) => ({
         series: name,
-        x: sample.minutes,
-        y: sample[quantity as Quantity] / usual,
+        x: median(step.map(({ minutes }) => minutes)),
+        y: typical(step, quantity as Quantity) / usual,
       }));
     }),
   };
+}
+
+function chunksOf(samples: Sample[], length: number): Sample[][] {
+  return Array.from({ length: Math.ceil(samples.length / length) }, (_, at) =>
+    samples.slice(at * length, (at + 1) * length),
+  );
 }
 
 function thirds(samples: Sample[]): [first: Sample[], last: Sample[]] {
