@@ -1,9 +1,14 @@
 import { parseArgs } from 'node:util';
 import type { Measure } from './measure.js';
+import { callbackLag } from './measures/callback-lag.js';
+import { events } from './measures/events.js';
+import { idleWatchers } from './measures/idle-watchers.js';
 import { submit } from './measures/submit.js';
+import { watch } from './measures/watch.js';
 import { type Measured, PAGE, tableOf, writeReport } from './report.js';
+import { leaveMeasuredCore } from './subject.js';
 
-const measures: Measure[] = [submit];
+const measures: Measure[] = [submit, watch, callbackLag, idleWatchers, events];
 
 const { positionals } = parseArgs({ allowPositionals: true });
 const unknown = positionals.filter((name) => !measures.some((measure) => measure.name === name));
@@ -13,6 +18,7 @@ if (unknown.length > 0) {
   process.exit(1);
 }
 
+leaveMeasuredCore();
 const measured: Measured[] = [];
 for (const measure of measures) {
   if (positionals.length > 0 && !positionals.includes(measure.name)) continue;

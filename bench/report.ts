@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus, release, totalmem, type } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import type { Finding, Measure, Results } from './measure.js';
+import type { Finding, Measure, Plot, Results } from './measure.js';
 import { svgOf } from './plot.js';
 
 const DOCS = new URL('../../../docs/', import.meta.url);
@@ -25,23 +25,26 @@ export function tableOf(findings: Finding[]): string {
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/** Writes `docs/performance.md` anew between its two marks, and the plots beside it. */
+/** Writes the numbers into `docs/performance.md`, and the plots beside it. */
 export async function writeReport(measured: Measured[]): Promise<void> {
   const plots = measured.flatMap((results) => results.plots ?? []);
+  await writeSection('measured', await pageOf(measured), plots);
+}
+
+/** Writes a part of `docs/performance.md` anew between its two marks, and its plots beside it. */
+export async function writeSection(name: string, text: string, plots: Plot[]): Promise<void> {
   await mkdir(new URL('performance/', DOCS), { recursive: true });
   for (const plot of plots) await writeFile(new URL(`performance/${plot.name}.svg`, DOCS), await svgOf(plot));
   const page = new URL('performance.md', DOCS);
-  const before = await readFile(page, 'utf8');
-  const [head, rest = ''] = before.split(BEGIN);
-  const [, tail = ''] = rest.split(END);
-  await writeFile(page, `${head}${BEGIN}\n${await pageOf(measured)}\n${END}${tail}`);
+  const begin = `<!-- ${name}: begin -->`;
+  const end = `<!-- ${name}: end -->`;
+  const [head, rest = ''] = (await readFile(page, 'utf8')).split(begin);
+  const [, tail = ''] = rest.split(end);
+  await writeFile(page, `${head}${begin}\n${text}\n${end}${tail}`);
 }
 
 /** Where the page is written, for people. */
 export const PAGE = fileURLToPath(new URL('performance.md', DOCS));
-
-const BEGIN = '<!-- measured: begin -->';
-const END = '<!-- measured: end -->';
 
 async function pageOf(measured: Measured[]): Promise<string> {
   const sections = measured.map(({ measure, notes = [], plots = [] }) =>
@@ -56,7 +59,8 @@ async function pageOf(measured: Measured[]): Promise<string> {
   );
 }
 
-async function circumstances(): Promise<string> {
+/** Where and with what was measured, in a sentence. */
+export async function circumstances(): Promise<string> {
   const versions = await Promise.all(
     ['@apollo/server', 'graphql', 'type-graphql', 'fastify', 'undici', 'express', 'graphql-ws'].map(
       async (name) => `${name} ${await versionOf(name)}`,

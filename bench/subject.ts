@@ -1,12 +1,20 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
 /** The core that what is measured has for itself. Load and stand-ins run on the others. */
 const MEASURED_CORE = '0';
 const OTHER_CORES = '1';
-const MS_PER_TICK = 10;
+const NANOSECONDS_PER_MS = 1_000_000;
+
+/** Leaves the core of what is measured to it: this process, which makes the load, keeps to the others. */
+export function leaveMeasuredCore(): void {
+  execFileSync('taskset', ['-a', '-c', '-p', OTHER_CORES, String(process.pid)]);
+}
+
+// An interrupted run, too, leaves no subject behind.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
 /** A program in a process of its own. */
 export interface Subject extends AsyncDisposable {
@@ -43,6 +51,9 @@ export async function startSubject(program: string, options: SubjectOptions = {}
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = once(child, 'close');
+  const end = () => child.kill('SIGKILL');
+  // Also when a measure fails where nobody disposes of anything.
+  process.once('exit', end);
   let written = '';
   const url = await new Promise<string>((resolve, reject) => {
     const onText = (chunk: Buffer) => {
@@ -61,15 +72,17 @@ export async function startSubject(program: string, options: SubjectOptions = {}
     url,
     pid,
     cpuMs: async () => {
-      // Of the fields after the name, which may hold spaces, the 12th and 13th are user and system time.
-      const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]?.split(' ') ?? [];
-      return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
+      const threads = await readdir(`/proc/${pid}/task`);
+      const ran = threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/schedstat`, 'utf8'));
+      const nanoseconds = (await Promise.all(ran)).reduce((sum, text) => sum + Number.parseInt(text, 10), 0);
+      return nanoseconds / NANOSECONDS_PER_MS;
     },
     residentKib: async () =>
       Number(/VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1]),
     [Symbol.asyncDispose]: async () => {
-      child.kill('SIGKILL');
+      end();
       await ended;
+      process.off('exit', end);
     },
   };
 }

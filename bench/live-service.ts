@@ -1,0 +1,94 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { request } from 'undici';
+import { GATEWAY, type Subject, startSubject, subjectProgram } from './subject.js';
+
+const MUTATION = `mutation ($input: MireloSfx16TextToAudioInput!) {
+  job: generateMireloSfx16TextToAudio(input: $input) { id requestId }
+}`;
+
+/** Longer than any measurement: for those about something else than status calls. */
+export const NEVER_MS = 3_600_000;
+
+/** Where jobs can be started and watched: the gateway, or the floor it is compared with. */
+export interface LiveService extends Subject {
+  /** Starts a job. */
+  submit(textPrompt?: string): Promise<SubmittedJob>;
+}
+
+export interface SubmittedJob {
+  id: string;
+  /** Pixazo's name for it. */
+  requestId: string;
+}
+
+/** What both must know. */
+export interface LiveOptions {
+  /** Where Pixazo is. */
+  upstream: string;
+  /** The pause between two status calls for one job, in milliseconds. */
+  pollMs: number;
+}
+
+/** The floor, measured. */
+export async function startFloor({ upstream, pollMs }: LiveOptions): Promise<LiveService> {
+  return asService(
+    await startSubject(subjectProgram('live-floor'), {
+      measured: true,
+      env: { UPSTREAM: upstream, POLL_MS: String(pollMs) },
+    }),
+  );
+}
+
+/** The gateway on an empty SQLite file, measured. */
+export async function startGateway(
+  { upstream, pollMs }: LiveOptions,
+  env: Record<string, string> = {},
+): Promise<LiveService> {
+  const directory = await mkdtemp(join(tmpdir(), 'gateway-bench-'));
+  const gateway = await startSubject(GATEWAY, {
+    measured: true,
+    env: {
+      PORT: '0',
+      PIXAZO_API_KEY: 'bench',
+      PIXAZO_BASE_URL: upstream,
+      DATABASE_URL: `file:${directory}/gateway.db`,
+      SUBMITS_PER_MINUTE: '100000',
+      POLL_MIN_MS: String(pollMs),
+      POLL_MAX_MS: String(pollMs),
+      ...env,
+    },
+  });
+  return asService({
+    ...gateway,
+    [Symbol.asyncDispose]: async () => {
+      await gateway[Symbol.asyncDispose]();
+      await rm(directory, { recursive: true });
+    },
+  });
+}
+
+/** Starts so many jobs, one after another. */
+export async function submitJobs(service: LiveService, count: number): Promise<SubmittedJob[]> {
+  const jobs: SubmittedJob[] = [];
+  for (let number = 0; number < count; number += 1) jobs.push(await service.submit());
+  return jobs;
+}
+
+function asService(subject: Subject): LiveService {
+  return {
+    ...subject,
+    submit: async (textPrompt = 'Rain on a tin roof') => {
+      const { body } = await request(`${subject.url}/graphql`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ query: MUTATION, variables: { input: { textPrompt } } }),
+      });
+      const text = await body.text();
+      const { data } = JSON.parse(text) as { data?: { job: SubmittedJob } };
+      if (!data) throw new Error(`A submit failed: ${text}`);
+      return data.job;
+    },
+  };
+}
