@@ -1,9 +1,13 @@
 import { parseArgs } from 'node:util';
 import type { Measure } from './measure.js';
+import { start } from './measures/start.js';
+import { stored } from './measures/stored.js';
 import { submit } from './measures/submit.js';
+import { unfinished } from './measures/unfinished.js';
 import { type Measured, PAGE, tableOf, writeReport } from './report.js';
+import { leaveMeasuredCore } from './subject.js';
 
-const measures: Measure[] = [submit];
+const measures: Measure[] = [submit, start, unfinished, stored];
 
 const { positionals } = parseArgs({ allowPositionals: true });
 const unknown = positionals.filter((name) => !measures.some((measure) => measure.name === name));
@@ -13,6 +17,7 @@ if (unknown.length > 0) {
   process.exit(1);
 }
 
+leaveMeasuredCore();
 const measured: Measured[] = [];
 for (const measure of measures) {
   if (positionals.length > 0 && !positionals.includes(measure.name)) continue;

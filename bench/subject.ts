@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +7,11 @@ import { fileURLToPath } from 'node:url';
 const MEASURED_CORE = '0';
 const OTHER_CORES = '1';
 const MS_PER_TICK = 10;
+
+/** Leaves the core of what is measured to it: this process, which makes the load, keeps to the others. */
+export function leaveMeasuredCore(): void {
+  execFileSync('taskset', ['-a', '-c', '-p', OTHER_CORES, String(process.pid)]);
+}
 
 /** A program in a process of its own. */
 export interface Subject extends AsyncDisposable {
@@ -43,6 +48,9 @@ export async function startSubject(program: string, options: SubjectOptions = {}
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = once(child, 'close');
+  const end = () => child.kill('SIGKILL');
+  // Also when a measure fails where nobody disposes of anything.
+  process.once('exit', end);
   let written = '';
   const url = await new Promise<string>((resolve, reject) => {
     const onText = (chunk: Buffer) => {
@@ -68,8 +76,9 @@ export async function startSubject(program: string, options: SubjectOptions = {}
     residentKib: async () =>
       Number(/VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1]),
     [Symbol.asyncDispose]: async () => {
-      child.kill('SIGKILL');
+      end();
       await ended;
+      process.off('exit', end);
     },
   };
 }
