@@ -6,7 +6,7 @@ import { unfinishedJob } from './seed-jobs.js';
 /** So many jobs come due in each second, however many there are. */
 export const LOOKS_PER_SECOND = 200;
 /** Over so many of them it is seen how late the looks are. */
-const WATCHED = 1_000;
+export const WATCHED = 1_000;
 /** Later than this no gateway is that works. */
 const LATEST_MS = 30_000;
 const ASK_EVERY_MS = 250;
@@ -15,8 +15,14 @@ const ASK_EVERY_MS = 250;
 export class DueJobs {
   private readonly dueAt = new Map<string, number>();
 
-  /** @param from when the first comes due, in milliseconds since the epoch */
-  constructor(private readonly from: number) {}
+  /**
+   * @param from when the first comes due, in milliseconds since the epoch
+   * @param perSecond how many come due in a second; Infinity: all at once
+   */
+  constructor(
+    private readonly from: number,
+    private readonly perSecond = LOOKS_PER_SECOND,
+  ) {}
 
   /** The pause between two looks at one job with which the rate stays as it is. */
   static pauseMs(count: number): number {
@@ -26,30 +32,30 @@ export class DueJobs {
   /** The jobs, by when they come due. */
   *jobs(count: number): Iterable<Job> {
     for (let number = 0; number < count; number += 1) {
-      const dueAt = Math.round(this.from + (number / LOOKS_PER_SECOND) * 1_000);
+      const dueAt = Math.round(this.from + (number / this.perSecond) * 1_000);
       const job = unfinishedJob(dueAt);
       if (number < WATCHED) this.dueAt.set(`${job.requestId}`, dueAt);
       yield job;
     }
   }
 
-  /**
-   * How long after it came due each job that is watched was asked for first.
-   * @throws when the first has come due already, or one is not asked for
-   */
-  async lagsMs(stub: PixazoStub): Promise<number[]> {
+  /** @throws when the first has come due already */
+  assertAhead(): void {
     if (Date.now() > this.from) throw new Error('The gateway was not ready when the first job came due');
-    const lastDueAt = this.from + (WATCHED / LOOKS_PER_SECOND) * 1_000;
+  }
+
+  /** How long after it came due each job that is watched was asked for first. @throws when one is not asked for */
+  async lagsMs(stub: PixazoStub): Promise<number[]> {
+    const lastDueAt = this.from + (this.dueAt.size / this.perSecond) * 1_000;
     await sleep(lastDueAt - Date.now());
-    const lags = new Map<string, number>();
-    while (lags.size < this.dueAt.size) {
-      if (Date.now() > lastDueAt + LATEST_MS) throw new Error('Some jobs that were due are not looked at');
+    for (;;) {
       await sleep(ASK_EVERY_MS);
-      for (const { requestId, at } of await stub.looks()) {
-        const dueAt = this.dueAt.get(requestId);
-        if (dueAt !== undefined && !lags.has(requestId)) lags.set(requestId, at - dueAt);
+      const looks = await stub.firstLooks();
+      const waiting = [...this.dueAt.keys()].filter((requestId) => !looks.has(requestId));
+      if (waiting.length === 0) {
+        return [...this.dueAt].map(([requestId, dueAt]) => (looks.get(requestId) ?? 0) - dueAt);
       }
+      if (Date.now() > lastDueAt + LATEST_MS) throw new Error('Some jobs that were due are not looked at');
     }
-    return [...lags.values()];
   }
 }

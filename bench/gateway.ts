@@ -10,11 +10,12 @@ export interface GatewayOptions {
   database: string;
   /** The pause between two looks at one job, in milliseconds; absent: there is none. */
   pollMs?: number;
+  env?: Record<string, string>;
 }
 
 /** Starts a gateway, measured, that takes as many submits as come. */
 export function startGateway(options: GatewayOptions): Promise<Subject> {
-  const { upstream, database, pollMs = NEVER_MS } = options;
+  const { upstream, database, pollMs = NEVER_MS, env } = options;
   return startSubject(GATEWAY, {
     measured: true,
     env: {
@@ -25,6 +26,7 @@ export function startGateway(options: GatewayOptions): Promise<Subject> {
       SUBMITS_PER_MINUTE: '100000',
       POLL_MIN_MS: String(pollMs),
       POLL_MAX_MS: String(pollMs),
+      ...env,
     },
   });
 }

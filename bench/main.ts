@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Measure } from './measure.js';
+import { postgres } from './measures/postgres.js';
 import { start } from './measures/start.js';
 import { stored } from './measures/stored.js';
 import { submit } from './measures/submit.js';
@@ -7,7 +8,7 @@ import { unfinished } from './measures/unfinished.js';
 import { type Measured, PAGE, tableOf, writeReport } from './report.js';
 import { leaveMeasuredCore } from './subject.js';
 
-const measures: Measure[] = [submit, start, unfinished, stored];
+const measures: Measure[] = [submit, start, unfinished, stored, postgres];
 
 const { positionals } = parseArgs({ allowPositionals: true });
 const unknown = positionals.filter((name) => !measures.some((measure) => measure.name === name));

@@ -3,8 +3,8 @@ import { type Subject, startSubject, subjectProgram } from './subject.js';
 
 /** Pixazo, in a process that shares a core with the load. */
 export interface PixazoStub extends Subject {
-  /** The status calls since this was asked last; times are milliseconds since the epoch. */
-  looks(): Promise<{ requestId: string; at: number }[]>;
+  /** When each request was asked for first, in milliseconds since the epoch. */
+  firstLooks(): Promise<ReadonlyMap<string, number>>;
 }
 
 /**
@@ -18,11 +18,15 @@ export async function startPixazoStub(
   const stub = await startSubject(subjectProgram('pixazo-stub'), {
     env: { LATENCY_MS: String(latencyMs), LOOK_STATUS: lookStatus },
   });
+  const first = new Map<string, number>();
   return {
     ...stub,
-    looks: async () => {
+    firstLooks: async () => {
       const { body } = await request(`${stub.url}/looks`);
-      return (await body.json()) as { requestId: string; at: number }[];
+      for (const { requestId, at } of (await body.json()) as { requestId: string; at: number }[]) {
+        if (!first.has(requestId)) first.set(requestId, at);
+      }
+      return first;
     },
   };
 }

@@ -12,8 +12,11 @@ const GRAPHQL_BODY = JSON.stringify({
   variables: { input: { textPrompt: 'Rain on a tin roof', duration: 4, numSamples: 1 }, key: '[<id>]' },
 });
 
+const JSON_BODY = { 'content-type': 'application/json' };
+
 /** What one load on one subject came to. */
 export interface Load {
+  answered: number;
   perSecond: number;
   /** CPU time of the subject for each submit. */
   cpuMs: number;
@@ -22,21 +25,26 @@ export interface Load {
 
 /**
  * Submits as fast as it is answered.
- * @param how `rest`: by Pixazo's own body rather than by a mutation
+ * @param how `rest`: by Pixazo's own body rather than by a mutation; `tokens`: of callers who take turns
  * @throws when a submit fails
  */
 export async function submitLoad(
   subject: Subject,
-  how: { connections: number; seconds: number; rest?: boolean },
+  how: { connections: number; seconds: number; rest?: boolean; tokens?: string[] },
 ): Promise<Load> {
-  const { connections, seconds, rest = false } = how;
+  const { connections, seconds, rest = false, tokens = [] } = how;
+  let clients = 0;
   const before = await subject.cpuMs();
   const result = await autocannon({
     url: rest ? subject.url : `${subject.url}/graphql`,
     connections,
     duration: seconds,
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: JSON_BODY,
+    setupClient: (client) => {
+      const token = tokens[clients++ % tokens.length];
+      if (token) client.setHeaders({ ...JSON_BODY, authorization: `Bearer ${token}` });
+    },
     body: rest ? REST_BODY : GRAPHQL_BODY,
     idReplacement: !rest,
     verifyBody: (body) => !String(body).includes('"errors"'),
@@ -45,11 +53,11 @@ export async function submitLoad(
   if (failed > 0) throw new Error(`${failed} requests failed`);
   const answered = result['2xx'];
   const cpuMs = ((await subject.cpuMs()) - before) / answered;
-  return { perSecond: answered / result.duration, cpuMs, p99Ms: result.latency.p99 };
+  return { answered, perSecond: answered / result.duration, cpuMs, p99Ms: result.latency.p99 };
 }
 
 /** The median of each number. */
 export function typicalLoad(loads: Load[]): Load {
   const of = (name: keyof Load) => median(loads.map((found) => found[name]));
-  return { perSecond: of('perSecond'), cpuMs: of('cpuMs'), p99Ms: of('p99Ms') };
+  return { answered: of('answered'), perSecond: of('perSecond'), cpuMs: of('cpuMs'), p99Ms: of('p99Ms') };
 }
