@@ -1,5 +1,6 @@
 import { newCluster, servePostgres } from '../../test/support/embedded-postgres.js';
 import { freePort } from '../../test/support/free-port.js';
+import { changesPerSecond } from '../changes.js';
 import { DatabaseLoad, type Work } from '../database-load.js';
 import { DueJobs, LOOKS_PER_SECOND, WATCHED } from '../due-jobs.js';
 import { startGateway } from '../gateway.js';
@@ -60,8 +61,9 @@ export const postgres: Measure = {
         all.push(await see(instances, count, { load, stub }));
       }
     }
+    tell('changes');
     return {
-      findings: findingsOf(all),
+      findings: [...findingsOf(all), await changes(load)],
       plots: plotsOf(all),
       notes: [
         `The gateways share one core; PostgreSQL, which waits for its disk at each commit, shares the other with the ` +
@@ -141,6 +143,26 @@ async function submitTo(gateways: Subject[], name: string, load: DatabaseLoad) {
 
 function share({ statements, rows, pages, ms }: Work, of: number): Work {
   return { statements: statements / of, rows: rows / of, pages: pages / of, ms: ms / of };
+}
+
+/** What NOTIFY costs: PostgreSQL commits one transaction that notifies after another, each with its wait for the disk. */
+async function changes(load: DatabaseLoad): Promise<Finding> {
+  const database = await load.create('changes');
+  await makeTables(database);
+  await insertJobs(
+    database,
+    many(1_000, () => unfinishedJob(Date.now() + HOUR_MS)),
+  );
+  const silent = await changesPerSecond(database, false);
+  const told = await changesPerSecond(database, true);
+  await load.drop('changes');
+  return {
+    what: 'PostgreSQL: commits of changes that notify',
+    gateway: `${Math.round(told)}/s`,
+    beside: `without ${Math.round(silent)}/s`,
+    figure: told / silent,
+    goal: null,
+  };
 }
 
 function findingsOf(all: Seen[]): Finding[] {
