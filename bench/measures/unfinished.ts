@@ -17,8 +17,8 @@ const MANY = 100_000;
 const COUNTS = [FEW, 10_000, MANY];
 const REPETITIONS = 3;
 /** Until the first job comes due: time to start, and to write the file. */
-const START_MS = 3_500;
-const WRITE_MS_PER_JOB = 0.03;
+const START_MS = 5_000;
+const WRITE_MS_PER_JOB = 0.02;
 const CONNECTIONS = 64;
 const SECONDS = 3;
 const WARM_UP_SECONDS = 2;
