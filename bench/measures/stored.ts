@@ -17,7 +17,7 @@ const COUNTS = [FEW, 10_000, 100_000, MANY];
 const REPETITIONS = 3;
 const CONNECTIONS = 64;
 const SECONDS = 2;
-const READS = 100;
+const READS = 50;
 
 const PAGE =
   '{ jobs(first: 20) { nodes { id status revision createdAt media { url } } pageInfo { endCursor } } }';

@@ -17,7 +17,7 @@ const MANY = 100_000;
 const COUNTS = [FEW, 10_000, MANY];
 const REPETITIONS = 3;
 /** Until the first job comes due: time to start, and to write the file. */
-const START_MS = 5_000;
+const START_MS = 4_000;
 const WRITE_MS_PER_JOB = 0.02;
 const CONNECTIONS = 64;
 const SECONDS = 3;
