@@ -3,12 +3,26 @@ import type { Measure } from './measure.js';
 import { callbackLag } from './measures/callback-lag.js';
 import { events } from './measures/events.js';
 import { idleWatchers } from './measures/idle-watchers.js';
+import { postgres } from './measures/postgres.js';
+import { start } from './measures/start.js';
+import { stored } from './measures/stored.js';
 import { submit } from './measures/submit.js';
+import { unfinished } from './measures/unfinished.js';
 import { watch } from './measures/watch.js';
 import { type Measured, PAGE, tableOf, writeReport } from './report.js';
 import { leaveMeasuredCore } from './subject.js';
 
-const measures: Measure[] = [submit, watch, callbackLag, idleWatchers, events];
+const measures: Measure[] = [
+  submit,
+  watch,
+  callbackLag,
+  idleWatchers,
+  events,
+  start,
+  unfinished,
+  stored,
+  postgres,
+];
 
 const { positionals } = parseArgs({ allowPositionals: true });
 const unknown = positionals.filter((name) => !measures.some((measure) => measure.name === name));

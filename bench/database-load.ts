@@ -1,0 +1,67 @@
+import pg from 'pg';
+
+/** What a database did for somebody. */
+export interface Work {
+  /** `begin` and `commit` count too. */
+  statements: number;
+  /** Read or written by those. */
+  rows: number;
+  /** Of 8 KiB, in memory or not, each time that a statement looked into one. */
+  pages: number;
+  /** Time in which statements ran. */
+  ms: number;
+}
+
+/** What a server does for one of its databases, as pg_stat_statements has it, of which this makes use alone. */
+export class DatabaseLoad implements AsyncDisposable {
+  private constructor(private readonly client: pg.Client) {}
+
+  /** @param url of another database on the server, so that what is asked here does not count */
+  static async watch(url: string): Promise<DatabaseLoad> {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    await client.query('create extension if not exists pg_stat_statements');
+    return new DatabaseLoad(client);
+  }
+
+  /** Makes an empty database. Answers its address. */
+  async create(name: string): Promise<string> {
+    await this.client.query(`create database ${name}`);
+    const { host, port, user } = this.client;
+    return `postgres://${user}@${host}:${port}/${name}`;
+  }
+
+  async drop(name: string): Promise<void> {
+    await this.client.query(`drop database ${name} with (force)`);
+  }
+
+  /** What was done in this database meanwhile. */
+  async during(name: string, action: () => Promise<void>): Promise<Work> {
+    const before = await this.read(name);
+    await action();
+    const after = await this.read(name);
+    return {
+      statements: after.statements - before.statements,
+      rows: after.rows - before.rows,
+      pages: after.pages - before.pages,
+      ms: after.ms - before.ms,
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.client.end();
+  }
+
+  private async read(name: string): Promise<Work> {
+    const { rows } = await this.client.query<Work>(
+      `select coalesce(sum(calls), 0)::float8 as statements, coalesce(sum(rows), 0)::float8 as rows,
+         coalesce(sum(shared_blks_hit + shared_blks_read), 0)::float8 as pages,
+         coalesce(sum(total_exec_time), 0)::float8 as ms
+       from pg_stat_statements where dbid = (select oid from pg_database where datname = $1)`,
+      [name],
+    );
+    const [work] = rows;
+    if (!work) throw new Error('An aggregate has a row');
+    return work;
+  }
+}

@@ -1,0 +1,106 @@
+import type { DatabaseLoad, Work } from './database-load.js';
+import { DueJobs, LOOKS_PER_SECOND, WATCHED } from './due-jobs.js';
+import { startGateway } from './gateway.js';
+import type { PixazoStub } from './pixazo-stub.js';
+import { completionLagsMs, insertJobs, makeTables } from './postgres-jobs.js';
+import { many, unfinishedJob } from './seed-jobs.js';
+import type { Subject } from './subject.js';
+import { type Load, submitLoad } from './submit-load.js';
+
+/** A gateway that sleeps learns within five seconds of jobs that came into the database without one. */
+const LEARN_MS = 5_500;
+/** From the last of the jobs that come due one after another to those that come due at once. */
+const PAUSE_MS = 1_000;
+const CONNECTIONS = 64;
+const WARM_UP_SECONDS = 1;
+const SECONDS = 3;
+const HOUR_MS = 3_600_000;
+/** The submits of one caller wait for one another, so there are many. */
+const TOKENS = Array.from({ length: CONNECTIONS }, (_, number) => `token-of-caller-${number}`);
+const AUTH_TOKENS = TOKENS.map((token, number) => `caller-${number}:${token}`).join(',');
+
+/** What so many gateways came to on one database beside so many unfinished jobs. */
+export interface Seen {
+  instances: number;
+  count: number;
+  /** From due to asked for. */
+  lagsMs: number[];
+  /** From due to recorded as COMPLETED. */
+  completionMs: number[];
+  /** How fast jobs that came due at once were looked at. */
+  looksPerSecond: number;
+  submitsPerSecond: number;
+  /** What the database did for each look, which finds the job COMPLETED, and for each submit. */
+  ofLook: Work;
+  ofSubmit: Work;
+}
+
+interface Scene {
+  load: DatabaseLoad;
+  stub: PixazoStub;
+}
+
+/** Starts so many gateways on a new database with so many unfinished jobs, and looks what they do. */
+export async function seeGateways(instances: number, count: number, { load, stub }: Scene): Promise<Seen> {
+  const name = `gateways_${instances}_${count}`;
+  const database = await load.create(name);
+  await makeTables(database);
+  const resting = () => unfinishedJob(Date.now() + HOUR_MS);
+  await insertJobs(database, many(count, resting));
+  const gateways = await Promise.all(
+    Array.from({ length: instances }, () =>
+      startGateway({ upstream: stub.url, database, env: { AUTH_TOKENS } }),
+    ),
+  );
+  try {
+    const from = Date.now() + LEARN_MS;
+    const evenly = new DueJobs(from);
+    const lastDueAt = from + (WATCHED / LOOKS_PER_SECOND) * 1_000;
+    const atOnce = new DueJobs(lastDueAt + PAUSE_MS, Number.POSITIVE_INFINITY);
+    await insertJobs(database, evenly.jobs(WATCHED));
+    await insertJobs(database, atOnce.jobs(WATCHED));
+    let lagsMs: number[] = [];
+    const looking = await load.during(name, async () => {
+      lagsMs = await evenly.lagsMs(stub);
+    });
+    const completionMs = await completionLagsMs(database);
+    const looksPerSecond = (WATCHED / Math.max(...(await atOnce.lagsMs(stub)))) * 1_000;
+    const { perSecond, each } = await submitTo(gateways, name, load);
+    return {
+      instances,
+      count,
+      lagsMs,
+      completionMs,
+      looksPerSecond,
+      submitsPerSecond: perSecond,
+      ofLook: share(looking, WATCHED),
+      ofSubmit: each,
+    };
+  } finally {
+    for (const gateway of gateways) await gateway[Symbol.asyncDispose]();
+    await load.drop(name);
+  }
+}
+
+/** Submits to all gateways at once. */
+async function submitTo(gateways: Subject[], name: string, load: DatabaseLoad) {
+  const connections = CONNECTIONS / gateways.length;
+  const submitFor = (seconds: number) =>
+    Promise.all(
+      gateways.map((gateway, number) => {
+        const tokens = TOKENS.slice(number * connections, (number + 1) * connections);
+        return submitLoad(gateway, { connections, seconds, tokens });
+      }),
+    );
+  await submitFor(WARM_UP_SECONDS);
+  let loads: Load[] = [];
+  const work = await load.during(name, async () => {
+    loads = await submitFor(SECONDS);
+  });
+  const sum = (of: 'answered' | 'perSecond') => loads.reduce((total, found) => total + found[of], 0);
+  return { perSecond: sum('perSecond'), each: share(work, sum('answered')) };
+}
+
+function share({ statements, rows, pages, ms }: Work, of: number): Work {
+  return { statements: statements / of, rows: rows / of, pages: pages / of, ms: ms / of };
+}

@@ -1,0 +1,126 @@
+import { newCluster, servePostgres } from '../../test/support/embedded-postgres.js';
+import { freePort } from '../../test/support/free-port.js';
+import { changesPerSecond } from '../changes.js';
+import { DatabaseLoad } from '../database-load.js';
+import { LOOKS_PER_SECOND, WATCHED } from '../due-jobs.js';
+import { type Seen, seeGateways } from '../gateways-on-postgres.js';
+import type { Finding, Measure, Plot } from '../measure.js';
+import { percentile } from '../percentile.js';
+import { startPixazoStub } from '../pixazo-stub.js';
+import { insertJobs, makeTables } from '../postgres-jobs.js';
+import { many, unfinishedJob } from '../seed-jobs.js';
+
+const INSTANCES = [1, 2, 4];
+const COUNTS = [1_000, 10_000, 100_000];
+const HOUR_MS = 3_600_000;
+
+/** What gateways that share one PostgreSQL do, and what that does for them. */
+export const postgres: Measure = {
+  name: 'postgres',
+  title: 'Several gateways on one PostgreSQL',
+  async run(tell) {
+    await using stub = await startPixazoStub({ lookStatus: 'COMPLETED' });
+    await using server = await servePostgres(
+      await newCluster(),
+      { host: '127.0.0.1', port: await freePort() },
+      { fsync: 'on', shared_preload_libraries: 'pg_stat_statements' },
+    );
+    await using load = await DatabaseLoad.watch(server.url);
+    const all: Seen[] = [];
+    for (const count of COUNTS) {
+      for (const instances of INSTANCES) {
+        tell(`${instances} gateways, ${count} jobs`);
+        all.push(await seeGateways(instances, count, { load, stub }));
+      }
+    }
+    tell('changes');
+    return {
+      findings: [...findingsOf(all), await changes(load)],
+      plots: plotsOf(all),
+      notes: [
+        `The gateways share one core; PostgreSQL, which waits for its disk at each commit, shares the other with the ` +
+          'load and the stand-in for Pixazo. So four gateways on these two cores show what sharing costs, not how ' +
+          'throughput grows with machines.',
+        `Beside the unfinished jobs, ${WATCHED} come due at ${LOOKS_PER_SECOND} a second, and as many at once. ` +
+          'Each number is of one run.',
+      ],
+    };
+  },
+};
+
+/** What NOTIFY costs: PostgreSQL commits one transaction that notifies after another, each with its wait for the disk. */
+async function changes(load: DatabaseLoad): Promise<Finding> {
+  const database = await load.create('changes');
+  await makeTables(database);
+  await insertJobs(
+    database,
+    many(1_000, () => unfinishedJob(Date.now() + HOUR_MS)),
+  );
+  const silent = await changesPerSecond(database, false);
+  const told = await changesPerSecond(database, true);
+  await load.drop('changes');
+  return {
+    what: 'PostgreSQL: commits of changes that notify',
+    gateway: `${Math.round(told)}/s`,
+    beside: `without ${Math.round(silent)}/s`,
+    figure: told / silent,
+    goal: null,
+  };
+}
+
+function findingsOf(all: Seen[]): Finding[] {
+  const alone = find(all, 1, 1_000);
+  const most = find(all, 4, 100_000);
+  const finding = (what: string, unit: string, digits: number, of: (seen: Seen) => number): Finding => ({
+    what: `${what}, 4 gateways, 100000 unfinished jobs`,
+    gateway: `${of(most).toFixed(digits)}${unit}`,
+    beside: `1 gateway, 1000 jobs ${of(alone).toFixed(digits)}${unit}`,
+    figure: of(most) / of(alone),
+    goal: null,
+  });
+  return [
+    finding('PostgreSQL: submits', '/s', 0, ({ submitsPerSecond }) => submitsPerSecond),
+    finding('PostgreSQL: looks that came due at once', '/s', 0, ({ looksPerSecond }) => looksPerSecond),
+    finding('PostgreSQL: from due to polled, p50', ' ms', 1, p50),
+    finding('PostgreSQL: from due to polled, p99', ' ms', 1, p99),
+    finding('PostgreSQL: from due to recorded, p99', ' ms', 0, ({ completionMs }) =>
+      percentile(completionMs, 0.99),
+    ),
+    finding('PostgreSQL: statements of a job looked at once', '', 1, statements),
+    finding('PostgreSQL: rows of a look', '', 1, ({ ofLook }) => ofLook.rows),
+    finding('PostgreSQL: pages of a look', '', 0, ({ ofLook }) => ofLook.pages),
+    finding('PostgreSQL: time of a look in the database', ' ms', 2, ({ ofLook }) => ofLook.ms),
+    finding('PostgreSQL: time of a submit in the database', ' ms', 2, ({ ofSubmit }) => ofSubmit.ms),
+  ];
+}
+
+const p50 = ({ lagsMs }: Seen) => percentile(lagsMs, 0.5);
+const p99 = ({ lagsMs }: Seen) => percentile(lagsMs, 0.99);
+const statements = ({ ofLook, ofSubmit }: Seen) => ofSubmit.statements + ofLook.statements;
+
+function find(all: Seen[], instances: number, count: number): Seen {
+  const found = all.find((seen) => seen.instances === instances && seen.count === count);
+  if (!found) throw new Error(`${instances} gateways were not seen with ${count} jobs`);
+  return found;
+}
+
+function plotsOf(all: Seen[]): Plot[] {
+  const plot = (name: string, title: string, y: string, of: (seen: Seen) => number): Plot => ({
+    name: `postgres-${name}`,
+    title,
+    x: 'unfinished jobs',
+    y,
+    logarithmic: true,
+    points: all.map((seen) => ({ series: gateways(seen), x: seen.count, y: of(seen) })),
+  });
+  return [
+    plot('submits', 'Submits on PostgreSQL', 'submits a second', ({ submitsPerSecond }) => submitsPerSecond),
+    plot('looks', 'Looks on PostgreSQL', 'looks a second', ({ looksPerSecond }) => looksPerSecond),
+    plot('lag', 'From due to polled on PostgreSQL, p99', 'ms', p99),
+    plot('statements', 'Statements of a job looked at once', 'statements', statements),
+  ];
+}
+
+function gateways({ instances }: Seen): string {
+  return instances === 1 ? '1 gateway' : `${instances} gateways`;
+}

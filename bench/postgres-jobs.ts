@@ -1,0 +1,58 @@
+import pg from 'pg';
+import type { Job } from '../src/core/job.js';
+import { systemClock } from '../src/jobs/system-clock.js';
+import { toRow } from '../src/stores/job-rows.js';
+import { PostgresJobStore } from '../src/stores/postgres-job-store.js';
+
+/** What one statement carries; more would only be a longer text. */
+const BATCH = 5_000;
+
+/** Makes the gateway's tables in an empty database. */
+export async function makeTables(url: string): Promise<void> {
+  const store = await PostgresJobStore.open(url, systemClock, (error) => {
+    throw error;
+  });
+  await store.close();
+}
+
+/** Puts jobs into a database that has the tables, as a gateway would have written them, but many at once. */
+export async function insertJobs(url: string, jobs: Iterable<Job>): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    let batch: ReturnType<typeof toRow>[] = [];
+    for (const job of jobs) {
+      batch.push(toRow(job));
+      if (batch.length < BATCH) continue;
+      await insert(client, batch);
+      batch = [];
+    }
+    if (batch.length > 0) await insert(client, batch);
+    // As the database does by itself, a while later.
+    await client.query('vacuum analyze jobs');
+  } finally {
+    await client.end();
+  }
+}
+
+async function insert(client: pg.Client, rows: ReturnType<typeof toRow>[]): Promise<void> {
+  const columns = Object.keys(rows[0] ?? {}).join(', ');
+  await client.query(
+    `insert into jobs (${columns}) select ${columns} from json_populate_recordset(null::jobs, $1::json)`,
+    [JSON.stringify(rows)],
+  );
+}
+
+/** How long after they came due the jobs that are over were recorded as such. */
+export async function completionLagsMs(url: string): Promise<number[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ lag: number }>(
+      "select (updated_at - was_due_at)::float8 as lag from jobs where status = 'COMPLETED'",
+    );
+    return rows.map(({ lag }) => lag);
+  } finally {
+    await client.end();
+  }
+}

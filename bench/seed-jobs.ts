@@ -1,0 +1,54 @@
+import { uuidv7 } from 'uuidv7';
+import { type Job, JobStatus } from '../src/core/job.js';
+import { neverAgain } from '../src/core/poll-schedule.js';
+
+/** Everyone's name where nobody is asked for it, so that every job is the same caller's. */
+const CALLER = 'anonymous';
+const MODEL = 'mirelo-sfx-1-6-text-to-audio';
+const AGE_MS = 60_000;
+
+/** So many jobs of one kind. */
+export function* many(count: number, job: () => Job): Iterable<Job> {
+  for (let number = 0; number < count; number += 1) yield job();
+}
+
+/** A job that Pixazo has accepted, and that is next looked at then, in milliseconds since the epoch. */
+export function unfinishedJob(dueAt: number): Job {
+  const id = uuidv7();
+  const createdAt = Date.now() - AGE_MS;
+  return {
+    id,
+    caller: CALLER,
+    modelId: MODEL,
+    input: { text_prompt: 'Rain on a tin roof', duration: 4, num_samples: 1 },
+    idempotencyKey: `key-${id}`,
+    requestId: `${MODEL}_${id}`,
+    status: JobStatus.QUEUED,
+    revision: 2,
+    media: [],
+    error: null,
+    createdAt,
+    updatedAt: createdAt,
+    completedAt: null,
+    expectedMs: 10_000,
+    callback: null,
+    statusCalls: 1,
+    schedule: { ...neverAgain, dueAt },
+  };
+}
+
+/** A job that is over, and has its result. */
+export function completedJob(): Job {
+  const job = unfinishedJob(0);
+  const completedAt = job.createdAt + 10_000;
+  return {
+    ...job,
+    status: JobStatus.COMPLETED,
+    revision: 4,
+    media: [{ url: `https://media.bench/${job.id}.wav`, mimeType: 'audio/wav' }],
+    updatedAt: completedAt,
+    completedAt,
+    statusCalls: 3,
+    schedule: neverAgain,
+  };
+}

@@ -1,0 +1,27 @@
+import { DatabaseSync, type StatementSyncInstance } from '@photostructure/sqlite';
+import type { Job } from '../src/core/job.js';
+import { toRow } from '../src/stores/job-rows.js';
+import { SqliteJobStore } from '../src/stores/sqlite-job-store.js';
+
+/** Puts jobs into a SQLite file that no gateway has open, as a gateway would have written them, but at once. */
+export async function seedSqlite(path: string, jobs: Iterable<Job>): Promise<void> {
+  // Makes the tables.
+  const store = await SqliteJobStore.open(path, Date.now());
+  await store.close();
+  const db = new DatabaseSync(path);
+  try {
+    db.exec('begin');
+    let insert: StatementSyncInstance | null = null;
+    for (const job of jobs) {
+      const row = toRow(job) as Record<string, string | number | null>;
+      const columns = Object.keys(row);
+      insert ??= db.prepare(
+        `insert into jobs (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`,
+      );
+      insert.run(...Object.values(row));
+    }
+    db.exec('commit');
+  } finally {
+    db.close();
+  }
+}

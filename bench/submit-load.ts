@@ -1,0 +1,63 @@
+import autocannon from 'autocannon';
+import { median } from './median.js';
+import type { Subject } from './subject.js';
+
+const MUTATION = `mutation ($input: MireloSfx16TextToAudioInput!, $key: String) {
+  generateMireloSfx16TextToAudio(input: $input, idempotencyKey: $key) { id requestId status revision }
+}`;
+const REST_BODY = JSON.stringify({ text_prompt: 'Rain on a tin roof', duration: 4, num_samples: 1 });
+const GRAPHQL_BODY = JSON.stringify({
+  query: MUTATION,
+  // autocannon puts another id into each request.
+  variables: { input: { textPrompt: 'Rain on a tin roof', duration: 4, numSamples: 1 }, key: '[<id>]' },
+});
+
+const JSON_BODY = { 'content-type': 'application/json' };
+
+/** What one load on one subject came to. */
+export interface Load {
+  answered: number;
+  perSecond: number;
+  /** CPU time of the subject for each submit. */
+  cpuMs: number;
+  p99Ms: number;
+}
+
+/**
+ * Submits as fast as it is answered.
+ * @param how `rest`: by Pixazo's own body rather than by a mutation; `tokens`: of callers who take turns
+ * @throws when a submit fails
+ */
+export async function submitLoad(
+  subject: Subject,
+  how: { connections: number; seconds: number; rest?: boolean; tokens?: string[] },
+): Promise<Load> {
+  const { connections, seconds, rest = false, tokens = [] } = how;
+  let clients = 0;
+  const before = await subject.cpuMs();
+  const result = await autocannon({
+    url: rest ? subject.url : `${subject.url}/graphql`,
+    connections,
+    duration: seconds,
+    method: 'POST',
+    headers: JSON_BODY,
+    setupClient: (client) => {
+      const token = tokens[clients++ % tokens.length];
+      if (token) client.setHeaders({ ...JSON_BODY, authorization: `Bearer ${token}` });
+    },
+    body: rest ? REST_BODY : GRAPHQL_BODY,
+    idReplacement: !rest,
+    verifyBody: (body) => !String(body).includes('"errors"'),
+  });
+  const failed = result.non2xx + result.errors + result.mismatches;
+  if (failed > 0) throw new Error(`${failed} requests failed`);
+  const answered = result['2xx'];
+  const cpuMs = ((await subject.cpuMs()) - before) / answered;
+  return { answered, perSecond: answered / result.duration, cpuMs, p99Ms: result.latency.p99 };
+}
+
+/** The median of each number. */
+export function typicalLoad(loads: Load[]): Load {
+  const of = (name: keyof Load) => median(loads.map((found) => found[name]));
+  return { answered: of('answered'), perSecond: of('perSecond'), cpuMs: of('cpuMs'), p99Ms: of('p99Ms') };
+}
