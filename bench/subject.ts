@@ -8,11 +8,6 @@ const MEASURED_CORE = '0';
 const OTHER_CORES = '1';
 const NANOSECONDS_PER_MS = 1_000_000;
 
-/** Leaves the core of what is measured to it: this process, which makes the load, keeps to the others. */
-export function leaveMeasuredCore(): void {
-  execFileSync('taskset', ['-a', '-c', '-p', OTHER_CORES, String(process.pid)]);
-}
-
 // An interrupted run, too, leaves no subject behind.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
