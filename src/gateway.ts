@@ -199,7 +199,7 @@ function workOn(
 ) {
   const { poll, confirmMs, jobMaxAgeMs, callbacks, submitLimits } = config;
   const shared = { timeoutMs: config.pixazoTimeoutMs, poll, confirmMs, ...told };
-  const onDue = () => poller.wake();
+  const onDue = (dueAt: number) => poller.wake(dueAt);
   const submitter = new Submitter(store, pixazo, clock, {
     ...shared,
     lease: randomUUID(),

@@ -10,8 +10,8 @@ export class Doorbell {
   constructor(
     private readonly store: JobStore,
     private readonly clock: Clock,
-    /** Called when a job is to be looked at earlier than anyone may expect. */
-    private readonly onDue: () => void,
+    /** Told when a job is to be looked at next, in milliseconds since the epoch. */
+    private readonly onDue: (dueAt: number) => void,
     private readonly tracing: Tracing = noTracing,
   ) {}
 
@@ -24,11 +24,12 @@ export class Doorbell {
     const job = await this.store.findByCallback(callbackTokenDigest(token));
     if (!job) return false;
     this.tracing.tell({ 'job.id': job.id });
-    await this.tracing.span('callback', { 'job.id': job.id, 'model.id': job.modelId }, () =>
+    const facts = { 'job.id': job.id, 'model.id': job.modelId };
+    const after = await this.tracing.span('callback', facts, () =>
       this.store.update(job.id, (current) => ring(current, requestId, this.clock.now())),
     );
     reached('callback-recorded', job.id);
-    this.onDue();
+    if (after && after.schedule.dueAt !== null) this.onDue(after.schedule.dueAt);
     return true;
   }
 }

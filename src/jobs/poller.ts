@@ -64,6 +64,8 @@ export class Poller {
   private readonly inFlight = new Set<Promise<void>>();
   private readonly stopping = new AbortController();
   private nap = new AbortController();
+  /** When the loop looks at the store again by itself. */
+  private wakesAt = Number.POSITIVE_INFINITY;
   private pausedUntil = 0;
   private concurrency: number;
   private storeFails = false;
@@ -90,15 +92,15 @@ export class Poller {
     this.loop = this.run();
   }
 
-  /** Says that a job may have come due earlier than the loop expects. */
-  wake(): void {
-    this.nap.abort();
+  /** Says that a job comes due at that time, which may be earlier than the loop expects. */
+  wake(dueAt: number): void {
+    if (dueAt < this.wakesAt) this.nap.abort();
   }
 
   /** Starts no further look, breaks off those under way and gives their leases back. */
   async stop(): Promise<void> {
     this.stopping.abort();
-    this.wake();
+    this.nap.abort();
     await this.loop;
     await Promise.all(this.inFlight);
   }
@@ -106,6 +108,7 @@ export class Poller {
   private async run(): Promise<void> {
     while (!this.stopping.signal.aborted) {
       this.nap = new AbortController();
+      this.wakesAt = Number.POSITIVE_INFINITY;
       let sleepMs = LONGEST_SLEEP_MS;
       try {
         await this.startDue();
@@ -115,13 +118,14 @@ export class Poller {
       } catch (error) {
         this.onStoreError(error);
       }
+      this.wakesAt = this.clock.now() + sleepMs;
       await this.clock.sleep(sleepMs, this.nap.signal);
     }
   }
 
   private async untilNextDue(): Promise<number> {
     // A look that ends wakes the loop, so a full house needs no clock.
-    if (this.inFlight.size >= Math.ceil(this.concurrency)) return LONGEST_SLEEP_MS;
+    if (this.freePlaces <= 0) return LONGEST_SLEEP_MS;
     const dueAt = await this.store.nextDueAt();
     const wakeAt = Math.max(dueAt ?? Number.POSITIVE_INFINITY, this.pausedUntil);
     return Math.min(LONGEST_SLEEP_MS, Math.max(0, wakeAt - this.clock.now()));
@@ -129,7 +133,7 @@ export class Poller {
 
   private async startDue(): Promise<Promise<void>[]> {
     const now = this.clock.now();
-    const limit = Math.ceil(this.concurrency) - this.inFlight.size;
+    const limit = this.freePlaces;
     if (this.stopping.signal.aborted || limit <= 0 || now < this.pausedUntil) return [];
     const due = await this.store.claimDue({
       now,
@@ -140,14 +144,22 @@ export class Poller {
     });
     return due.map((claimed) => {
       const look = this.lookAt(claimed)
-        .catch((error) => this.onStoreError(error))
-        .finally(() => {
+        .catch((error) => {
+          this.onStoreError(error);
+          return 0;
+        })
+        .then((nextDueAt) => {
+          const wasFull = this.freePlaces <= 0;
           this.inFlight.delete(look);
-          this.wake();
+          this.wake(wasFull ? 0 : nextDueAt);
         });
       this.inFlight.add(look);
       return look;
     });
+  }
+
+  private get freePlaces(): number {
+    return Math.ceil(this.concurrency) - this.inFlight.size;
   }
 
   private onStoreError(error: unknown): void {
@@ -155,13 +167,14 @@ export class Poller {
     this.options.events.onStoreError(error);
   }
 
-  private async lookAt(claimed: ClaimedJob): Promise<void> {
+  /** Answers when the job is due again. */
+  private async lookAt(claimed: ClaimedJob): Promise<number> {
     const { job, dueAt } = claimed;
     const { events } = this.options;
     reached('look-claimed', job.id);
     events.onLook(job, Math.max(0, this.clock.now() - dueAt));
     const { update, schedule, statusCalls } = await this.lookOf(claimed);
-    await applyUpdate(this.store, job.id, update, {
+    const after = await applyUpdate(this.store, job.id, update, {
       now: () => this.clock.now(),
       schedule: () => schedule,
       statusCalls,
@@ -174,6 +187,7 @@ export class Poller {
       onChange: (changed) => events.onChange(changed),
     });
     reached('update-recorded', job.id);
+    return after?.schedule.dueAt ?? Number.POSITIVE_INFINITY;
   }
 
   private async lookOf({ job, lostBy }: ClaimedJob): Promise<Look> {

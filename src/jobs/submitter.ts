@@ -50,8 +50,8 @@ export interface SubmitterOptions extends SendingOptions {
   submitLimits: SubmitLimits;
   /** Null: Pixazo does not reach this gateway. */
   callbacks: CallbackOptions | null;
-  /** Called when a job is to be looked at earlier than anyone may expect. */
-  onDue: () => void;
+  /** Told when a job is to be looked at next, in milliseconds since the epoch. */
+  onDue: (dueAt: number) => void;
   events: SubmitterEvents;
   tracing?: Tracing;
 }
@@ -235,7 +235,7 @@ export class Submitter {
         { cause: outcome.reason },
       );
     }
-    this.options.onDue();
+    if (after.schedule.dueAt !== null) this.options.onDue(after.schedule.dueAt);
     if (outcome.kind === 'accepted') events.onAccepted(after);
     else events.onUnknown(after, outcome.reason);
     return after;

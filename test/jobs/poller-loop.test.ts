@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { JobStatus } from '../../src/core/job.js';
 import type { JobStore } from '../../src/core/job-store.js';
+import { neverAgain } from '../../src/core/poll-schedule.js';
 import { aJob } from '../support/a-job.js';
 import { aGate } from '../support/gate.js';
 import { aPoller } from './a-poller.js';
@@ -47,7 +48,7 @@ describe('the loop', () => {
     poller.start();
     await expect.poll(() => clock.sleeping).toBe(1);
     await store.insert(aJob());
-    poller.wake();
+    poller.wake(clock.now());
     await expect.poll(() => pixazo.asked.length).toBe(1);
 
     await expect.poll(() => clock.sleeping).toBe(1);
@@ -55,6 +56,19 @@ describe('the loop', () => {
     await store.insert(unannounced);
     clock.advance(5_000);
     await expect.poll(() => pixazo.asked).toContain(unannounced.requestId);
+  });
+
+  it('is not woken for what comes due later than it looks anyway', async () => {
+    await using given = await aPoller();
+    const { store, poller, clock } = given;
+    const later = aJob({ schedule: { ...neverAgain, dueAt: clock.now() + 2_000 } });
+    await store.insert(later);
+    poller.start();
+    await expect.poll(() => clock.sleeping).toBe(1);
+    poller.wake(clock.now() + 2_000);
+    expect(clock.sleeping).toBe(1);
+    poller.wake(clock.now() + 1_999);
+    expect(clock.sleeping).toBe(0);
   });
 
   it.each(['claimDue', 'update'] as const)('outlives a store whose %s fails, and says so', async (method) => {
@@ -125,7 +139,7 @@ describe('stop', () => {
     await poller.stop();
     await store.insert(aJob());
     await poller.tick();
-    poller.wake();
+    poller.wake(0);
 
     expect(pixazo.asked).toEqual([]);
     await poller.stop();

@@ -43,7 +43,7 @@ export class SimulatedProcess {
       over: mortality.over,
       onBroken: world.onBroken,
     });
-    const onDue = () => this.poller.wake();
+    const onDue = (dueAt: number) => this.poller.wake(dueAt);
     const callbacks = world.hasPublicUrl ? { publicUrl, mode: WebhookMode.SYNC } : null;
     const shared = { timeoutMs, poll, confirmMs, events: silentEvents };
     this.submitter = new Submitter(store, pixazo, clock, {
