@@ -17,6 +17,8 @@ const STEPS = 40;
  * third and still count as flat.
  */
 const quantities = {
+  // Where these grow, so may the others: a crowd that the gateway is too slow for is smaller at first.
+  subscriptions: { name: 'subscriptions', unit: '', typical: median, most: 1.1 },
   rssMib: { name: 'RSS', unit: 'MiB', typical: median, most: 1.1 },
   // Above its lowest point lies garbage, which comes and goes in slow waves.
   heapMib: { name: 'heap, at its lowest', unit: 'MiB', typical: lowest, most: 1.1 },
@@ -28,7 +30,7 @@ const quantities = {
 type Quantity = keyof typeof quantities;
 
 /** A gateway at one moment. */
-export type Sample = Record<Quantity, number> & { minutes: number; subscriptions: number };
+export type Sample = Record<Quantity, number> & { minutes: number };
 
 export async function sampleOf(gateway: Subject, minutes: number): Promise<Sample> {
   const scraped = await scrape(gateway.url);
