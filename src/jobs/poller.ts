@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '../core/clock.js';
 import { nextConcurrency } from '../core/concurrency.js';
 import type { Job } from '../core/job.js';
@@ -79,6 +80,8 @@ export class Poller {
     private readonly options: PollerOptions,
   ) {
     this.concurrency = options.concurrency;
+    // Each call listens for the stop; Node takes more than ten for a leak.
+    setMaxListeners(options.concurrency + 1, this.stopping.signal);
     this.tracing = options.tracing ?? noTracing;
   }
 

@@ -1,4 +1,4 @@
-import { type Kysely, sql, type Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { Job } from '../core/job.js';
 import { overLimit, type SubmitLimits } from '../core/submit-limits.js';
 import type { Database } from './job-rows.js';
@@ -6,25 +6,27 @@ import { type PreparedQuery, prepare, slot } from './prepared-query.js';
 
 /** Counts what each caller starts. */
 export class SubmitLedger {
-  private readonly addSubmit: PreparedQuery<{ nth: number | null }>;
+  private readonly findLast: PreparedQuery<{ nth: number | null }>;
+  private readonly addSubmit: PreparedQuery<unknown>;
   private readonly findSubmit: PreparedQuery<{ submitted_at: number }>;
   private readonly findGeneration: PreparedQuery<{ created_at: number }>;
 
   constructor(db: Kysely<Database>) {
-    const nextNumber = db
-      .selectFrom('submits')
-      .select(({ fn }) => [
-        sql<string>`${slot<string>('caller')}`.as('caller'),
-        sql<number>`${slot<number>('submitted_at')}`.as('submitted_at'),
-        sql<number>`coalesce(${fn.max('nth')}, 0) + 1`.as('nth'),
-      ])
-      .where('caller', '=', slot<string>('caller'));
-    this.addSubmit = prepare(
+    this.findLast = prepare(
       db
-        .insertInto('submits')
-        .columns(['caller', 'submitted_at', 'nth'])
-        .expression(nextNumber)
-        .returning('nth'),
+        .selectFrom('submits')
+        .select('nth')
+        .where('caller', '=', slot<string>('caller'))
+        .where('nth', 'is not', null)
+        .orderBy('nth', 'desc')
+        .limit(1),
+    );
+    this.addSubmit = prepare(
+      db.insertInto('submits').values({
+        caller: slot<string>('caller'),
+        submitted_at: slot<number>('submitted_at'),
+        nth: slot<number>('nth'),
+      }),
     );
     this.findSubmit = prepare(
       db
@@ -62,8 +64,9 @@ export class SubmitLedger {
   /** Answers when the caller's submit of `count` submits ago was; null when there are not so many. */
   private async countSubmit(db: Transaction<Database>, job: Job, count: number): Promise<number | null> {
     const { caller, createdAt } = job;
-    const added = await db.executeQuery(this.addSubmit({ caller, submitted_at: createdAt }));
-    const nth = added.rows[0]?.nth ?? 0;
+    const last = await db.executeQuery(this.findLast({ caller }));
+    const nth = (last.rows[0]?.nth ?? 0) + 1;
+    await db.executeQuery(this.addSubmit({ caller, submitted_at: createdAt, nth }));
     if (nth <= count) return null;
     const { rows } = await db.executeQuery(this.findSubmit({ caller, nth: nth - count }));
     return rows[0]?.submitted_at ?? null;
