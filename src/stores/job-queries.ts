@@ -3,6 +3,9 @@ import { JobStatus } from '../core/job.js';
 import type { Database, JobRow } from './job-rows.js';
 import { prepare, slot } from './prepared-query.js';
 
+/** What of a job a signal is about. */
+const identity = ['id', 'caller', 'revision'] as const;
+
 /** What the databases write in ways of their own. */
 export interface Dialect {
   /** Ends a `select` of rows that are to be changed: waits for whoever holds them, until the transaction's end. */
@@ -22,6 +25,7 @@ export function jobQueries(db: Kysely<Database>, dialect: Dialect) {
     .selectFrom('jobs')
     .selectAll()
     .where('callback_digest', '=', slot<string>('callback_digest'));
+  const remove = db.deleteFrom('jobs').where('id', '=', slot<string>('id')).returning(identity);
   const findEach = prepare(db.selectFrom('jobs').selectAll().where(dialect.isListed));
   return {
     findEach: (ids: string[]) => findEach({ ids: dialect.listOf(ids) }),
@@ -36,6 +40,8 @@ export function jobQueries(db: Kysely<Database>, dialect: Dialect) {
     ),
     insert: prepare(db.insertInto('jobs').values(slots([...constants, ...variables]))),
     change: prepare(db.updateTable('jobs').set(slots(variables)).where('id', '=', slot<string>('id'))),
+    remove: prepare(remove),
+    removeLeased: prepare(remove.where('lease', '=', slot<string>('lease'))),
     nextDue: prepare(
       db.selectFrom('jobs').select('due_at').where('due_at', 'is not', null).orderBy('due_at').limit(1),
     ),
@@ -101,9 +107,6 @@ function deleteEnded(db: Kysely<Database>, dialect: Dialect) {
     .where('id', 'in', (from) => from.selectFrom('ended').select('ended.id'))
     .returning(identity);
 }
-
-/** What of a job a signal is about. */
-export const identity = ['id', 'caller', 'revision'] as const;
 
 /** A value for each of these columns. */
 function slots<Column extends keyof JobRow>(columns: readonly Column[]) {

@@ -4,7 +4,6 @@ import {
   PostgresDialect,
   replaceWithNoncontingentExpression,
   sql,
-  type Transaction,
 } from 'kysely';
 import type { Clock } from '../core/clock.js';
 import { GatewayError } from '../core/errors.js';
@@ -17,6 +16,7 @@ import { migrate } from './migrate.js';
 import { cannotOpen, PostgresPool } from './postgres-connections.js';
 import { CHANNEL, PostgresJobSignals } from './postgres-signals.js';
 import { slot } from './prepared-query.js';
+import type { Session } from './session.js';
 import { type Changed, SqlJobStore } from './sql-job-store.js';
 
 /** How often the store looks for what no notification told, in milliseconds. */
@@ -53,7 +53,10 @@ export class PostgresJobStore extends SqlJobStore {
     own: Clock,
     private readonly onTrouble: (error: unknown) => void,
   ) {
-    super(db, dialect);
+    super(db, dialect, {
+      executeQuery: (query) => db.executeQuery(query),
+      transaction: (work) => db.transaction().execute(work),
+    });
     this.clock = new DatabaseClock(own, () => this.readTime());
     this.signals = new PostgresJobSignals(url, own, { gap: () => this.sweep(), trouble: onTrouble });
     this.sweptAt = 0;
@@ -123,16 +126,16 @@ export class PostgresJobStore extends SqlJobStore {
     await super.close();
   }
 
-  protected async enter(transaction: Transaction<Database>, caller: string): Promise<void> {
-    await sql`select pg_advisory_xact_lock(hashtextextended(${caller}, 0))`.execute(transaction);
+  protected async enter(session: Session, caller: string): Promise<void> {
+    const lock = sql`select pg_advisory_xact_lock(hashtextextended(${caller}, 0))`;
+    await session.executeQuery(lock.compile(this.db));
   }
 
-  protected async announce(transaction: Transaction<Database>, jobs: Changed[]): Promise<void> {
+  protected async announce(session: Session, jobs: Changed[]): Promise<void> {
     if (jobs.length === 0) return;
     const payloads = jobs.map((job) => this.signals.payloadOf(job));
-    await sql`select pg_notify(${CHANNEL}, payload) from unnest(${payloads}::text[]) payload`.execute(
-      transaction,
-    );
+    const notify = sql`select pg_notify(${CHANNEL}, payload) from unnest(${payloads}::text[]) payload`;
+    await session.executeQuery(notify.compile(this.db));
   }
 
   private async start(): Promise<void> {

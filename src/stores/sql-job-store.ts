@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Job } from '../core/job.js';
 import type { ClaimedJob, JobFilter, JobSignals, JobStore, UnfinishedCount } from '../core/job-store.js';
 import type { Run } from '../core/progress.js';
 import type { SubmitLimits } from '../core/submit-limits.js';
 import { BatchedFind } from './batched-find.js';
-import { type Dialect, identity, jobQueries } from './job-queries.js';
+import { type Dialect, jobQueries } from './job-queries.js';
 import { type DamagedRow, type Database, readEach, toJob, toRow, toRun } from './job-rows.js';
+import type { Session, Transactions } from './session.js';
 import { SubmitLedger } from './submit-ledger.js';
 
 /** What of a job a signal is about. */
@@ -22,57 +23,60 @@ export abstract class SqlJobStore implements JobStore {
   protected constructor(
     protected readonly db: Kysely<Database>,
     dialect: Dialect,
+    private readonly jobs: Transactions,
   ) {
     this.queries = jobQueries(db, dialect);
     this.ledger = new SubmitLedger(db);
   }
 
   /** Lets one transaction at a time submit for this caller, until its end. */
-  protected abstract enter(transaction: Transaction<Database>, caller: string): Promise<void>;
+  protected abstract enter(session: Session, caller: string): Promise<void>;
   /** Tells other instances that these changed, once the transaction is committed. This one's signals are raised then too. */
-  protected abstract announce(transaction: Transaction<Database>, jobs: Changed[]): Promise<void>;
+  protected abstract announce(session: Session, jobs: Changed[]): Promise<void>;
 
   async insert(job: Job, limits?: SubmitLimits): Promise<{ job: Job; inserted: boolean }> {
-    const outcome = await this.db.transaction().execute(async (transaction) => {
-      await this.enter(transaction, job.caller);
-      const known = await this.findByKey(transaction, job);
+    const outcome = await this.jobs.transaction(async (session) => {
+      await this.enter(session, job.caller);
+      const known = await this.findByKey(session, job);
       if (known) return { job: known, inserted: false };
-      if (limits) await this.ledger.count(transaction, job, limits);
-      await transaction.executeQuery(this.queries.insert(toRow(job)));
-      await this.announce(transaction, [job]);
+      if (limits) await this.ledger.count(session, job, limits);
+      await session.executeQuery(this.queries.insert(toRow(job)));
+      await this.announce(session, [job]);
       return { job, inserted: true };
     });
     if (outcome.inserted) this.signals.raise(job);
     return outcome;
   }
 
-  private async findByKey(transaction: Transaction<Database>, job: Job): Promise<Job | null> {
+  private async findByKey(session: Session, job: Job): Promise<Job | null> {
     if (job.idempotencyKey === null) return null;
     const key = { caller: job.caller, idempotency_key: job.idempotencyKey };
-    const { rows } = await transaction.executeQuery(this.queries.findByKey(key));
+    const { rows } = await session.executeQuery(this.queries.findByKey(key));
     return rows[0] ? toJob(rows[0]) : null;
   }
 
   async remove(jobId: string, lease?: string): Promise<void> {
-    const gone = await this.db.transaction().execute(async (transaction) => {
-      let query = transaction.deleteFrom('jobs').where('id', '=', jobId).returning(identity);
-      if (lease !== undefined) query = query.where('lease', '=', lease);
-      const rows = await query.execute();
-      await this.announce(transaction, rows);
+    const gone = await this.jobs.transaction(async (session) => {
+      const query =
+        lease === undefined
+          ? this.queries.remove({ id: jobId })
+          : this.queries.removeLeased({ id: jobId, lease });
+      const { rows } = await session.executeQuery(query);
+      await this.announce(session, rows);
       return rows;
     });
     for (const job of gone) this.signals.raise(job);
   }
 
   async update(jobId: string, change: (job: Job) => Job | null): Promise<Job | null> {
-    const { after, grew } = await this.db.transaction().execute(async (transaction) => {
-      const { rows } = await transaction.executeQuery(this.queries.findToChange({ id: jobId }));
+    const { after, grew } = await this.jobs.transaction(async (session) => {
+      const { rows } = await session.executeQuery(this.queries.findToChange({ id: jobId }));
       const before = rows[0] ? toJob(rows[0]) : null;
       const after = before && change(before);
       if (!before || !after) return { after: before, grew: false };
-      await transaction.executeQuery(this.queries.change(toRow(after)));
+      await session.executeQuery(this.queries.change(toRow(after)));
       const grew = after.revision > before.revision;
-      if (grew) await this.announce(transaction, [after]);
+      if (grew) await this.announce(session, [after]);
       return { after, grew };
     });
     if (after && grew) this.signals.raise(after);
@@ -84,13 +88,13 @@ export abstract class SqlJobStore implements JobStore {
   }
 
   private async findEach(ids: string[]): Promise<(Job | DamagedRow)[]> {
-    const { rows } = await this.db.executeQuery(this.queries.findEach(ids));
+    const { rows } = await this.jobs.executeQuery(this.queries.findEach(ids));
     const { whole, damaged } = readEach(rows, toJob);
     return [...whole, ...damaged];
   }
 
   async findByCallback(tokenDigest: string): Promise<Job | null> {
-    const { rows } = await this.db.executeQuery(
+    const { rows } = await this.jobs.executeQuery(
       this.queries.findByCallback({ callback_digest: tokenDigest }),
     );
     return rows[0] ? toJob(rows[0]) : null;
@@ -122,7 +126,7 @@ export abstract class SqlJobStore implements JobStore {
   }
 
   async lastRuns(modelId: string, limit: number): Promise<Run[]> {
-    const { rows } = await this.db.executeQuery(this.queries.lastRuns({ model_id: modelId, limit }));
+    const { rows } = await this.jobs.executeQuery(this.queries.lastRuns({ model_id: modelId, limit }));
     return readEach(rows, toRun).whole;
   }
 
@@ -135,7 +139,7 @@ export abstract class SqlJobStore implements JobStore {
   }): Promise<ClaimedJob[]> {
     const { now, limit, lease, leaseUntil } = claim;
     const query = this.queries.claimDue({ now, limit, lease, lease_until: leaseUntil });
-    const { rows } = await this.db.executeQuery(query);
+    const { rows } = await this.jobs.executeQuery(query);
     const { whole, damaged } = readEach(rows, (row) => ({
       job: toJob(row),
       dueAt: row.was_due_at ?? now,
@@ -146,9 +150,9 @@ export abstract class SqlJobStore implements JobStore {
   }
 
   async deleteEnded({ before, limit }: { before: number; limit: number }): Promise<number> {
-    const gone = await this.db.transaction().execute(async (transaction) => {
-      const { rows } = await transaction.executeQuery(this.queries.deleteEnded({ before, limit }));
-      await this.announce(transaction, rows);
+    const gone = await this.jobs.transaction(async (session) => {
+      const { rows } = await session.executeQuery(this.queries.deleteEnded({ before, limit }));
+      await this.announce(session, rows);
       return rows;
     });
     for (const job of gone) this.signals.raise(job);
@@ -160,7 +164,7 @@ export abstract class SqlJobStore implements JobStore {
   }
 
   async nextDueAt(): Promise<number | null> {
-    const { rows } = await this.db.executeQuery(this.queries.nextDue({}));
+    const { rows } = await this.jobs.executeQuery(this.queries.nextDue({}));
     return rows[0]?.due_at ?? null;
   }
 

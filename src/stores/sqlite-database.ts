@@ -17,16 +17,18 @@ export const sqliteColumns: ColumnTypes = { id: 'text', integer: 'integer', stri
  * same file fails to open it.
  * @throws when the file cannot be opened, or would not keep what it was given after a power cut.
  */
-export function openSqlite(path: string): Dialect {
+export function openSqlite(path: string): { dialect: Dialect; driver: SqliteDriver } {
   try {
     if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
     const db = openAlone(path);
-    return {
-      createDriver: () => new SqliteDriver(db, () => closeWhole(db)),
+    const driver = new SqliteDriver(db, () => closeWhole(db));
+    const dialect: Dialect = {
+      createDriver: () => driver,
       createAdapter: () => new SqliteAdapter(),
       createQueryCompiler: () => new SqliteQueryCompiler(),
       createIntrospector: (kysely) => new SqliteIntrospector(kysely),
     };
+    return { dialect, driver };
   } catch (error) {
     throw cannotOpen(path, error);
   }

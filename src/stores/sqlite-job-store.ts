@@ -29,7 +29,8 @@ export class SqliteJobStore extends SqlJobStore {
    * @param path a file's path, or `:memory:`
    */
   static async open(path: string, now: number): Promise<SqliteJobStore> {
-    const db = new Kysely<Database>({ dialect: openSqlite(path) });
+    const { dialect: sqlite, driver } = openSqlite(path);
+    const db = new Kysely<Database>({ dialect: sqlite });
     try {
       await migrate(db, sqliteColumns);
       await db
@@ -42,7 +43,7 @@ export class SqliteJobStore extends SqlJobStore {
       await db.destroy();
       throw cannotOpen(path, error);
     }
-    return new SqliteJobStore(db, dialect);
+    return new SqliteJobStore(db, dialect, driver);
   }
 
   override lastRuns(modelId: string, limit: number): Promise<Run[]> {

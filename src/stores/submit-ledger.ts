@@ -1,8 +1,9 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Job } from '../core/job.js';
 import { overLimit, type SubmitLimits } from '../core/submit-limits.js';
 import type { Database } from './job-rows.js';
 import { type PreparedQuery, prepare, slot } from './prepared-query.js';
+import type { Session } from './session.js';
 
 /** Counts what each caller starts. */
 export class SubmitLedger {
@@ -51,33 +52,29 @@ export class SubmitLedger {
    * submits for the same caller.
    * @throws GatewayError RATE_LIMITED or QUOTA_EXCEEDED when its caller is at its limit
    */
-  async count(db: Transaction<Database>, job: Job, limits: SubmitLimits): Promise<void> {
+  async count(session: Session, job: Job, limits: SubmitLimits): Promise<void> {
     const { caller, createdAt } = job;
     const earlier = {
-      submit: limits.perMinute === null ? null : await this.countSubmit(db, job, limits.perMinute),
-      generation: limits.perDay === null ? null : await this.generationBefore(db, caller, limits.perDay),
+      submit: limits.perMinute === null ? null : await this.countSubmit(session, job, limits.perMinute),
+      generation: limits.perDay === null ? null : await this.generationBefore(session, caller, limits.perDay),
     };
     const refusal = overLimit(limits, earlier, createdAt);
     if (refusal) throw refusal;
   }
 
   /** Answers when the caller's submit of `count` submits ago was; null when there are not so many. */
-  private async countSubmit(db: Transaction<Database>, job: Job, count: number): Promise<number | null> {
+  private async countSubmit(session: Session, job: Job, count: number): Promise<number | null> {
     const { caller, createdAt } = job;
-    const last = await db.executeQuery(this.findLast({ caller }));
+    const last = await session.executeQuery(this.findLast({ caller }));
     const nth = (last.rows[0]?.nth ?? 0) + 1;
-    await db.executeQuery(this.addSubmit({ caller, submitted_at: createdAt, nth }));
+    await session.executeQuery(this.addSubmit({ caller, submitted_at: createdAt, nth }));
     if (nth <= count) return null;
-    const { rows } = await db.executeQuery(this.findSubmit({ caller, nth: nth - count }));
+    const { rows } = await session.executeQuery(this.findSubmit({ caller, nth: nth - count }));
     return rows[0]?.submitted_at ?? null;
   }
 
-  private async generationBefore(
-    db: Transaction<Database>,
-    caller: string,
-    count: number,
-  ): Promise<number | null> {
-    const { rows } = await db.executeQuery(this.findGeneration({ caller, offset: count - 1 }));
+  private async generationBefore(session: Session, caller: string, count: number): Promise<number | null> {
+    const { rows } = await session.executeQuery(this.findGeneration({ caller, offset: count - 1 }));
     return rows[0]?.created_at ?? null;
   }
 }

@@ -13,17 +13,21 @@ interface Tables {
 async function aDatabase() {
   const directory = await temporaryDirectory();
   const path = join(directory.path, 'things.db');
-  const db = new Kysely<Tables>({ dialect: openSqlite(path) });
+  const { dialect, driver } = openSqlite(path);
+  const db = new Kysely<Tables>({ dialect });
   await sql`create table things (id integer primary key, text text not null)`.execute(db);
+  const insert = (id: number, text: string) => db.insertInto('things').values({ id, text }).compile();
   const add = (id: number, text = 'small') =>
-    db.transaction().execute(async (transaction) => {
-      await transaction.insertInto('things').values({ id, text }).execute();
+    driver.transaction(async (session) => {
+      await session.executeQuery(insert(id, text));
       return id;
     });
   const ids = async () =>
     (await db.selectFrom('things').select('id').orderBy('id').execute()).map(({ id }) => id);
   return {
     db,
+    driver,
+    insert,
     add,
     ids,
     commits: () => commitsIn(`${path}-wal`),
@@ -57,9 +61,9 @@ describe('transactions of one turn of the event loop', () => {
 
   it('fail alone', async () => {
     await using database = await aDatabase();
-    const { db } = database;
-    const failing = db.transaction().execute(async (transaction) => {
-      await transaction.insertInto('things').values({ id: 1_000, text: 'taken back' }).execute();
+    const { driver, insert } = database;
+    const failing = driver.transaction(async (session) => {
+      await session.executeQuery(insert(1_000, 'taken back'));
       throw new Error('no');
     });
     const results = await Promise.allSettled([database.add(1), failing, database.add(1), database.add(2)]);
@@ -70,15 +74,18 @@ describe('transactions of one turn of the event loop', () => {
 
   it('let one that takes long come to its end', async () => {
     await using database = await aDatabase();
-    const long = database.db.transaction().execute(async (transaction) => {
-      await transaction.insertInto('things').values({ id: 1, text: 'begun' }).execute();
+    const { db, driver, insert } = database;
+    const long = driver.transaction(async (session) => {
+      await session.executeQuery(insert(1, 'begun'));
       await new Promise((resolve) => setImmediate(resolve));
       await new Promise((resolve) => setImmediate(resolve));
-      await transaction.updateTable('things').set({ text: 'ended' }).where('id', '=', 1).execute();
+      await session.executeQuery(
+        db.updateTable('things').set({ text: 'ended' }).where('id', '=', 1).compile(),
+      );
     });
     await Promise.all([long, database.add(2)]);
 
-    const texts = await database.db.selectFrom('things').select('text').orderBy('id').execute();
+    const texts = await db.selectFrom('things').select('text').orderBy('id').execute();
     expect(texts).toEqual([{ text: 'ended' }, { text: 'small' }]);
   });
 

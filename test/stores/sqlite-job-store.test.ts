@@ -115,7 +115,7 @@ describe('a SQLite file', () => {
   });
 
   it('survives a power cut: WAL, and every commit flushed', async () => {
-    const db = new Kysely({ dialect: openSqlite(newFile()) });
+    const db = new Kysely({ dialect: openSqlite(newFile()).dialect });
     const setting = async (pragma: string) => {
       const { rows } = await sql.raw<Record<string, unknown>>(`pragma ${pragma}`).execute(db);
       return rows[0]?.[pragma];

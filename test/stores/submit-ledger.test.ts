@@ -10,7 +10,7 @@ describe('counting a submit', () => {
   it('finds what it needs by an index, and sorts nothing', async () => {
     const queries: CompiledQuery[] = [];
     const db = new Kysely<Database>({
-      dialect: openSqlite(':memory:'),
+      dialect: openSqlite(':memory:').dialect,
       log: ({ query }) => void queries.push(query),
     });
     await migrate(db, sqliteColumns);
