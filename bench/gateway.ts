@@ -11,12 +11,17 @@ export interface GatewayOptions {
   /** The pause between two looks at one job, in milliseconds; absent: there is none. */
   pollMs?: number;
   env?: Record<string, string>;
+  /** Given to node before the program. */
+  nodeOptions?: string[];
+  /** Absent: the built gateway. */
+  program?: string;
 }
 
 /** Starts a gateway, measured, that takes as many submits as come. */
 export function startGateway(options: GatewayOptions): Promise<Subject> {
-  const { upstream, database, pollMs = NEVER_MS, env } = options;
-  return startSubject(GATEWAY, {
+  const { upstream, database, pollMs = NEVER_MS, env, nodeOptions, program = GATEWAY } = options;
+  return startSubject(program, {
+    nodeOptions,
     measured: true,
     env: {
       PORT: '0',

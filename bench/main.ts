@@ -4,6 +4,8 @@ import { callbackLag } from './measures/callback-lag.js';
 import { events } from './measures/events.js';
 import { idleWatchers } from './measures/idle-watchers.js';
 import { postgres } from './measures/postgres.js';
+import { shares } from './measures/shares.js';
+import { slowDisk } from './measures/slow-disk.js';
 import { start } from './measures/start.js';
 import { stored } from './measures/stored.js';
 import { submit } from './measures/submit.js';
@@ -14,6 +16,8 @@ import { leaveMeasuredCore } from './subject.js';
 
 const measures: Measure[] = [
   submit,
+  shares,
+  slowDisk,
   watch,
   callbackLag,
   idleWatchers,
@@ -43,6 +47,7 @@ for (const measure of measures) {
   measured.push({ measure, ...(await measure.run(tell)) });
 }
 process.stdout.write(`${tableOf(measured.flatMap(({ findings }) => findings))}\n`);
+for (const note of measured.flatMap(({ notes = [] }) => notes)) process.stdout.write(`\n${note}\n`);
 // Part of the table beside the rest of another run would be two runs in one.
 if (positionals.length === 0) {
   await writeReport(measured);

@@ -20,6 +20,8 @@ export function leaveMeasuredCore(): void {
 export interface Subject extends AsyncDisposable {
   url: string;
   pid: number;
+  /** Resolves when it has ended. */
+  ended: Promise<unknown>;
   /** Milliseconds of CPU time it has used so far. */
   cpuMs(): Promise<number>;
   /** KiB of memory it has in RAM now. */
@@ -36,6 +38,9 @@ export interface SubjectOptions {
 
 /** The built gateway. */
 export const GATEWAY = fileURLToPath(new URL('../../../dist/main.js', import.meta.url));
+
+/** The same, as the many files that it is made of. */
+export const GATEWAY_MODULES = fileURLToPath(new URL('../../../dist/modules/main.js', import.meta.url));
 
 /** One of the programs in `subjects/`. */
 export function subjectProgram(name: string): string {
@@ -71,6 +76,7 @@ export async function startSubject(program: string, options: SubjectOptions = {}
   return {
     url,
     pid,
+    ended,
     cpuMs: async () => {
       const threads = await readdir(`/proc/${pid}/task`);
       const ran = threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/schedstat`, 'utf8'));
