@@ -10,8 +10,8 @@ import { countedSubmits } from './migrations/0007-counted-submits.js';
 import type { ColumnTypes } from './migrations/column-types.js';
 
 /**
- * Every migration, in order. What has been released is never edited: a change is a new one, and it only ever adds, so
- * that a gateway of the version before can go on beside it.
+ * Every migration, in order. What has been released is never edited: a change is a new one, and it only ever adds, or
+ * drops an index, so that a gateway of the version before can go on beside it.
  */
 const migrations = (types: ColumnTypes): Record<string, Migration> => ({
   '0001-jobs': jobs(types),
