@@ -163,22 +163,26 @@ export class Submitter {
     }
     this.options.events.onReplayed(job);
     let current: Job | null = job;
-    while (current && this.isBeingSubmitted(current)) {
+    while (current && mayBeTakenBack(current)) {
+      if (this.isAbandoned(current)) {
+        current = await this.keepForGood(current);
+        continue;
+      }
       const here = this.underWay.get(job.id);
       if (here) return here;
       await this.nextChange(job.id);
       current = await this.readAgain(job.id);
     }
-    return current && this.keepForGood(current);
+    return current;
   }
 
   /**
    * A caller is told of no job that may be taken back: if its instance lost the lease and nobody took it yet, it is gone
-   * now. Should that instance be alive, it is given as long to record what Pixazo said as by a look.
+   * now. Should that instance be alive, it is given as long to record what Pixazo said as by a look. Answers the job as
+   * it then is, which may be held again: a look gives the lease back to a submitter that is still at work.
    */
   private async keepForGood(job: Job): Promise<Job | null> {
     const { lease, dueAt } = job.schedule;
-    if (job.status !== JobStatus.SUBMITTING || lease === null) return job;
     return this.store.update(job.id, (current) => {
       const { schedule } = current;
       if (schedule.lease !== lease || schedule.dueAt !== dueAt) return null;
@@ -202,10 +206,9 @@ export class Submitter {
     }
   }
 
-  /** Whether somebody, here or elsewhere, is at work on the submission, and may yet take the job back. */
-  private isBeingSubmitted({ status, schedule }: Job): boolean {
-    if (status !== JobStatus.SUBMITTING || schedule.lease === null) return false;
-    return this.clock.now() < (schedule.dueAt ?? 0) + ABANDONED_AFTER_MS;
+  /** Whether nobody, here or elsewhere, counts as at work on the submission any more. */
+  private isAbandoned({ schedule }: Job): boolean {
+    return this.clock.now() >= (schedule.dueAt ?? 0) + ABANDONED_AFTER_MS;
   }
 
   /** Resolves when the job may have changed. Not every change that a submission makes is signalled. */
@@ -240,4 +243,9 @@ export class Submitter {
     else events.onUnknown(after, outcome.reason);
     return after;
   }
+}
+
+/** Whether the job is somebody's who submits it, or looks at it, and may yet find that it was never accepted. */
+function mayBeTakenBack({ status, schedule }: Job): boolean {
+  return status === JobStatus.SUBMITTING && schedule.lease !== null;
 }
