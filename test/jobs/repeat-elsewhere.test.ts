@@ -3,7 +3,7 @@ import { WebhookMode } from '../../src/core/pixazo.js';
 import { aGate } from '../support/gate.js';
 import { failingStore } from './failing-store.js';
 import { accepted } from './scripted-pixazo.js';
-import { LEASE_MS, refusal, request, twoInstances } from './two-instances.js';
+import { LEASE_MS, refusal, request, standingStillAfter, twoInstances } from './two-instances.js';
 
 type Instances = Awaited<ReturnType<typeof twoInstances>>;
 
@@ -97,6 +97,30 @@ describe('a repeat of a key whose submission is under way at another instance', 
 
     await expect(submission).rejects.toBe(refusal);
     expect(await instances.store.find(id)).toMatchObject({ status: 'SUBMITTING' });
+  });
+
+  it('is told of no job that a look gives back just then to an instance, which takes it back', async () => {
+    const { store, clock, one, instance } = await twoInstances();
+    const gate = aGate();
+    one.pixazo.onSubmit = async () => {
+      await gate.opened;
+      return { kind: 'refused', error: refusal };
+    };
+    const submission = one.submitter.submit(request);
+    submission.catch(() => undefined);
+    await expect.poll(() => one.pixazo.submissions).toHaveLength(1);
+    clock.advance(LEASE_MS + 5_000);
+    const other = instance(
+      'other',
+      standingStillAfter('insert', store, () => one.poller.tick()),
+    );
+    const repeat = other.submitter.submit(request);
+    await expect.poll(() => clock.sleeping).toBe(1);
+    gate.open();
+
+    await expect(submission).rejects.toBe(refusal);
+    expect(await repeat).toMatchObject({ status: 'QUEUED' });
+    expect(other.pixazo.submissions).toHaveLength(1);
   });
 
   it('leaves an instance that was only held up the time to record what Pixazo said', async () => {
