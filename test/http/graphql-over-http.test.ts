@@ -30,6 +30,13 @@ describe('GraphQL over HTTP', () => {
     expect(await answer.json()).toEqual({ data: { jobs: { totalCount: 0 } } });
   });
 
+  it.each(['GET', 'POST'] as const)('no answer to a %s is kept by anyone on its way', async (method) => {
+    const body = method === 'GET' ? `query=${encodeURIComponent(query)}` : JSON.stringify({ query });
+    const answer = await send(method, body, { ...safe, ...(method === 'POST' && json) });
+
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+  });
+
   it('the answer has the media type the client asks for', async () => {
     const accept = { accept: 'application/graphql-response+json' };
     const answer = await send('POST', JSON.stringify({ query }), { ...json, ...accept });
