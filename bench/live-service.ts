@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { request } from 'undici';
-import { GATEWAY, type Subject, startSubject, subjectProgram } from './subject.js';
+import { startGateway as startGatewayOn } from './gateway.js';
+import { type Subject, startSubject, subjectProgram } from './subject.js';
 
 const MUTATION = `mutation ($input: MireloSfx16TextToAudioInput!) {
   job: generateMireloSfx16TextToAudio(input: $input) { id requestId }
@@ -47,19 +48,8 @@ export async function startGateway(
   env: Record<string, string> = {},
 ): Promise<LiveService> {
   const directory = await mkdtemp(join(tmpdir(), 'gateway-bench-'));
-  const gateway = await startSubject(GATEWAY, {
-    measured: true,
-    env: {
-      PORT: '0',
-      PIXAZO_API_KEY: 'bench',
-      PIXAZO_BASE_URL: upstream,
-      DATABASE_URL: `file:${directory}/gateway.db`,
-      SUBMITS_PER_MINUTE: '100000',
-      POLL_MIN_MS: String(pollMs),
-      POLL_MAX_MS: String(pollMs),
-      ...env,
-    },
-  });
+  const database = `file:${directory}/gateway.db`;
+  const gateway = await startGatewayOn({ upstream, database, pollMs, env });
   return asService({
     ...gateway,
     [Symbol.asyncDispose]: async () => {
