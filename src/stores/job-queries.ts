@@ -38,7 +38,15 @@ export function jobQueries(db: Kysely<Database>, dialect: Dialect) {
         .where('caller', '=', slot<string>('caller'))
         .where('idempotency_key', '=', slot<string>('idempotency_key')),
     ),
-    insert: prepare(db.insertInto('jobs').values(slots([...constants, ...variables]))),
+    /** Writes nothing when its caller has a job under the same idempotency key. */
+    insert: prepare(
+      db
+        .insertInto('jobs')
+        .values(slots([...constants, ...variables]))
+        .onConflict((key) =>
+          key.columns(['caller', 'idempotency_key']).where('idempotency_key', 'is not', null).doNothing(),
+        ),
+    ),
     change: prepare(db.updateTable('jobs').set(slots(variables)).where('id', '=', slot<string>('id'))),
     remove: prepare(remove),
     removeLeased: prepare(remove.where('lease', '=', slot<string>('lease'))),

@@ -7,6 +7,7 @@ import { submits } from './migrations/0004-submits.js';
 import { secrets } from './migrations/0005-secrets.js';
 import { instances } from './migrations/0006-instances.js';
 import { countedSubmits } from './migrations/0007-counted-submits.js';
+import { indexForInstances } from './migrations/0008-index-for-instances.js';
 import type { ColumnTypes } from './migrations/column-types.js';
 
 /**
@@ -21,6 +22,7 @@ const migrations = (types: ColumnTypes): Record<string, Migration> => ({
   '0005-secrets': secrets,
   '0006-instances': instances,
   '0007-counted-submits': countedSubmits,
+  '0008-index-for-instances': indexForInstances(types),
 });
 
 /**

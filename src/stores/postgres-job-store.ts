@@ -13,6 +13,7 @@ import { DatabaseClock } from './database-clock.js';
 import type { Dialect } from './job-queries.js';
 import type { Database } from './job-rows.js';
 import { migrate } from './migrate.js';
+import type { ColumnTypes } from './migrations/column-types.js';
 import { cannotOpen, PostgresPool } from './postgres-connections.js';
 import { CHANNEL, PostgresJobSignals } from './postgres-signals.js';
 import { slot } from './prepared-query.js';
@@ -31,6 +32,13 @@ const dialect: Dialect = {
   skip: sql`for update skip locked`,
   isListed: sql<boolean>`id = any(${slot('ids')}::text[])`,
   listOf: (ids) => ids,
+};
+/** How the migrations are written for PostgreSQL. */
+const postgresColumns: ColumnTypes = {
+  id: sql`text collate "C"`,
+  integer: 'bigint',
+  strict: sql``,
+  isShared: true,
 };
 /** The database's time, in milliseconds since the epoch. */
 const databaseTime = sql<number>`extract(epoch from clock_timestamp())::float8 * 1000`;
@@ -70,7 +78,7 @@ export class PostgresJobStore extends SqlJobStore {
     const migrating = kyselyOver(new PostgresPool(url, 'patient'));
     const db = kyselyOver(new PostgresPool(url));
     try {
-      await migrate(migrating, { id: sql`text collate "C"`, integer: 'bigint', strict: sql`` });
+      await migrate(migrating, postgresColumns);
       const store = new PostgresJobStore(db, url, own, onTrouble);
       await store.start();
       return store;

@@ -1,8 +1,8 @@
-import type { CompiledQuery } from 'kysely';
+import type { CompiledQuery, QueryResult } from 'kysely';
 
 /** What runs queries: a transaction, or the database outside of one. */
 export interface Session {
-  executeQuery<Row>(query: CompiledQuery<Row>): Promise<{ rows: Row[] }>;
+  executeQuery<Row>(query: CompiledQuery<Row>): Promise<QueryResult<Row>>;
 }
 
 /** A database that queries run in, one by one or together. */

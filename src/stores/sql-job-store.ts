@@ -37,12 +37,18 @@ export abstract class SqlJobStore implements JobStore {
   async insert(job: Job, limits?: SubmitLimits): Promise<{ job: Job; inserted: boolean }> {
     const outcome = await this.jobs.transaction(async (session) => {
       await this.enter(session, job.caller);
+      const submit = limits ? await this.ledger.look(session, job, limits) : null;
+      if (!submit?.refusal) {
+        const { numAffectedRows } = await session.executeQuery(this.queries.insert(toRow(job)));
+        if (numAffectedRows === 1n) {
+          if (submit) await this.ledger.add(session, submit);
+          await this.announce(session, [job]);
+          return { job, inserted: true };
+        }
+      }
       const known = await this.findByKey(session, job);
       if (known) return { job: known, inserted: false };
-      if (limits) await this.ledger.count(session, job, limits);
-      await session.executeQuery(this.queries.insert(toRow(job)));
-      await this.announce(session, [job]);
-      return { job, inserted: true };
+      throw submit?.refusal ?? new Error(`Job ${job.id} was not written`);
     });
     if (outcome.inserted) this.signals.raise(job);
     return outcome;

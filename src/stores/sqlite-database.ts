@@ -10,7 +10,12 @@ const BUSY_TIMEOUT_MS = 2_000;
 const SYNCHRONOUS_FULL = 2;
 
 /** How the migrations are written for SQLite. */
-export const sqliteColumns: ColumnTypes = { id: 'text', integer: 'integer', strict: sql`strict` };
+export const sqliteColumns: ColumnTypes = {
+  id: 'text',
+  integer: 'integer',
+  strict: sql`strict`,
+  isShared: false,
+};
 
 /**
  * Opens the file, making it and its folder when they are not there, for this process alone: a second gateway on the

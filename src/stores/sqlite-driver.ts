@@ -16,8 +16,12 @@ interface Group {
 
 /**
  * kysely's way to the one SQLite connection of this process. Transactions that come in the same turn of the event loop
- * share one commit, and so one fsync: each is a savepoint, which can fail by itself, and resolves once all are durable.
- * What is read meanwhile is answered no sooner either, so nobody is told of what a crash could still undo.
+ * share one commit, and so one fsync, and resolve once all are durable. What is read meanwhile is answered no sooner
+ * either, so nobody is told of what a crash could still undo.
+ *
+ * One that fails before it has written anything fails alone. One that fails later takes all others of its turn with it:
+ * a savepoint for each would spare them, and cost a third of what storing a job costs. So what can be foreseen is to be
+ * looked for before the first write.
  */
 export class SqliteDriver implements Driver, Transactions {
   private readonly statements = new LRUCache<string, Statement>({ max: MOST_STATEMENTS });
@@ -67,13 +71,11 @@ export class SqliteDriver implements Driver, Transactions {
 
   async beginTransaction(connection: SqliteConnection): Promise<void> {
     connection.group = this.group ?? this.beginGroup();
-    this.run('savepoint one');
   }
 
   /** The next transaction may begin while this one waits for the commit of all. */
   async commitTransaction(connection: SqliteConnection): Promise<void> {
     const { group } = connection;
-    this.run('release one');
     connection.group = null;
     this.giveBack(connection);
     await group?.committed;
@@ -81,10 +83,12 @@ export class SqliteDriver implements Driver, Transactions {
 
   async rollbackTransaction(connection: SqliteConnection): Promise<void> {
     // With its group, this transaction is gone already.
-    if (connection.group === null || connection.group !== this.group) return;
-    this.run('rollback to one');
-    this.run('release one');
+    const { group } = connection;
+    if (group === null || group !== this.group) return;
     connection.group = null;
+    if (!connection.hasWritten) return;
+    this.run('rollback');
+    this.lose(group, new Error('a transaction of the same commit failed'));
   }
 
   async releaseConnection(connection: SqliteConnection): Promise<void> {
@@ -105,8 +109,7 @@ export class SqliteDriver implements Driver, Transactions {
     try {
       const { statement, hasRows } = this.prepared(sql);
       if (hasRows) return { rows: statement.all(...parameters) as never[] };
-      statement.run(...parameters);
-      return { rows: [] };
+      return { rows: [], numAffectedRows: BigInt(statement.run(...parameters).changes) };
     } catch (error) {
       // When the disk fails, SQLite rolls back by itself.
       if (this.group && !this.db.isTransaction) this.lose(this.group, error);
@@ -192,12 +195,17 @@ class SqliteConnection implements DatabaseConnection {
   isGivenBack = false;
   /** Of the transaction that runs in it. */
   group: Group | null = null;
+  /** Whether that transaction has changed anything. */
+  hasWritten = false;
 
   constructor(private readonly driver: SqliteDriver) {}
 
   async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
-    if (this.group) return this.driver.run(sql, parameters);
-    return this.driver.runAlone(this, sql, parameters);
+    if (!this.group) return this.driver.runAlone(this, sql, parameters);
+    const result = this.driver.run(sql, parameters);
+    // A write that fails has undone itself.
+    this.hasWritten ||= !sql.startsWith('select');
+    return result;
   }
 
   streamQuery(): AsyncIterableIterator<never> {

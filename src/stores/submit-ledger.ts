@@ -1,9 +1,21 @@
 import type { Kysely } from 'kysely';
+import type { GatewayError } from '../core/errors.js';
 import type { Job } from '../core/job.js';
 import { overLimit, type SubmitLimits } from '../core/submit-limits.js';
 import type { Database } from './job-rows.js';
 import { type PreparedQuery, prepare, slot } from './prepared-query.js';
 import type { Session } from './session.js';
+
+/** A submit that may be counted. */
+export interface Submit {
+  caller: string;
+  /** Milliseconds since the epoch. */
+  at: number;
+  /** Which of its caller's it is; null: nobody counts them. */
+  nth: number | null;
+  /** RATE_LIMITED or QUOTA_EXCEEDED when its caller is at a limit. */
+  refusal: GatewayError | null;
+}
 
 /** Counts what each caller starts. */
 export class SubmitLedger {
@@ -48,28 +60,33 @@ export class SubmitLedger {
   }
 
   /**
-   * Counts the submit that begins with this new job, in the transaction that writes it, and in which nobody else
-   * submits for the same caller.
-   * @throws GatewayError RATE_LIMITED or QUOTA_EXCEEDED when its caller is at its limit
+   * What a submit that begins with this new job would be, in the transaction that writes it, and in which nobody else
+   * submits for the same caller. Changes nothing.
    */
-  async count(session: Session, job: Job, limits: SubmitLimits): Promise<void> {
+  async look(session: Session, job: Job, limits: SubmitLimits): Promise<Submit> {
     const { caller, createdAt } = job;
+    const nth = limits.perMinute === null ? null : await this.nextNumber(session, caller);
     const earlier = {
-      submit: limits.perMinute === null ? null : await this.countSubmit(session, job, limits.perMinute),
+      submit: nth === null ? null : await this.submitOf(session, caller, nth - (limits.perMinute ?? 0)),
       generation: limits.perDay === null ? null : await this.generationBefore(session, caller, limits.perDay),
     };
-    const refusal = overLimit(limits, earlier, createdAt);
-    if (refusal) throw refusal;
+    return { caller, at: createdAt, nth, refusal: overLimit(limits, earlier, createdAt) };
   }
 
-  /** Answers when the caller's submit of `count` submits ago was; null when there are not so many. */
-  private async countSubmit(session: Session, job: Job, count: number): Promise<number | null> {
-    const { caller, createdAt } = job;
-    const last = await session.executeQuery(this.findLast({ caller }));
-    const nth = (last.rows[0]?.nth ?? 0) + 1;
-    await session.executeQuery(this.addSubmit({ caller, submitted_at: createdAt, nth }));
-    if (nth <= count) return null;
-    const { rows } = await session.executeQuery(this.findSubmit({ caller, nth: nth - count }));
+  /** Counts it. */
+  async add(session: Session, { caller, at, nth }: Submit): Promise<void> {
+    if (nth !== null) await session.executeQuery(this.addSubmit({ caller, submitted_at: at, nth }));
+  }
+
+  private async nextNumber(session: Session, caller: string): Promise<number> {
+    const { rows } = await session.executeQuery(this.findLast({ caller }));
+    return (rows[0]?.nth ?? 0) + 1;
+  }
+
+  /** Answers when it was; null when it was never counted, as the first has the number 1. */
+  private async submitOf(session: Session, caller: string, nth: number): Promise<number | null> {
+    if (nth < 1) return null;
+    const { rows } = await session.executeQuery(this.findSubmit({ caller, nth }));
     return rows[0]?.submitted_at ?? null;
   }
 

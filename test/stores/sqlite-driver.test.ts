@@ -59,17 +59,35 @@ describe('transactions of one turn of the event loop', () => {
     expect(seen).toEqual(numbers.map(() => numbers));
   });
 
-  it('fail alone', async () => {
+  it('fail alone before they have written', async () => {
     await using database = await aDatabase();
-    const { driver, insert } = database;
-    const failing = driver.transaction(async (session) => {
-      await session.executeQuery(insert(1_000, 'taken back'));
+    const failing = database.driver.transaction(async (session) => {
+      await session.executeQuery(database.db.selectFrom('things').selectAll().compile());
       throw new Error('no');
     });
     const results = await Promise.allSettled([database.add(1), failing, database.add(1), database.add(2)]);
 
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled']);
     expect(await database.ids()).toEqual([1, 2]);
+  });
+
+  it('fail with those before them once they have written', async () => {
+    await using database = await aDatabase();
+    const results = await Promise.allSettled([
+      database.add(1),
+      database.driver.transaction(async (session) => {
+        await session.executeQuery(database.insert(1_000, 'taken back'));
+        throw new Error('no');
+      }),
+      database.add(2),
+    ]);
+
+    expect(results).toMatchObject([
+      { status: 'rejected', reason: { message: 'a transaction of the same commit failed' } },
+      { status: 'rejected', reason: { message: 'no' } },
+      { status: 'fulfilled' },
+    ]);
+    expect(await database.ids()).toEqual([2]);
   });
 
   it('let one that takes long come to its end', async () => {

@@ -8,4 +8,6 @@ export interface ColumnTypes {
   integer: ColumnDataType;
   /** The end of `create table` where a database has to be told to hold its columns to their types. */
   strict: RawBuilder<unknown>;
+  /** Whether several gateways may have the database open at once. */
+  isShared: boolean;
 }
