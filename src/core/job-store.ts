@@ -55,8 +55,10 @@ export interface JobStore {
    * Lets `change` see the job as it is now and writes what it answers, in one transaction; null changes nothing. What a
    * job begins with stays: its ids, caller, model, input, key, creation, expectation and callback address.
    * Raises the signal when the revision grew. Answers the job as it then is; null when there is none.
+   * @param lastSeen the job as the writer saw it last. While it still is that, it is not read again; else `change` is
+   * called once more, with what it is
    */
-  update(jobId: string, change: (job: Job) => Job | null): Promise<Job | null>;
+  update(jobId: string, change: (job: Job) => Job | null, lastSeen?: Job): Promise<Job | null>;
 
   find(jobId: string): Promise<Job | null>;
   /** The job whose callback address hashes to this. */

@@ -4,7 +4,7 @@ import type { Schedule } from '../core/poll-schedule.js';
 
 /** What goes with an update. */
 export interface UpdateOptions {
-  /** The time, asked for when the row is held: what was written later than it says could make progress fall. */
+  /** The time, asked for before each try to write: what was written later than it says could make progress fall. */
   now: () => number;
   /** The next look at the job as it then is, if it is not over. */
   schedule: (job: Job) => Schedule;
@@ -23,12 +23,12 @@ export interface UpdateOptions {
  */
 export async function applyUpdate(
   store: JobStore,
-  jobId: string,
+  lastSeen: Job,
   update: Update | null,
   next: UpdateOptions,
 ): Promise<Job | null> {
   let advanced: Job | null = null;
-  const after = await store.update(jobId, (before) => {
+  const change = (before: Job): Job | null => {
     advanced = null;
     if (!next.isHeld(before)) return null;
     const now = next.now();
@@ -41,7 +41,8 @@ export async function applyUpdate(
     // A callback that came meanwhile may speak of what this update did not know yet. While others look, it is theirs.
     const rung = schedule.lease === null ? { ...schedule, dueAt: now } : { ...schedule, rung: true };
     return { ...current, schedule: rung };
-  });
+  };
+  const after = await store.update(lastSeen.id, change, lastSeen);
   if (advanced) next.onChange(advanced);
   return after;
 }

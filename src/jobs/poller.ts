@@ -177,7 +177,7 @@ export class Poller {
     reached('look-claimed', job.id);
     events.onLook(job, Math.max(0, this.clock.now() - dueAt));
     const { update, schedule, statusCalls } = await this.lookOf(claimed);
-    const after = await applyUpdate(this.store, job.id, update, {
+    const after = await applyUpdate(this.store, job, update, {
       now: () => this.clock.now(),
       schedule: () => schedule,
       statusCalls,

@@ -76,7 +76,7 @@ export class Sending {
       onChange: (changed: Job) => events.onChange(changed),
     };
     const apply = async (update: Update | null, next: Pick<UpdateOptions, 'schedule' | 'isHeld'>) =>
-      (await applyUpdate(this.store, job.id, update, { ...next, ...always })) ?? job;
+      (await applyUpdate(this.store, job, update, { ...next, ...always })) ?? job;
     switch (outcome.kind) {
       case 'refused':
       case 'not-sent':

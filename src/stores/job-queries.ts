@@ -25,6 +25,7 @@ export function jobQueries(db: Kysely<Database>, dialect: Dialect) {
     .selectFrom('jobs')
     .selectAll()
     .where('callback_digest', '=', slot<string>('callback_digest'));
+  const change = db.updateTable('jobs').set(slots(variables)).where('id', '=', slot<string>('id'));
   const remove = db.deleteFrom('jobs').where('id', '=', slot<string>('id')).returning(identity);
   const findEach = prepare(db.selectFrom('jobs').selectAll().where(dialect.isListed));
   return {
@@ -47,7 +48,19 @@ export function jobQueries(db: Kysely<Database>, dialect: Dialect) {
           key.columns(['caller', 'idempotency_key']).where('idempotency_key', 'is not', null).doNothing(),
         ),
     ),
-    change: prepare(db.updateTable('jobs').set(slots(variables)).where('id', '=', slot<string>('id'))),
+    change: prepare(change),
+    /** Changes nothing when the job is no longer what `toWitness` says. */
+    changeFrom: prepare(
+      change
+        .where('revision', '=', slot<number>('was_revision'))
+        .where('due_at', 'is not distinct from', slot<number | null>('was_due_at'))
+        .where('lease', 'is not distinct from', slot<string | null>('was_lease'))
+        .where('failures', '=', slot<number>('was_failures'))
+        .where('missing', '=', slot<number>('was_missing'))
+        .where('rung', '=', slot<number>('was_rung'))
+        .where('callback_heard', 'is not distinct from', slot<string | null>('was_heard'))
+        .where('status_calls', '=', slot<number>('was_status_calls')),
+    ),
     remove: prepare(remove),
     removeLeased: prepare(remove.where('lease', '=', slot<string>('lease'))),
     nextDue: prepare(

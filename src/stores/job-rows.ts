@@ -49,29 +49,50 @@ export type JobRow = Omit<Selectable<JobTable>, 'was_due_at' | 'was_lease'>;
 
 export function toRow(job: Job): JobRow {
   return {
-    id: job.id,
     caller: job.caller,
     model_id: job.modelId,
     input: JSON.stringify(job.input),
     idempotency_key: job.idempotencyKey,
+    created_at: job.createdAt,
+    expected_ms: job.expectedMs,
+    callback_digest: job.callback?.tokenDigest ?? null,
+    ...toChange(job),
+  };
+}
+
+/** What of the row can change, and its id. */
+export function toChange(job: Job) {
+  return {
+    id: job.id,
     request_id: job.requestId,
     status: job.status,
     revision: job.revision,
     media: JSON.stringify(job.media),
     error: job.error && JSON.stringify(job.error),
-    created_at: job.createdAt,
     updated_at: job.updatedAt,
     completed_at: job.completedAt,
-    expected_ms: job.expectedMs,
     due_at: job.schedule.dueAt,
     lease: job.schedule.lease,
     failures: job.schedule.failures,
     missing: job.schedule.missing,
     missing_since: job.schedule.missingSince,
     rung: job.schedule.rung ? 1 : 0,
-    callback_digest: job.callback?.tokenDigest ?? null,
     callback_heard: job.callback?.heard ?? null,
     status_calls: job.statusCalls,
+  };
+}
+
+/** What no change leaves as it was: of two states of a job, one of these is another. */
+export function toWitness({ revision, schedule, callback, statusCalls }: Job) {
+  return {
+    was_revision: revision,
+    was_due_at: schedule.dueAt,
+    was_lease: schedule.lease,
+    was_failures: schedule.failures,
+    was_missing: schedule.missing,
+    was_rung: schedule.rung ? 1 : 0,
+    was_heard: callback?.heard ?? null,
+    was_status_calls: statusCalls,
   };
 }
 

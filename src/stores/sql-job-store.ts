@@ -6,7 +6,16 @@ import type { Run } from '../core/progress.js';
 import type { SubmitLimits } from '../core/submit-limits.js';
 import { BatchedFind } from './batched-find.js';
 import { type Dialect, jobQueries } from './job-queries.js';
-import { type DamagedRow, type Database, readEach, toJob, toRow, toRun } from './job-rows.js';
+import {
+  type DamagedRow,
+  type Database,
+  readEach,
+  toChange,
+  toJob,
+  toRow,
+  toRun,
+  toWitness,
+} from './job-rows.js';
 import type { Session, Transactions } from './session.js';
 import { SubmitLedger } from './submit-ledger.js';
 
@@ -74,19 +83,42 @@ export abstract class SqlJobStore implements JobStore {
     for (const job of gone) this.signals.raise(job);
   }
 
-  async update(jobId: string, change: (job: Job) => Job | null): Promise<Job | null> {
+  async update(jobId: string, change: (job: Job) => Job | null, lastSeen?: Job): Promise<Job | null> {
     const { after, grew } = await this.jobs.transaction(async (session) => {
-      const { rows } = await session.executeQuery(this.queries.findToChange({ id: jobId }));
-      const before = rows[0] ? toJob(rows[0]) : null;
-      const after = before && change(before);
-      if (!before || !after) return { after: before, grew: false };
-      await session.executeQuery(this.queries.change(toRow(after)));
-      const grew = after.revision > before.revision;
-      if (grew) await this.announce(session, [after]);
-      return { after, grew };
+      const changed =
+        (lastSeen && (await this.changeUnread(session, lastSeen, change))) ??
+        (await this.changeRead(session, jobId, change));
+      if (changed.after && changed.grew) await this.announce(session, [changed.after]);
+      return changed;
     });
     if (after && grew) this.signals.raise(after);
     return after;
+  }
+
+  /** Null, and nothing is changed, when the job is no longer what it was. */
+  private async changeUnread(
+    session: Session,
+    before: Job,
+    change: (job: Job) => Job | null,
+  ): Promise<{ after: Job; grew: boolean } | null> {
+    const after = change(before);
+    if (!after) return null;
+    const query = this.queries.changeFrom({ ...toChange(after), ...toWitness(before) });
+    const { numAffectedRows } = await session.executeQuery(query);
+    return numAffectedRows === 1n ? { after, grew: after.revision > before.revision } : null;
+  }
+
+  private async changeRead(
+    session: Session,
+    jobId: string,
+    change: (job: Job) => Job | null,
+  ): Promise<{ after: Job | null; grew: boolean }> {
+    const { rows } = await session.executeQuery(this.queries.findToChange({ id: jobId }));
+    const before = rows[0] ? toJob(rows[0]) : null;
+    const after = before && change(before);
+    if (!before || !after) return { after: before, grew: false };
+    await session.executeQuery(this.queries.change(toChange(after)));
+    return { after, grew: after.revision > before.revision };
   }
 
   find(jobId: string): Promise<Job | null> {

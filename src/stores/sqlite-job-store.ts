@@ -56,8 +56,8 @@ export class SqliteJobStore extends SqlJobStore {
     return runs;
   }
 
-  override async update(jobId: string, change: (job: Job) => Job | null): Promise<Job | null> {
-    const after = await super.update(jobId, change);
+  override async update(...how: Parameters<SqlJobStore['update']>): Promise<Job | null> {
+    const after = await super.update(...how);
     if (after?.status === JobStatus.COMPLETED) this.runs.clear();
     return after;
   }

@@ -113,10 +113,10 @@ describe('a job in SQLite only ever moves on', () => {
 
   afterAll(() => store.close());
 
-  const answer = (job: Job, what: Update | null, now: number) =>
-    applyUpdate(store, job.id, what, {
+  const answer = (lastSeen: Job, what: Update | null, now: number) =>
+    applyUpdate(store, lastSeen, what, {
       now: () => now,
-      schedule: () => afterAnswer(now, job.createdAt, poll),
+      schedule: () => afterAnswer(now, lastSeen.createdAt, poll),
       statusCalls: 1,
       isHeld: () => true,
       onChange: () => undefined,

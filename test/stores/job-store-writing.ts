@@ -1,11 +1,37 @@
+import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Job } from '../../src/core/job.js';
 import type { JobStore } from '../../src/core/job-store.js';
+import { MediaKind } from '../../src/core/model.js';
+import type { Schedule } from '../../src/core/poll-schedule.js';
 import { aJob } from '../support/a-job.js';
 import { nextRevision } from '../support/next-revision.js';
 import { arbitraryJob } from './arbitrary-job.js';
 import { given, idsOf, signalsOf } from './given-jobs.js';
+
+const aFile = { url: 'https://media.test/rain.wav', mimeType: 'audio/wav', kind: MediaKind.AUDIO };
+
+const scheduled = (change: Partial<Schedule>) => (job: Job) => ({
+  ...job,
+  schedule: { ...job.schedule, ...change },
+});
+
+/** What may have happened to a job since somebody saw it. */
+const sinceThen: [string, (job: Job) => Job][] = [
+  ['it changed for all to see', nextRevision],
+  ['it is looked at another time', scheduled({ dueAt: 1 })],
+  ['it is never looked at again', scheduled({ dueAt: null })],
+  ['somebody holds it', scheduled({ lease: 'somebody' })],
+  ['a look told nothing', scheduled({ failures: 1 })],
+  ['Pixazo did not know it', scheduled({ missing: 1, missingSince: 1 })],
+  ['it was rung', scheduled({ rung: true })],
+  [
+    'a callback named its request',
+    (job) => ({ ...job, callback: job.callback && { ...job.callback, heard: 'request' } }),
+  ],
+  ['it was looked at', (job) => ({ ...job, statusCalls: job.statusCalls + 1 })],
+];
 
 /** The part of a store's contract on writing jobs and on the signals that this raises. */
 export function describeWriting(store: () => JobStore): void {
@@ -85,6 +111,24 @@ export function describeWriting(store: () => JobStore): void {
       await Promise.all(Array.from({ length: 100 }, () => store().update(job.id, nextRevision)));
 
       expect((await store().find(job.id))?.revision).toBe(job.revision + 100);
+    });
+
+    it('loses none of a hundred changes at once whose writers all saw the job as it was before them', async () => {
+      const [job] = await given(store(), aJob());
+      await Promise.all(Array.from({ length: 100 }, () => store().update(job.id, nextRevision, job)));
+
+      expect((await store().find(job.id))?.revision).toBe(job.revision + 100);
+    });
+
+    it.each(sinceThen)('notices that the job is another than its writer saw: %s', async (_what, happen) => {
+      const lastSeen = aJob({ callback: { tokenDigest: randomUUID(), heard: null } });
+      const job = happen(lastSeen);
+      await given(store(), lastSeen);
+      await store().update(job.id, () => job);
+      const after = await store().update(job.id, (now) => ({ ...now, media: [aFile] }), lastSeen);
+
+      expect(after).toEqual({ ...job, media: [aFile] });
+      expect(await store().find(job.id)).toEqual(after);
     });
 
     it('raises the signal when a reader can see the change, and only when the revision grew', async () => {
