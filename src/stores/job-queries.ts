@@ -1,7 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { JobStatus } from '../core/job.js';
 import type { Database, JobRow } from './job-rows.js';
-import { prepare, slot } from './prepared-query.js';
+import { one, prepare, slot } from './prepared-query.js';
 
 /** What of a job a signal is about. */
 const identity = ['id', 'caller', 'revision'] as const;
@@ -64,7 +64,7 @@ export function jobQueries(db: Kysely<Database>, dialect: Dialect) {
     remove: prepare(remove),
     removeLeased: prepare(remove.where('lease', '=', slot<string>('lease'))),
     nextDue: prepare(
-      db.selectFrom('jobs').select('due_at').where('due_at', 'is not', null).orderBy('due_at').limit(1),
+      db.selectFrom('jobs').select('due_at').where('due_at', 'is not', null).orderBy('due_at').limit(one),
     ),
     /** before, limit */
     deleteEnded: prepare(deleteEnded(db, dialect)),

@@ -10,6 +10,9 @@ export function slot<Value>(name: string): RawBuilder<Value> {
   return sql<Value>`${new Slot(name)}`;
 }
 
+/** The limit of a query for one row. As a value given to each run it would make SQLite plan the query anew each time. */
+export const one = sql.lit(1);
+
 /** A query written by kysely once, and run as often as one likes. */
 export type PreparedQuery<Row> = (values: Readonly<Record<string, unknown>>) => CompiledQuery<Row>;
 

@@ -3,7 +3,7 @@ import type { GatewayError } from '../core/errors.js';
 import type { Job } from '../core/job.js';
 import { overLimit, type SubmitLimits } from '../core/submit-limits.js';
 import type { Database } from './job-rows.js';
-import { type PreparedQuery, prepare, slot } from './prepared-query.js';
+import { one, type PreparedQuery, prepare, slot } from './prepared-query.js';
 import type { Session } from './session.js';
 
 /** A submit that may be counted. */
@@ -32,7 +32,7 @@ export class SubmitLedger {
         .where('caller', '=', slot<string>('caller'))
         .where('nth', 'is not', null)
         .orderBy('nth', 'desc')
-        .limit(1),
+        .limit(one),
     );
     this.addSubmit = prepare(
       db.insertInto('submits').values({
@@ -55,7 +55,7 @@ export class SubmitLedger {
         .where('caller', '=', slot<string>('caller'))
         .orderBy('id', 'desc')
         .offset(slot<number>('offset'))
-        .limit(1),
+        .limit(one),
     );
   }
 
