@@ -37,7 +37,10 @@ function isPixazosWord(job: Job): boolean {
 }
 
 function brokenByPixazosWord(request: PixazoRequest, { job, troubleEndsAt }: Ended): string[] {
-  const known = Math.max(request.endsAt, request.calledBackAt ?? 0, troubleEndsAt);
+  const calledBack = request.callbacks.find(
+    ({ named, until }) => named === request.id && Number.isFinite(until),
+  );
+  const known = Math.max(request.endsAt, calledBack?.until ?? 0, troubleEndsAt);
   return [
     ...(job.status === request.ending ? [] : [`but Pixazo says ${request.ending}`]),
     ...(job.updatedAt < request.endsAt ? ['ended before Pixazo said so'] : []),
@@ -70,14 +73,23 @@ function brokenByUnconfirmed({ job, requests, troubleEndsAt, oneProcess }: Ended
   if (oneProcess && requests.some(({ isAnswered }) => isAnswered)) return ['but Pixazo had answered'];
   if (job.callback === null) return job.updatedAt <= begun + atOnce ? [] : ['did not end at once'];
   const lastCall = job.createdAt + confirmMs - slackMs;
-  const isHealed = ({ calledBackAt, misnamed, forgottenAt }: PixazoRequest) =>
-    calledBackAt !== null &&
-    Math.max(calledBackAt, troubleEndsAt) <= lastCall &&
-    !misnamed &&
-    !Number.isFinite(forgottenAt);
+  const isHealed = (request: PixazoRequest) =>
+    troubleEndsAt <= lastCall && isNamedBy(lastCall, request) && !Number.isFinite(request.forgottenAt);
   return [
     ...(age < confirmMs ? ['did not wait for a callback'] : []),
     ...(age > confirmMs + slackMs ? ['waited too long for a callback'] : []),
     ...(requests.some(isHealed) ? ['but a callback named its request in time'] : []),
   ];
+}
+
+/**
+ * Whether the gateway had heard of the request by then, and of no other since. A name is hearsay until Pixazo's status
+ * confirms it, and the last one stands: another takes this one's place unless it was surely noted before. That holds too
+ * for one whose process died before it answered, since the name may be in the store all the same.
+ */
+function isNamedBy(time: number, { id, callbacks }: PixazoRequest): boolean {
+  const others = callbacks.filter(({ named }) => named !== null && named !== id);
+  return callbacks.some(
+    ({ named, from, until }) => named === id && until <= time && others.every((other) => other.until < from),
+  );
 }

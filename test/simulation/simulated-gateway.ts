@@ -61,14 +61,14 @@ export class SimulatedGateway {
     return this.opened;
   }
 
-  /** What a callback comes to: whether it was taken. */
-  async callBack({ url }: Webhook, requestId: string | null): Promise<boolean> {
-    if (!url.startsWith(publicUrl.href)) return false;
+  /** What a callback comes to: whether it was taken; null when the process it reached died over it. */
+  async callBack({ url }: Webhook, requestId: string | null): Promise<boolean | null> {
+    if (!url.startsWith(publicUrl.href) || this.processes.size === 0) return false;
     try {
       return await this.reach().ring(url.slice(url.lastIndexOf('/') + 1), requestId);
     } catch (error) {
       if (!isExpected(error)) this.world.onBroken(`A callback met ${error}`);
-      return false;
+      return error instanceof ConnectionLost ? null : false;
     }
   }
 

@@ -21,14 +21,21 @@ export interface PixazoRequest {
   forgottenAt: number;
   /** The answer to its POST reached who sent it. */
   isAnswered: boolean;
-  /** When the gateway took a callback that named it; null: it never did. */
-  calledBackAt: number | null;
-  /** A callback for the same job named another request. */
-  misnamed: boolean;
+  /** Those for its job that the gateway noted, or may have noted. */
+  callbacks: NotedCallback[];
 }
 
-/** Calls the gateway's callback address. Answers whether the gateway took it. */
-export type CallBack = (webhook: Webhook, requestId: string | null) => Promise<boolean>;
+/** A callback that the gateway noted at some time from `from` to `until`. */
+export interface NotedCallback {
+  /** The request that it named. */
+  named: string | null;
+  from: number;
+  /** Infinity: the process died over it. What it had asked of the store may still happen, at any time or never. */
+  until: number;
+}
+
+/** Calls the gateway's callback address. Answers whether the gateway took it; null: its process died over it. */
+export type CallBack = (webhook: Webhook, requestId: string | null) => Promise<boolean | null>;
 
 /** Pixazo, the network on the way to it, and all that goes wrong there until `troubleEndsAt`. */
 export class SimulatedPixazo implements Pixazo {
@@ -118,8 +125,7 @@ export class SimulatedPixazo implements Pixazo {
       ),
       forgottenAt: chance.happens(0.04) ? startsAt : Number.POSITIVE_INFINITY,
       isAnswered: false,
-      calledBackAt: null,
-      misnamed: false,
+      callbacks: [],
     };
     this.requests.set(request.id, request);
     return request;
@@ -157,9 +163,10 @@ export class SimulatedPixazo implements Pixazo {
   private async callBackAt(delay: number, request: PixazoRequest, webhook: Webhook): Promise<void> {
     await this.time.sleep(delay);
     const named = this.chance.happens(0.9) ? request.id : this.wrongName(request);
+    const from = this.time.now();
     const taken = await this.callBack(webhook, named);
-    if (taken && named === request.id) request.calledBackAt ??= this.time.now();
-    if (taken && named !== request.id) request.misnamed = true;
+    if (taken === false) return;
+    request.callbacks.push({ named, from, until: taken ? this.time.now() : Number.POSITIVE_INFINITY });
   }
 
   private wrongName(request: PixazoRequest): string | null {
