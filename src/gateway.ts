@@ -78,10 +78,10 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
 
   let stopping = false;
   // A connection that outlives its request would keep the server from closing.
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     if (stopping) reply.header('connection', 'close');
+    done();
   });
-  if (!config.pixazo) app.register(sandbox({ directory: sandboxDirectory(config) }), { prefix: '/sandbox' });
   const closeWebSockets = await addRoutes(app, {
     ...work,
     sdl: graph.sdl,
@@ -98,6 +98,8 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
     webDirectory: WEB_DIRECTORY,
     facts: { sandbox: config.pixazo === null, playground: config.playground },
   });
+  // After the gateway's own headers, some of which its results need otherwise.
+  if (!config.pixazo) app.register(sandbox({ directory: sandboxDirectory(config) }), { prefix: '/sandbox' });
 
   async function stop(): Promise<void> {
     stopping = true;
@@ -132,6 +134,7 @@ function newServer(config: Config, logTo: NodeJS.WritableStream | undefined): Fa
     logger: loggerOptions(config.logLevel, logTo),
     // Jobs have their log lines; a line for each request would bury them.
     logController: new LogController({ disableRequestLogging: true }),
+    childLoggerFactory: (logger) => logger,
     // Who sends its request by the byte keeps a connection no longer than this.
     requestTimeout: REQUEST_TIMEOUT_MS,
     // A path that no route can be looked up for.

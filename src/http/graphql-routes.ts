@@ -44,13 +44,16 @@ export async function graphqlRoutes(app: FastifyInstance, options: GraphqlRouteO
     const origin = origins.allowed.includes('*') ? '*' : [...origins.allowed];
     await app.register(cors, { origin, methods: ['GET', 'POST'], maxAge: PREFLIGHT_MAX_AGE });
   }
-  app.addHook('onRequest', async (request) => {
-    if (!origins.isOwnName(request.raw)) throw foreignName;
+  app.addHook('onRequest', (request, _reply, done) => {
+    done(origins.isOwnName(request.raw) ? undefined : foreignName);
   });
   app.addHook('onRoute', (route) => {
     route.bodyLimit = LONGEST_BODY_BYTES;
   });
-  app.addHook('preHandler', async (request) => putDocument(request, rules));
+  app.addHook('preHandler', (request, _reply, done) => {
+    putDocument(request, rules);
+    done();
+  });
   app.setErrorHandler((error: FastifyError | GatewayError, request, reply) => {
     const { status, told } = refusalOf(error);
     if (status === 401) reply.header('www-authenticate', 'Bearer');

@@ -1,9 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
+import { LRUCache } from 'lru-cache';
+
+/** Callers use few names for one gateway. */
+const MOST_NAMES = 100;
 
 /** Which web pages may speak to the gateway from a browser. */
 export class Origins {
+  /** Whether a Host header names this machine, of those that came lately. */
+  private readonly local = new LRUCache<string, boolean>({ max: MOST_NAMES, memoMethod: namesThisMachine });
+
   /**
    * @param allowed origins such as `https://app.example`; `*` among them allows all
    * @param publicUrl this gateway's own address as browsers may see it
@@ -30,9 +37,12 @@ export class Origins {
    */
   isOwnName({ headers: { host } }: IncomingMessage): boolean {
     if (!this.localOnly || host === undefined || host === this.publicUrl?.host) return true;
-    const name = URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : '';
-    return isLoopback(name);
+    return this.local.memo(host);
   }
+}
+
+function namesThisMachine(host: string): boolean {
+  return URL.canParse(`http://${host}`) && isLoopback(new URL(`http://${host}`).hostname);
 }
 
 /** Whether a host, as a URL or a setting has it, is this machine and nothing beyond. */
