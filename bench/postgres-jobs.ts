@@ -1,8 +1,8 @@
 import pg from 'pg';
 import type { Job } from '../src/core/job.js';
 import { systemClock } from '../src/jobs/system-clock.js';
-import { toRow } from '../src/stores/job-rows.js';
 import { PostgresJobStore } from '../src/stores/postgres-job-store.js';
+import { rowOf } from './seed-jobs.js';
 
 /** What one statement carries; more would only be a longer text. */
 const BATCH = 5_000;
@@ -20,9 +20,9 @@ export async function insertJobs(url: string, jobs: Iterable<Job>): Promise<void
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    let batch: ReturnType<typeof toRow>[] = [];
+    let batch: ReturnType<typeof rowOf>[] = [];
     for (const job of jobs) {
-      batch.push(toRow(job));
+      batch.push(rowOf(job));
       if (batch.length < BATCH) continue;
       await insert(client, batch);
       batch = [];
@@ -35,7 +35,7 @@ export async function insertJobs(url: string, jobs: Iterable<Job>): Promise<void
   }
 }
 
-async function insert(client: pg.Client, rows: ReturnType<typeof toRow>[]): Promise<void> {
+async function insert(client: pg.Client, rows: ReturnType<typeof rowOf>[]): Promise<void> {
   const columns = Object.keys(rows[0] ?? {}).join(', ');
   await client.query(
     `insert into jobs (${columns}) select ${columns} from json_populate_recordset(null::jobs, $1::json)`,

@@ -1,6 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import { type Job, JobStatus } from '../src/core/job.js';
 import { neverAgain } from '../src/core/poll-schedule.js';
+import { toBeginning, toChange } from '../src/stores/job-rows.js';
 
 /** Everyone's name where nobody is asked for it, so that every job is the same caller's. */
 const CALLER = 'anonymous';
@@ -51,4 +52,9 @@ export function completedJob(): Job {
     statusCalls: 3,
     schedule: neverAgain,
   };
+}
+
+/** A job as a gateway has it in its database. */
+export function rowOf(job: Job): Record<string, string | number | null> {
+  return { ...toBeginning(job), ...toChange(job) };
 }

@@ -1,7 +1,7 @@
 import { DatabaseSync, type StatementSyncInstance } from '@photostructure/sqlite';
 import type { Job } from '../src/core/job.js';
-import { toRow } from '../src/stores/job-rows.js';
 import { SqliteJobStore } from '../src/stores/sqlite-job-store.js';
+import { rowOf } from './seed-jobs.js';
 
 /** Puts jobs into a SQLite file that no gateway has open, as a gateway would have written them, but at once. */
 export async function seedSqlite(path: string, jobs: Iterable<Job>): Promise<void> {
@@ -13,7 +13,7 @@ export async function seedSqlite(path: string, jobs: Iterable<Job>): Promise<voi
     db.exec('begin');
     let insert: StatementSyncInstance | null = null;
     for (const job of jobs) {
-      const row = toRow(job) as Record<string, string | number | null>;
+      const row = rowOf(job);
       const columns = Object.keys(row);
       insert ??= db.prepare(
         `insert into jobs (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`,

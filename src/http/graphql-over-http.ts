@@ -5,7 +5,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance } from 'fastify';
-import type { GraphQLFormattedError } from 'graphql';
+import { type GraphQLFormattedError, Kind } from 'graphql';
 import { ErrorCode, GatewayError } from '../core/errors.js';
 import type { GraphContext, Jobs } from '../jobs/jobs.js';
 import type { Callers } from './callers.js';
@@ -38,7 +38,8 @@ export async function graphqlOverHttp(app: FastifyInstance, options: HttpOptions
     stopOnTerminationSignals: false,
     logger: app.log,
     plugins: [
-      checkOperation(rules),
+      noSubscriptions,
+      variableErrors(rules, format),
       statusForJson,
       ApolloServerPluginLandingPageDisabled(),
       // It would wrap every resolver, to find out how long which answer may be cached: none may.
@@ -73,16 +74,32 @@ export async function graphqlOverHttp(app: FastifyInstance, options: HttpOptions
   });
 }
 
-/** What happens between validating an operation and running it. */
-function checkOperation(rules: OperationRules): ApolloServerPlugin<GraphContext> {
+/** Sends those who want to follow something to where they can. */
+const noSubscriptions: ApolloServerPlugin<GraphContext> = {
+  requestDidStart: async () => ({
+    didResolveOperation: async ({ operation }) => {
+      if (operation?.operation === 'subscription') throw asGraphQLError(notHere, 400);
+    },
+  }),
+};
+
+/**
+ * Says what is wrong with variables as the gateway says it of all input: at once, with its place, without the value.
+ * GraphQL found it when it was about to run the operation; to look for it before that would be to look twice.
+ */
+function variableErrors(
+  rules: OperationRules,
+  format: HttpOptions['format'],
+): ApolloServerPlugin<GraphContext> {
   return {
     requestDidStart: async () => ({
-      didResolveOperation: async ({ document, operation, request }) => {
+      willSendResponse: async ({ errors, document, operation, request, response }) => {
+        if (errors?.[0]?.nodes?.[0]?.kind !== Kind.VARIABLE_DEFINITION) return;
+        if (!document || !operation || response.body.kind !== 'single') return;
         try {
-          if (operation?.operation === 'subscription') throw notHere;
-          if (operation) rules.checkVariables(document, operation, request.variables ?? {});
+          rules.checkVariables(document, operation, request.variables ?? {});
         } catch (error) {
-          throw error instanceof GatewayError ? asGraphQLError(error, 400) : error;
+          response.body.singleResult.errors = [format(error)];
         }
       },
     }),

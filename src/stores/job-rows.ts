@@ -47,7 +47,8 @@ interface JobTable {
 /** A job's row, but for what belongs to claiming. */
 export type JobRow = Omit<Selectable<JobTable>, 'was_due_at' | 'was_lease'>;
 
-export function toRow(job: Job): JobRow {
+/** What a job's row begins with and keeps. */
+export function toBeginning(job: Job) {
   return {
     caller: job.caller,
     model_id: job.modelId,
@@ -56,7 +57,6 @@ export function toRow(job: Job): JobRow {
     created_at: job.createdAt,
     expected_ms: job.expectedMs,
     callback_digest: job.callback?.tokenDigest ?? null,
-    ...toChange(job),
   };
 }
 

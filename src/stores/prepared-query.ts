@@ -13,14 +13,24 @@ export function slot<Value>(name: string): RawBuilder<Value> {
 /** The limit of a query for one row. As a value given to each run it would make SQLite plan the query anew each time. */
 export const one = sql.lit(1);
 
-/** A query written by kysely once, and run as often as one likes. */
-export type PreparedQuery<Row> = (values: Readonly<Record<string, unknown>>) => CompiledQuery<Row>;
+/** Values by the names of their slots. */
+type Values = Readonly<Record<string, unknown>>;
+
+/**
+ * A query written by kysely once, and run as often as one likes. What its slots stand for may come in two parts: one
+ * object of that many members, put together for each run, would take longer than the query.
+ */
+export type PreparedQuery<Row> = (values: Values, more?: Values) => CompiledQuery<Row>;
 
 /** Writes the query's text now, so that no run has to: that takes longer than most queries themselves. */
 export function prepare<Row>(query: Compilable<Row>): PreparedQuery<Row> {
   const compiled = query.compile();
-  return (values) => ({
+  return (values, more) => ({
     ...compiled,
-    parameters: compiled.parameters.map((value) => (value instanceof Slot ? values[value.name] : value)),
+    parameters: compiled.parameters.map((value) => {
+      if (!(value instanceof Slot)) return value;
+      const given = values[value.name];
+      return given === undefined && more ? more[value.name] : given;
+    }),
   });
 }

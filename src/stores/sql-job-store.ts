@@ -10,9 +10,9 @@ import {
   type DamagedRow,
   type Database,
   readEach,
+  toBeginning,
   toChange,
   toJob,
-  toRow,
   toRun,
   toWitness,
 } from './job-rows.js';
@@ -48,7 +48,9 @@ export abstract class SqlJobStore implements JobStore {
       await this.enter(session, job.caller);
       const submit = limits ? await this.ledger.look(session, job, limits) : null;
       if (!submit?.refusal) {
-        const { numAffectedRows } = await session.executeQuery(this.queries.insert(toRow(job)));
+        const { numAffectedRows } = await session.executeQuery(
+          this.queries.insert(toBeginning(job), toChange(job)),
+        );
         if (numAffectedRows === 1n) {
           if (submit) await this.ledger.add(session, submit);
           await this.announce(session, [job]);
@@ -103,7 +105,7 @@ export abstract class SqlJobStore implements JobStore {
   ): Promise<{ after: Job; grew: boolean } | null> {
     const after = change(before);
     if (!after) return null;
-    const query = this.queries.changeFrom({ ...toChange(after), ...toWitness(before) });
+    const query = this.queries.changeFrom(toChange(after), toWitness(before));
     const { numAffectedRows } = await session.executeQuery(query);
     return numAffectedRows === 1n ? { after, grew: after.revision > before.revision } : null;
   }
