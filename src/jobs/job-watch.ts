@@ -33,6 +33,8 @@ export class JobWatch implements AsyncIterableIterator<Job> {
   /** Longest waiting first. */
   private readonly changed = new Set<string>();
   private readonly sentRevisions = new Map<string, number>();
+  /** What it began with, until that is handed out or a signal says that it may be another by now. */
+  private first: Job | null = null;
   private hasEnded = false;
   private wake: (() => void) | null = null;
   /** Breaks off the pause between two tries to read. Thousands wait, and few ever pause. */
@@ -43,6 +45,7 @@ export class JobWatch implements AsyncIterableIterator<Job> {
     private readonly clock: Pick<Clock, 'sleep'>,
   ) {
     this.stopListening = watched.listen((jobId) => {
+      this.first = null;
       this.changed.add(jobId);
       this.wake?.();
     });
@@ -51,7 +54,8 @@ export class JobWatch implements AsyncIterableIterator<Job> {
   /** Begins with this job as it is. Reads it at once, so that one that cannot be read is refused before it is followed. */
   async beginWith(jobId: string): Promise<void> {
     try {
-      await this.watched.read(jobId);
+      const job = await this.watched.read(jobId);
+      if (this.changed.size === 0) this.first = job;
     } catch (error) {
       this.end();
       throw error;
@@ -67,7 +71,8 @@ export class JobWatch implements AsyncIterableIterator<Job> {
         continue;
       }
       this.changed.delete(jobId);
-      const job = await this.readPatiently(jobId);
+      const job = this.first ?? (await this.readPatiently(jobId));
+      this.first = null;
       // A watch that ended meanwhile gives out nothing more.
       if (!job || this.hasEnded || job.revision <= (this.sentRevisions.get(jobId) ?? 0)) continue;
       this.remember(job);

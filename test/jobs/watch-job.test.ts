@@ -57,6 +57,14 @@ describe('watching a job', () => {
     expect(await watch.next()).toEqual({ done: true, value: undefined });
   });
 
+  it('begins, for who asks late, with what the job is by then', async () => {
+    const watch = await watchJob(store, 'alice', job.id);
+    await change();
+    await finish();
+
+    expect(await revisions(watch)).toEqual([4]);
+  });
+
   it('gives a slow reader the latest revision, and none that it missed', async () => {
     const watch = await watchJob(store, 'alice', job.id);
     await watch.next();
