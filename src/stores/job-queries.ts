@@ -18,6 +18,8 @@ export interface Dialect {
   listOf(ids: string[]): unknown;
 }
 
+export type JobQueries = ReturnType<typeof jobQueries>;
+
 /** What a job's life takes again and again. Values go by the names of the columns, where nothing else is said. */
 export function jobQueries(db: Kysely<Database>, dialect: Dialect) {
   const byId = db.selectFrom('jobs').selectAll().where('id', '=', slot<string>('id'));

@@ -5,17 +5,9 @@ import type { ClaimedJob, JobFilter, JobSignals, JobStore, UnfinishedCount } fro
 import type { Run } from '../core/progress.js';
 import type { SubmitLimits } from '../core/submit-limits.js';
 import { BatchedFind } from './batched-find.js';
-import { type Dialect, jobQueries } from './job-queries.js';
-import {
-  type DamagedRow,
-  type Database,
-  readEach,
-  toBeginning,
-  toChange,
-  toJob,
-  toRun,
-  toWitness,
-} from './job-rows.js';
+import { changeJob } from './change-job.js';
+import { type Dialect, type JobQueries, jobQueries } from './job-queries.js';
+import { type DamagedRow, type Database, readEach, toBeginning, toChange, toJob, toRun } from './job-rows.js';
 import type { Session, Transactions } from './session.js';
 import { SubmitLedger } from './submit-ledger.js';
 
@@ -25,7 +17,7 @@ export type Changed = Pick<Job, 'id' | 'caller' | 'revision'>;
 /** Jobs in SQL tables: all that is alike for every database. The members without a body are what differs. */
 export abstract class SqlJobStore implements JobStore {
   abstract readonly signals: JobSignals & { raise(job: Changed): void };
-  protected readonly queries: ReturnType<typeof jobQueries>;
+  protected readonly queries: JobQueries;
   private readonly ledger: SubmitLedger;
   private readonly reads = new BatchedFind((ids) => this.findEach(ids));
 
@@ -87,40 +79,12 @@ export abstract class SqlJobStore implements JobStore {
 
   async update(jobId: string, change: (job: Job) => Job | null, lastSeen?: Job): Promise<Job | null> {
     const { after, grew } = await this.jobs.transaction(async (session) => {
-      const changed =
-        (lastSeen && (await this.changeUnread(session, lastSeen, change))) ??
-        (await this.changeRead(session, jobId, change));
+      const changed = await changeJob(session, this.queries, { jobId, change, lastSeen });
       if (changed.after && changed.grew) await this.announce(session, [changed.after]);
       return changed;
     });
     if (after && grew) this.signals.raise(after);
     return after;
-  }
-
-  /** Null, and nothing is changed, when the job is no longer what it was. */
-  private async changeUnread(
-    session: Session,
-    before: Job,
-    change: (job: Job) => Job | null,
-  ): Promise<{ after: Job; grew: boolean } | null> {
-    const after = change(before);
-    if (!after) return null;
-    const query = this.queries.changeFrom(toChange(after), toWitness(before));
-    const { numAffectedRows } = await session.executeQuery(query);
-    return numAffectedRows === 1n ? { after, grew: after.revision > before.revision } : null;
-  }
-
-  private async changeRead(
-    session: Session,
-    jobId: string,
-    change: (job: Job) => Job | null,
-  ): Promise<{ after: Job | null; grew: boolean }> {
-    const { rows } = await session.executeQuery(this.queries.findToChange({ id: jobId }));
-    const before = rows[0] ? toJob(rows[0]) : null;
-    const after = before && change(before);
-    if (!before || !after) return { after: before, grew: false };
-    await session.executeQuery(this.queries.change(toChange(after)));
-    return { after, grew: after.revision > before.revision };
   }
 
   find(jobId: string): Promise<Job | null> {
