@@ -67,16 +67,9 @@ export class Sending {
   }
 
   private async write(job: Job, outcome: SubmitOutcome): Promise<Job> {
-    const { lease, poll, confirmMs, events } = this.options;
+    const { lease, poll, confirmMs } = this.options;
     const now = this.clock.now();
     const isOurs = ({ schedule }: Job) => schedule.lease === lease;
-    const always = {
-      now: () => this.clock.now(),
-      statusCalls: 0,
-      onChange: (changed: Job) => events.onChange(changed),
-    };
-    const apply = async (update: Update | null, next: Pick<UpdateOptions, 'schedule' | 'isHeld'>) =>
-      (await applyUpdate(this.store, job, update, { ...next, ...always })) ?? job;
     switch (outcome.kind) {
       case 'refused':
       case 'not-sent':
@@ -86,13 +79,29 @@ export class Sending {
         const next = afterAnswer(now, now, policyFor(job.callback !== null, poll));
         // What Pixazo said holds whoever looks at the job by now; who does, looks on.
         const schedule = (current: Job) => (isOurs(current) ? next : current.schedule);
-        return apply(outcome.update, { schedule, isHeld: () => true });
+        return this.apply(job, outcome.update, schedule, () => true);
       }
       case 'unknown': {
         const verdict = judgeUnconfirmed(job, { now, confirmMs });
-        return apply(verdict.update, { schedule: () => verdict.schedule, isHeld: isOurs });
+        return this.apply(job, verdict.update, () => verdict.schedule, isOurs);
       }
     }
+  }
+
+  private async apply(
+    job: Job,
+    update: Update | null,
+    schedule: UpdateOptions['schedule'],
+    isHeld: UpdateOptions['isHeld'],
+  ): Promise<Job> {
+    const after = await applyUpdate(this.store, job, update, {
+      now: () => this.clock.now(),
+      schedule,
+      statusCalls: 0,
+      isHeld,
+      onChange: (changed) => this.options.events.onChange(changed),
+    });
+    return after ?? job;
   }
 }
 

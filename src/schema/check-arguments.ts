@@ -1,4 +1,4 @@
-import { type ValidationError, validate } from 'class-validator';
+import { type ValidationError, validateSync } from 'class-validator';
 import type { ValidatorFn } from 'type-graphql';
 import { badUserInput, type FieldProblem } from '../core/errors.js';
 import { LIVE } from './url-constraints.js';
@@ -15,9 +15,9 @@ export function checkArguments(live: boolean): ValidatorFn {
     groups: live ? [LIVE] : [],
     forbidUnknownValues: false,
   };
-  return async (value) => {
+  return (value) => {
     if (typeof value !== 'object' || value === null) return;
-    const problems = (await validate(value, options)).flatMap((error) => problemsOf(error, []));
+    const problems = validateSync(value, options).flatMap((error) => problemsOf(error, []));
     if (problems.length > 0) throw badUserInput(problems);
   };
 }
