@@ -26,7 +26,7 @@ export class Doorbell {
     this.tracing.tell({ 'job.id': job.id });
     const facts = { 'job.id': job.id, 'model.id': job.modelId };
     const after = await this.tracing.span('callback', facts, () =>
-      this.store.update(job.id, (current) => ring(current, requestId, this.clock.now())),
+      this.store.update(job.id, (current) => ring(current, requestId, this.clock.now()), job),
     );
     reached('callback-recorded', job.id);
     if (after && after.schedule.dueAt !== null) this.onDue(after.schedule.dueAt);

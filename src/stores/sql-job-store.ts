@@ -9,7 +9,7 @@ import { changeJob } from './change-job.js';
 import { type Dialect, type JobQueries, jobQueries } from './job-queries.js';
 import { type DamagedRow, type Database, readEach, toBeginning, toChange, toJob, toRun } from './job-rows.js';
 import type { Session, Transactions } from './session.js';
-import { SubmitLedger } from './submit-ledger.js';
+import { type Submit, SubmitLedger } from './submit-ledger.js';
 
 /** What of a job a signal is about. */
 export type Changed = Pick<Job, 'id' | 'caller' | 'revision'>;
@@ -39,22 +39,27 @@ export abstract class SqlJobStore implements JobStore {
     const outcome = await this.jobs.transaction(async (session) => {
       await this.enter(session, job.caller);
       const submit = limits ? await this.ledger.look(session, job, limits) : null;
-      if (!submit?.refusal) {
-        const { numAffectedRows } = await session.executeQuery(
-          this.queries.insert(toBeginning(job), toChange(job)),
-        );
-        if (numAffectedRows === 1n) {
-          if (submit) await this.ledger.add(session, submit);
-          await this.announce(session, [job]);
-          return { job, inserted: true };
-        }
+      for (;;) {
+        if (!submit?.refusal && (await this.write(session, job, submit))) return { job, inserted: true };
+        const known = await this.findByKey(session, job);
+        if (known) return { job: known, inserted: false };
+        // Otherwise that job was taken back in between, and the key is free again.
+        if (submit?.refusal) throw submit.refusal;
       }
-      const known = await this.findByKey(session, job);
-      if (known) return { job: known, inserted: false };
-      throw submit?.refusal ?? new Error(`Job ${job.id} was not written`);
     });
     if (outcome.inserted) this.signals.raise(job);
     return outcome;
+  }
+
+  /** Answers false, and writes nothing, when the caller has a job under this key. */
+  private async write(session: Session, job: Job, submit: Submit | null): Promise<boolean> {
+    const { numAffectedRows } = await session.executeQuery(
+      this.queries.insert(toBeginning(job), toChange(job)),
+    );
+    if (numAffectedRows !== 1n) return false;
+    if (submit) await this.ledger.add(session, submit);
+    await this.announce(session, [job]);
+    return true;
   }
 
   private async findByKey(session: Session, job: Job): Promise<Job | null> {

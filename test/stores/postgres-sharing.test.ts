@@ -86,6 +86,22 @@ describe('three gateways on one PostgreSQL', () => {
     expect(refusals.map(({ reason }) => reason.code)).toEqual(Array.from({ length: 50 }, () => code));
   });
 
+  it('begin anew with a key whose job is taken back while a repeat looks for it', async () => {
+    const [store] = await threeStores();
+    const [first] = await given(store, aJob({ idempotencyKey: 'key' }));
+    await execute(
+      database.url,
+      `create function take_back() returns trigger language plpgsql as
+         $$ begin delete from jobs where id = '${first.id}'; return null; end $$;
+       create trigger take_back after insert on jobs for each statement execute function take_back()`,
+    );
+    const second = aJob({ idempotencyKey: 'key' });
+    const answer = await store.insert(second);
+    await execute(database.url, 'drop trigger take_back on jobs; drop function take_back()');
+
+    expect(answer).toEqual({ job: second, inserted: true });
+  });
+
   it('make no more calls a second than one may', async () => {
     const stores = await threeStores();
     const left: number[] = [];
