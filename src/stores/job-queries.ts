@@ -18,6 +18,7 @@ export interface Dialect {
   listOf(ids: string[]): unknown;
 }
 
+/** Every query of a job store, written. */
 export type JobQueries = ReturnType<typeof jobQueries>;
 
 /** What a job's life takes again and again. Values go by the names of the columns, where nothing else is said. */

@@ -19,7 +19,7 @@ interface Group {
  * share one commit, and so one fsync, and resolve once all are durable. What is read meanwhile is answered no sooner
  * either, so nobody is told of what a crash could still undo.
  *
- * One that fails before it has written anything fails alone. One that fails later takes all others of its turn with it:
+ * One that fails before it has changed anything fails alone. One that fails later takes all others of its turn with it:
  * a savepoint for each would spare them, and cost a third of what storing a job costs. So what can be foreseen is to be
  * looked for before the first write.
  */
@@ -204,7 +204,7 @@ class SqliteConnection implements DatabaseConnection {
     if (!this.group) return this.driver.runAlone(this, sql, parameters);
     const result = this.driver.run(sql, parameters);
     // A write that fails has undone itself.
-    this.hasWritten ||= !sql.startsWith('select');
+    this.hasWritten ||= !sql.startsWith('select') && result.numAffectedRows !== 0n;
     return result;
   }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Kysely, sql } from 'kysely';
+import { type CompiledQuery, Kysely, sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { openSqlite } from '../../src/stores/sqlite-database.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
@@ -59,19 +59,33 @@ describe('transactions of one turn of the event loop', () => {
     expect(seen).toEqual(numbers.map(() => numbers));
   });
 
-  it('fail alone before they have written', async () => {
+  it('fail alone before they have changed anything', async () => {
     await using database = await aDatabase();
-    const failing = database.driver.transaction(async (session) => {
-      await session.executeQuery(database.db.selectFrom('things').selectAll().compile());
-      throw new Error('no');
-    });
-    const results = await Promise.allSettled([database.add(1), failing, database.add(1), database.add(2)]);
+    const failing = (query: CompiledQuery) =>
+      database.driver.transaction(async (session) => {
+        await session.executeQuery(query);
+        throw new Error('no');
+      });
+    const { db } = database;
+    const results = await Promise.allSettled([
+      database.add(1),
+      failing(db.selectFrom('things').selectAll().compile()),
+      failing(db.updateTable('things').set({ text: 'none' }).where('id', '=', 7).compile()),
+      database.add(1),
+      database.add(2),
+    ]);
 
-    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled']);
+    expect(results.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'rejected',
+      'rejected',
+      'rejected',
+      'fulfilled',
+    ]);
     expect(await database.ids()).toEqual([1, 2]);
   });
 
-  it('fail with those before them once they have written', async () => {
+  it('fail with those before them once they have', async () => {
     await using database = await aDatabase();
     const results = await Promise.allSettled([
       database.add(1),
