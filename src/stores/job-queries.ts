@@ -55,14 +55,14 @@ export function jobQueries(db: Kysely<Database>, dialect: Dialect) {
     /** Changes nothing when the job is no longer what `toWitness` says. */
     changeFrom: prepare(
       change
-        .where('revision', '=', slot<number>('was_revision'))
-        .where('due_at', 'is not distinct from', slot<number | null>('was_due_at'))
-        .where('lease', 'is not distinct from', slot<string | null>('was_lease'))
-        .where('failures', '=', slot<number>('was_failures'))
-        .where('missing', '=', slot<number>('was_missing'))
-        .where('rung', '=', slot<number>('was_rung'))
-        .where('callback_heard', 'is not distinct from', slot<string | null>('was_heard'))
-        .where('status_calls', '=', slot<number>('was_status_calls')),
+        .where('revision', '=', slot<number>('seen_revision'))
+        .where('due_at', 'is not distinct from', slot<number | null>('seen_due_at'))
+        .where('lease', 'is not distinct from', slot<string | null>('seen_lease'))
+        .where('failures', '=', slot<number>('seen_failures'))
+        .where('missing', '=', slot<number>('seen_missing'))
+        .where('rung', '=', slot<number>('seen_rung'))
+        .where('callback_heard', 'is not distinct from', slot<string | null>('seen_heard'))
+        .where('status_calls', '=', slot<number>('seen_status_calls')),
     ),
     remove: prepare(remove),
     removeLeased: prepare(remove.where('lease', '=', slot<string>('lease'))),

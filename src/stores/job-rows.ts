@@ -85,14 +85,14 @@ export function toChange(job: Job) {
 /** What no change leaves as it was: of two states of a job, one of these is another. */
 export function toWitness({ revision, schedule, callback, statusCalls }: Job) {
   return {
-    was_revision: revision,
-    was_due_at: schedule.dueAt,
-    was_lease: schedule.lease,
-    was_failures: schedule.failures,
-    was_missing: schedule.missing,
-    was_rung: schedule.rung ? 1 : 0,
-    was_heard: callback?.heard ?? null,
-    was_status_calls: statusCalls,
+    seen_revision: revision,
+    seen_due_at: schedule.dueAt,
+    seen_lease: schedule.lease,
+    seen_failures: schedule.failures,
+    seen_missing: schedule.missing,
+    seen_rung: schedule.rung ? 1 : 0,
+    seen_heard: callback?.heard ?? null,
+    seen_status_calls: statusCalls,
   };
 }
 
