@@ -46,6 +46,9 @@ export function policyFor(hasCallback: boolean, policy: PollPolicy): PollPolicy 
 /** Nothing makes a job wait longer than this for its next look, except what Pixazo itself asks for. */
 export const LONGEST_PAUSE_MS = 60_000;
 
+/** What a submission may take beyond two upstream time limits before its job counts as abandoned, in milliseconds. */
+export const ABANDONED_AFTER_MS = 5_000;
+
 /** How long an instance whose lease ran out while it submitted may still record what came of that. */
 export const LATE_OUTCOME_MS = 15_000;
 

@@ -1,16 +1,16 @@
-import { isDeepStrictEqual } from 'node:util';
 import { uuidv7 } from 'uuidv7';
 import type { Clock } from '../core/clock.js';
-import { Charged, ErrorCode, GatewayError } from '../core/errors.js';
+import { ErrorCode, GatewayError } from '../core/errors.js';
 import { type Job, JobStatus } from '../core/job.js';
 import type { JobStore } from '../core/job-store.js';
 import type { JsonObject } from '../core/model.js';
 import type { Pixazo, Webhook } from '../core/pixazo.js';
-import { LATE_OUTCOME_MS, neverAgain } from '../core/poll-schedule.js';
+import { ABANDONED_AFTER_MS, neverAgain } from '../core/poll-schedule.js';
 import { expectedMs, HISTORY_LENGTH } from '../core/progress.js';
 import type { SubmitLimits } from '../core/submit-limits.js';
 import { noTracing, type Tracing } from '../core/tracing.js';
 import { type CallbackOptions, newCallbackAddress } from './callback-address.js';
+import { type RepeatEvents, Repeats } from './repeats.js';
 import { Sending, type SendingEvents, type SendingOptions } from './sending.js';
 import { reached } from './steps.js';
 
@@ -26,13 +26,8 @@ export interface GenerationRequest {
   webhook: Webhook | null;
 }
 
-/** How often a repeat looks whether another instance has come to an end with the submission. */
-const REPLAY_PAUSE_MS = 1_000;
-/** What a submission may take beyond two upstream time limits before its job counts as abandoned. */
-const ABANDONED_AFTER_MS = 5_000;
-
 /** What is worth a line in the log, or somebody's waking up. */
-export interface SubmitterEvents extends SendingEvents {
+export interface SubmitterEvents extends SendingEvents, RepeatEvents {
   onAccepted(job: Job): void;
   /** Pixazo refused it, for a reason that has this code; the job is gone. */
   onRefused(job: Job, code: ErrorCode): void;
@@ -40,8 +35,6 @@ export interface SubmitterEvents extends SendingEvents {
   onNotSent(job: Job, reason: string): void;
   /** Pixazo may or may not have accepted it. */
   onUnknown(job: Job, reason: string): void;
-  /** A caller's key was answered with the job that it started before. */
-  onReplayed(job: Job): void;
 }
 
 /** What a submitter is told once. Times are milliseconds. */
@@ -62,6 +55,7 @@ export class Submitter {
   private readonly underWay = new Map<string, Promise<Job>>();
   private readonly tracing: Tracing;
   private readonly sending: Sending;
+  private readonly repeats: Repeats;
 
   constructor(
     private readonly store: JobStore,
@@ -71,6 +65,7 @@ export class Submitter {
   ) {
     this.tracing = options.tracing ?? noTracing;
     this.sending = new Sending(store, pixazo, clock, options);
+    this.repeats = new Repeats(store, clock, this.underWay, options.events);
   }
 
   /**
@@ -86,7 +81,7 @@ export class Submitter {
       const { job, inserted } = await this.insert(this.newJob(request, callback?.tokenDigest ?? null));
       this.tracing.tell({ 'job.id': job.id });
       if (inserted) return this.begin(job, request.webhook ?? callback?.webhook ?? null);
-      const replayed = await this.replay(job, request);
+      const replayed = await this.repeats.answer(job, request);
       // Its submission was refused, elsewhere and just now: the key is free again.
       if (replayed) return replayed;
     }
@@ -153,72 +148,6 @@ export class Submitter {
     }
   }
 
-  /** Null when the job was taken back, as Pixazo never accepted it. */
-  private async replay(job: Job, request: GenerationRequest): Promise<Job | null> {
-    if (job.modelId !== request.modelId || !isDeepStrictEqual(job.input, request.body)) {
-      throw new GatewayError(
-        ErrorCode.IDEMPOTENCY_KEY_REUSED,
-        'This idempotency key already started a generation with another input. Use a new key for a new generation.',
-      );
-    }
-    this.options.events.onReplayed(job);
-    let current: Job | null = job;
-    while (current && mayBeTakenBack(current)) {
-      if (this.isAbandoned(current)) {
-        current = await this.keepForGood(current);
-        continue;
-      }
-      const here = this.underWay.get(job.id);
-      if (here) return here;
-      await this.nextChange(job.id);
-      current = await this.readAgain(job.id);
-    }
-    return current;
-  }
-
-  /**
-   * A caller is told of no job that may be taken back: if its instance lost the lease and nobody took it yet, it is gone
-   * now. Should that instance be alive, it is given as long to record what Pixazo said as by a look. Answers the job as
-   * it then is, which may be held again: a look gives the lease back to a submitter that is still at work.
-   */
-  private async keepForGood(job: Job): Promise<Job | null> {
-    const { lease, dueAt } = job.schedule;
-    return this.store.update(job.id, (current) => {
-      const { schedule } = current;
-      if (schedule.lease !== lease || schedule.dueAt !== dueAt) return null;
-      return {
-        ...current,
-        schedule: { ...schedule, lease: null, dueAt: this.clock.now() + LATE_OUTCOME_MS },
-      };
-    });
-  }
-
-  private async readAgain(jobId: string): Promise<Job | null> {
-    try {
-      return await this.store.find(jobId);
-    } catch (error) {
-      this.options.events.onStoreError(error);
-      throw new GatewayError(
-        ErrorCode.INTERNAL_SERVER_ERROR,
-        'The gateway cannot read what became of this idempotency key. Send it again later: it starts nothing twice.',
-        { retryable: true, charged: Charged.UNKNOWN, cause: error },
-      );
-    }
-  }
-
-  /** Whether nobody, here or elsewhere, counts as at work on the submission any more. */
-  private isAbandoned({ schedule }: Job): boolean {
-    return this.clock.now() >= (schedule.dueAt ?? 0) + ABANDONED_AFTER_MS;
-  }
-
-  /** Resolves when the job may have changed. Not every change that a submission makes is signalled. */
-  private async nextChange(jobId: string): Promise<void> {
-    const woken = new AbortController();
-    const stopListening = this.store.signals.listen(jobId, () => woken.abort());
-    await this.clock.sleep(REPLAY_PAUSE_MS, woken.signal);
-    stopListening();
-  }
-
   private async send(job: Job, webhook: Webhook | null): Promise<Job> {
     const outcome = await this.sending.post(job, webhook);
     this.tracing.tell({ outcome: outcome.kind });
@@ -243,9 +172,4 @@ export class Submitter {
     else events.onUnknown(after, outcome.reason);
     return after;
   }
-}
-
-/** Whether the job is somebody's who submits it, or looks at it, and may yet find that it was never accepted. */
-function mayBeTakenBack({ status, schedule }: Job): boolean {
-  return status === JobStatus.SUBMITTING && schedule.lease !== null;
 }
