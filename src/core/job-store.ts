@@ -60,6 +60,7 @@ export interface JobStore {
    */
   update(jobId: string, change: (job: Job) => Job | null, lastSeen?: Job): Promise<Job | null>;
 
+  /** @throws DamagedRow */
   find(jobId: string): Promise<Job | null>;
   /** The job whose callback address hashes to this. */
   findByCallback(tokenDigest: string): Promise<Job | null>;

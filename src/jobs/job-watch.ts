@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.js';
+import { DamagedRow } from '../core/damaged-row.js';
 import { GatewayError } from '../core/errors.js';
 import type { Job } from '../core/job.js';
 
@@ -6,7 +7,10 @@ import type { Job } from '../core/job.js';
 export interface Watched {
   /** Calls `onSignal` for each job that may have changed, until the returned function is called. */
   listen(onSignal: (jobId: string) => void): () => void;
-  /** The job as it is now. Null: it is passed over. A GatewayError ends the watch; after any other it is read again. */
+  /**
+   * The job as it is now. Null: it is passed over. A GatewayError or a DamagedRow ends the watch; after any other error it
+   * is read again.
+   */
   read(jobId: string): Promise<Job | null>;
   /** Whether nothing can follow after this. */
   isLast(job: Job): boolean;
@@ -97,7 +101,7 @@ export class JobWatch implements AsyncIterableIterator<Job> {
       try {
         return await this.watched.read(jobId);
       } catch (error) {
-        if (error instanceof GatewayError) {
+        if (error instanceof GatewayError || error instanceof DamagedRow) {
           this.end();
           throw error;
         }

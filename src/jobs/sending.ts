@@ -5,9 +5,10 @@ import type { Pixazo, SubmitOutcome, Webhook } from '../core/pixazo.js';
 import { afterAnswer, type PollPolicy, policyFor } from '../core/poll-schedule.js';
 import { judgeUnconfirmed } from '../core/verdict.js';
 import { applyUpdate, type UpdateOptions } from './apply-update.js';
+import { patiently } from './patiently.js';
 import { reached } from './steps.js';
 
-/** Pauses between two tries of what did not work: the first in milliseconds, doubling up to the longest. */
+/** Pauses between two tries to send: the first in milliseconds, doubling up to the longest. */
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 5_000;
 
@@ -55,15 +56,11 @@ export class Sending {
   }
 
   /** Writes what came of a submit, however long the store refuses it: what Pixazo said cannot be asked again. */
-  async record(job: Job, outcome: SubmitOutcome): Promise<Job> {
-    for (let pause = FIRST_RETRY_MS; ; pause = Math.min(2 * pause, LONGEST_RETRY_MS)) {
-      try {
-        return await this.write(job, outcome);
-      } catch (error) {
-        this.options.events.onStoreError(error);
-        await this.clock.sleep(pause);
-      }
-    }
+  record(job: Job, outcome: SubmitOutcome): Promise<Job> {
+    return patiently(() => this.write(job, outcome), {
+      clock: this.clock,
+      onError: (error) => this.options.events.onStoreError(error),
+    });
   }
 
   private async write(job: Job, outcome: SubmitOutcome): Promise<Job> {

@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.js';
+import { DamagedRow } from '../core/damaged-row.js';
 import { jobNotFound } from '../core/errors.js';
 import { isTerminal, type Job } from '../core/job.js';
 import type { JobStore } from '../core/job-store.js';
@@ -7,7 +8,7 @@ import { systemClock } from './system-clock.js';
 
 /**
  * Follows one job of one caller: the job as it is now, then each later revision, until the terminal one.
- * @throws GatewayError NOT_FOUND, at once or when the job goes away, for a job that is not this caller's.
+ * @throws GatewayError NOT_FOUND, at once or when the job goes away, for a job that is not this caller's; DamagedRow
  */
 export async function watchJob(
   store: JobStore,
@@ -38,11 +39,17 @@ export function watchJobs(
   const watched: Watched = {
     listen: (onSignal) => store.signals.listenToCaller(caller, onSignal),
     read: async (jobId) => {
-      const job = await store.find(jobId);
+      const job = await store.find(jobId).catch(nothingIfDamaged);
       // A job that is gone again, as Pixazo refused it, has nothing more to tell.
       return job?.caller === caller ? job : null;
     },
     isLast: () => false,
   };
   return new JobWatch(watched, clock);
+}
+
+/** What happens to one job ends nothing of what is told of all others. */
+function nothingIfDamaged(error: unknown): null {
+  if (error instanceof DamagedRow) return null;
+  throw error;
 }

@@ -1,5 +1,5 @@
+import { DamagedRow } from '../core/damaged-row.js';
 import type { Job } from '../core/job.js';
-import { DamagedRow } from './job-rows.js';
 
 /**
  * Reads of single jobs that are asked for at the same moment are one query, and those of one job one row of it, however

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import { DamagedRow } from '../core/damaged-row.js';
 import type { Job, JobStatus } from '../core/job.js';
 import type { Run } from '../core/progress.js';
 
@@ -130,19 +131,6 @@ export function toJob(row: JobRow): Job {
 /** What a row tells of its model. @throws DamagedRow */
 export function toRun(row: Pick<Selectable<JobTable>, 'id' | 'input' | 'created_at' | 'updated_at'>): Run {
   return { input: readJson(row, 'input'), createdAt: row.created_at, updatedAt: row.updated_at };
-}
-
-/** Says which row cannot be read, and nothing of what it holds, which is a caller's. */
-export class DamagedRow extends Error {
-  override readonly name = 'DamagedRow';
-
-  constructor(
-    /** The job's. */
-    readonly id: string,
-    column: string,
-  ) {
-    super(`The row of job ${id} is damaged: its ${column} is not JSON`);
-  }
 }
 
 /** Reads rows of several jobs, of which a damaged one harms no other. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Kysely } from 'kysely';
+import type { DamagedRow } from '../core/damaged-row.js';
 import type { Job } from '../core/job.js';
 import type { ClaimedJob, JobFilter, JobSignals, JobStore, UnfinishedCount } from '../core/job-store.js';
 import type { Run } from '../core/progress.js';
@@ -7,7 +8,7 @@ import type { SubmitLimits } from '../core/submit-limits.js';
 import { BatchedFind } from './batched-find.js';
 import { changeJob } from './change-job.js';
 import { type Dialect, type JobQueries, jobQueries } from './job-queries.js';
-import { type DamagedRow, type Database, readEach, toBeginning, toChange, toJob, toRun } from './job-rows.js';
+import { type Database, readEach, toBeginning, toChange, toJob, toRun } from './job-rows.js';
 import type { Session, Transactions } from './session.js';
 import { type Submit, SubmitLedger } from './submit-ledger.js';
 

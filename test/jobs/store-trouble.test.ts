@@ -149,16 +149,64 @@ describe('a poller whose store fails', () => {
     expect(events.store).toEqual(['Error: disk I/O error', 'Error: disk I/O error', 'recovered']);
   });
 
-  it('looks again at a job whose update could not be written', async () => {
-    const { given, poller, pass, store, events, onStatus } = await pollerUnderTest({}, { update: 1 });
+  it('writes what a look found as soon as the store takes it, and asks Pixazo once', async () => {
+    const { given, poller, store, clock, events, asked, asleep, onStatus } = await pollerUnderTest(
+      {},
+      { update: 2 },
+    );
     onStatus((requestId) => standing(requestId, JobStatus.PROCESSING));
     const job = await given();
-    await poller.tick();
-    expect(events.store).toEqual(['Error: disk I/O error']);
-    expect(await store.find(job.id)).toMatchObject({ status: 'QUEUED' });
-    await pass(65_000);
+    const looks = poller.tick();
+    for (const pause of [100, 200]) {
+      await asleep();
+      clock.advance(pause - 1);
+      expect(clock.sleeping).toBe(1);
+      clock.advance(1);
+    }
+    await looks;
 
     expect(await store.find(job.id)).toMatchObject({ status: 'PROCESSING', revision: job.revision + 1 });
+    expect(asked).toHaveLength(1);
+    expect(events.store).toEqual(['Error: disk I/O error', 'Error: disk I/O error']);
+  });
+
+  it('keeps what a look found no longer than its lease, and asks again then', async () => {
+    const trouble = { update: Number.POSITIVE_INFINITY };
+    const { given, poller, store, clock, asked, asleep, onStatus } = await pollerUnderTest({}, trouble);
+    onStatus((requestId) => standing(requestId, JobStatus.PROCESSING));
+    const job = await given();
+    const leaseEnds = clock.now() + 65_000;
+    let hasGivenUp = false;
+    const looks = poller.tick().then(() => {
+      hasGivenUp = true;
+    });
+    while (!hasGivenUp) {
+      await Promise.race([asleep(), looks]);
+      if (!hasGivenUp) clock.advance(100);
+    }
+    expect(clock.now()).toBeGreaterThan(leaseEnds - 5_100);
+    expect(clock.now()).toBeLessThan(leaseEnds);
+    expect(await store.find(job.id)).toMatchObject({ status: 'QUEUED' });
+
+    trouble.update = 0;
+    clock.advance(leaseEnds - clock.now());
+    await poller.tick();
+    expect(await store.find(job.id)).toMatchObject({ status: 'PROCESSING' });
+    expect(asked).toHaveLength(2);
+  });
+
+  it('stops at once while it waits to write again', async () => {
+    const trouble = { update: Number.POSITIVE_INFINITY };
+    const { given, poller, store, clock, asked, asleep } = await pollerUnderTest({}, trouble);
+    const job = await given();
+    poller.start();
+    // The loop and the look.
+    await asleep(2);
+    await poller.stop();
+
+    expect(clock.sleeping).toBe(0);
+    expect(asked).toHaveLength(1);
+    expect(await store.find(job.id)).toMatchObject({ revision: job.revision, statusCalls: 0 });
   });
 });
 

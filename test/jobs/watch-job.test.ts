@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DamagedRow } from '../../src/core/damaged-row.js';
 import { type Job, JobStatus } from '../../src/core/job.js';
 import { neverAgain } from '../../src/core/poll-schedule.js';
 import { watchJob } from '../../src/jobs/watch-job.js';
@@ -133,6 +134,21 @@ describe('watching a job', () => {
 
     expect((await next).value.revision).toBe(3);
     await watch.return?.();
+  });
+
+  it('ends when what is stored of the job is damaged, rather than to read it for ever', async () => {
+    let isDamaged = false;
+    const damaging = finding((id) =>
+      isDamaged ? Promise.reject(new DamagedRow(id, 'media')) : store.find(id),
+    );
+    const watch = await watchJob(damaging, 'alice', job.id, new ManualClock());
+    await watch.next();
+    isDamaged = true;
+    const next = watch.next();
+    await change();
+
+    await expect(next).rejects.toThrow(`The row of job ${job.id} is damaged`);
+    expect((await watch.next()).done).toBe(true);
   });
 
   it('of a store that cannot be read is refused at once', async () => {

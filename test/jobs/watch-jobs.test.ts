@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DamagedRow } from '../../src/core/damaged-row.js';
 import type { Job } from '../../src/core/job.js';
 import { watchJobs } from '../../src/jobs/watch-job.js';
 import { SqliteJobStore } from '../../src/stores/sqlite-job-store.js';
@@ -101,6 +102,18 @@ describe('watching all jobs', () => {
 
     expect((await watch.next()).value.id).toBe(first.id);
     await watch.return?.();
+  });
+
+  it('passes over a job whose row is damaged, and goes on with the others', async () => {
+    const [damaged, end] = [aJob(), aJob()];
+    const damaging = finding((id) =>
+      id === damaged.id ? Promise.reject(new DamagedRow(id, 'media')) : store.find(id),
+    );
+    const watch = watchJobs(damaging, 'alice', new ManualClock());
+    await store.insert(damaged);
+    await store.insert(end);
+
+    expect(await everything(watch, end)).toEqual([]);
   });
 
   it('ends at once while it waits for a store that cannot be read', async () => {

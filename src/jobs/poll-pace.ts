@@ -1,0 +1,37 @@
+import { nextConcurrency } from '../core/concurrency.js';
+import type { StatusOutcome } from '../core/pixazo.js';
+
+/** How many status calls may be made at the moment, as the outcomes of the last ones say. */
+export class PollPace {
+  private concurrency: number;
+  private noCallBefore = 0;
+
+  /** @param most status calls at a time; fewer while Pixazo is busy */
+  constructor(private readonly most: number) {
+    this.concurrency = most;
+  }
+
+  /** How many may run at a time. */
+  get places(): number {
+    return Math.ceil(this.concurrency);
+  }
+
+  /** No call is made before this time, in milliseconds since the epoch. */
+  get pausedUntil(): number {
+    return this.noCallBefore;
+  }
+
+  /**
+   * Takes in how a call went.
+   * @param pauseUntil when the next call may be made, as far as this one says
+   * @returns whether all calls wait longer now than before
+   */
+  heed({ kind }: StatusOutcome, pauseUntil: number | null): boolean {
+    if (kind === 'busy' || kind === 'update') {
+      this.concurrency = nextConcurrency(this.concurrency, kind === 'busy', this.most);
+    }
+    if (pauseUntil === null || pauseUntil <= this.noCallBefore) return false;
+    this.noCallBefore = pauseUntil;
+    return true;
+  }
+}
