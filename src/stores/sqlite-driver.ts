@@ -1,18 +1,11 @@
 import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely';
 import { LRUCache } from 'lru-cache';
+import { CommitGroup } from './commit-group.js';
 import type { Session, Transactions } from './session.js';
 
 /** More statements than the store has; only lists of several lengths make more. */
 const MOST_STATEMENTS = 200;
-
-/** What is committed together. */
-interface Group {
-  /** Resolves once all of it is durable; rejects when none of it is. */
-  committed: Promise<void>;
-  onCommitted: () => void;
-  onLost: (error: unknown) => void;
-}
 
 /**
  * kysely's way to the one SQLite connection of this process. Transactions that come in the same turn of the event loop
@@ -27,7 +20,7 @@ export class SqliteDriver implements Driver, Transactions {
   private readonly statements = new LRUCache<string, Statement>({ max: MOST_STATEMENTS });
   private readonly waiting: (() => void)[] = [];
   private isTaken = false;
-  private group: Group | null = null;
+  private group: CommitGroup | null = null;
 
   constructor(
     private readonly db: DatabaseSyncInstance,
@@ -137,9 +130,9 @@ export class SqliteDriver implements Driver, Transactions {
     return made;
   }
 
-  private beginGroup(): Group {
+  private beginGroup(): CommitGroup {
     this.run('begin immediate');
-    const group = newGroup();
+    const group = new CommitGroup();
     this.group = group;
     setImmediate(async () => {
       // Whoever is in the midst of a transaction comes to its end first.
@@ -150,21 +143,21 @@ export class SqliteDriver implements Driver, Transactions {
     return group;
   }
 
-  private commit(group: Group | null): void {
+  private commit(group: CommitGroup | null): void {
     if (group === null || group !== this.group) return;
     try {
       this.run('commit');
       this.group = null;
-      group.onCommitted();
+      group.keep();
     } catch (error) {
       if (this.db.isTransaction) this.run('rollback');
       if (this.group) this.lose(group, error);
     }
   }
 
-  private lose(group: Group, error: unknown): void {
+  private lose(group: CommitGroup, error: unknown): void {
     this.group = null;
-    group.onLost(error);
+    group.lose(error);
   }
 
   private async take(): Promise<void> {
@@ -194,7 +187,7 @@ interface Statement {
 class SqliteConnection implements DatabaseConnection {
   isGivenBack = false;
   /** Of the transaction that runs in it. */
-  group: Group | null = null;
+  group: CommitGroup | null = null;
   /** Whether that transaction has changed anything. */
   hasWritten = false;
 
@@ -211,16 +204,4 @@ class SqliteConnection implements DatabaseConnection {
   streamQuery(): AsyncIterableIterator<never> {
     throw new Error('Nothing of this store is read as a stream');
   }
-}
-
-function newGroup(): Group {
-  let onCommitted: Group['onCommitted'] = () => undefined;
-  let onLost: Group['onLost'] = () => undefined;
-  const committed = new Promise<void>((resolve, reject) => {
-    onCommitted = resolve;
-    onLost = reject;
-  });
-  // Whoever is part of it is told; there may be nobody left.
-  committed.catch(() => undefined);
-  return { committed, onCommitted, onLost };
 }
