@@ -2,9 +2,12 @@
 export class CommitGroup {
   /** Resolves once all of it is durable; rejects when none of it is. */
   readonly committed: Promise<void>;
+  /** How many have joined. */
+  size = 0;
   private settle: { resolve: () => void; reject: (error: unknown) => void } | null = null;
 
-  constructor() {
+  /** @param begunAt when the first joined, in milliseconds of a steady clock */
+  constructor(readonly begunAt: number) {
     this.committed = new Promise((resolve, reject) => {
       this.settle = { resolve, reject };
     });

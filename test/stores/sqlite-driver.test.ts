@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type CompiledQuery, Kysely, sql } from 'kysely';
-import { describe, expect, it } from 'vitest';
+import { setImmediate as turn } from 'node:timers/promises';
+import { DatabaseSync } from '@photostructure/sqlite';
+import { CompiledQuery, Kysely, sql } from 'kysely';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { openSqlite } from '../../src/stores/sqlite-database.js';
+import { SqliteDriver } from '../../src/stores/sqlite-driver.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
 interface Tables {
@@ -48,6 +51,40 @@ function commitsIn(wal: string): number {
 }
 
 const numbers = Array.from({ length: 50 }, (_, index) => index + 1);
+
+/** A database in memory whose commits take so many milliseconds of a clock that nothing else moves but the test. */
+function aSlowDatabase(commitMs: number) {
+  const clock = { ms: 0 };
+  let commits = 0;
+  class SlowDatabase extends DatabaseSync {
+    override prepare(text: string) {
+      const statement = super.prepare(text);
+      if (text !== 'commit') return statement;
+      const run = () => {
+        clock.ms += commitMs;
+        commits += 1;
+        return statement.run();
+      };
+      return { columns: () => [], run } as unknown as typeof statement;
+    }
+  }
+  const db = new SlowDatabase(':memory:');
+  db.exec('create table things (id integer primary key)');
+  const driver = new SqliteDriver(
+    db,
+    () => db.close(),
+    () => clock.ms,
+  );
+  onTestFinished(() => driver.destroy());
+  return {
+    clock,
+    add: () =>
+      driver.transaction((session) =>
+        session.executeQuery(CompiledQuery.raw('insert into things default values')),
+      ),
+    commits: () => commits,
+  };
+}
 
 describe('transactions of one turn of the event loop', () => {
   it('are one commit, and each can read them all once it has ended', async () => {
@@ -150,5 +187,44 @@ describe('what is read in the same turn', () => {
 
     expect(await reading).toEqual({ ids: [1], commits: 1 });
     await adding;
+  });
+});
+
+describe('transactions of turns that follow one another', () => {
+  it('are one commit while each turn brings others, as long as the last commit took', async () => {
+    const { add, commits } = aSlowDatabase(5);
+    await add();
+    const adding = [add()];
+    for (let count = 0; count < 9; count += 1) {
+      await turn();
+      adding.push(add());
+    }
+    expect(commits()).toBe(1);
+    await Promise.all(adding);
+
+    expect(commits()).toBe(2);
+  });
+
+  it('wait no longer than that, whoever comes', async () => {
+    const { add, commits, clock } = aSlowDatabase(5);
+    await add();
+    const adding = [add()];
+    await turn();
+    clock.ms += 5;
+    for (let count = 0; count < 3; count += 1) {
+      adding.push(add());
+      await turn();
+    }
+    expect(commits()).toBe(2);
+    await Promise.all(adding);
+  });
+
+  it('are not waited for when a turn brings none', async () => {
+    const { add, commits } = aSlowDatabase(5);
+    await add();
+    await add();
+    await add();
+
+    expect(commits()).toBe(3);
   });
 });
