@@ -37,7 +37,7 @@ export function buildGraph(live: boolean): GraphQLSchema {
   for (const [type, description] of [
     [schema.getQueryType(), 'What can be read.'],
     [schema.getMutationType(), 'What costs money: one mutation for each model.'],
-    [schema.getSubscriptionType(), 'What can be followed live, over WebSocket.'],
+    [schema.getSubscriptionType(), 'What can be followed live, over WebSocket or Server-Sent Events.'],
   ] as const) {
     if (type) type.description = description;
   }

@@ -26,9 +26,9 @@ export type Charged =
 
 /** Every value of `extensions.code` of a GraphQL error, and of `JobError.code`. Beside the code, `extensions` holds `retryable` and `charged`, and where they apply `retryAfterSeconds`, `fields` and `upstream`. */
 export type ErrorCode =
-  /** The gateway refused the request; `extensions.fields` says which values and why. */
+  /** The gateway refused the request. Where values are to blame, `extensions.fields` says which and why. */
   | 'BAD_USER_INPUT'
-  /** The caller may not do this. */
+  /** This page, or this name of the gateway, may not call here. */
   | 'FORBIDDEN'
   /** The model failed. */
   | 'GENERATION_FAILED'

@@ -20,6 +20,11 @@ function isManifest(value: unknown): value is Record<string, string> {
   );
 }
 
+/** Ids are alike with and without the name of their hash before them, such as `sha256:`. */
+function hashIn(id: string): string {
+  return id.replace(/^sha\d+:/, '');
+}
+
 /** The part of a request that says which operation it wants. */
 interface DocumentChoice {
   query?: unknown;
@@ -31,7 +36,7 @@ export class TrustedDocuments {
   private readonly texts: ReadonlySet<unknown>;
 
   /**
-   * @param documents operation texts by id
+   * @param documents operation texts by the hashes that are their ids
    * @param only whether nothing else may run
    */
   constructor(
@@ -50,7 +55,8 @@ export class TrustedDocuments {
     const json = await readFile(path, 'utf8').catch((error: Error) => {
       throw new Error(`${what} cannot be read: ${error.message}`, { cause: error });
     });
-    return new TrustedDocuments(new Map(Object.entries(manifestIn(json, what))), only);
+    const byId = Object.entries(manifestIn(json, what)).map(([id, text]) => [hashIn(id), text] as const);
+    return new TrustedDocuments(new Map(byId), only);
   }
 
   /**
@@ -61,7 +67,7 @@ export class TrustedDocuments {
   textOf({ query, documentId }: DocumentChoice): unknown {
     if (documentId !== undefined && documentId !== null) {
       const id = typeof documentId === 'string' ? documentId : '';
-      const text = this.documents.get(id) ?? this.documents.get(id.replace(/^sha\d+:/, ''));
+      const text = this.documents.get(hashIn(id));
       if (text === undefined) throw operationRejected('No document with this documentId is known here.');
       return text;
     }

@@ -21,7 +21,8 @@ class MireloSfxVideoToAudioInput {
   numSamples!: number;
 
   @Parameter(() => Int, {
-    description: 'The same seed and input make the same sound.',
+    description:
+      'The same seed and input make the same sound, as they do when it is absent. Another seed makes another.',
     default: 2105,
     minimum: -1,
   })

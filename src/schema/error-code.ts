@@ -8,10 +8,11 @@ registerEnumType(ErrorCode, {
     'holds `retryable` and `charged`, and where they apply `retryAfterSeconds`, `fields` and `upstream`.',
   valuesConfig: {
     BAD_USER_INPUT: {
-      description: 'The gateway refused the request; `extensions.fields` says which values and why.',
+      description:
+        'The gateway refused the request. Where values are to blame, `extensions.fields` says which and why.',
     },
     UNAUTHENTICATED: { description: 'No credentials, or ones that do not hold.' },
-    FORBIDDEN: { description: 'The caller may not do this.' },
+    FORBIDDEN: { description: 'This page, or this name of the gateway, may not call here.' },
     NOT_FOUND: { description: 'There is no such job for this caller.' },
     IDEMPOTENCY_KEY_REUSED: { description: 'The key already started a generation with another input.' },
     OPERATION_REJECTED: { description: 'The operation asks for more than one request may.' },

@@ -69,7 +69,9 @@ export class JobType {
 
   @Field(() => ID, {
     nullable: true,
-    description: "Pixazo's request_id, for talking to their support. Null while SUBMITTING.",
+    description:
+      "Pixazo's request_id, for talking to their support. Null while SUBMITTING, and for good where nobody " +
+      'could tell whether Pixazo accepted the job.',
   })
   requestId!: string | null;
 
@@ -100,7 +102,7 @@ export class JobType {
     description:
       'How far the job is at the moment of asking, from 0 to 1 and never falling: 1 is COMPLETED and nothing else. ' +
       'Until then it is estimated from how long earlier jobs of this model took, and 0 while there are none. ' +
-      'A job that ends in FAILED or ERROR comes to rest where it was.',
+      'A job that ends in FAILED or ERROR comes to rest within five seconds of its end, below 1.',
   })
   progress!: number;
 

@@ -306,7 +306,7 @@ describe.each(ways)('by $name', ({ run, follows }) => {
     expect(told.errors?.map(({ message }) => message).join()).not.toContain(`mean ${names}`);
   });
 
-  it.each(follows ? ['abc123', 'sha256:abc123', 'sha256:def456'] : ['known-query'])(
+  it.each(follows ? ['abc123', 'sha256:abc123', 'sha256:def456', 'def456'] : ['known-query'])(
     'the document %s runs, whether others may or not',
     async (documentId) => {
       const variables = { id: 'none' };

@@ -26,9 +26,9 @@ export type Charged =
 
 /** Every value of `extensions.code` of a GraphQL error, and of `JobError.code`. Beside the code, `extensions` holds `retryable` and `charged`, and where they apply `retryAfterSeconds`, `fields` and `upstream`. */
 export type ErrorCode =
-  /** The gateway refused the request; `extensions.fields` says which values and why. */
+  /** The gateway refused the request. Where values are to blame, `extensions.fields` says which and why. */
   | 'BAD_USER_INPUT'
-  /** The caller may not do this. */
+  /** This page, or this name of the gateway, may not call here. */
   | 'FORBIDDEN'
   /** The model failed. */
   | 'GENERATION_FAILED'
@@ -129,7 +129,7 @@ export type MireloSfxVideoToAudioInput = {
   readonly duration?: number;
   /** How many variations to make. At least 1. */
   readonly numSamples?: number;
-  /** The same seed and input make the same sound. At least -1. */
+  /** The same seed and input make the same sound, as they do when it is absent. Another seed makes another. At least -1. */
   readonly seed?: number;
   /** Guides the sound, such as "rain falling on a metal roof". */
   readonly textPrompt?: string;
