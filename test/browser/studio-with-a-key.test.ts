@@ -37,5 +37,5 @@ test('with a key the page speaks of money, not of the sandbox', async () => {
   const notice = page.getByRole('alert');
   await notice.getByText('UPSTREAM_UNAVAILABLE').waitFor();
   await notice.getByText('Nothing was charged.').waitFor();
-  await notice.getByRole('button', { name: 'Try again' }).waitFor();
+  await notice.getByText('Send the same again').waitFor();
 });

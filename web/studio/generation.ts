@@ -1,15 +1,22 @@
 import { type Client, type CombinedError, gql } from 'urql';
+import { uuidv7 } from 'uuidv7';
 import { type ErrorCode, JobPartsFragmentDoc } from '../graph/graphql.js';
 import type { Job } from './job-feed.js';
 import type { Model } from './parameter-value.js';
 
-/** One press of the button. Sent again, it is the same one: its key makes sure that it is paid once. */
+/** One generation that somebody asked for. Sent again, it is the same one: its key makes sure that it is paid once. */
 export interface Attempt {
   input: Record<string, unknown>;
   idempotencyKey: string;
 }
 
-/** Why an attempt started no job. */
+/** What a press of the button asks for: with the input of one that brought no job, that one again, else a new one. */
+export function attemptAt(input: Record<string, unknown>, withoutJob: Attempt | null): Attempt {
+  const isSame = withoutJob !== null && JSON.stringify(withoutJob.input) === JSON.stringify(input);
+  return isSame ? withoutJob : { input, idempotencyKey: uuidv7() };
+}
+
+/** Why an attempt brought no job. */
 export interface Refusal {
   /** Null: no answer came, so nobody here knows whether it started. */
   code: ErrorCode | null;
@@ -53,8 +60,7 @@ function refusalFrom(error: CombinedError | undefined): Refusal {
 
 const unanswered: Refusal = {
   code: null,
-  message:
-    'No answer came, so it may or may not have started. Trying again is safe: it cannot start, or cost, twice.',
+  message: 'No answer came, so it may or may not have started.',
   fields: {},
   retryable: true,
   retryAfterSeconds: null,

@@ -12,7 +12,7 @@ export function ModelForm({ model, isShown, feed }: { model: Model; isShown: boo
   const { parameters } = model;
   const [draft, setDraft] = useState(() => draftOf(parameters));
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
-  const { refusal, isSending, start, again, clearField } = useGeneration(model, feed);
+  const { refusal, isSending, start, clearField } = useGeneration(model, feed);
   const form = useRef<HTMLFormElement>(null);
   const prompt = parameters.find(({ type }) => type === 'STRING');
 
@@ -65,7 +65,7 @@ export function ModelForm({ model, isShown, feed }: { model: Model; isShown: boo
         <SandboxHints onPick={(hint) => change(prompt.name, `${draft[prompt.name] ?? ''} ${hint}`.trim())} />
       )}
       <div className="send">
-        {refusal && <RefusalNotice refusal={refusal} onAgain={again} isSending={isSending} />}
+        {refusal && <RefusalNotice refusal={refusal} />}
         <button type="submit" className="primary" aria-disabled={isSending}>
           {isSending ? 'Sending…' : `Generate ${model.output.toLowerCase()}`}
         </button>
@@ -76,5 +76,5 @@ export function ModelForm({ model, isShown, feed }: { model: Model; isShown: boo
 }
 
 const PRICE =
-  'Costs money as soon as Pixazo accepts it. What is refused is not charged, and trying again after a lost answer ' +
-  'never starts it twice.';
+  'Costs money as soon as Pixazo accepts it. What is refused is not charged, and the same sent again after a lost ' +
+  'answer never starts it twice.';

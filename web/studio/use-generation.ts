@@ -1,23 +1,24 @@
 import { useRef, useState } from 'react';
 import { useClient } from 'urql';
-import { uuidv7 } from 'uuidv7';
-import { type Attempt, generate, type Refusal } from './generation.js';
+import { type Attempt, attemptAt, generate, type Refusal } from './generation.js';
 import type { JobFeed } from './job-feed.js';
 import type { Model } from './parameter-value.js';
 
-/** Starts generations of one model, one at a time, and remembers the last refused one so that it can be sent again. */
+/** Starts generations of one model, one at a time. Sent again unchanged, one that brought no job is the same attempt. */
 export function useGeneration(model: Model, feed: JobFeed) {
   const client = useClient();
   const [isSending, setIsSending] = useState(false);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
-  const latest = useRef<Attempt>(null);
+  const withoutJob = useRef<Attempt>(null);
 
-  async function send(attempt: Attempt) {
-    latest.current = attempt;
+  async function start(input: Record<string, unknown>) {
+    const attempt = attemptAt(input, withoutJob.current);
+    withoutJob.current = attempt;
     setIsSending(true);
     const outcome = await generate(client, model, attempt);
     setIsSending(false);
     if ('id' in outcome) {
+      withoutJob.current = null;
       setRefusal(null);
       feed.take([outcome]);
       return;
@@ -30,10 +31,7 @@ export function useGeneration(model: Model, feed: JobFeed) {
   return {
     isSending,
     refusal,
-    /** A new press of the button: a key of its own. */
-    start: (input: Record<string, unknown>) => send({ input, idempotencyKey: uuidv7() }),
-    /** The same press once more, under the same key. */
-    again: () => latest.current && !isSending && void send(latest.current),
+    start,
     /** What was refused about a parameter no longer holds once it has changed. */
     clearField: (name: string) => setRefusal((before) => before && withoutField(before, name)),
   };
