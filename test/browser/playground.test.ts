@@ -77,6 +77,36 @@ test.each([
   60_000,
 );
 
+test('a job is followed on after the gateway was away', async () => {
+  await openPlayground();
+  await page.locator('.graphiql-query-editor').getByText('FollowTextToAudio').first().waitFor();
+  await run('TextToAudio');
+  await page.locator('.job-strip[data-status=QUEUED]').waitFor();
+  const socket = page.waitForEvent('websocket');
+  await run('FollowTextToAudio');
+  await socket;
+
+  const isRefused = new Promise((resolve) => {
+    page.on('websocket', (retry) => retry.on('socketerror', resolve));
+  });
+  await gateway.stop();
+  await isRefused;
+  gateway = await startBuiltGateway(directory, { PORT: new URL(gateway.origin).port });
+  await page.locator('.job-strip[data-status=COMPLETED]').waitFor();
+});
+
+test('what is run while the gateway is away says so in a sentence', async () => {
+  await openPlayground();
+  await page.locator('.graphiql-query-editor').getByText('FollowTextToAudio').first().waitFor();
+  await gateway.stop();
+  await run('TextToAudio');
+  const response = page.locator('.graphiql-response');
+  await response.getByText('The gateway cannot be reached').waitFor();
+  gateway = await startBuiltGateway(directory, { PORT: new URL(gateway.origin).port });
+
+  expect(await response.textContent()).not.toContain('stack');
+});
+
 test('a first visit fetches less than 3 MB, a second one only the page', async () => {
   const sizes = new Map<string, number>();
   page.on('response', (response) => {

@@ -1,13 +1,15 @@
 import { createGraphiQLFetcher, type Fetcher, type FetcherOpts, type FetcherParams } from '@graphiql/toolkit';
 import { GraphQLError, getOperationAST } from 'graphql';
-import { createClient } from 'graphql-ws';
+import { type Client, createClient } from 'graphql-ws';
 import { findJob, type Job } from './job.js';
+import { problemsOf } from './problems.js';
 
 const CREDENTIALS_REFUSED = 4403;
 
 /**
  * Sends queries and mutations over HTTP and subscriptions over graphql-ws, to the address of this page.
  * Reports each state of a job it sees, and lets an empty `id` variable stand for the job seen last.
+ * What goes wrong on the way is told as an answer with errors; nothing is thrown.
  */
 export function createFetcher(onJob: (job: Job) => void): Fetcher {
   let latest: Job | undefined;
@@ -20,15 +22,27 @@ export function createFetcher(onJob: (job: Job) => void): Fetcher {
     onJob(latest);
   }
 
-  const wsClient = createClient({
+  const socket = createClient({
     url: `${location.origin.replace(/^http/, 'ws')}${location.pathname}`,
     connectionParams: () => (authorization ? { authorization } : {}),
     // Long enough for the gateway to be restarted while a job is followed.
     retryAttempts: 60,
     retryWait: () => new Promise((resolve) => setTimeout(resolve, 1000 + Math.random() * 1000)),
-    shouldRetry: (reason) => reason instanceof CloseEvent && reason.code !== CREDENTIALS_REFUSED,
+    // A connection that is refused gives a mere Event. An Error is none of the network's: it would only come again.
+    shouldRetry: (reason) => reason instanceof Event && !areCredentialsRefused(reason),
     on: { message: (message) => message.type === 'next' && notice(message.payload.data) },
   });
+  const wsClient: Client = {
+    ...socket,
+    subscribe: (request, sink) =>
+      socket.subscribe(request, {
+        ...sink,
+        error: (reason) => {
+          sink.next({ errors: problemsOf(reason) });
+          sink.complete();
+        },
+      }),
+  };
   const send = createGraphiQLFetcher({ url: location.pathname, wsClient, enableIncrementalDelivery: false });
 
   return async (params, options) => {
@@ -38,10 +52,18 @@ export function createFetcher(onJob: (job: Job) => void): Fetcher {
         errors: [new GraphQLError('There is no job to follow yet. Run the mutation first, or give an id.')],
       };
     }
-    const answer = await send(followsLatest(params) ? withId(params, latest?.id) : params, options);
-    if ('data' in answer) notice({ ...answer.data });
-    return answer;
+    try {
+      const answer = await send(followsLatest(params) ? withId(params, latest?.id) : params, options);
+      if ('data' in answer) notice({ ...answer.data });
+      return answer;
+    } catch (reason) {
+      return { errors: problemsOf(reason) };
+    }
   };
+}
+
+function areCredentialsRefused(reason: Event): boolean {
+  return reason instanceof CloseEvent && reason.code === CREDENTIALS_REFUSED;
 }
 
 function followsLatest(params: FetcherParams): boolean {

@@ -1,0 +1,21 @@
+import { GraphQLError } from 'graphql';
+
+const ARRIVED_ALL_THE_SAME =
+  'What was sent may have arrived all the same: look at `jobs` before you run a mutation without an idempotencyKey again.';
+
+/** Why an operation brought no answer, or no more of them: the gateway's own errors, or else a sentence. */
+export function problemsOf(reason: unknown): readonly GraphQLError[] {
+  // Over graphql-ws the gateway refuses an operation with a list of errors.
+  return Array.isArray(reason) ? reason : [new GraphQLError(sentenceFor(reason))];
+}
+
+function sentenceFor(reason: unknown): string {
+  if (reason instanceof CloseEvent && reason.reason) return `The connection was closed: ${reason.reason}`;
+  if (reason instanceof SyntaxError)
+    return 'What came back is no JSON: something other than the gateway answered.';
+  // What fetch throws; a WebSocket that cannot be opened gives an event, which knows no reason.
+  if (reason instanceof TypeError)
+    return `The gateway cannot be reached: ${reason.message}. ${ARRIVED_ALL_THE_SAME}`;
+  if (reason instanceof Error) return reason.message;
+  return `The gateway cannot be reached. ${ARRIVED_ALL_THE_SAME}`;
+}
