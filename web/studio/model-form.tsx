@@ -64,17 +64,19 @@ export function ModelForm({ model, isShown, feed }: { model: Model; isShown: boo
       {isSandbox && prompt && (
         <SandboxHints onPick={(hint) => change(prompt.name, `${draft[prompt.name] ?? ''} ${hint}`.trim())} />
       )}
+      {refusal && <RefusalNotice refusal={refusal} />}
+      {!isSandbox && <p className="quiet">{PRICE}</p>}
       <div className="send">
-        {refusal && <RefusalNotice refusal={refusal} />}
         <button type="submit" className="primary" aria-disabled={isSending}>
           {isSending ? 'Sending…' : `Generate ${model.output.toLowerCase()}`}
         </button>
-        <p className="quiet">{isSandbox ? 'Free: this is the sandbox.' : PRICE}</p>
+        <p className="quiet">
+          {isSandbox ? 'Free: this is the sandbox.' : 'Costs money as soon as Pixazo accepts it.'}
+        </p>
       </div>
     </form>
   );
 }
 
 const PRICE =
-  'Costs money as soon as Pixazo accepts it. What is refused is not charged, and the same sent again after a lost ' +
-  'answer never starts it twice.';
+  'What is refused is not charged, and the same sent again after a lost answer never starts it twice.';

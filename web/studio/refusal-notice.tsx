@@ -1,11 +1,14 @@
+import { useEffect, useRef } from 'react';
 import type { Refusal } from './generation.js';
 
-/** Why nothing was started, what it cost, and what can be done. */
+/** Why nothing was started, what it cost, and what can be done; in view as soon as it is known. */
 export function RefusalNotice({ refusal }: { refusal: Refusal }) {
   const { code, message, retryable, retryAfterSeconds } = refusal;
   const when = retryAfterSeconds === null ? '' : ` in ${retryAfterSeconds} s`;
+  const notice = useRef<HTMLDivElement>(null);
+  useEffect(() => notice.current?.scrollIntoView({ block: 'nearest' }), []);
   return (
-    <div className="notice" role="alert">
+    <div ref={notice} className="notice" role="alert">
       <p>
         {code && <code className="code-chip">{code}</code>} {message}
       </p>

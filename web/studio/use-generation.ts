@@ -15,11 +15,11 @@ export function useGeneration(model: Model, feed: JobFeed) {
     const attempt = attemptAt(input, withoutJob.current);
     withoutJob.current = attempt;
     setIsSending(true);
+    setRefusal(null);
     const outcome = await generate(client, model, attempt);
     setIsSending(false);
     if ('id' in outcome) {
       withoutJob.current = null;
-      setRefusal(null);
       feed.take([outcome]);
       return;
     }

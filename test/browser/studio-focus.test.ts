@@ -1,0 +1,101 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page, ViewportSize } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freshContext, launchBrowser } from './a-browser.js';
+import { type BuiltGateway, startBuiltGateway } from './built-gateway.js';
+import { StudioPage } from './studio-page.js';
+
+let directory: string;
+let gateway: BuiltGateway;
+let browser: Browser;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'studio-'));
+  [browser, gateway] = await Promise.all([launchBrowser(), startBuiltGateway(directory)]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await gateway.stop();
+  await rm(directory, { recursive: true });
+});
+
+async function openAt(viewport: ViewportSize) {
+  const { context } = await freshContext(browser, gateway.origin, { viewport });
+  const page = await context.newPage();
+  const studio = new StudioPage(page, gateway.origin);
+  await studio.open();
+  return { page, studio, close: () => context.close() };
+}
+
+/** What has the focus, by its name, and whether all of it can be seen above the button that stays in view. */
+interface Stop {
+  name: string;
+  isInForm: boolean;
+  isSeen: boolean;
+}
+
+/** Presses Tab from the page's beginning until the form's own button, and tells of every stop within the form. */
+async function stopsInForm(page: Page): Promise<Stop[]> {
+  await page.evaluate('document.activeElement.blur(), scrollTo(0, 0)');
+  await page.locator('h1').click();
+  const stops: Stop[] = [];
+  for (let presses = 0; presses < 40; presses++) {
+    await page.keyboard.press('Tab');
+    const stop = (await page.evaluate(whereTheFocusIs)) as Stop;
+    if (stop.name === 'primary') return stops;
+    if (stop.isInForm) stops.push(stop);
+  }
+  return expect.fail('the keyboard does not lead to the button');
+}
+
+/** Runs in the page. */
+const whereTheFocusIs = `(() => {
+  const focused = document.activeElement;
+  const form = focused.closest('.model-form');
+  const send = document.querySelector('.model-form:not([hidden]) .send');
+  const box = focused.getBoundingClientRect();
+  const top = form ? Math.max(0, form.getBoundingClientRect().top) : 0;
+  return {
+    name: focused.name || focused.className || focused.textContent,
+    isInForm: form !== null,
+    isSeen: box.top >= top && box.bottom <= send.getBoundingClientRect().top,
+  };
+})()`;
+
+describe.each<ViewportSize>([
+  { width: 1280, height: 720 },
+  { width: 360, height: 740 },
+  { width: 320, height: 568 },
+])('at $width x $height', (viewport) => {
+  test.each([
+    ['as the page opens', 'Rain'],
+    ['with a refusal', 'Rain sandbox:429'],
+  ])('what has the focus is not behind the button that stays in view: %s', async (_when, prompt) => {
+    const { page, studio, close } = await openAt(viewport);
+    await studio.field('Text prompt').fill(prompt);
+    if (prompt.includes('sandbox')) {
+      await studio.button.click();
+      await page.getByText('UPSTREAM_RATE_LIMITED').waitFor();
+    }
+    await page.getByText('Try what goes wrong').first().click();
+
+    const stops = await stopsInForm(page);
+    expect(stops.length).toBeGreaterThan(10);
+    expect(stops.filter(({ isSeen }) => !isSeen)).toEqual([]);
+    await close();
+  });
+
+  test('a refusal comes into view, above the button', async () => {
+    const { page, studio, close } = await openAt(viewport);
+    await studio.generate({ 'Text prompt': 'Rain sandbox:429' });
+    const notice = await page.getByRole('alert').boundingBox();
+    const button = await studio.button.boundingBox();
+
+    expect(notice?.y).toBeGreaterThan(0);
+    expect((notice?.y ?? 0) + (notice?.height ?? 0)).toBeLessThan(button?.y ?? 0);
+    await close();
+  });
+});
