@@ -18,6 +18,7 @@ import { OperationTypeNode } from 'graphql';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import {
+  type Charged,
   type ErrorCode,
   FollowJobDocument,
   GenerateSoundDocument,
@@ -53,43 +54,58 @@ const client = new ApolloClient({
   ),
 });
 
+interface Refusal {
+  message: string;
+  extensions: { code: ErrorCode; retryable: boolean; charged: Charged; retryAfterSeconds?: number };
+}
+
+function refusalIn(error: unknown): Refusal | undefined {
+  return CombinedGraphQLErrors.is(error) ? (error.errors[0] as Refusal) : undefined;
+}
+
+/** Waits until what was refused may be sent again. Where that is of no use, or has been so ten times, says so and ends. */
+async function waitOrExit({ message, extensions }: Refusal, refusals: number): Promise<void> {
+  // Whether it is of use tells `retryable`, not the code.
+  const { code, retryable, charged, retryAfterSeconds = Math.min(2 ** (refusals - 1), 30) } = extensions;
+  switch (code) {
+    case 'INSUFFICIENT_BALANCE':
+      console.error(
+        `${code}: the service has no money left for this. Nothing was charged; tell its operator.`,
+      );
+      return process.exit(2);
+    case 'QUOTA_EXCEEDED':
+      // Retryable, but not before midnight.
+      console.error(`${code}: ${message}`);
+      return process.exit(1);
+    default:
+      if (!retryable || refusals === 10) {
+        console.error(`${code}: ${message} Charged: ${charged}. Refusals: ${refusals}`);
+        return process.exit(1);
+      }
+      console.log(`${code}: sending the same again in ${retryAfterSeconds} s`);
+      await pause(retryAfterSeconds * 1_000);
+  }
+}
+
 /** Starts one generation and answers its id. However often it is sent, the key makes sure that it is paid once. */
 async function generate(textPrompt: string): Promise<string> {
   const variables = { input: { textPrompt }, idempotencyKey: crypto.randomUUID() };
-  for (;;) {
+  for (let refusals = 0; ; ) {
     const { data, error } = await client.mutate({
       mutation: GenerateSoundDocument,
       variables,
       errorPolicy: 'all',
     });
     if (data) return data.job.id;
-    const refusal = CombinedGraphQLErrors.is(error) ? error.errors[0] : undefined;
+    const refusal = refusalIn(error);
     if (ServerError.is(error) && error.statusCode < 500) throw error;
     if (!refusal) {
       console.log('No answer came; sending the same again in 1 s');
       await pause(1_000);
       continue;
     }
-    const { code, retryAfterSeconds = 5 } = refusal.extensions as {
-      code: ErrorCode;
-      retryAfterSeconds?: number;
-    };
-    switch (code) {
-      case 'RATE_LIMITED':
-      case 'UPSTREAM_RATE_LIMITED':
-      case 'UPSTREAM_UNAVAILABLE':
-        console.log(`${code}: sending the same again in ${retryAfterSeconds} s`);
-        await pause(retryAfterSeconds * 1_000);
-        break;
-      case 'INSUFFICIENT_BALANCE':
-        console.error(
-          `${code}: the service has no money left for this. Nothing was charged; tell its operator.`,
-        );
-        return process.exit(2);
-      default:
-        console.error(`${code}: ${refusal.message}`);
-        return process.exit(1);
-    }
+    refusals += 1;
+    await waitOrExit(refusal, refusals);
   }
 }
 
@@ -100,9 +116,17 @@ function show({ status, progress, media, error }: JobProgressFragment): void {
   if (error) process.exitCode = 1;
 }
 
-const id = await generate(process.argv[2] ?? 'Rain on a tin roof');
-// The first event is the job as it is now, also after a lost connection: what was missed does not matter.
-client.subscribe({ query: FollowJobDocument, variables: { id } }).subscribe(({ data, error }) => {
-  if (error) throw error;
-  if (data) show(data.job);
-});
+/** The first event is the job as it is now, also after a lost connection: what was missed does not matter. */
+function follow(id: string, refusals = 0): void {
+  const events = client.subscribe({ query: FollowJobDocument, variables: { id } });
+  events.subscribe(async ({ data, error }) => {
+    if (data) show(data.job);
+    if (!error) return;
+    const refusal = refusalIn(error);
+    if (!refusal) throw error;
+    await waitOrExit(refusal, refusals + 1);
+    follow(id, refusals + 1);
+  });
+}
+
+follow(await generate(process.argv[2] ?? 'Rain on a tin roof'));

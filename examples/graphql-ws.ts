@@ -8,6 +8,7 @@ import { print } from 'graphql';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import {
+  type Charged,
   type ErrorCode,
   FollowJobDocument,
   type FollowJobSubscription,
@@ -33,9 +34,14 @@ const socket = createClient({
   on: { connecting: (again) => again && console.log('Connecting again') },
 });
 
+interface Refusal {
+  message: string;
+  extensions: { code: ErrorCode; retryable: boolean; charged: Charged; retryAfterSeconds?: number };
+}
+
 interface Answer {
   data?: GenerateSoundMutation | null;
-  errors?: { message: string; extensions: { code: ErrorCode; retryAfterSeconds?: number } }[];
+  errors?: Refusal[];
 }
 
 async function send(variables: GenerateSoundMutationVariables): Promise<Answer> {
@@ -47,10 +53,34 @@ async function send(variables: GenerateSoundMutationVariables): Promise<Answer> 
   return answer.json();
 }
 
+/** Waits until what was refused may be sent again. Where that is of no use, or has been so ten times, says so and ends. */
+async function waitOrExit({ message, extensions }: Refusal, refusals: number): Promise<void> {
+  // Whether it is of use tells `retryable`, not the code.
+  const { code, retryable, charged, retryAfterSeconds = Math.min(2 ** (refusals - 1), 30) } = extensions;
+  switch (code) {
+    case 'INSUFFICIENT_BALANCE':
+      console.error(
+        `${code}: the service has no money left for this. Nothing was charged; tell its operator.`,
+      );
+      return process.exit(2);
+    case 'QUOTA_EXCEEDED':
+      // Retryable, but not before midnight.
+      console.error(`${code}: ${message}`);
+      return process.exit(1);
+    default:
+      if (!retryable || refusals === 10) {
+        console.error(`${code}: ${message} Charged: ${charged}. Refusals: ${refusals}`);
+        return process.exit(1);
+      }
+      console.log(`${code}: sending the same again in ${retryAfterSeconds} s`);
+      await pause(retryAfterSeconds * 1_000);
+  }
+}
+
 /** Starts one generation and answers its id. However often it is sent, the key makes sure that it is paid once. */
 async function generate(textPrompt: string): Promise<string> {
   const variables = { input: { textPrompt }, idempotencyKey: crypto.randomUUID() };
-  for (;;) {
+  for (let refusals = 0; ; ) {
     const answer = await send(variables).catch(() => null);
     if (answer?.data) return answer.data.job.id;
     const [refusal] = answer?.errors ?? [];
@@ -59,36 +89,31 @@ async function generate(textPrompt: string): Promise<string> {
       await pause(1_000);
       continue;
     }
-    const { code, retryAfterSeconds = 5 } = refusal.extensions;
-    switch (code) {
-      case 'RATE_LIMITED':
-      case 'UPSTREAM_RATE_LIMITED':
-      case 'UPSTREAM_UNAVAILABLE':
-        console.log(`${code}: sending the same again in ${retryAfterSeconds} s`);
-        await pause(retryAfterSeconds * 1_000);
-        break;
-      case 'INSUFFICIENT_BALANCE':
-        console.error(
-          `${code}: the service has no money left for this. Nothing was charged; tell its operator.`,
-        );
-        return process.exit(2);
-      default:
-        console.error(`${code}: ${refusal.message}`);
-        return process.exit(1);
-    }
+    refusals += 1;
+    await waitOrExit(refusal, refusals);
   }
 }
 
-const id = await generate(process.argv[2] ?? 'Rain on a tin roof');
-// The first event is the job as it is now, also after a lost connection: what was missed does not matter.
-for await (const { data, errors } of socket.iterate<FollowJobSubscription>({
-  query: print(FollowJobDocument),
-  variables: { id },
-})) {
-  if (!data) throw new Error(errors?.[0]?.message);
-  const { status, progress, media, error } = data.job;
-  console.log(status, `${Math.round(progress * 100)} %`);
-  for (const { mimeType, url } of media) console.log(mimeType, url);
-  if (error) console.error(`${error.code}: ${error.message} Charged: ${error.charged}`);
-  if (error) process.exitCode = 1;
+/** The first event is the job as it is now, also after a lost connection: what was missed does not matter. */
+async function follow(id: string, refusals = 0): Promise<void> {
+  let refusal: Refusal | undefined;
+  for await (const { data, errors } of socket.iterate<FollowJobSubscription>({
+    query: print(FollowJobDocument),
+    variables: { id },
+  })) {
+    if (!data) {
+      refusal = errors?.[0] as Refusal | undefined;
+      continue;
+    }
+    const { status, progress, media, error } = data.job;
+    console.log(status, `${Math.round(progress * 100)} %`);
+    for (const { mimeType, url } of media) console.log(mimeType, url);
+    if (error) console.error(`${error.code}: ${error.message} Charged: ${error.charged}`);
+    if (error) process.exitCode = 1;
+  }
+  if (!refusal) return;
+  await waitOrExit(refusal, refusals + 1);
+  await follow(id, refusals + 1);
 }
+
+await follow(await generate(process.argv[2] ?? 'Rain on a tin roof'));

@@ -8,6 +8,7 @@ import { Client, fetchExchange, subscriptionExchange } from '@urql/core';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import {
+  type Charged,
   type ErrorCode,
   FollowJobDocument,
   GenerateSoundDocument,
@@ -45,38 +46,49 @@ const client = new Client({
   ],
 });
 
+interface Refusal {
+  message: string;
+  extensions: { code: ErrorCode; retryable: boolean; charged: Charged; retryAfterSeconds?: number };
+}
+
+/** Waits until what was refused may be sent again. Where that is of no use, or has been so ten times, says so and ends. */
+async function waitOrExit({ message, extensions }: Refusal, refusals: number): Promise<void> {
+  // Whether it is of use tells `retryable`, not the code.
+  const { code, retryable, charged, retryAfterSeconds = Math.min(2 ** (refusals - 1), 30) } = extensions;
+  switch (code) {
+    case 'INSUFFICIENT_BALANCE':
+      console.error(
+        `${code}: the service has no money left for this. Nothing was charged; tell its operator.`,
+      );
+      return process.exit(2);
+    case 'QUOTA_EXCEEDED':
+      // Retryable, but not before midnight.
+      console.error(`${code}: ${message}`);
+      return process.exit(1);
+    default:
+      if (!retryable || refusals === 10) {
+        console.error(`${code}: ${message} Charged: ${charged}. Refusals: ${refusals}`);
+        return process.exit(1);
+      }
+      console.log(`${code}: sending the same again in ${retryAfterSeconds} s`);
+      await pause(retryAfterSeconds * 1_000);
+  }
+}
+
 /** Starts one generation and answers its id. However often it is sent, the key makes sure that it is paid once. */
 async function generate(textPrompt: string): Promise<string> {
   const variables = { input: { textPrompt }, idempotencyKey: crypto.randomUUID() };
-  for (;;) {
+  for (let refusals = 0; ; ) {
     const { data, error } = await client.mutation(GenerateSoundDocument, variables);
     if (data) return data.job.id;
-    const refusal = error?.graphQLErrors[0];
+    const refusal = error?.graphQLErrors[0] as Refusal | undefined;
     if (!refusal) {
       console.log('No answer came; sending the same again in 1 s');
       await pause(1_000);
       continue;
     }
-    const { code, retryAfterSeconds = 5 } = refusal.extensions as {
-      code: ErrorCode;
-      retryAfterSeconds?: number;
-    };
-    switch (code) {
-      case 'RATE_LIMITED':
-      case 'UPSTREAM_RATE_LIMITED':
-      case 'UPSTREAM_UNAVAILABLE':
-        console.log(`${code}: sending the same again in ${retryAfterSeconds} s`);
-        await pause(retryAfterSeconds * 1_000);
-        break;
-      case 'INSUFFICIENT_BALANCE':
-        console.error(
-          `${code}: the service has no money left for this. Nothing was charged; tell its operator.`,
-        );
-        return process.exit(2);
-      default:
-        console.error(`${code}: ${refusal.message}`);
-        return process.exit(1);
-    }
+    refusals += 1;
+    await waitOrExit(refusal, refusals);
   }
 }
 
@@ -87,11 +99,22 @@ function show({ status, progress, media, error }: JobProgressFragment): void {
   if (error) process.exitCode = 1;
 }
 
-const id = await generate(process.argv[2] ?? 'Rain on a tin roof');
-// The first event is the job as it is now, also after a lost connection: what was missed does not matter. After the last
-// one the subscription ends by itself.
-client.subscription(FollowJobDocument, { id }).subscribe(({ data, error, hasNext }) => {
-  if (error) throw error;
-  // That nothing follows any more, urql says by giving the last event once more.
-  if (data && hasNext) show(data.job);
-});
+/**
+ * The first event is the job as it is now, also after a lost connection: what was missed does not matter. After the last
+ * one the subscription ends by itself.
+ */
+function follow(id: string, refusals = 0): void {
+  const events = client.subscription(FollowJobDocument, { id });
+  events.subscribe(async ({ data, error, hasNext }) => {
+    const refusal = error?.graphQLErrors[0] as Refusal | undefined;
+    if (error && !refusal) throw error;
+    // That nothing follows any more, urql says by giving the last event once more.
+    if (!hasNext) return;
+    if (refusal) {
+      await waitOrExit(refusal, refusals + 1);
+      follow(id, refusals + 1);
+    } else if (data) show(data.job);
+  });
+}
+
+follow(await generate(process.argv[2] ?? 'Rain on a tin roof'));

@@ -25,10 +25,16 @@ export interface ExampleProcess {
 /**
  * Starts one for the test that runs now.
  * @param gatewayUrl the origin of the gateway it uses
+ * @param env what else its environment holds
  */
-export function startExample(name: string, gatewayUrl: URL | string, prompt: string): ExampleProcess {
+export function startExample(
+  name: string,
+  gatewayUrl: URL | string,
+  prompt: string,
+  env: { GATEWAY_TOKEN?: string; NODE_OPTIONS?: string } = {},
+): ExampleProcess {
   const child = spawn(process.execPath, [`${BUILT}${name}.js`, prompt], {
-    env: { GATEWAY_URL: new URL('/graphql', gatewayUrl).href },
+    env: { GATEWAY_URL: new URL('/graphql', gatewayUrl).href, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));

@@ -5,6 +5,7 @@ import { startFaultProxy } from '../support/fault-proxy.js';
 import { ask, startGatewayProcess } from '../support/gateway-process.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { examples, startExample } from './example-process.js';
+import { keysSent } from './keys-sent.js';
 
 describe.each(examples)('%s', (name) => {
   it('says that the wallet is empty and ends with code 2, and ends with code 1 after a job that failed', async () => {
@@ -46,7 +47,7 @@ describe.each(examples)('%s', (name) => {
     const [refusedAt = 0, acceptedAt = 0, ...further] = submits;
     expect(acceptedAt - refusedAt).toBeGreaterThanOrEqual(1_000);
     expect(further).toEqual([]);
-    const keys = keysIn(proxy.connections.flatMap(({ request }) => request));
+    const keys = keysSent(proxy);
     expect(keys).toHaveLength(2);
     expect(new Set(keys).size).toBe(1);
     const { data } = await ask(url, '{ jobs { totalCount } }');
@@ -76,10 +77,4 @@ describe.each(examples)('%s', (name) => {
 
 function following(upstream: string) {
   return { PIXAZO_API_KEY: 'some-key', PIXAZO_BASE_URL: upstream, POLL_MIN_MS: '50', POLL_MAX_MS: '50' };
-}
-
-/** The idempotency keys of all operations that were sent. */
-function keysIn(sent: Buffer[]): string[] {
-  const text = Buffer.concat(sent).toString();
-  return [...text.matchAll(/"idempotencyKey":"([^"]+)"/g)].map(([, key]) => key ?? '');
 }
