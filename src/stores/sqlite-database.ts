@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 import { type Dialect, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } from 'kysely';
@@ -24,7 +24,7 @@ export const sqliteColumns: ColumnTypes = {
  */
 export function openSqlite(path: string): { dialect: Dialect; driver: SqliteDriver } {
   try {
-    if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+    if (path !== ':memory:') makeFolder(dirname(path));
     const db = openAlone(path);
     const driver = new SqliteDriver(db, () => closeWhole(db));
     const dialect: Dialect = {
@@ -44,6 +44,13 @@ export function cannotOpen(path: string, cause: unknown): Error {
   const reason = cause instanceof Error ? cause.message : String(cause);
   const hint = reason.includes('database is locked') ? ', as another gateway has it open' : '';
   return new Error(`the database ${path} cannot be opened: ${reason}${hint}`, { cause });
+}
+
+/** Node's own recursive mkdir never returns where a file system says that a folder's existing parent is not there: /proc. */
+function makeFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
 }
 
 function openAlone(path: string): DatabaseSyncInstance {

@@ -67,6 +67,17 @@ describe('a database that cannot be used is named in one line, with exit code 1'
     );
   });
 
+  it('a folder that cannot be made', async () => {
+    await using directory = await temporaryDirectory();
+    const DATABASE_URL = 'file:/proc/gateway/jobs/gateway.db';
+    await using gateway = startGatewayProcess(directory.path, { DATABASE_URL });
+
+    expect(await gateway.ended).toEqual({ code: 1, signal: null });
+    expect(gateway.output.stderr).toBe(
+      cannotOpen('/proc/gateway/jobs/gateway.db', "ENOENT: no such file or directory, mkdir '/proc/gateway'"),
+    );
+  });
+
   it('one that another gateway has open', async () => {
     await using directory = await temporaryDirectory();
     await using first = startGatewayProcess(directory.path, env);
