@@ -315,7 +315,7 @@ test('a model that is new to the page has its form all the same', async () => {
   await studio.choose('Text to music');
   expect(await studio.field('Beats per minute').inputValue()).toBe('120');
   await page.getByRole('switch', { name: 'Is loud' }).check();
-  await page.getByText('LOW', { exact: true }).click();
+  await page.getByRole('radio', { name: 'LOW' }).check();
   await studio.generate({ 'Beats per minute': '90' });
   await page.getByText('Not today.').waitFor();
 

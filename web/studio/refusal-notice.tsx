@@ -6,7 +6,9 @@ export function RefusalNotice({ refusal }: { refusal: Refusal }) {
   const { code, message, retryable, retryAfterSeconds } = refusal;
   const when = retryAfterSeconds === null ? '' : ` in ${retryAfterSeconds} s`;
   const notice = useRef<HTMLDivElement>(null);
-  useEffect(() => notice.current?.scrollIntoView({ block: 'nearest' }), []);
+  useEffect(() => {
+    notice.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   return (
     <div ref={notice} className="notice" role="alert">
       <p>
