@@ -96,7 +96,11 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
     tracing: observed.tracing,
     isReady: async () => !stopping && (await store.isUsable()),
     webDirectory: WEB_DIRECTORY,
-    facts: { sandbox: config.pixazo === null, playground: config.playground },
+    facts: {
+      sandbox: config.pixazo === null,
+      playground: config.playground,
+      trustedDocumentsOnly: config.trustedDocuments.only,
+    },
   });
   // After the gateway's own headers, some of which its results need otherwise.
   if (!config.pixazo) app.register(sandbox({ directory: sandboxDirectory(config) }), { prefix: '/sandbox' });

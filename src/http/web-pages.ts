@@ -16,6 +16,8 @@ export interface GatewayFacts {
   sandbox: boolean;
   /** Whether the playground is served. */
   playground: boolean;
+  /** Whether only documents known in advance run. */
+  trustedDocumentsOnly: boolean;
 }
 
 /**

@@ -66,7 +66,7 @@ export async function serveStore(
     isReady: async () => true,
     maxSubscriptionsPerSocket,
     webDirectory: new URL('../../dist/web/', import.meta.url),
-    facts: { sandbox: true, playground: false },
+    facts: { sandbox: true, playground: false, trustedDocumentsOnly: false },
     media: null,
     metrics: { contentType: 'text/plain', metrics: async () => '' },
     live,

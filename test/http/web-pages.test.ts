@@ -36,7 +36,7 @@ async function writeBuild() {
 /** The way the gateway uses it: the studio, and at /graphql a page for browsers and GraphQL for everyone else. */
 async function listen(
   { directory: from }: { directory: URL | string },
-  facts = { sandbox: true, playground: true },
+  facts = { sandbox: true, playground: true, trustedDocumentsOnly: false },
 ) {
   app = fastify();
   const { sendStudio, sendPlayground } = await webPages(app, { directory: from, facts });
@@ -102,7 +102,7 @@ describe('with a build', () => {
 
   test('a page of a gateway that spends money, without a playground, says neither', async () => {
     await app.close();
-    await listen({ directory }, { sandbox: false, playground: false });
+    await listen({ directory }, { sandbox: false, playground: false, trustedDocumentsOnly: false });
 
     expect(await (await get('/')).body.text()).toContain('<meta name="gateway" content="" />');
   });

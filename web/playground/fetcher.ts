@@ -1,6 +1,8 @@
 import { createGraphiQLFetcher, type Fetcher, type FetcherOpts, type FetcherParams } from '@graphiql/toolkit';
 import { GraphQLError, getOperationAST } from 'graphql';
 import { type Client, createClient } from 'graphql-ws';
+import { trustedDocumentsOnly } from '../gateway-facts.js';
+import { byDocumentId } from './document-id.js';
 import { findJob, type Job } from './job.js';
 import { problemsOf } from './problems.js';
 
@@ -53,7 +55,8 @@ export function createFetcher(onJob: (job: Job) => void): Fetcher {
       };
     }
     try {
-      const answer = await send(followsLatest(params) ? withId(params, latest?.id) : params, options);
+      const asked = followsLatest(params) ? withId(params, latest?.id) : params;
+      const answer = await send(trustedDocumentsOnly ? byDocumentId(asked) : asked, options);
       if ('data' in answer) notice({ ...answer.data });
       return answer;
     } catch (reason) {

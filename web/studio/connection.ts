@@ -1,5 +1,7 @@
-import { createClient } from 'graphql-ws';
+import { createClient, type Client as Socket } from 'graphql-ws';
 import { Client, type CombinedError, fetchExchange, mapExchange, subscriptionExchange } from 'urql';
+import { trustedDocumentsOnly } from '../gateway-facts.js';
+import { byDocumentId } from './document-id.js';
 import type { Session } from './session.js';
 import { Watched } from './watched.js';
 
@@ -8,8 +10,11 @@ const CREDENTIALS_REFUSED = 4403;
 const PING_MS = 10_000;
 const PONG_WITHIN_MS = 5_000;
 
-/** Whether live updates arrive. `refused`: the gateway wants a token first. */
-export type Liveness = 'connecting' | 'live' | 'lost' | 'refused';
+/**
+ * Whether live updates arrive. `lost`: not now, but the connection is being tried again. `refused`: the gateway wants a
+ * token first. `off`: they ended, and nothing is tried.
+ */
+export type Liveness = 'connecting' | 'live' | 'lost' | 'refused' | 'off';
 
 /** The way to the gateway: queries and mutations over HTTP, live updates over one WebSocket that always comes back. */
 export interface Connection {
@@ -19,7 +24,7 @@ export interface Connection {
 
 export function connect(session: Session): Connection {
   const liveness = new Watched<Liveness>('connecting');
-  const socket = openSocket(session, liveness);
+  const follow = openSocket(session, liveness);
   const client = new Client({
     url: GATEWAY.href,
     preferGetMethod: false,
@@ -28,11 +33,15 @@ export function connect(session: Session): Connection {
       return authorization === null ? {} : { headers: { authorization } };
     },
     exchanges: [
-      mapExchange({ onError: (error) => demandToken(session, error) }),
+      mapExchange({
+        onOperation: (operation) => (trustedDocumentsOnly ? byDocumentId(operation) : operation),
+        onError: (error) => demandToken(session, error),
+      }),
       fetchExchange,
       subscriptionExchange({
-        forwardSubscription: ({ query = '', variables }) => ({
-          subscribe: (sink) => ({ unsubscribe: socket.subscribe({ query, variables }, sink) }),
+        // The protocol of the WebSocket demands a query, also beside the id of one.
+        forwardSubscription: ({ query = '', ...asked }) => ({
+          subscribe: (sink) => ({ unsubscribe: follow({ query, ...asked }, sink) }),
         }),
       }),
     ],
@@ -40,7 +49,8 @@ export function connect(session: Session): Connection {
   return { client, liveness };
 }
 
-function openSocket(session: Session, liveness: Watched<Liveness>) {
+/** What follows a subscription over one WebSocket, and says meanwhile how live that is. */
+function openSocket(session: Session, liveness: Watched<Liveness>): Socket['subscribe'] {
   let pongIsLate: ReturnType<typeof setTimeout> | undefined;
   let presented: string | null = null;
   // A refusal of one token says nothing about another that was given meanwhile.
@@ -55,17 +65,16 @@ function openSocket(session: Session, liveness: Watched<Liveness>) {
       return presented === null ? {} : { authorization: presented };
     },
     retryAttempts: Number.POSITIVE_INFINITY,
-    shouldRetry: (reason) => !isRefusal(reason),
+    shouldRetry: (reason) => {
+      if (isRefusal(reason)) return false;
+      liveness.set('lost');
+      return true;
+    },
     retryWait: () => new Promise((resolve) => setTimeout(resolve, 1000 + Math.random() * 1000)),
     keepAlive: PING_MS,
     on: {
       connected: () => liveness.set('live'),
-      closed: (reason) => {
-        clearTimeout(pongIsLate);
-        if (isRefusal(reason))
-          session.demand.set(session.demand.get() ?? 'Live updates need a token that holds.');
-        liveness.set(isRefusal(reason) ? 'refused' : 'lost');
-      },
+      closed: () => clearTimeout(pongIsLate),
       // A network that went away without a word closes nothing: only a missing answer shows it.
       ping: (received) => {
         if (!received) pongIsLate = setTimeout(() => socket.terminate(), PONG_WITHIN_MS);
@@ -75,7 +84,17 @@ function openSocket(session: Session, liveness: Watched<Liveness>) {
       },
     },
   });
-  return socket;
+  return (request, sink) =>
+    socket.subscribe(request, {
+      ...sink,
+      error: (reason) => {
+        if (isRefusal(reason)) {
+          session.demand.set(session.demand.get() ?? 'Live updates need a token that holds.');
+        }
+        liveness.set(isRefusal(reason) ? 'refused' : 'off');
+        sink.error(reason);
+      },
+    });
 }
 
 function demandToken(session: Session, error: CombinedError): void {

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
+import { hasPlayground } from '../gateway-facts.js';
 import { CodeBlock } from './code-block.js';
-import { hasPlayground } from './gateway-facts.js';
 import type { Job } from './job-feed.js';
 import { clientCode, operation, playgroundLink, variablesOf } from './job-operation.js';
 import type { Model } from './parameter-value.js';

@@ -1,10 +1,11 @@
 import { type FormEvent, type KeyboardEvent, useRef, useState } from 'react';
-import { isSandbox } from './gateway-facts.js';
+import { isSandbox } from '../gateway-facts.js';
 import type { JobFeed } from './job-feed.js';
 import { ParameterField } from './parameter-field.js';
 import { draftOf, inputOf, type Model, problemWith } from './parameter-value.js';
 import { RefusalNotice } from './refusal-notice.js';
 import { SandboxHints } from './sandbox-hints.js';
+import { SendBar } from './send-bar.js';
 import { useGeneration } from './use-generation.js';
 
 /** The form of one model, made of what the gateway says about its parameters. */
@@ -65,18 +66,7 @@ export function ModelForm({ model, isShown, feed }: { model: Model; isShown: boo
         <SandboxHints onPick={(hint) => change(prompt.name, `${draft[prompt.name] ?? ''} ${hint}`.trim())} />
       )}
       {refusal && <RefusalNotice refusal={refusal} />}
-      {!isSandbox && <p className="quiet">{PRICE}</p>}
-      <div className="send">
-        <button type="submit" className="primary" aria-disabled={isSending}>
-          {isSending ? 'Sending…' : `Generate ${model.output.toLowerCase()}`}
-        </button>
-        <p className="quiet">
-          {isSandbox ? 'Free: this is the sandbox.' : 'Costs money as soon as Pixazo accepts it.'}
-        </p>
-      </div>
+      <SendBar output={model.output} isSending={isSending} />
     </form>
   );
 }
-
-const PRICE =
-  'What is refused is not charged, and the same sent again after a lost answer never starts it twice.';

@@ -1,11 +1,12 @@
+import { hasPlayground } from '../gateway-facts.js';
 import type { Liveness } from './connection.js';
-import { hasPlayground } from './gateway-facts.js';
 
 const SAYS: Record<Liveness, string> = {
   connecting: 'Connecting…',
   live: 'Live',
   lost: 'Connection lost. Trying again…',
   refused: 'Waiting for a token',
+  off: 'No live updates',
 };
 
 export function PageHeader({ liveness }: { liveness: Liveness }) {

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
 import { useQuery } from 'urql';
+import { isSandbox, trustedDocumentsOnly } from '../gateway-facts.js';
 import { ModelsDocument } from '../graph/graphql.js';
 import type { Liveness } from './connection.js';
-import { isSandbox } from './gateway-facts.js';
 import type { JobFeed } from './job-feed.js';
 import { JobList } from './job-list.js';
 import { ModelForm } from './model-form.js';
@@ -33,8 +33,14 @@ export function Studio(props: { session: Session; liveness: Watched<Liveness>; f
     <>
       <PageHeader liveness={liveness} />
       {isSandbox && (
-        <aside className="sandbox-notice" aria-label="Mode">
+        <aside className="mode-notice" aria-label="Mode">
           <strong>Sandbox.</strong> Nothing here costs money, and every result is a sample.
+        </aside>
+      )}
+      {trustedDocumentsOnly && (
+        <aside className="mode-notice" aria-label="Trusted documents">
+          <strong>Trusted documents only.</strong> This page shows models and jobs if its own documents are
+          among them, and can start nothing: it writes its mutations itself.
         </aside>
       )}
       <main>

@@ -1,0 +1,63 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+import { freshContext, launchBrowser } from './a-browser.js';
+import { startBuiltGateway } from './built-gateway.js';
+import { StudioPage } from './studio-page.js';
+
+const OF_THE_PAGES = fileURLToPath(new URL('../../web/graph/persisted-documents.json', import.meta.url));
+
+/** A page at a gateway that runs the documents of this manifest alone. */
+async function pageWhereOnly(manifest: string | Record<string, string>) {
+  const directory = await mkdtemp(join(tmpdir(), 'trusted-'));
+  const path = typeof manifest === 'string' ? manifest : join(directory, 'manifest.json');
+  if (typeof manifest !== 'string') await writeFile(path, JSON.stringify(manifest));
+  const browser = await launchBrowser();
+  const gateway = await startBuiltGateway(directory, {
+    TRUSTED_DOCUMENTS: path,
+    TRUSTED_DOCUMENTS_ONLY: 'true',
+  });
+  onTestFinished(async () => {
+    await browser.close();
+    await gateway.stop();
+    await rm(directory, { recursive: true });
+  });
+  const { context } = await freshContext(browser, gateway.origin);
+  const page = await context.newPage();
+  return { page, origin: gateway.origin, studio: new StudioPage(page, gateway.origin) };
+}
+
+test('where its documents are trusted, the studio shows models and jobs, and the playground runs its examples', async () => {
+  const { page, origin } = await pageWhereOnly(OF_THE_PAGES);
+  await page.goto(`${origin}/graphql`);
+  await page.locator('.graphiql-query-editor').getByText('FollowTextToAudio').first().waitFor();
+  const run = async (operation: string) => {
+    await page.getByRole('button', { name: /^Execute query/ }).click();
+    await page.getByRole('menuitem', { name: operation, exact: true }).click();
+  };
+  await run('TextToAudio');
+  await page.locator('.job-strip').waitFor();
+
+  const other = await page.context().newPage();
+  const beside = new StudioPage(other, origin);
+  await other.goto(origin);
+  await beside.says('Live');
+  await run('FollowTextToAudio');
+  await page.locator('.job-strip[data-status=COMPLETED]').waitFor();
+
+  await beside.reaches('Rainforest ambience with distant birds and rustling leaves', 'COMPLETED');
+  await other.getByRole('radio', { name: /^Video to video/ }).waitFor();
+  await other.getByText('Nothing can be started here.').first().waitFor();
+  expect(await beside.button.count()).toBe(0);
+});
+
+test('where its documents are not trusted, the studio says so, and does not pretend to try again', async () => {
+  const { page, origin, studio } = await pageWhereOnly({});
+  await page.goto(origin);
+
+  await page.getByText('No document with this documentId is known here.').first().waitFor();
+  await page.getByText('Trusted documents only.').waitFor();
+  await studio.says('No live updates');
+});
