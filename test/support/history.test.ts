@@ -63,6 +63,12 @@ describe('brokenPromises', () => {
       }),
       'rain was given 2 jobs: job-1, job-2',
     ],
+    ['a result of nothing', aHistory({ posts: [] }), 'rain was completed, but never sent'],
+    [
+      'a result of what was refused',
+      aHistory({ posts: [{ work: 'rain', refused: true }] }),
+      'rain was completed, but never sent',
+    ],
     ['an acknowledged job gone', aHistory({ present: new Set() }), 'rain was given job job-1, which is gone'],
   ])('finds %s', (_name, history, sentence) => {
     expect(brokenPromises(history)).toEqual([sentence]);

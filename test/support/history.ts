@@ -47,6 +47,7 @@ export function brokenPromises({ posts, acknowledged, present, watchers }: Histo
   return [
     ...brokenByPosts(posts),
     ...brokenByAnswers(acknowledged, present),
+    ...brokenByResults(posts, acknowledged, watchers),
     ...watchers.flatMap((watcher) => brokenToWatcher(watcher)),
   ];
 }
@@ -66,6 +67,22 @@ function brokenByAnswers(acknowledged: History['acknowledged'], present: Set<str
     ...(ids.size > 1 ? [`${work} was given ${ids.size} jobs: ${[...ids].join(', ')}`] : []),
     ...[...ids].filter((id) => !present.has(id)).map((id) => `${work} was given job ${id}, which is gone`),
   ]);
+}
+
+/** A result that nothing was sent for; or, likelier, posts that escaped whoever counts them. */
+function brokenByResults(
+  posts: History['posts'],
+  acknowledged: History['acknowledged'],
+  watchers: Watcher[],
+): string[] {
+  const sent = new Set(posts.filter(({ refused }) => !refused).map(({ work }) => work));
+  const completed = new Set(watchers.filter(hasResult).map(({ jobId }) => jobId));
+  const unsent = acknowledged.filter(({ work, jobId }) => completed.has(jobId) && !sent.has(work));
+  return [...new Set(unsent.map(({ work }) => `${work} was completed, but never sent`))];
+}
+
+function hasResult({ events }: Watcher): boolean {
+  return events.some(({ status }) => status === 'COMPLETED');
 }
 
 function brokenToWatcher({ jobId, events }: Watcher): string[] {
