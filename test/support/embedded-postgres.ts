@@ -20,13 +20,14 @@ const user = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
 
 /**
  * Serves the cluster in the directory $0, and deletes the directory at last. The server ends by the signal that is
- * written to the shell, or once the shell's standard input is closed, which it is also when the tests are killed.
+ * written to the shell, or once the shell's standard input is closed, which it is also when the tests are killed. Nothing
+ * is left to be saved then, and a fast shutdown (INT) that comes while it recovers from a crash may never end.
  */
 const SERVE = `
 trap 'rm -rf "$0"' EXIT
 native/bin/postgres -D data "$@" </dev/null &
 read -r signal
-kill -"\${signal:-INT}" $!
+kill -"\${signal:-QUIT}" $!
 wait $!
 `;
 
