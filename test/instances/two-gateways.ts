@@ -1,16 +1,10 @@
-import { onTestFinished } from 'vitest';
 import type { Environment } from '../../src/environment.js';
 import type { Overrides } from '../../src/gateway.js';
 import { liveEnv } from '../http/operations.js';
 import { postgresDatabase } from '../support/postgres-database.js';
 import { startTestGateway } from '../support/test-gateway.js';
+import { untilTheEnd } from '../support/until-the-end.js';
 import { type CallbackMoment, startWorkingPixazo } from '../support/working-pixazo.js';
-
-/** What is disposed of when the test is over, the last first. */
-function untilTheEnd<Thing extends AsyncDisposable>(thing: Thing): Thing {
-  onTestFinished(() => thing[Symbol.asyncDispose]() as Promise<void>);
-  return thing;
-}
 
 /** Two gateways on one PostgreSQL, before a Pixazo that brings a job one status further with each status call. */
 export async function twoGateways(
