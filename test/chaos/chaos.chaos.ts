@@ -4,25 +4,28 @@ import { Chance } from '../simulation/chance.js';
 import type { Passed } from '../support/fault-proxy.js';
 import { ask } from '../support/gateway-process.js';
 import { brokenPromises, type History } from '../support/history.js';
-import { temporaryDirectory } from '../support/temporary-directory.js';
+import { untilTheEnd } from '../support/until-the-end.js';
 import { startFaultyNetwork } from './faulty-network.js';
-import { startMortalGateway } from './mortal-gateway.js';
+import { oneOnSqlite } from './one-on-sqlite.js';
 import { beClient, type Seen } from './persistent-client.js';
 import { startSandboxProcess } from './sandbox-process.js';
+import { severalOnPostgres } from './several-on-postgres.js';
 
 const duration = Number(process.env.CHAOS_MINUTES) * 60_000;
 const seed = Number(process.env.CHAOS_SEED);
+const startVictims = process.env.CHAOS_DATABASE === 'postgres' ? severalOnPostgres : oneOnSqlite;
 /** What the last jobs may take to end, once all is calm. */
 const SETTLE_MS = 3 * 60_000;
 const CLIENTS = 12;
+/** A submission or its answer is as long as that, and a slow call longer than a call may take. */
+const roughness = { longestPassage: 400, longestDelayMs: 3_000 };
 
-it('keeps every promise', { timeout: duration + SETTLE_MS }, async () => {
+it('keeps every promise', { timeout: duration + 2 * SETTLE_MS }, async () => {
   const chance = new Chance(seed);
   /** A source of its own for each: what one does next hangs on nobody else's pace. */
   const own = () => new Chance(chance.between(0, 2 ** 32 - 1));
-  await using directory = await temporaryDirectory();
-  await using sandbox = await startSandboxProcess();
-  await using network = await startFaultyNetwork(sandbox.url, own());
+  const sandbox = untilTheEnd(await startSandboxProcess());
+  const network = untilTheEnd(await startFaultyNetwork(sandbox.url, own(), roughness));
   const env = {
     PIXAZO_API_KEY: 'chaos',
     PIXAZO_BASE_URL: network.proxy.url.href,
@@ -32,22 +35,24 @@ it('keeps every promise', { timeout: duration + SETTLE_MS }, async () => {
     // Clients that are refused come back at once.
     SUBMITS_PER_MINUTE: '100000',
   };
-  await using gateway = await startMortalGateway(directory.path, env, own());
+  const victims = await startVictims(env, own);
   const seen: Seen = { acknowledged: [], watchers: [], counts: new Map() };
   const stop = new AbortController();
   const clients = Array.from({ length: CLIENTS }, (_, index) =>
-    beClient(`client-${index}`, gateway.url, own(), stop.signal, seen),
+    beClient(`client-${index}`, victims, own(), stop.signal, seen),
   );
 
-  await Promise.race([pause(duration), ...clients]);
+  await Promise.race([pause(duration), victims.dying, ...clients]);
   stop.abort();
-  await Promise.all([network.calm(), gateway.spare(), ...clients]);
+  await Promise.all([network.calm(), victims.spare()]);
+  // Who still waits for an ending then is named by the checker.
+  await Promise.race([pause(SETTLE_MS), Promise.all(clients)]);
 
   const posts = network.proxy.connections.flatMap(postsIn);
-  const present = await presentOf(gateway.url, seen);
-  const { kills } = gateway;
-  const counts = { kills, faults: network.faults, posts: posts.length, watchers: seen.watchers.length };
-  report({ seed, ...counts, ...Object.fromEntries([...seen.counts].sort()) });
+  const present = await presentOf(victims.urls[0], seen);
+  const { counts, watchers } = seen;
+  report({ ...victims.harm(), faults: network.faults, posts: posts.length, watchers: watchers.length });
+  report(Object.fromEntries([...counts].sort()));
   expect(brokenPromises({ ...seen, posts, present })).toEqual([]);
   expect(posts.length).toBeGreaterThan(0);
 });

@@ -6,53 +6,65 @@ import { type Fault, type FaultProxy, startFaultProxy } from '../support/fault-p
 export interface FaultyNetwork extends AsyncDisposable {
   proxy: FaultProxy;
   faults: number;
-  /** Does no more harm. */
+  /** Does no more harm, but for what it still has in store for connections that stand. */
   calm(): Promise<void>;
 }
 
-/** More than a call may take, so that some time out. */
-const LONGEST_DELAY_MS = 3_000;
+/** What may happen to one connection. */
+export interface Roughness {
+  /** One that is cut is cut after at most so many bytes of its request, or of the answer. */
+  longestPassage: number;
+  /** What each piece of its request may wait, in milliseconds. */
+  longestDelayMs: number;
+}
 
-export async function startFaultyNetwork(upstream: URL, chance: Chance): Promise<FaultyNetwork> {
+export async function startFaultyNetwork(
+  upstream: URL,
+  chance: Chance,
+  roughness: Roughness,
+): Promise<FaultyNetwork> {
   const calmed = new AbortController();
   const proxy = await startFaultProxy(upstream, () => {
-    const fault = calmed.signal.aborted ? null : someFault(chance);
+    const fault = calmed.signal.aborted ? null : someFault(chance, roughness);
     if (fault) network.faults += 1;
     return fault ?? {};
   });
+  const rest = (longestMs: number) =>
+    pause(chance.between(0, longestMs), null, { signal: calmed.signal }).catch(() => null);
 
-  async function refuseNowAndThen(): Promise<void> {
+  async function breakNowAndThen(): Promise<void> {
     while (!calmed.signal.aborted) {
-      for (const [refused, longestMs] of [
-        [false, 8_000],
-        [true, 3_000],
-      ] as const) {
-        await proxy.refuse(refused);
-        await pause(chance.between(0, longestMs), null, { signal: calmed.signal }).catch(() => null);
-      }
+      await rest(8_000);
+      await proxy.refuse(true);
+      // What becomes of the connections that stand.
+      chance.pick(() => undefined, proxy.cut, proxy.forget)();
+      await rest(3_000);
+      await proxy.refuse(false);
     }
-    await proxy.refuse(false);
   }
-  const refusing = refuseNowAndThen();
+  const breaking = breakNowAndThen();
 
   const network: FaultyNetwork = {
     proxy,
     faults: 0,
     calm: () => {
       calmed.abort();
-      return refusing;
+      return breaking;
     },
-    [Symbol.asyncDispose]: () => proxy[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: async () => {
+      await network.calm();
+      await proxy[Symbol.asyncDispose]();
+    },
   };
   return network;
 }
 
-function someFault(chance: Chance): Fault | null {
+function someFault(chance: Chance, { longestPassage, longestDelayMs }: Roughness): Fault | null {
   if (chance.happens(0.8)) return null;
   const cutBy = chance.pick('reset', 'end');
   return chance.pick<Fault>(
-    { cutRequestAfter: chance.between(0, 400), cutBy },
-    { cutAnswerAfter: chance.between(0, 400), cutBy },
-    { delayMs: chance.between(1, LONGEST_DELAY_MS) },
+    { cutRequestAfter: chance.between(0, longestPassage), cutBy },
+    { cutAnswerAfter: chance.between(0, longestPassage), cutBy },
+    { delayMs: chance.between(1, longestDelayMs) },
   );
 }

@@ -1,53 +1,110 @@
+import { EventEmitter, once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Environment } from '../../src/environment.js';
 import type { Chance } from '../simulation/chance.js';
 import { freePort } from '../support/free-port.js';
 import { startGatewayProcess } from '../support/gateway-process.js';
 
-/** A gateway that is killed without warning and started again, over and over, always at the same address. */
+/**
+ * A gateway that is killed without warning and started again, or stopped for a while, over and over, mostly in the midst
+ * of a submission. It is always at the same address.
+ */
 export interface MortalGateway extends AsyncDisposable {
   url: string;
   kills: number;
+  /** How often it was stopped for a while. */
+  stills: number;
+  /** How often it could not start, as its database was out of reach. */
+  failedStarts: number;
+  /** Tells it that it is just being asked for a generation: a good moment to die. */
+  onAsked(): void;
+  /** Rejects when it ended by itself, but for that; resolves when it is spared. */
+  dying: Promise<void>;
   /** Lets it live from now on; resolves when it is up. */
   spare(): Promise<void>;
 }
+
+/** How it lives, in milliseconds. */
+export interface Mortality {
+  /** So long after it was started or went on, at most, it is killed or stopped, or will be at the next submission. */
+  longestLifeMs: number;
+  /** It is stopped for no longer; null: it never is. */
+  longestStillMs: number | null;
+}
+
+/** What a submission may take, when all goes well and when Pixazo cannot be reached. */
+const SUBMISSION_MS = [30, 2_000] as const;
+const NO_DATABASE = /^The gateway cannot start: the database postgres:/;
 
 export async function startMortalGateway(
   cwd: string,
   env: Environment,
   chance: Chance,
+  { longestLifeMs, longestStillMs }: Mortality,
 ): Promise<MortalGateway> {
   const port = await freePort();
   const start = () => startGatewayProcess(cwd, { ...env, PORT: String(port) });
   const spared = new AbortController();
+  const asks = new EventEmitter();
+  const rest = (leastMs: number, mostMs: number, signal = spared.signal) =>
+    pause(chance.between(leastMs, mostMs), null, { signal }).catch(() => null);
   let gateway = start();
-  await gateway.ready;
+
+  async function standStill(longestMs: number): Promise<void> {
+    gateway.kill('SIGSTOP');
+    mortal.stills += 1;
+    await rest(0, longestMs);
+    gateway.kill('SIGCONT');
+  }
 
   async function dieAndReturn(): Promise<void> {
+    gateway.kill('SIGKILL');
+    const { code } = await gateway.ended;
+    if (code === null) mortal.kills += 1;
+    else if (NO_DATABASE.test(gateway.output.stderr)) mortal.failedStarts += 1;
+    else throw new Error(`The gateway ended by itself: ${gateway.output.stderr}`);
+    gateway = start();
+  }
+
+  /** Resolves at a moment when the next submission may be anywhere on its way. */
+  async function midSubmission(signal: AbortSignal): Promise<void> {
+    await once(asks, 'ask', { signal }).catch(() => null);
+    await rest(0, chance.pick(...SUBMISSION_MS), signal);
+  }
+
+  async function live(): Promise<void> {
     while (!spared.signal.aborted) {
+      const life = new AbortController();
+      gateway.ended.then(() => life.abort());
+      const over = AbortSignal.any([life.signal, spared.signal]);
       // Some of these are over before it is up.
-      await pause(chance.between(300, 6_000), null, { signal: spared.signal }).catch(() => null);
+      await rest(300, longestLifeMs, over);
+      if (chance.happens(0.7)) await midSubmission(over);
       if (spared.signal.aborted) return;
-      gateway.kill('SIGKILL');
-      const { code } = await gateway.ended;
-      if (code !== null) throw new Error(`The gateway ended by itself: ${gateway.output.stderr}`);
-      mortal.kills += 1;
-      gateway = start();
+      const stands = !life.signal.aborted && chance.happens(0.3);
+      if (stands && longestStillMs !== null) await standStill(longestStillMs);
+      else await dieAndReturn();
     }
   }
 
   const mortal: MortalGateway = {
     url: `http://127.0.0.1:${port}`,
     kills: 0,
+    stills: 0,
+    failedStarts: 0,
+    onAsked: () => void asks.emit('ask'),
+    dying: Promise.resolve(),
     spare: async () => {
       spared.abort();
-      await dying;
-      await gateway.ready;
+      await mortal.dying;
+      await gateway.ready.catch(() => dieAndReturn().then(() => gateway.ready));
     },
-    [Symbol.asyncDispose]: () => gateway[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: async () => {
+      spared.abort();
+      await mortal.dying.catch(() => undefined);
+      await gateway[Symbol.asyncDispose]();
+    },
   };
-  const dying = dieAndReturn();
-  // Whoever spares it is told.
-  dying.catch(() => undefined);
+  mortal.dying = live();
   return mortal;
 }

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Chance } from '../simulation/chance.js';
 import { follow, generate } from '../support/generation.js';
 import type { History, WatchedEvent } from '../support/history.js';
+import type { Victims } from './victims.js';
 
 /** What clients saw, and how often they were told what. */
 export interface Seen extends Pick<History, 'acknowledged' | 'watchers'> {
@@ -13,6 +14,8 @@ const refusals = ['INSUFFICIENT_BALANCE', 'UPSTREAM_RATE_LIMITED'];
 /** After these it tries again. */
 const troubles = ['UPSTREAM_UNAVAILABLE', 'INTERNAL_SERVER_ERROR'];
 const RETRY_MS = 200;
+/** How long a client waits for an answer before it asks once more, perhaps elsewhere. It still hears a late one. */
+const PATIENCE_MS = 5_000;
 /** Longest pause before a client wants something else. */
 const LONGEST_REST_MS = 2_000;
 
@@ -29,8 +32,99 @@ const wishes = [
   'sandbox:500',
 ] as const;
 
+/** One who asks any of the gateways. */
+class PersistentClient {
+  private readonly tries: Promise<unknown>[] = [];
+
+  constructor(
+    private readonly gateways: Pick<Victims, 'urls' | 'onAsked'>,
+    private readonly chance: Chance,
+    private readonly seen: Seen,
+  ) {}
+
+  /** The id of the work's job, asked for until there is an answer; null when Pixazo refused. */
+  async submit(work: string, prompt: string): Promise<string | null> {
+    for (;;) {
+      const trying = this.try(work, prompt);
+      this.tries.push(trying);
+      const told = await Promise.race([trying, pause(PATIENCE_MS, 'nothing' as const)]);
+      if (told !== 'nothing') return told.jobId;
+      await pause(RETRY_MS);
+    }
+  }
+
+  /** Resolves when every answer has come that this client no longer waited for. */
+  async hearAll(): Promise<void> {
+    await Promise.all(this.tries);
+  }
+
+  private async try(work: string, prompt: string): Promise<{ jobId: string | null } | 'nothing'> {
+    const url = this.anywhere();
+    this.gateways.onAsked(url);
+    const answer = await generate(url, work, prompt).catch(() => null);
+    if (answer?.data) {
+      const jobId: string = answer.data.job.id;
+      this.seen.acknowledged.push({ work, jobId });
+      this.count('acknowledged');
+      return { jobId };
+    }
+    const code = String(answer?.errors?.[0]?.extensions.code ?? 'no answer');
+    this.count(code);
+    if (refusals.includes(code)) return { jobId: null };
+    if (answer && !troubles.includes(code)) throw new Error(`${work}: ${JSON.stringify(answer.errors)}`);
+    return 'nothing';
+  }
+
+  /** Follows the job to its end, over as many connections as it takes. */
+  async watch(jobId: string): Promise<void> {
+    const events: WatchedEvent[] = [];
+    this.seen.watchers.push({ jobId, events });
+    for (let attempt = 1; ; attempt += 1) {
+      let isFirst = true;
+      try {
+        const told = await follow(this.anywhere(), jobId, ({ revision, status }) => {
+          events.push({ revision, status, ...(attempt > 1 && isFirst && { reconnected: true }) });
+          isFirst = false;
+        });
+        const { status, error } = told.at(-1) ?? {};
+        this.count(`ended ${status} ${error?.code ?? ''}`.trim());
+        return;
+      } catch (error) {
+        // The checker will miss the ending.
+        if (isFinal(error)) return;
+        this.count('reconnects');
+        await pause(RETRY_MS);
+      }
+    }
+  }
+
+  private anywhere(): string {
+    return this.chance.pick(...this.gateways.urls);
+  }
+
+  private count(what: string): void {
+    const { counts } = this.seen;
+    counts.set(what, (counts.get(what) ?? 0) + 1);
+  }
+}
+
+/** What no reconnecting mends: GraphQL's own refusal, or that there is no such job. */
+function isFinal(error: unknown): boolean {
+  if (Array.isArray(error)) return true;
+  return (
+    error instanceof AggregateError && error.errors.some(({ extensions }) => extensions.code === 'NOT_FOUND')
+  );
+}
+
 /** Wants one generation after the other until it is told to stop, and follows each to its end, however often it must. */
-export async function beClient(name: string, url: string, chance: Chance, stop: AbortSignal, seen: Seen) {
+export async function beClient(
+  name: string,
+  gateways: Pick<Victims, 'urls' | 'onAsked'>,
+  chance: Chance,
+  stop: AbortSignal,
+  seen: Seen,
+): Promise<void> {
+  const client = new PersistentClient(gateways, chance, seen);
   for (let number = 1; !stop.aborted; number += 1) {
     await pause(chance.between(0, LONGEST_REST_MS));
     const work = `${name}-${number}`;
@@ -38,54 +132,11 @@ export async function beClient(name: string, url: string, chance: Chance, stop: 
     const prompt = `<${work}> ${chance.pick(...wishes)}`;
     const impatient = chance.happens(0.3);
     const submissions = impatient ? [work, work] : [work];
-    const jobIds = await Promise.all(submissions.map((key) => submit(url, key, prompt, seen)));
+    const jobIds = await Promise.all(submissions.map((key) => client.submit(key, prompt)));
     const [jobId] = jobIds.filter((id) => id !== null);
     if (jobId === undefined) continue;
-    if (chance.happens(0.5)) await submit(url, work, prompt, seen);
-    await watch(url, jobId, seen);
+    if (chance.happens(0.5)) await client.submit(work, prompt);
+    await client.watch(jobId);
   }
-}
-
-/** The id of the work's job, asked for until there is an answer; null when Pixazo refused. */
-async function submit(url: string, work: string, prompt: string, seen: Seen): Promise<string | null> {
-  for (;;) {
-    const answer = await generate(url, work, prompt).catch(() => null);
-    if (answer?.data) {
-      seen.acknowledged.push({ work, jobId: answer.data.job.id });
-      count(seen, 'acknowledged');
-      return answer.data.job.id;
-    }
-    const code = String(answer?.errors?.[0]?.extensions.code ?? 'no answer');
-    count(seen, code);
-    if (refusals.includes(code)) return null;
-    if (answer && !troubles.includes(code)) throw new Error(`${work}: ${JSON.stringify(answer.errors)}`);
-    await pause(RETRY_MS);
-  }
-}
-
-/** Follows the job to its end, over as many connections as it takes. */
-async function watch(url: string, jobId: string, seen: Seen): Promise<void> {
-  const events: WatchedEvent[] = [];
-  seen.watchers.push({ jobId, events });
-  for (let attempt = 1; ; attempt += 1) {
-    let isFirst = true;
-    try {
-      const told = await follow(url, jobId, ({ revision, status }) => {
-        events.push({ revision, status, ...(attempt > 1 && isFirst && { reconnected: true }) });
-        isFirst = false;
-      });
-      const { status, error } = told.at(-1) ?? {};
-      count(seen, `ended ${status} ${error?.code ?? ''}`.trim());
-      return;
-    } catch (error) {
-      // GraphQL's own refusal, which no reconnecting mends: the checker will miss the ending.
-      if (Array.isArray(error)) return;
-      count(seen, 'reconnects');
-      await pause(RETRY_MS);
-    }
-  }
-}
-
-function count({ counts }: Seen, what: string): void {
-  counts.set(what, (counts.get(what) ?? 0) + 1);
+  await client.hearAll();
 }
