@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { freshContext, launchBrowser } from './a-browser.js';
 import { type BuiltGateway, startBuiltGateway } from './built-gateway.js';
 import { StudioPage } from './studio-page.js';
@@ -69,4 +69,56 @@ test('whoever closes the dialog can open it again', async () => {
   await page.getByRole('button', { name: 'Enter a token' }).click();
   await give(TOKEN);
   await studio.says('Live');
+});
+
+describe('the playground', () => {
+  const UPDATES = `#query=${encodeURIComponent('subscription Updates { jobUpdates { id } }')}`;
+
+  async function run(playground: Page, operation: string) {
+    await playground.locator('.graphiql-query-editor').getByText(operation).first().waitFor();
+    await playground.getByRole('button', { name: /^Execute query/ }).click();
+    await playground.getByRole('menuitem', { name: operation, exact: true }).click();
+  }
+
+  test('takes over the token of its tab, for mutations and subscriptions', async () => {
+    await give(TOKEN);
+    await studio.says('Live');
+    await page.getByRole('link', { name: 'Playground' }).click();
+    await run(page, 'TextToAudio');
+    await page.locator('.job-strip').waitFor();
+    await run(page, 'FollowTextToAudio');
+    await page.locator('.job-strip[data-status=COMPLETED]').waitFor();
+  });
+
+  test('has the token too when a job opens it in another tab', async () => {
+    await give(TOKEN);
+    await studio.says('Live');
+    await studio.generate({ 'Text prompt': 'For another tab', Duration: '1' });
+    await studio.job('For another tab').getByText('Code', { exact: true }).click();
+    const opening = page.context().waitForEvent('page');
+    await studio.job('For another tab').getByRole('link', { name: 'Open in the playground' }).click();
+    const playground = await opening;
+    await run(playground, 'Follow');
+    await playground.locator('.job-strip[data-status=COMPLETED]').waitFor();
+  });
+
+  test('shows the token in Headers rather than that of its tab', async () => {
+    await give(TOKEN);
+    await studio.says('Live');
+    await page.goto(`${gateway.origin}/graphql`);
+    await page.locator('.graphiql-query-editor').getByText('TextToAudio').first().waitFor();
+    await page.getByRole('button', { name: 'Headers' }).click();
+    await page.locator('.graphiql-editor-tool .graphiql-editor:visible').click();
+    await page.keyboard.insertText('{ "Authorization": "Bearer not-the-token-at-all" }');
+    await run(page, 'TextToAudio');
+    await page.locator('.graphiql-response').getByText('This token is not known here.').waitFor();
+  });
+
+  test('without a token says where to put one, also for a subscription', async () => {
+    await page.goto('about:blank');
+    await page.goto(`${gateway.origin}/graphql${UPDATES}`);
+    await page.locator('.graphiql-query-editor').getByText('Updates').first().waitFor();
+    await page.getByRole('button', { name: /^Execute query/ }).click();
+    await page.locator('.graphiql-response').getByText('The gateway wants a token that holds').waitFor();
+  });
 });

@@ -2,16 +2,15 @@ import { createGraphiQLFetcher, type Fetcher, type FetcherOpts, type FetcherPara
 import { GraphQLError, getOperationAST } from 'graphql';
 import { type Client, createClient } from 'graphql-ws';
 import { trustedDocumentsOnly } from '../gateway-facts.js';
+import { tokenOfTab } from '../tab-token.js';
 import { byDocumentId } from './document-id.js';
 import { findJob, type Job } from './job.js';
-import { problemsOf } from './problems.js';
-
-const CREDENTIALS_REFUSED = 4403;
+import { areCredentialsRefused, problemsOf } from './problems.js';
 
 /**
  * Sends queries and mutations over HTTP and subscriptions over graphql-ws, to the address of this page.
  * Reports each state of a job it sees, and lets an empty `id` variable stand for the job seen last.
- * What goes wrong on the way is told as an answer with errors; nothing is thrown.
+ * Shows the tab's token, unless *Headers* holds another. What goes wrong on the way is told as an answer with errors; nothing is thrown.
  */
 export function createFetcher(onJob: (job: Job) => void): Fetcher {
   let latest: Job | undefined;
@@ -47,7 +46,8 @@ export function createFetcher(onJob: (job: Job) => void): Fetcher {
   };
   const send = createGraphiQLFetcher({ url: location.pathname, wsClient, enableIncrementalDelivery: false });
 
-  return async (params, options) => {
+  return async (params, given) => {
+    const options = withToken(given);
     authorization = headerValue(options, 'authorization');
     if (latest === undefined && followsLatest(params) && isSubscription(params, options)) {
       return {
@@ -65,10 +65,6 @@ export function createFetcher(onJob: (job: Job) => void): Fetcher {
   };
 }
 
-function areCredentialsRefused(reason: Event): boolean {
-  return reason instanceof CloseEvent && reason.code === CREDENTIALS_REFUSED;
-}
-
 function followsLatest(params: FetcherParams): boolean {
   return params.variables?.id === '';
 }
@@ -82,6 +78,12 @@ function isSubscription({ operationName }: FetcherParams, options?: FetcherOpts)
     options?.documentAST !== undefined &&
     getOperationAST(options.documentAST, operationName)?.operation === 'subscription'
   );
+}
+
+function withToken(options: FetcherOpts | undefined): FetcherOpts | undefined {
+  const token = tokenOfTab();
+  if (token === null || headerValue(options, 'authorization') !== undefined) return options;
+  return { ...options, headers: { ...options?.headers, authorization: `Bearer ${token}` } };
 }
 
 function headerValue(options: FetcherOpts | undefined, name: string): unknown {

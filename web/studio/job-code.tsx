@@ -25,7 +25,8 @@ function Blocks({ job, model }: { job: Job; model: Model }) {
       <CodeBlock title="Variables" code={JSON.stringify(variables, null, 2)} />
       <CodeBlock title="JavaScript" code={clientCode(model, variables.input)} />
       {hasPlayground && (
-        <a href={playgroundLink(query, variables)} target="_blank" rel="noreferrer">
+        // biome-ignore lint/security/noBlankTarget: the page is this gateway's own, and only so gets this tab's token
+        <a href={playgroundLink(query, variables)} target="_blank" rel="opener">
           Open in the playground
         </a>
       )}

@@ -1,10 +1,9 @@
+import { keepInTab, tokenOfTab } from '../tab-token.js';
 import { Watched } from './watched.js';
-
-const STORED_AS = 'pixazo-token';
 
 /** Who uses this page: the token, kept for as long as the tab is open, and whether the gateway asks for one. */
 export class Session {
-  readonly token = new Watched<string | null>(sessionStorage.getItem(STORED_AS));
+  readonly token = new Watched<string | null>(tokenOfTab());
   /** Why the gateway asks for a token, in its own words; null while it does not. */
   readonly demand = new Watched<string | null>(null);
 
@@ -15,7 +14,7 @@ export class Session {
   }
 
   signIn(token: string): void {
-    sessionStorage.setItem(STORED_AS, token);
+    keepInTab(token);
     this.demand.set(null);
     this.token.set(token);
   }

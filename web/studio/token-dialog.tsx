@@ -39,7 +39,8 @@ export function TokenDialog({ session }: { session: Session }) {
             onChange={({ target }) => setText(target.value)}
           />
           <p className="quiet" id="token-where">
-            Ask whoever runs the gateway. It is kept in this tab alone, until the tab is closed.
+            Ask whoever runs the gateway. It is kept in this tab, for the playground too, until the tab is
+            closed.
           </p>
           <button type="submit" className="primary">
             Continue
