@@ -88,6 +88,17 @@ describe.each<ViewportSize>([
     await close();
   });
 
+  test('a field that the gateway refuses has the focus, and is seen', async () => {
+    const { page, studio, close } = await openAt(viewport);
+    await studio.choose('Video to audio');
+    await studio.generate({ 'Video url': 'https://example.com/clip.mp4', Duration: '0' });
+    await page.getByText('Must be a positive number.').waitFor();
+
+    const focused = () => page.evaluate(whereTheFocusIs);
+    await expect.poll(focused).toEqual({ name: 'duration', isInForm: true, isSeen: true });
+    await close();
+  });
+
   test('a refusal comes into view, above the button', async () => {
     const { page, studio, close } = await openAt(viewport);
     await studio.generate({ 'Text prompt': 'Rain sandbox:429' });

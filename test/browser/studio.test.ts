@@ -132,6 +132,7 @@ test('what only the gateway can tell stands at its field', async () => {
   await studio.generate({ 'Video url': VIDEO, Duration: '0' });
 
   await page.getByText('Must be a positive number.').waitFor();
+  await expect.poll(() => studio.field('Duration').evaluate(isFocused)).toBe(true);
   expect(await studio.field('Duration').getAttribute('aria-invalid')).toBe('true');
   await studio.field('Duration').fill('2');
   expect(await studio.field('Duration').getAttribute('aria-invalid')).toBe('false');

@@ -2,7 +2,7 @@ import { type FormEvent, type KeyboardEvent, useRef, useState } from 'react';
 import { isSandbox } from '../gateway-facts.js';
 import type { JobFeed } from './job-feed.js';
 import { ParameterField } from './parameter-field.js';
-import { draftOf, inputOf, type Model, problemWith } from './parameter-value.js';
+import { draftOf, inputOf, type Model, type Parameter, problemWith } from './parameter-value.js';
 import { RefusalNotice } from './refusal-notice.js';
 import { SandboxHints } from './sandbox-hints.js';
 import { SendBar } from './send-bar.js';
@@ -23,13 +23,18 @@ export function ModelForm({ model, isShown, feed }: { model: Model; isShown: boo
     clearField(name);
   }
 
-  function submit(event: FormEvent) {
+  async function submit(event: FormEvent) {
     event.preventDefault();
     if (isSending) return;
     const wrong = parameters.find((parameter) => problemWith(parameter, draft[parameter.name] ?? ''));
     setTouched(new Set(parameters.map(({ name }) => name)));
-    if (wrong) form.current?.querySelector<HTMLElement>(`[name="${wrong.name}"]`)?.focus();
-    else void start(inputOf(parameters, draft));
+    if (wrong) return focusOn(wrong);
+    const { fields = {} } = (await start(inputOf(parameters, draft))) ?? {};
+    focusOn(parameters.find(({ name }) => name in fields));
+  }
+
+  function focusOn(parameter: Parameter | undefined) {
+    if (parameter) form.current?.querySelector<HTMLElement>(`[name="${parameter.name}"]`)?.focus();
   }
 
   function submitByKeys(event: KeyboardEvent) {

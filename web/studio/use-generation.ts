@@ -11,7 +11,8 @@ export function useGeneration(model: Model, feed: JobFeed) {
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const withoutJob = useRef<Attempt>(null);
 
-  async function start(input: Record<string, unknown>) {
+  /** Resolves with why it brought no job, or null when it did. */
+  async function start(input: Record<string, unknown>): Promise<Refusal | null> {
     const attempt = attemptAt(input, withoutJob.current);
     withoutJob.current = attempt;
     setIsSending(true);
@@ -21,11 +22,12 @@ export function useGeneration(model: Model, feed: JobFeed) {
     if ('id' in outcome) {
       withoutJob.current = null;
       feed.take([outcome]);
-      return;
+      return null;
     }
     setRefusal(outcome);
     // It may have shown up for a moment, before it was refused.
-    await feed.catchUp();
+    void feed.catchUp();
+    return outcome;
   }
 
   return {
