@@ -10,7 +10,8 @@ import { areCredentialsRefused, problemsOf } from './problems.js';
 /**
  * Sends queries and mutations over HTTP and subscriptions over graphql-ws, to the address of this page.
  * Reports each state of a job it sees, and lets an empty `id` variable stand for the job seen last.
- * Shows the tab's token, unless *Headers* holds another. What goes wrong on the way is told as an answer with errors; nothing is thrown.
+ * Shows the tab's token, unless *Headers* holds another. What goes wrong on the way is told as an answer with errors;
+ * nothing is thrown.
  */
 export function createFetcher(onJob: (job: Job) => void): Fetcher {
   let latest: Job | undefined;
