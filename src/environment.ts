@@ -46,8 +46,9 @@ const tokens = z.string().transform((text, context) => {
   const callers = new Map<string, string>();
   for (const entry of text.split(',')) {
     const [caller, token, ...rest] = entry.split(':').map((part) => part.trim());
-    if (!caller || !token || token.length < 16 || rest.length > 0 || callers.has(token)) {
-      const message = 'must be caller:token,caller:token with tokens of at least 16 characters, no two alike';
+    if (!caller || !token || token.length < 16 || /\s/.test(token) || rest.length > 0 || callers.has(token)) {
+      const message =
+        'must be caller:token,caller:token with tokens of at least 16 characters and no space, no two alike';
       context.addIssue({ code: 'custom', message });
       return z.NEVER;
     }

@@ -227,6 +227,7 @@ describe('a variable that cannot be used is refused by name', () => {
     ...[
       'alice',
       'alice:short',
+      'alice:01234567 89abcdef',
       ':0123456789abcdef',
       'alice:0123456789abcdef:more',
       'alice:0123456789abcdef,',

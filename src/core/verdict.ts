@@ -45,25 +45,31 @@ export interface Verdict {
   pauseUntil: number | null;
 }
 
-/** What a verdict depends on beside the job and the answer. */
-export interface Circumstances {
+/** How long a job may live without an end, as of now. */
+export interface Limits {
   now: number;
-  /** 0 to 1, spreads the next look. */
-  random: number;
-  poll: PollPolicy;
   /** An unfinished job of this age, in milliseconds, is given up. */
   jobMaxAgeMs: number;
   /** A job with a callback address may stay unconfirmed up to this age, in milliseconds. */
   confirmMs: number;
 }
 
+/** What a verdict depends on beside the job and the answer. */
+export interface Circumstances extends Limits {
+  /** 0 to 1, spreads the next look. */
+  random: number;
+  poll: PollPolicy;
+}
+
 /** What one status call's outcome means: for the job, for its next look, and for all other looks. */
 export function judge(job: Job, outcome: StatusOutcome, facts: Circumstances): Verdict {
-  const { now } = facts;
-  const verdict = judgeAnswer(job, outcome, facts);
-  return job.requestId === null
-    ? giveUpAt(job.createdAt + facts.confirmMs, unconfirmed, verdict, now)
-    : giveUpAt(job.createdAt + facts.jobMaxAgeMs, expired, verdict, now);
+  return inTime(job, judgeAnswer(job, outcome, facts), facts);
+}
+
+/** The verdict on a job about which nobody may be asked before `until`: it waits, but no longer than it may live. */
+export function judgeUnasked(job: Job, until: number, limits: Limits): Verdict {
+  const schedule = { ...job.schedule, lease: null, dueAt: until };
+  return inTime(job, { update: null, schedule, pauseUntil: null }, limits);
 }
 
 /**
@@ -77,7 +83,9 @@ export function judgeUnconfirmed(job: Job, facts: { now: number; confirmMs: numb
 }
 
 function judgeAnswer(job: Job, outcome: StatusOutcome, { now, random, poll }: Circumstances): Verdict {
-  const failed = afterFailure(job.schedule, now, poll, random);
+  // What a callback alone has named waits to be confirmed, so it is asked about as if no callback could come.
+  const troubled = policyFor(job.callback !== null && job.requestId !== null, poll);
+  const failed = afterFailure(job.schedule, now, troubled, random);
   switch (outcome.kind) {
     case 'update':
       // What a callback named may be anything: only a request for the same model can be this job's.
@@ -88,7 +96,7 @@ function judgeAnswer(job: Job, outcome: StatusOutcome, { now, random, poll }: Ci
         pauseUntil: null,
       };
     case 'missing': {
-      const schedule = afterMissing(job.schedule, now, poll, random);
+      const schedule = afterMissing(job.schedule, now, troubled, random);
       const isGone = job.requestId !== null && isLost(schedule, now);
       return { update: isGone ? lost : null, schedule, pauseUntil: null };
     }
@@ -104,6 +112,12 @@ function judgeAnswer(job: Job, outcome: StatusOutcome, { now, random, poll }: Ci
 function waiting(failed: DueSchedule, pauseUntil: number | null): Verdict {
   const dueAt = Math.max(failed.dueAt, pauseUntil ?? 0);
   return { update: null, schedule: { ...failed, dueAt }, pauseUntil };
+}
+
+function inTime(job: Job, verdict: Verdict, { now, jobMaxAgeMs, confirmMs }: Limits): Verdict {
+  return job.requestId === null
+    ? giveUpAt(job.createdAt + confirmMs, unconfirmed, verdict, now)
+    : giveUpAt(job.createdAt + jobMaxAgeMs, expired, verdict, now);
 }
 
 /** The last look at a job happens at `deadline`; what is unfinished then ends with `update`. */

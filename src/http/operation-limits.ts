@@ -35,10 +35,15 @@ export function operationRejected(message: string): GatewayError {
   return new GatewayError(ErrorCode.OPERATION_REJECTED, message);
 }
 
-/** What becomes of graphql-js's own refusals of an operation that is too long or too much to check; null of all others. */
+/** What becomes of graphql-js's own refusals of an operation that is too long, too deep or too much to check; null of all others. */
 export function pastLimits({ message }: GraphQLError): GatewayError | null {
   if (/^Syntax Error: Document contains more that? \d+ tokens/.test(message)) {
     return operationRejected(`The operation has more than ${MOST_TOKENS} tokens.`);
+  }
+  if (message === 'Maximum introspection depth exceeded') {
+    return operationRejected(
+      'The operation follows the schema too deep. Ask for fewer levels of it at a time.',
+    );
   }
   if (message !== 'Validation aborted.') return null;
   return operationRejected('The operation takes too much work to check. Select each field once.');

@@ -4,7 +4,7 @@ import type { ClaimedJob, JobStore } from '../core/job-store.js';
 import type { Pixazo, StatusOutcome } from '../core/pixazo.js';
 import { LATE_OUTCOME_MS, type PollPolicy } from '../core/poll-schedule.js';
 import { noTracing, type Tracing } from '../core/tracing.js';
-import { judge, judgeUnconfirmed, type Verdict } from '../core/verdict.js';
+import { judge, judgeUnasked, judgeUnconfirmed, type Verdict } from '../core/verdict.js';
 import { applyUpdate } from './apply-update.js';
 import { patiently } from './patiently.js';
 import type { PollPace } from './poll-pace.js';
@@ -116,8 +116,11 @@ export class Looking {
 
     // This process was held up, and others may be looking by now, or before Pixazo answers.
     if (this.clock.now() + timeoutMs > (job.schedule.dueAt ?? 0)) return untold(job, this.clock.now(), 0);
-    // Another look may have been told to wait while this one was being claimed.
-    if (this.clock.now() < this.pace.pausedUntil) return untold(job, this.pace.pausedUntil, 0);
+    const { pausedUntil } = this.pace;
+    if (this.clock.now() < pausedUntil) {
+      const limits = { now: this.clock.now(), jobMaxAgeMs, confirmMs };
+      return { ...judgeUnasked(job, pausedUntil, limits), statusCalls: 0 };
+    }
     const outcome = await this.ask(job, requestId);
     reached('status-read', job.id);
     const now = this.clock.now();

@@ -99,15 +99,14 @@ export class Poller {
   private async untilNextDue(): Promise<number> {
     // A look that ends wakes the loop, so a full house needs no clock.
     if (this.freePlaces <= 0) return LONGEST_SLEEP_MS;
-    const dueAt = await this.store.nextDueAt();
-    const wakeAt = Math.max(dueAt ?? Number.POSITIVE_INFINITY, this.pace.pausedUntil);
-    return Math.min(LONGEST_SLEEP_MS, Math.max(0, wakeAt - this.clock.now()));
+    const dueAt = (await this.store.nextDueAt()) ?? Number.POSITIVE_INFINITY;
+    return Math.min(LONGEST_SLEEP_MS, Math.max(0, dueAt - this.clock.now()));
   }
 
   private async startDue(): Promise<Promise<void>[]> {
     const now = this.clock.now();
     const limit = this.freePlaces;
-    if (this.stopping.signal.aborted || limit <= 0 || now < this.pace.pausedUntil) return [];
+    if (this.stopping.signal.aborted || limit <= 0) return [];
     const due = await this.store.claimDue({
       now,
       limit,

@@ -227,6 +227,21 @@ describe.each(ways)('by $name', ({ run, follows }) => {
     expect(JSON.stringify(fits.errors ?? [])).not.toContain('levels');
   });
 
+  it('introspection that goes round is refused', async () => {
+    const round = `{ __schema { types { ${repeat(3, () => 'fields { type {')} name ${'} }'.repeat(3)} } } }`;
+    const told = await run(open.url, {
+      query: follows ? `subscription ${round}` : round,
+      authorization: alice,
+    });
+
+    expect(told.errors).toContainEqual(
+      expect.objectContaining({
+        message: 'The operation follows the schema too deep. Ask for fewer levels of it at a time.',
+        extensions: { code: 'OPERATION_REJECTED', retryable: false, charged: 'NO' },
+      }),
+    );
+  });
+
   it.each([
     { what: '15 aliases', query: onJob(repeat(15, (n) => `a${n}: id`)) },
     { what: '20 directives', query: onJob(repeat(20, () => '... @include(if: true) { id }')) },

@@ -62,6 +62,33 @@ describe('a job that outlives JOB_MAX_AGE_MS', () => {
   });
 });
 
+describe('a pause of all status calls', () => {
+  it('keeps no job from its end, neither one that is too old nor one that nobody can ask about', async () => {
+    const { given, pass, asked, store, onStatus } = await pollerUnderTest({
+      jobMaxAgeMs: 20_000,
+      confirmMs: 10_000,
+    });
+    onStatus(() => ({ kind: 'busy', retryAfterMs: 3_600_000 }));
+    const old = await given();
+    const unconfirmed = await given({
+      status: JobStatus.SUBMITTING,
+      requestId: null,
+      revision: 1,
+      callback: { tokenDigest: 'digest', heard: null },
+    });
+    await pass(9_500);
+    expect((await store.find(unconfirmed.id))?.status).toBe('SUBMITTING');
+    await pass(500);
+    expect(await store.find(unconfirmed.id)).toMatchObject({ error: error('SUBMISSION_UNCONFIRMED') });
+    await pass(9_500);
+    expect((await store.find(old.id))?.status).toBe('QUEUED');
+    await pass(500);
+
+    expect(await store.find(old.id)).toMatchObject({ error: error('JOB_EXPIRED') });
+    expect(asked).toHaveLength(1);
+  });
+});
+
 describe('a job without a request_id', () => {
   const abandoned = { status: JobStatus.SUBMITTING, requestId: null, revision: 1 };
 

@@ -33,6 +33,15 @@ describe('the pace', () => {
     expect(askedAt(well.requestId)).toHaveLength(13);
   });
 
+  it('asks about a job with a callback address no sooner for a failure than while all is well', async () => {
+    const { given, pass, askedAt, onStatus } = await pollerUnderTest();
+    onStatus(() => ({ kind: 'failed', reason: 'ECONNRESET' }));
+    const called = await given({ requestId: 'called', callback: { tokenDigest: 'digest', heard: null } });
+    await pass(90_000);
+
+    expect(askedAt(called.requestId)).toEqual([0, 45_000, 90_000]);
+  });
+
   it('starts anew after an answer', async () => {
     const { given, pass, askedAt, onStatus } = await pollerUnderTest();
     const outcomes: StatusOutcome[] = [

@@ -1,5 +1,12 @@
 import { createClient, type Client as Socket } from 'graphql-ws';
-import { Client, type CombinedError, fetchExchange, mapExchange, subscriptionExchange } from 'urql';
+import {
+  Client,
+  type CombinedError,
+  fetchExchange,
+  makeOperation,
+  mapExchange,
+  subscriptionExchange,
+} from 'urql';
 import { trustedDocumentsOnly } from '../gateway-facts.js';
 import { byDocumentId } from './document-id.js';
 import type { Session } from './session.js';
@@ -34,8 +41,15 @@ export function connect(session: Session): Connection {
     },
     exchanges: [
       mapExchange({
-        onOperation: (operation) => (trustedDocumentsOnly ? byDocumentId(operation) : operation),
-        onError: (error) => demandToken(session, error),
+        onOperation: (operation) => {
+          const presented = session.authorization();
+          const asked = makeOperation(operation.kind, operation, { ...operation.context, presented });
+          return trustedDocumentsOnly ? byDocumentId(asked) : asked;
+        },
+        onError: (error, { context }) => {
+          // A refusal of one token says nothing about another that was given meanwhile.
+          if (context.presented === session.authorization()) demandToken(session, error);
+        },
       }),
       fetchExchange,
       subscriptionExchange({
