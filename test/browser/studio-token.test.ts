@@ -63,6 +63,29 @@ test.each([1, 2])('a token that does not hold is asked for again, also the %d. t
   await studio.button.waitFor();
 });
 
+test('a refusal that comes only after the token was given asks for no other', async () => {
+  let release: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/graphql', async (route) => {
+    if (route.request().headers().authorization) return route.continue();
+    const response = await route.fetch();
+    await released;
+    await route.fulfill({ response });
+  });
+  await page.reload();
+  await give(TOKEN);
+  await studio.says('Live');
+  const refused = page.waitForResponse((response) => response.status() === 401);
+  release();
+  await (await refused).finished();
+
+  await studio.generate({ 'Text prompt': 'After a late refusal', Duration: '1' });
+  await studio.reaches('After a late refusal', 'COMPLETED');
+  expect(await page.getByRole('dialog').count()).toBe(0);
+});
+
 test('whoever closes the dialog can open it again', async () => {
   await page.getByRole('dialog').waitFor();
   await page.keyboard.press('Escape');
