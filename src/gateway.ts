@@ -124,9 +124,12 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
   try {
     const listenTextResolver = (url: string) => greeting(config, url);
     await app.listen({ host: config.host, port: config.port, backlog: BACKLOG, listenTextResolver });
-  } catch (error) {
+  } catch (cause) {
     await stop();
-    throw error;
+    const { host, port } = config;
+    throw new Error(`HOST ${host} and PORT ${port} cannot be listened at: ${(cause as Error).message}`, {
+      cause,
+    });
   }
   work.poller.start();
   work.retention.start();

@@ -88,7 +88,9 @@ function isOfConnection(error: unknown): boolean {
 export function cannotOpen(url: string, cause: unknown): Error {
   const { host, pathname } = new URL(url);
   const reason = reasonOf(cause);
-  return new Error(`the database postgres://${host}${pathname} cannot be opened: ${reason}`, { cause });
+  return new Error(`DATABASE_URL: the database postgres://${host}${pathname} cannot be opened: ${reason}`, {
+    cause,
+  });
 }
 
 /** A name with several addresses fails with an error for each, and no message of its own. */

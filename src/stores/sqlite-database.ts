@@ -43,7 +43,7 @@ export function openSqlite(path: string): { dialect: Dialect; driver: SqliteDriv
 export function cannotOpen(path: string, cause: unknown): Error {
   const reason = cause instanceof Error ? cause.message : String(cause);
   const hint = reason.includes('database is locked') ? ', as another gateway has it open' : '';
-  return new Error(`the database ${path} cannot be opened: ${reason}${hint}`, { cause });
+  return new Error(`DATABASE_URL: the database ${path} cannot be opened: ${reason}${hint}`, { cause });
 }
 
 /** Node's own recursive mkdir never returns where a file system says that a folder's existing parent is not there: /proc. */

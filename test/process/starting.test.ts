@@ -76,7 +76,9 @@ describe('what keeps it from starting is told in one line, with exit code 1', ()
       await using gateway = startGatewayProcess(directory.path, { PORT: String(port) });
 
       expect(await gateway.ended).toEqual({ code: 1, signal: null });
-      expect(gateway.output.stderr).toMatch(oneLine(new RegExp(`EADDRINUSE.*127.0.0.1:${port}`)));
+      expect(gateway.output.stderr).toMatch(
+        oneLine(new RegExp(`HOST 127.0.0.1 and PORT ${port} cannot be listened at: .*EADDRINUSE`)),
+      );
     } finally {
       holder.close();
     }
