@@ -13,7 +13,7 @@ export default defineConfig({
     setupFiles: ['reflect-metadata'],
     testTimeout: 20_000,
     // Many tests wait for processes and sockets; one worker would wait for them one by one.
-    maxWorkers: 2,
+    maxWorkers: 3,
     coverage: {
       provider: 'v8',
       include: ['src/**'],

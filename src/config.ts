@@ -76,7 +76,8 @@ export function envToConfig(env: Environment): Config {
     pixazoMaxRps: read.PIXAZO_MAX_RPS ?? null,
     poll: { minMs: read.POLL_MIN_MS, maxMs: read.POLL_MAX_MS, fallbackMs: read.POLL_FALLBACK_MS },
     callbacks: read.PUBLIC_URL ? { publicUrl: read.PUBLIC_URL, mode: read.WEBHOOK_MODE } : null,
-    confirmMs: read.SUBMIT_CONFIRM_MS,
+    // Nothing stays unfinished for longer than the latter.
+    confirmMs: Math.min(read.SUBMIT_CONFIRM_MS, read.JOB_MAX_AGE_MS),
     jobMaxAgeMs: read.JOB_MAX_AGE_MS,
     retentionMs: read.JOB_RETENTION_DAYS * 86_400_000,
     callerOfToken: read.AUTH_DISABLED ? null : (read.AUTH_TOKENS ?? null),

@@ -93,6 +93,7 @@ describe('what the environment means', () => {
     [{ POLL_FALLBACK_MS: '9' }, { poll: { minMs: 5_000, maxMs: 10_000, fallbackMs: 9 } }],
     [{ PIXAZO_MAX_RPS: '3' }, { pixazoMaxRps: 3 }],
     [{ SUBMIT_CONFIRM_MS: '60000' }, { confirmMs: 60_000 }],
+    [{ JOB_MAX_AGE_MS: '60000' }, { confirmMs: 60_000, jobMaxAgeMs: 60_000 }],
     [{ JOB_RETENTION_DAYS: '2' }, { retentionMs: 172_800_000 }],
     [
       { PUBLIC_URL: 'https://gateway.example/base', WEBHOOK_MODE: 'terminal' },

@@ -16,6 +16,8 @@ export interface ClaimedJob {
   dueAt: number;
   /** Whose lease on it ran out; null when nobody held it. */
   lostBy: string | null;
+  /** No status call may be made before this time, for any job, as far as the store was told; null when it was not. */
+  noCallBefore: number | null;
 }
 
 /** How many jobs of one model stand in one status. */
@@ -82,6 +84,8 @@ export interface JobStore {
     leaseUntil: number;
     onDamaged?: (jobId: string, reason: string) => void;
   }): Promise<ClaimedJob[]>;
+  /** Whoever claims a job is told from now on that no status call may be made before `until`, or a later time once given. */
+  pauseCalls(until: number): Promise<void>;
   /** Deletes at most `limit` jobs that ended before `before`, and raises their signals. Answers how many. */
   deleteEnded(which: { before: number; limit: number }): Promise<number>;
   /** Forgets submits from before that time, in milliseconds since the epoch, that only the limits remember. */

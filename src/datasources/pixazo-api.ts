@@ -63,7 +63,7 @@ export class PixazoApi implements Pixazo {
     return statusOutcome(await exchange(this.kept, request, { timeoutMs, signal }), requestId, apiKey);
   }
 
-  /** Closes the connections that wait for another call. */
+  /** Breaks off the calls under way. Whatever is called from now on is not sent. */
   async close(): Promise<void> {
     await Promise.all([this.fresh.destroy(), this.kept.destroy()]);
   }

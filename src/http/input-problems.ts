@@ -51,6 +51,8 @@ export function variableProblems(
 
 /** What is wrong with a document, where it stands in the arguments, and without the value that was refused. */
 export function documentProblem(error: GraphQLError): FieldProblem {
+  const [, missing] = /^Field "\w+" argument "(\w+)" of type ".*" is required/.exec(error.message) ?? [];
+  if (missing) return { path: [missing], message: 'is required' };
   const node = error.nodes?.[0];
   const isInput = node && (node.kind.endsWith('Value') || node.kind === 'ObjectField');
   if (!isInput) return { path: [], message: withoutLiteral(error.message) };

@@ -42,9 +42,12 @@ export interface LookingOptions {
   tracing?: Tracing;
 }
 
-/** What a look came to, and how many status calls it took: 0 or 1. */
+/** What a look came to. */
 interface Look extends Verdict {
+  /** How many it took: 0 or 1. */
   statusCalls: number;
+  /** Before this time Pixazo wants no call for any job, from whichever gateway. */
+  retryAt?: number | null;
 }
 
 /** A look at a claimed job: one status call, and what it means into the job's row. */
@@ -84,8 +87,12 @@ export class Looking {
     return after?.schedule.dueAt ?? Number.POSITIVE_INFINITY;
   }
 
-  private record(job: Job, { update, schedule, statusCalls }: Look): Promise<Job | null> {
+  private async record(
+    job: Job,
+    { update, schedule, statusCalls, retryAt = null }: Look,
+  ): Promise<Job | null> {
     const { lease, events } = this.options;
+    if (retryAt !== null) await this.store.pauseCalls(retryAt);
     return applyUpdate(this.store, job, update, {
       now: () => this.clock.now(),
       schedule: () => schedule,
@@ -100,7 +107,7 @@ export class Looking {
     });
   }
 
-  private async lookOf({ job, lostBy }: ClaimedJob): Promise<Look> {
+  private async lookOf({ job, lostBy, noCallBefore }: ClaimedJob): Promise<Look> {
     const { poll, timeoutMs, jobMaxAgeMs, confirmMs, lease } = this.options;
     const requestId = job.requestId ?? job.callback?.heard ?? null;
     if (job.requestId === null && this.options.isSubmitting(job.id)) {
@@ -116,7 +123,7 @@ export class Looking {
 
     // This process was held up, and others may be looking by now, or before Pixazo answers.
     if (this.clock.now() + timeoutMs > (job.schedule.dueAt ?? 0)) return untold(job, this.clock.now(), 0);
-    const { pausedUntil } = this.pace;
+    const pausedUntil = Math.max(this.pace.pausedUntil, noCallBefore ?? 0);
     if (this.clock.now() < pausedUntil) {
       const limits = { now: this.clock.now(), jobMaxAgeMs, confirmMs };
       return { ...judgeUnasked(job, pausedUntil, limits), statusCalls: 0 };
@@ -128,7 +135,9 @@ export class Looking {
     if (this.stop.aborted && outcome.kind === 'failed') return untold(job, now, 1);
     const verdict = judge(job, outcome, { now, random: this.clock.random(), poll, jobMaxAgeMs, confirmMs });
     this.heed(job, outcome, verdict);
-    return { ...verdict, statusCalls: 1 };
+    // A refused key is this gateway's own, and may be another after a restart.
+    const retryAt = outcome.kind === 'busy' ? verdict.pauseUntil : null;
+    return { ...verdict, statusCalls: 1, retryAt };
   }
 
   private ask(job: Job, requestId: string): Promise<StatusOutcome> {

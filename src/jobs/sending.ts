@@ -34,10 +34,12 @@ export interface SendingOptions {
 
 /** A written job's way to Pixazo, and what came of it into its row. */
 export class Sending {
+  /** @param stop aborted, nothing is sent again */
   constructor(
     private readonly store: JobStore,
     private readonly pixazo: Pixazo,
     private readonly clock: Clock,
+    private readonly stop: AbortSignal,
     private readonly options: SendingOptions,
   ) {}
 
@@ -51,7 +53,8 @@ export class Sending {
       const outcome = await this.pixazo.submit({ modelId: job.modelId, body: job.input, webhook });
       const pause = longest * (0.5 + this.clock.random() / 2);
       if (outcome.kind !== 'not-sent' || this.clock.now() + pause >= giveUpAt) return outcome;
-      await this.clock.sleep(pause);
+      await this.clock.sleep(pause, this.stop);
+      if (this.stop.aborted) return outcome;
     }
   }
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { uuidv7 } from 'uuidv7';
 import type { Clock } from '../core/clock.js';
 import { ErrorCode, GatewayError } from '../core/errors.js';
@@ -54,6 +55,7 @@ export class Submitter {
   /** Submissions under way here, so that a repeat of the same key shares their outcome. */
   private readonly underWay = new Map<string, Promise<Job>>();
   private readonly tracing: Tracing;
+  private readonly stopping = new AbortController();
   private readonly sending: Sending;
   private readonly repeats: Repeats;
 
@@ -64,7 +66,9 @@ export class Submitter {
     private readonly options: SubmitterOptions,
   ) {
     this.tracing = options.tracing ?? noTracing;
-    this.sending = new Sending(store, pixazo, clock, options);
+    // Each submission that waits to be sent again listens for the stop; Node takes more than ten for a leak.
+    setMaxListeners(0, this.stopping.signal);
+    this.sending = new Sending(store, pixazo, clock, this.stopping.signal, options);
     this.repeats = new Repeats(store, clock, this.underWay, options.events);
   }
 
@@ -100,8 +104,9 @@ export class Submitter {
     return this.underWay.has(jobId);
   }
 
-  /** Resolves when no submission is under way here. */
-  async idle(): Promise<void> {
+  /** Sends nothing again; resolves when no submission is under way here. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
     await Promise.allSettled(this.underWay.values());
   }
 

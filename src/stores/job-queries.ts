@@ -3,6 +3,9 @@ import { JobStatus } from '../core/job.js';
 import type { Database, JobRow } from './job-rows.js';
 import { one, prepare, slot } from './prepared-query.js';
 
+/** The name in `turns` of the time before which no status call may be made. */
+const STATUS_CALLS = 'status-calls';
+
 /** What of a job a signal is about. */
 const identity = ['id', 'caller', 'revision'] as const;
 
@@ -73,6 +76,18 @@ export function jobQueries(db: Kysely<Database>, dialect: Dialect) {
     deleteEnded: prepare(deleteEnded(db, dialect)),
     /** now, limit, lease, lease_until */
     claimDue: prepare(claimDue(db, dialect)),
+    /** next_at */
+    pauseCalls: prepare(
+      db
+        .insertInto('turns')
+        .values({ name: STATUS_CALLS, next_at: slot<number>('next_at') })
+        .onConflict((known) =>
+          known
+            .column('name')
+            .doUpdateSet((row) => ({ next_at: row.ref('excluded.next_at') }))
+            .whereRef('turns.next_at', '<', 'excluded.next_at'),
+        ),
+    ),
     /** model_id, limit */
     lastRuns: prepare(
       db
@@ -111,6 +126,9 @@ function claimDue(db: Kysely<Database>, dialect: Dialect) {
       }))
       .where('id', 'in', (from) => from.selectFrom('due').select('due.id'))
       .returningAll()
+      .returning((from) =>
+        from.selectFrom('turns').select('next_at').where('name', '=', STATUS_CALLS).as('no_call_before'),
+      )
   );
 }
 

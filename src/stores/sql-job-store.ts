@@ -154,9 +154,14 @@ export abstract class SqlJobStore implements JobStore {
       job: toJob(row),
       dueAt: row.was_due_at ?? now,
       lostBy: row.was_lease,
+      noCallBefore: row.no_call_before,
     }));
     for (const { id, message } of damaged) claim.onDamaged?.(id, message);
     return whole;
+  }
+
+  async pauseCalls(until: number): Promise<void> {
+    await this.jobs.executeQuery(this.queries.pauseCalls({ next_at: until }));
   }
 
   async deleteEnded({ before, limit }: { before: number; limit: number }): Promise<number> {

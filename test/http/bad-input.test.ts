@@ -149,6 +149,12 @@ describe('bad input is told with its place and without its value', () => {
     expect(await problemsOf(GENERATE)).toEqual([{ path: ['input'], message: 'is required' }]);
   });
 
+  it('an argument that is missing in the document', async () => {
+    const fields = await problemsOf('mutation { generateMireloSfx16TextToAudio { id } }');
+
+    expect(fields).toEqual([{ path: ['input'], message: 'is required' }]);
+  });
+
   it('all that is wrong is told at once', async () => {
     const fields = await problemsOf(GENERATE, { input: { textPrompt: 'cat', duration: 0, seed: -2 } });
 

@@ -105,6 +105,43 @@ describe('a pause of all', () => {
   });
 });
 
+describe('what Pixazo asks for with Retry-After', () => {
+  it('is kept by other gateways and by the next start', async () => {
+    const { given, poller, aPoller, asked, clock, onStatus } = await pollerUnderTest();
+    onStatus((requestId) =>
+      requestId === 'told' ? { kind: 'busy', retryAfterMs: 90_000 } : standing(requestId),
+    );
+    await given({ requestId: 'told' });
+    await poller.tick();
+    await poller.stop();
+    const next = aPoller('next');
+    await given({ requestId: 'newcomer' });
+    await next.tick();
+    clock.advance(89_999);
+    await next.tick();
+    expect(asked).toEqual([{ requestId: 'told', at: 0 }]);
+    clock.advance(1);
+    await next.tick();
+
+    expect(asked.slice(1).map(({ requestId }) => requestId)).toEqual(
+      expect.arrayContaining(['told', 'newcomer']),
+    );
+  });
+
+  it('is not confused with a refused key, which may be another after a restart', async () => {
+    const { given, poller, aPoller, askedAt, onStatus } = await pollerUnderTest();
+    onStatus((requestId) =>
+      requestId === 'refused' ? { kind: 'denied', status: 401 } : standing(requestId),
+    );
+    await given({ requestId: 'refused' });
+    await poller.tick();
+    await given({ requestId: 'newcomer' });
+    await aPoller('next').tick();
+
+    expect(askedAt('newcomer')).toEqual([0]);
+  });
+});
+
 describe('how many calls run at once', () => {
   it('halves when Pixazo is busy, and comes back by one a round', async () => {
     const { given, poller, asked, onStatus } = await pollerUnderTest({ concurrency: 4 });

@@ -49,8 +49,7 @@ export async function pollerUnderTest(
       return answer(requestId, signal);
     },
   };
-  const poller = new Poller(failingStore(store, trouble), pixazo, clock, {
-    lease: 'me',
+  const told = {
     timeoutMs: 30_000,
     concurrency: 16,
     jobMaxAgeMs: 86_400_000,
@@ -60,13 +59,20 @@ export async function pollerUnderTest(
     ...options,
     events: {
       ...silentEvents,
-      onPause: (until, reason) => events.pauses.push({ until: until - begun, reason }),
-      onStoreError: (error) => events.store.push(String(error)),
+      onPause: (until: number, reason: string) => events.pauses.push({ until: until - begun, reason }),
+      onStoreError: (error: unknown) => events.store.push(String(error)),
       onStoreRecovered: () => events.store.push('recovered'),
     },
-  });
+  };
+  const pollers: Poller[] = [];
+  const aPoller = (lease: string) => {
+    const poller = new Poller(failingStore(store, trouble), pixazo, clock, { ...told, lease });
+    pollers.push(poller);
+    return poller;
+  };
+  const poller = aPoller('me');
   onTestFinished(async () => {
-    await poller.stop();
+    for (const each of pollers) await each.stop();
     await store.close();
   });
 
@@ -74,6 +80,8 @@ export async function pollerUnderTest(
     clock,
     store,
     poller,
+    /** One more over the same store, as of another gateway or of the next start. */
+    aPoller,
     asked,
     events,
     /** When each call for this request was made, in milliseconds since the test began. */

@@ -130,7 +130,7 @@ describe('a submission that cannot leave', () => {
   });
 });
 
-it('idle waits for submissions under way, however they end', async () => {
+it('stop waits for submissions under way, however they end', async () => {
   await using given = await aSubmitter();
   const { pixazo, submitter, submit, stored } = given;
   const answered = aGate();
@@ -141,7 +141,7 @@ it('idle waits for submissions under way, however they end', async () => {
   const submission = Promise.allSettled([submit()]);
   await expect.poll(() => pixazo.submissions.length).toBe(1);
   let idle = false;
-  const waiting = submitter.idle().then(() => {
+  const waiting = submitter.stop().then(() => {
     idle = true;
   });
   await turn();
@@ -151,5 +151,5 @@ it('idle waits for submissions under way, however they end', async () => {
 
   expect(await stored()).toEqual([]);
   await submission;
-  await submitter.idle();
+  await submitter.stop();
 });

@@ -81,7 +81,7 @@ export class SimulatedProcess {
   /** Ends as the gateway does when it is asked to: nothing is left half done. */
   async stop(): Promise<void> {
     await Promise.all([this.poller.stop(), this.retention.stop()]);
-    await this.submitter.idle();
+    await this.submitter.stop();
     this.world.mortality.die();
   }
 }

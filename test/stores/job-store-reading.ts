@@ -118,6 +118,14 @@ export function describeReading(store: () => JobStore): void {
       expect(await dueTimes(1_600)).toEqual({ [one.id]: 1_500, [two.id]: 1_500 });
     });
 
+    it('tells before when no status call may be made: the latest time it was told', async () => {
+      await store().insert(aJob({ schedule: { dueAt: 1_000 } }));
+      expect(await look(1_000)).toMatchObject([{ noCallBefore: null }]);
+      for (const until of [50_000, 90_000.5, 70_000]) await store().pauseCalls(until);
+
+      expect(await look(1_500)).toMatchObject([{ noCallBefore: 90_000.5 }]);
+    });
+
     it('gives a job to one of many who claim at once', async () => {
       await given(store(), ...Array.from({ length: 20 }, () => aJob()));
       const claims = await Promise.all(Array.from({ length: 10 }, () => claim(1_000, 3)));

@@ -12,6 +12,7 @@ export class MemoryJobStore implements JobStore {
   constructor(
     private readonly kept = new Map<string, Job>(),
     private submits: { caller: string; at: number }[] = [],
+    private noCallBefore: number | null = null,
   ) {}
 
   /** A new store over what this one kept, for a new process: whoever held leases is gone, so their jobs are due now. */
@@ -22,7 +23,7 @@ export class MemoryJobStore implements JobStore {
       if (schedule.dueAt === null || schedule.lease === null) continue;
       this.kept.set(job.id, { ...job, schedule: { ...schedule, lease: null, dueAt: now } });
     }
-    return new MemoryJobStore(this.kept, this.submits);
+    return new MemoryJobStore(this.kept, this.submits, this.noCallBefore);
   }
 
   async insert(job: Job, limits?: SubmitLimits): Promise<{ job: Job; inserted: boolean }> {
@@ -119,8 +120,13 @@ export class MemoryJobStore implements JobStore {
         job: structuredClone(leased),
         dueAt: job.schedule.dueAt ?? claim.now,
         lostBy: job.schedule.lease,
+        noCallBefore: this.noCallBefore,
       };
     });
+  }
+
+  async pauseCalls(until: number): Promise<void> {
+    this.noCallBefore = Math.max(until, this.noCallBefore ?? 0);
   }
 
   async deleteEnded({ before, limit }: { before: number; limit: number }): Promise<number> {

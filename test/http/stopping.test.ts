@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { ManualClock } from '../support/manual-clock.js';
+import { startPixazoStandIn } from '../support/pixazo-stand-in.js';
+import { startTestGateway } from '../support/test-gateway.js';
+import { GENERATE, liveEnv, RAIN } from './operations.js';
+
+describe('a gateway that stops', () => {
+  it('answers a submission that Pixazo lets hang as unconfirmed, in time', async () => {
+    await using pixazo = await startPixazoStandIn();
+    const clock = new ManualClock(Date.now());
+    await using gateway = await startTestGateway(liveEnv(pixazo), { clock });
+    pixazo.onSubmit(() => 'hold');
+    const generating = gateway.graphql(GENERATE, { input: RAIN });
+    await pixazo.until(() => pixazo.submits().length === 1);
+
+    const stopped = gateway.stop();
+    clock.advance(9_000);
+
+    expect((await generating).data.generateMireloSfx16TextToAudio).toMatchObject({
+      status: 'ERROR',
+      error: { code: 'SUBMISSION_UNCONFIRMED', charged: 'UNKNOWN' },
+    });
+    await stopped;
+    expect(pixazo.submits()).toHaveLength(1);
+  });
+
+  it('answers a submission that cannot leave at once: nothing was sent', async () => {
+    await using gateway = await startTestGateway(
+      { PIXAZO_API_KEY: 'some-key', PIXAZO_BASE_URL: 'http://127.0.0.1:9', AUTH_DISABLED: 'true' },
+      { clock: new ManualClock(Date.now()) },
+    );
+    const generating = gateway.graphql(GENERATE, { input: RAIN });
+    await expect
+      .poll(async () => (await fetch(`${gateway.url}/metrics`)).text())
+      .toContain('call="submit",result="not-sent"');
+
+    const stopped = gateway.stop();
+
+    expect((await generating).errors).toMatchObject([
+      { extensions: { code: 'UPSTREAM_UNAVAILABLE', retryable: true, charged: 'NO' } },
+    ]);
+    await stopped;
+  });
+});
