@@ -12,7 +12,7 @@ export default defineConfig({
     globalSetup: ['test/support/postgres-server.ts'],
     setupFiles: ['reflect-metadata'],
     testTimeout: 20_000,
-    // Many tests wait for processes and sockets; one worker would wait for them one by one.
+    // Many tests wait for processes and sockets, more than two cores would be busy with.
     maxWorkers: 3,
     coverage: {
       provider: 'v8',
