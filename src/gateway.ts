@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { type FastifyInstance, fastify, LogController } from 'fastify';
 import type { Config, TraceDestination } from './config.js';
@@ -30,6 +29,7 @@ import { Poller } from './jobs/poller.js';
 import { Retention } from './jobs/retention.js';
 import { Submitter } from './jobs/submitter.js';
 import { systemClock } from './jobs/system-clock.js';
+import { addressOf, listen } from './listening.js';
 import { Metrics } from './metrics.js';
 import { type OpenedStore, openStore } from './open-store.js';
 import { sandbox } from './sandbox/sandbox.js';
@@ -41,8 +41,6 @@ const POLL_CONCURRENCY = 64;
 const SUBMISSIONS_END_WITHIN_MS = 9_000;
 /** How long a client may take to send its request, in milliseconds. */
 const REQUEST_TIMEOUT_MS = 30_000;
-/** How many connections may wait to be taken on. Node's own 511 are fewer than callers that submit in a burst. */
-const BACKLOG = 4_096;
 /** What the web pages are built into; the same way from `src` and from `dist`. */
 const WEB_DIRECTORY = new URL('../dist/web/', import.meta.url);
 
@@ -128,14 +126,10 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
   for (const warning of config.warnings) app.log.warn(warning);
   who.start();
   try {
-    const listenTextResolver = (url: string) => greeting(config, url);
-    await app.listen({ host: config.host, port: config.port, backlog: BACKLOG, listenTextResolver });
-  } catch (cause) {
+    await listen(app, config);
+  } catch (error) {
     await stop();
-    const { host, port } = config;
-    throw new Error(`HOST ${host} and PORT ${port} cannot be listened at: ${(cause as Error).message}`, {
-      cause,
-    });
+    throw error;
   }
   work.poller.start();
   work.retention.start();
@@ -258,20 +252,6 @@ async function mediaFrom(store: SqlJobStore, clock: Clock, config: Config, liste
 
 async function trustedDocuments({ trustedDocuments: { path, only } }: Config): Promise<TrustedDocuments> {
   return path === null ? new TrustedDocuments(new Map(), false) : TrustedDocuments.read(path, only);
-}
-
-function greeting(config: Config, url: string): string {
-  const what = config.playground ? 'Playground' : 'GraphQL';
-  const sandboxed =
-    'Sandbox mode, as PIXAZO_API_KEY is not set: nothing costs money and the results are samples.';
-  return `${what}: ${url}/graphql${config.pixazo ? '' : ` (${sandboxed})`}`;
-}
-
-function addressOf(app: FastifyInstance): string {
-  const { address, port } = app.server.address() as AddressInfo;
-  // A server on every interface is reached on this machine's own.
-  const host = { '0.0.0.0': '127.0.0.1', '::': '::1' }[address] ?? address;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 function sandboxDirectory({ database }: Config): string | undefined {
