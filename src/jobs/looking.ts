@@ -10,6 +10,7 @@ import { patiently } from './patiently.js';
 import type { PollPace } from './poll-pace.js';
 import { reached } from './steps.js';
 
+const BUSY = 'Pixazo is busy';
 /** When others are at work on a job, the next look at it is so much later. */
 const AT_WORK_MS = 5_000;
 
@@ -123,7 +124,8 @@ export class Looking {
 
     // This process was held up, and others may be looking by now, or before Pixazo answers.
     if (this.clock.now() + timeoutMs > (job.schedule.dueAt ?? 0)) return untold(job, this.clock.now(), 0);
-    const pausedUntil = Math.max(this.pace.pausedUntil, noCallBefore ?? 0);
+    if (noCallBefore !== null) this.heedOthers(noCallBefore);
+    const { pausedUntil } = this.pace;
     if (this.clock.now() < pausedUntil) {
       const limits = { now: this.clock.now(), jobMaxAgeMs, confirmMs };
       return { ...judgeUnasked(job, pausedUntil, limits), statusCalls: 0 };
@@ -148,6 +150,12 @@ export class Looking {
     });
   }
 
+  /** What another gateway was told, or this one before it was started anew. */
+  private heedOthers(noCallBefore: number): void {
+    if (noCallBefore <= this.clock.now()) return;
+    if (this.pace.pause(noCallBefore)) this.options.events.onPause(noCallBefore, BUSY, 'busy');
+  }
+
   /** What an answer means for all other looks. */
   private heed(job: Job, outcome: StatusOutcome, { pauseUntil }: Verdict): void {
     const { events } = this.options;
@@ -169,7 +177,7 @@ function reasonOf(outcome: StatusOutcome): string {
     case 'missing':
       return 'Pixazo answered 404';
     case 'busy':
-      return 'Pixazo is busy';
+      return BUSY;
     case 'denied':
       return `Pixazo refuses the key (${outcome.status})`;
     case 'failed':

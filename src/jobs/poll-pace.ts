@@ -30,8 +30,13 @@ export class PollPace {
     if (kind === 'busy' || kind === 'update') {
       this.concurrency = nextConcurrency(this.concurrency, kind === 'busy', this.most);
     }
-    if (pauseUntil === null || pauseUntil <= this.noCallBefore) return false;
-    this.noCallBefore = pauseUntil;
+    return pauseUntil !== null && this.pause(pauseUntil);
+  }
+
+  /** @returns whether all calls wait longer now than before */
+  pause(until: number): boolean {
+    if (until <= this.noCallBefore) return false;
+    this.noCallBefore = until;
     return true;
   }
 }

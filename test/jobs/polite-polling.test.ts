@@ -107,7 +107,7 @@ describe('a pause of all', () => {
 
 describe('what Pixazo asks for with Retry-After', () => {
   it('is kept by other gateways and by the next start', async () => {
-    const { given, poller, aPoller, asked, clock, onStatus } = await pollerUnderTest();
+    const { given, poller, aPoller, asked, events, clock, onStatus } = await pollerUnderTest();
     onStatus((requestId) =>
       requestId === 'told' ? { kind: 'busy', retryAfterMs: 90_000 } : standing(requestId),
     );
@@ -120,6 +120,7 @@ describe('what Pixazo asks for with Retry-After', () => {
     clock.advance(89_999);
     await next.tick();
     expect(asked).toEqual([{ requestId: 'told', at: 0 }]);
+    expect(events.pauses).toEqual(Array(2).fill({ until: 90_000, reason: 'Pixazo is busy' }));
     clock.advance(1);
     await next.tick();
 
