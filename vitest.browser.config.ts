@@ -6,7 +6,7 @@ export default defineConfig({
     include: ['test/browser/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Each has a browser and a gateway of its own.
-    maxWorkers: 2,
+    // Each has a browser and a gateway, which mostly wait for a job of the sandbox and leave the processor to others.
+    maxWorkers: 3,
   },
 });

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -13,6 +13,8 @@ export interface BuiltGateway {
   stop(): Promise<void>;
   /** Ends it at once, in the middle of whatever it does. */
   kill(): Promise<void>;
+  /** Once it has ended: starts it where it was, with the database it had. */
+  startAgain(): Promise<void>;
 }
 
 /**
@@ -24,19 +26,25 @@ export async function startBuiltGateway(
   env: Record<string, string> = {},
 ): Promise<BuiltGateway> {
   const { PIXAZO_API_KEY: _, ...environment } = process.env;
-  const gateway = spawn(process.execPath, [MAIN], {
-    cwd: directory,
-    env: { ...environment, PORT: '0', POLL_MIN_MS: '200', POLL_MAX_MS: '400', ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  let gateway: ChildProcess;
+  const start = (port: string) => {
+    gateway = spawn(process.execPath, [MAIN], {
+      cwd: directory,
+      env: { ...environment, PORT: port, POLL_MIN_MS: '200', POLL_MAX_MS: '400', ...env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    return findOrigin(gateway.stdout as Readable);
+  };
   const end = async (signal: NodeJS.Signals) => {
     const exit = once(gateway, 'exit');
     if (gateway.exitCode === null && gateway.kill(signal)) await exit;
   };
+  const origin = await start('0');
   return {
-    origin: await findOrigin(gateway.stdout as Readable),
+    origin,
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
+    startAgain: async () => void (await start(new URL(origin).port)),
   };
 }
 

@@ -1,27 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import axe, { type AxeResults } from 'axe-core';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { freshContext, launchBrowser } from './a-browser.js';
-import { type BuiltGateway, startBuiltGateway } from './built-gateway.js';
-import { StudioPage } from './studio-page.js';
-
-let directory: string;
-let gateway: BuiltGateway;
-let browser: Browser;
-
-beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'studio-'));
-  [browser, gateway] = await Promise.all([launchBrowser(), startBuiltGateway(directory)]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await gateway.stop();
-  await rm(directory, { recursive: true });
-});
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { describe, expect } from 'vitest';
+import { test } from './a-visit.js';
 
 async function violationsIn(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
@@ -29,16 +9,14 @@ async function violationsIn(page: Page): Promise<string[]> {
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }
 
-test.each<[string, BrowserContextOptions]>([
+describe.each<[string, BrowserContextOptions]>([
   ['light', { colorScheme: 'light' }],
   ['dark', { colorScheme: 'dark' }],
   ['narrow', { viewport: { width: 320, height: 640 } }],
-])(
-  '%s: nothing stands in anyone’s way, with jobs in every state',
-  async (_how, options) => {
-    const { context } = await freshContext(browser, gateway.origin, options);
-    const page = await context.newPage();
-    const studio = new StudioPage(page, gateway.origin);
+])('%s', (_how, contextOptions) => {
+  test.override('contextOptions', contextOptions);
+
+  test('nothing stands in anyone’s way, with jobs in every state', async ({ page, studio }) => {
     await studio.open();
     await studio.generate({ 'Text prompt': 'A failure sandbox:fail', Duration: '1' });
     await studio.job('A failure sandbox:fail').first().waitFor();
@@ -58,7 +36,5 @@ test.each<[string, BrowserContextOptions]>([
 
     expect(await violationsIn(page)).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
-    await context.close();
-  },
-  90_000,
-);
+  }, 90_000);
+});

@@ -1,34 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, Page, ViewportSize } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { freshContext, launchBrowser } from './a-browser.js';
-import { type BuiltGateway, startBuiltGateway } from './built-gateway.js';
-import { StudioPage } from './studio-page.js';
-
-let directory: string;
-let gateway: BuiltGateway;
-let browser: Browser;
-
-beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'studio-'));
-  [browser, gateway] = await Promise.all([launchBrowser(), startBuiltGateway(directory)]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await gateway.stop();
-  await rm(directory, { recursive: true });
-});
-
-async function openAt(viewport: ViewportSize) {
-  const { context } = await freshContext(browser, gateway.origin, { viewport });
-  const page = await context.newPage();
-  const studio = new StudioPage(page, gateway.origin);
-  await studio.open();
-  return { page, studio, close: () => context.close() };
-}
+import type { Page, ViewportSize } from 'playwright-core';
+import { describe, expect } from 'vitest';
+import { test } from './a-visit.js';
 
 /** What has the focus, by its name, and whether all of it can be seen above the button that stays in view. */
 interface Stop {
@@ -70,43 +42,45 @@ describe.each<ViewportSize>([
   { width: 360, height: 740 },
   { width: 320, height: 568 },
 ])('at $width x $height', (viewport) => {
-  test.each([
+  test.override('contextOptions', { viewport });
+
+  test.for<[string, string]>([
     ['as the page opens', 'Rain'],
     ['with a refusal', 'Rain sandbox:429'],
-  ])('what has the focus is not behind the button that stays in view: %s', async (_when, prompt) => {
-    const { page, studio, close } = await openAt(viewport);
-    await studio.field('Text prompt').fill(prompt);
-    if (prompt.includes('sandbox')) {
-      await studio.button.click();
-      await page.getByText('UPSTREAM_RATE_LIMITED').waitFor();
-    }
-    await page.getByText('Try what goes wrong').first().click();
+  ])(
+    'what has the focus is not behind the button that stays in view: %s',
+    async ([, prompt], { page, studio }) => {
+      await studio.open();
+      await studio.field('Text prompt').fill(prompt);
+      if (prompt.includes('sandbox')) {
+        await studio.button.click();
+        await page.getByText('UPSTREAM_RATE_LIMITED').waitFor();
+      }
+      await page.getByText('Try what goes wrong').first().click();
 
-    const stops = await stopsInForm(page);
-    expect(stops.length).toBeGreaterThan(10);
-    expect(stops.filter(({ isSeen }) => !isSeen)).toEqual([]);
-    await close();
-  });
+      const stops = await stopsInForm(page);
+      expect(stops.length).toBeGreaterThan(10);
+      expect(stops.filter(({ isSeen }) => !isSeen)).toEqual([]);
+    },
+  );
 
-  test('a field that the gateway refuses has the focus, and is seen', async () => {
-    const { page, studio, close } = await openAt(viewport);
+  test('a field that the gateway refuses has the focus, and is seen', async ({ page, studio }) => {
+    await studio.open();
     await studio.choose('Video to audio');
     await studio.generate({ 'Video url': 'https://example.com/clip.mp4', Duration: '0' });
     await page.getByText('Must be a positive number.').waitFor();
 
     const focused = () => page.evaluate(whereTheFocusIs);
     await expect.poll(focused).toEqual({ name: 'duration', isInForm: true, isSeen: true });
-    await close();
   });
 
-  test('a refusal comes into view, above the button', async () => {
-    const { page, studio, close } = await openAt(viewport);
+  test('a refusal comes into view, above the button', async ({ page, studio }) => {
+    await studio.open();
     await studio.generate({ 'Text prompt': 'Rain sandbox:429' });
     const notice = await page.getByRole('alert').boundingBox();
     const button = await studio.button.boundingBox();
 
     expect(notice?.y).toBeGreaterThan(0);
     expect((notice?.y ?? 0) + (notice?.height ?? 0)).toBeLessThan(button?.y ?? 0);
-    await close();
   });
 });

@@ -1,48 +1,22 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { freshContext, launchBrowser } from './a-browser.js';
-import { type BuiltGateway, startBuiltGateway } from './built-gateway.js';
-import { StudioPage } from './studio-page.js';
+import type { Page } from 'playwright-core';
+import { describe, expect } from 'vitest';
+import { test } from './a-visit.js';
 
 const TOKEN = 'a-token-for-designers';
 
-let directory: string;
-let gateway: BuiltGateway;
-let browser: Browser;
-let page: Page;
-let studio: StudioPage;
+test.override('env', { AUTH_TOKENS: `designer:${TOKEN}` });
 
-beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'studio-'));
-  [browser, gateway] = await Promise.all([
-    launchBrowser(),
-    startBuiltGateway(directory, { AUTH_TOKENS: `designer:${TOKEN}` }),
-  ]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await gateway.stop();
-  await rm(directory, { recursive: true });
-});
-
-beforeEach(async () => {
-  const { context } = await freshContext(browser, gateway.origin);
-  page = await context.newPage();
-  studio = new StudioPage(page, gateway.origin);
+test.beforeEach(async ({ page, gateway }) => {
   await page.goto(`${gateway.origin}/`);
 });
 
-async function give(token: string) {
+async function give(page: Page, token: string) {
   await page.getByRole('dialog').getByLabel('Token').fill(token);
   await page.keyboard.press('Enter');
 }
 
-test('a gateway that wants a token gets one, and keeps being asked with it', async () => {
-  await give(TOKEN);
+test('a gateway that wants a token gets one, and keeps being asked with it', async ({ page, studio }) => {
+  await give(page, TOKEN);
   await studio.says('Live');
   await studio.generate({ 'Text prompt': 'With a token', Duration: '1' });
   await studio.reaches('With a token', 'COMPLETED');
@@ -53,17 +27,20 @@ test('a gateway that wants a token gets one, and keeps being asked with it', asy
   await studio.says('Live');
 });
 
-test.each([1, 2])('a token that does not hold is asked for again, also the %d. time', async (times) => {
-  for (let time = 0; time < times; time++) {
-    await give('not-the-token-at-all');
-    await page.getByText('This token is not known here.').waitFor();
-  }
-  await give(TOKEN);
-  await studio.says('Live');
-  await studio.button.waitFor();
-});
+test.for([1, 2])(
+  'a token that does not hold is asked for again, also the %d. time',
+  async (times, { page, studio }) => {
+    for (let time = 0; time < times; time++) {
+      await give(page, 'not-the-token-at-all');
+      await page.getByText('This token is not known here.').waitFor();
+    }
+    await give(page, TOKEN);
+    await studio.says('Live');
+    await studio.button.waitFor();
+  },
+);
 
-test('a refusal that comes only after the token was given asks for no other', async () => {
+test('a refusal that comes only after the token was given asks for no other', async ({ page, studio }) => {
   let release: () => void = () => undefined;
   const released = new Promise<void>((resolve) => {
     release = resolve;
@@ -75,7 +52,7 @@ test('a refusal that comes only after the token was given asks for no other', as
     await route.fulfill({ response });
   });
   await page.reload();
-  await give(TOKEN);
+  await give(page, TOKEN);
   await studio.says('Live');
   const refused = page.waitForResponse((response) => response.status() === 401);
   release();
@@ -86,11 +63,11 @@ test('a refusal that comes only after the token was given asks for no other', as
   expect(await page.getByRole('dialog').count()).toBe(0);
 });
 
-test('whoever closes the dialog can open it again', async () => {
+test('whoever closes the dialog can open it again', async ({ page, studio }) => {
   await page.getByRole('dialog').waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Enter a token' }).click();
-  await give(TOKEN);
+  await give(page, TOKEN);
   await studio.says('Live');
 });
 
@@ -103,8 +80,8 @@ describe('the playground', () => {
     await playground.getByRole('menuitem', { name: operation, exact: true }).click();
   }
 
-  test('takes over the token of its tab, for mutations and subscriptions', async () => {
-    await give(TOKEN);
+  test('takes over the token of its tab, for mutations and subscriptions', async ({ page, studio }) => {
+    await give(page, TOKEN);
     await studio.says('Live');
     await page.getByRole('link', { name: 'Playground' }).click();
     await run(page, 'TextToAudio');
@@ -113,8 +90,8 @@ describe('the playground', () => {
     await page.locator('.job-strip[data-status=COMPLETED]').waitFor();
   });
 
-  test('has the token too when a job opens it in another tab', async () => {
-    await give(TOKEN);
+  test('has the token too when a job opens it in another tab', async ({ page, studio }) => {
+    await give(page, TOKEN);
     await studio.says('Live');
     await studio.generate({ 'Text prompt': 'For another tab', Duration: '1' });
     await studio.job('For another tab').getByText('Code', { exact: true }).click();
@@ -125,8 +102,8 @@ describe('the playground', () => {
     await playground.locator('.job-strip[data-status=COMPLETED]').waitFor();
   });
 
-  test('shows the token in Headers rather than that of its tab', async () => {
-    await give(TOKEN);
+  test('shows the token in Headers rather than that of its tab', async ({ gateway, page, studio }) => {
+    await give(page, TOKEN);
     await studio.says('Live');
     await page.goto(`${gateway.origin}/graphql`);
     await page.locator('.graphiql-query-editor').getByText('TextToAudio').first().waitFor();
@@ -137,7 +114,7 @@ describe('the playground', () => {
     await page.locator('.graphiql-response').getByText('This token is not known here.').waitFor();
   });
 
-  test('without a token says where to put one, also for a subscription', async () => {
+  test('without a token says where to put one, also for a subscription', async ({ gateway, page }) => {
     await page.goto('about:blank');
     await page.goto(`${gateway.origin}/graphql${UPDATES}`);
     await page.locator('.graphiql-query-editor').getByText('Updates').first().waitFor();

@@ -1,29 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect } from 'vitest';
 import { freePort } from '../support/free-port.js';
-import { freshContext, launchBrowser } from './a-browser.js';
-import { startBuiltGateway } from './built-gateway.js';
-import { StudioPage } from './studio-page.js';
+import { test } from './a-visit.js';
 
-test('with a key the page speaks of money, not of the sandbox', async () => {
-  const directory = await mkdtemp(join(tmpdir(), 'studio-'));
-  const browser = await launchBrowser();
-  const gateway = await startBuiltGateway(directory, {
-    PIXAZO_API_KEY: 'a-key',
-    PIXAZO_BASE_URL: `http://127.0.0.1:${await freePort()}`,
-    PIXAZO_TIMEOUT_MS: '500',
-    PLAYGROUND: 'false',
-  });
-  onTestFinished(async () => {
-    await browser.close();
-    await gateway.stop();
-    await rm(directory, { recursive: true });
-  });
-  const { context } = await freshContext(browser, gateway.origin);
-  const page = await context.newPage();
-  const studio = new StudioPage(page, gateway.origin);
+test.override('env', {
+  PIXAZO_API_KEY: 'a-key',
+  PIXAZO_BASE_URL: `http://127.0.0.1:${await freePort()}`,
+  PIXAZO_TIMEOUT_MS: '500',
+  PLAYGROUND: 'false',
+});
+
+test('with a key the page speaks of money, not of the sandbox', async ({ page, studio }) => {
   await studio.open();
 
   await page

@@ -1,0 +1,56 @@
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { test as base, expect } from 'vitest';
+import { temporaryDirectory } from '../support/temporary-directory.js';
+import { freshContext, launchBrowser } from './a-browser.js';
+import { type BuiltGateway, startBuiltGateway } from './built-gateway.js';
+import { StudioPage } from './studio-page.js';
+
+interface Visit {
+  $file: {
+    gateway: BuiltGateway;
+    browser: Browser;
+  };
+  $test: {
+    /** What sets this visitor's browser apart, such as its size or its colours. */
+    contextOptions: BrowserContextOptions;
+    context: BrowserContext;
+    page: Page;
+    /** The page's view of the studio, which is not open yet. */
+    studio: StudioPage;
+  };
+}
+
+/**
+ * A test as a visitor who was never there before. It fails, too, when a page asks another place than the gateway for
+ * anything. Browser and gateway serve all tests of a file; `test.override` sets the gateway's `env` for the file, and
+ * `contextOptions` where they differ.
+ */
+export const test = base.extend('env', { scope: 'file' }, {} as Record<string, string>).extend<Visit>({
+  gateway: [
+    async ({ env }, use) => {
+      await using directory = await temporaryDirectory();
+      const gateway = await startBuiltGateway(directory.path, env);
+      await use(gateway);
+      await gateway.stop();
+    },
+    { scope: 'file' },
+  ],
+  browser: [
+    // biome-ignore lint/correctness/noEmptyPattern: vitest reads there which fixtures this one wants
+    async ({}, use) => {
+      const browser = await launchBrowser();
+      await use(browser);
+      await browser.close();
+    },
+    { scope: 'file' },
+  ],
+  contextOptions: {},
+  context: async ({ gateway, browser, contextOptions }, use) => {
+    const { context, elsewhere } = await freshContext(browser, gateway.origin, contextOptions);
+    await use(context);
+    await context.close();
+    expect(elsewhere).toEqual([]);
+  },
+  page: async ({ context }, use) => use(await context.newPage()),
+  studio: async ({ page, gateway }, use) => use(new StudioPage(page, gateway.origin)),
+});

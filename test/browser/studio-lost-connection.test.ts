@@ -1,0 +1,106 @@
+import type { Page, WebSocketRoute } from 'playwright-core';
+import { expect } from 'vitest';
+import { test } from './a-visit.js';
+import { startJob, statusOfLatestJob } from './another-client.js';
+import type { StudioPage } from './studio-page.js';
+
+test('sent again unchanged after a lost answer, a generation is the same one', async ({ page, studio }) => {
+  const keys = await losingFirstAnswer(page);
+  await studio.open();
+  await studio.generate({ 'Text prompt': 'A lost answer', Duration: '1' });
+  await page.getByText('No answer came').waitFor();
+  await studio.field('Duration').fill('2');
+  await studio.generate({ Duration: '1' });
+  await page.getByText('No answer came').waitFor({ state: 'detached' });
+  await studio.reaches('A lost answer', 'COMPLETED');
+  expect(keys[1]).toBe(keys[0]);
+  expect(await studio.job('A lost answer').count()).toBe(1);
+
+  await studio.button.click();
+  await expect.poll(() => studio.job('A lost answer').count()).toBe(2);
+  expect(keys[2]).not.toBe(keys[0]);
+});
+
+test('another input after a lost answer is another generation', async ({ page, studio }) => {
+  const keys = await losingFirstAnswer(page);
+  await studio.open();
+  await studio.generate({ 'Text prompt': 'Lost, then changed', Duration: '1' });
+  await page.getByText('No answer came').waitFor();
+  await studio.generate({ Duration: '2' });
+  await expect.poll(() => studio.job('Lost, then changed').count()).toBe(2);
+
+  expect(keys[1]).not.toBe(keys[0]);
+});
+
+/** The key of each generation that the page sends. The first one reaches the gateway, but its answer gets lost. */
+async function losingFirstAnswer(page: Page): Promise<string[]> {
+  const keys: string[] = [];
+  await page.route('**/graphql', async (route) => {
+    const { variables } = route.request().postDataJSON();
+    if (!variables.idempotencyKey) return route.fallback();
+    keys.push(variables.idempotencyKey);
+    if (keys.length > 1) return route.fallback();
+    await route.fetch();
+    return route.abort();
+  });
+  return keys;
+}
+
+test('the gateway dies and comes back: the page says so, and the job goes on', async ({
+  gateway,
+  studio,
+}) => {
+  await studio.open();
+  await studio.generate({ 'Text prompt': 'A bell after a fall', Duration: '1' });
+  // Killed before that, nobody could tell whether it was accepted.
+  await studio.reaches('A bell after a fall', 'QUEUED');
+
+  await gateway.kill();
+  await studio.says('Connection lost');
+  await gateway.startAgain();
+
+  await studio.says('Live');
+  await studio.reaches('A bell after a fall', 'COMPLETED');
+});
+
+test.for<[string, string, string, boolean]>([
+  ['began', 'ended while it was away', 'A bell before the cut', true],
+  ['had not begun', 'began and ended while it was away', 'A bell after the cut', false],
+])(
+  'a job that %s when the page was cut off, and %s, is there when it is back',
+  async ([, , title, known], { gateway, studio }) => {
+    const network = await cuttableNetwork(studio);
+    await studio.open();
+    if (known) {
+      await startJob(gateway, title);
+      await studio.job(title).waitFor();
+    }
+    await network.cut();
+    if (!known) await startJob(gateway, title);
+    await expect.poll(() => statusOfLatestJob(gateway), { timeout: 30_000 }).toBe('COMPLETED');
+    network.mend();
+
+    await studio.reaches(title, 'COMPLETED');
+  },
+);
+
+/** Lets the page lose its live updates, and have them again. */
+async function cuttableNetwork(studio: StudioPage) {
+  let isCut = false;
+  const sockets: WebSocketRoute[] = [];
+  await studio.page.routeWebSocket('**/graphql', (socket) => {
+    if (isCut) return void socket.close();
+    socket.connectToServer();
+    sockets.push(socket);
+  });
+  return {
+    cut: async () => {
+      isCut = true;
+      for (const socket of sockets) await socket.close({ code: 1012 });
+      await studio.says('Connection lost');
+    },
+    mend: () => {
+      isCut = false;
+    },
+  };
+}

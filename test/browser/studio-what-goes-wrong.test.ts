@@ -1,0 +1,54 @@
+import { expect } from 'vitest';
+import { test } from './a-visit.js';
+import { isFocused } from './studio-page.js';
+
+test('a failing job says why, and whether it was charged', async ({ page, studio }) => {
+  await studio.open();
+  await page.getByText('Try what goes wrong').first().click();
+  await studio.field('Text prompt').fill('Thunder');
+  await page.getByRole('button', { name: /^sandbox:fail/ }).click();
+  await studio.generate({ Duration: '1' });
+  await studio.reaches('Thunder sandbox:fail', 'FAILED');
+
+  const job = studio.job('Thunder sandbox:fail');
+  await job.getByText('GENERATION_FAILED').waitFor();
+  await job.getByText(/whether it was charged/).waitFor();
+});
+
+test('what breaks a limit is said while typing, and not sent', async ({ page, studio }) => {
+  const sent: string[] = [];
+  page.on('request', (request) => sent.push(request.postData() ?? ''));
+  await studio.open();
+  await studio.field('Duration').fill('61');
+  await page.getByText('Must be at most 60.').waitFor();
+  await studio.button.click();
+  await page.getByText('This is required.').waitFor();
+
+  expect(await studio.field('Text prompt').evaluate(isFocused)).toBe(true);
+  expect(sent.filter((body) => body.includes('idempotencyKey'))).toEqual([]);
+
+  await studio.field('Text prompt').fill('abc');
+  await page.getByText('Must have at least 4 characters.').waitFor();
+});
+
+test('what only the gateway can tell stands at its field', async ({ page, studio }) => {
+  await studio.open();
+  await studio.choose('Video to audio');
+  await studio.generate({ 'Video url': 'https://example.com/clip.mp4', Duration: '0' });
+
+  await page.getByText('Must be a positive number.').waitFor();
+  await expect.poll(() => studio.field('Duration').evaluate(isFocused)).toBe(true);
+  expect(await studio.field('Duration').getAttribute('aria-invalid')).toBe('true');
+  await studio.field('Duration').fill('2');
+  expect(await studio.field('Duration').getAttribute('aria-invalid')).toBe('false');
+});
+
+test('a refused generation is no job, and was not charged', async ({ page, studio }) => {
+  await studio.open();
+  await studio.generate({ 'Text prompt': 'Wind sandbox:402' });
+
+  const notice = page.getByRole('alert');
+  await notice.getByText('INSUFFICIENT_BALANCE').waitFor();
+  await notice.getByText('Nothing was charged.').waitFor();
+  await studio.job('Wind sandbox:402').waitFor({ state: 'detached' });
+});
