@@ -39,7 +39,9 @@ export async function applyUpdate(
     const schedule = next.schedule(current);
     if (!current.schedule.rung) return { ...current, schedule };
     // A callback that came meanwhile may speak of what this update did not know yet. While others look, it is theirs.
-    const rung = schedule.lease === null ? { ...schedule, dueAt: now } : { ...schedule, rung: true };
+    // It is heeded once: a look that may ask nothing yet would come due again at once, and again.
+    const rung =
+      schedule.lease === null ? { ...schedule, dueAt: now, rung: false } : { ...schedule, rung: true };
     return { ...current, schedule: rung };
   };
   const after = await store.update(lastSeen.id, change, lastSeen);

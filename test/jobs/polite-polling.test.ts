@@ -143,6 +143,21 @@ describe('what Pixazo asks for with Retry-After', () => {
   });
 });
 
+describe('a job whose look was cut short after a callback had come', () => {
+  it('waits like any other while all calls pause, and is asked about at once then', async () => {
+    const { given, store, pass, askedAt, clock } = await pollerUnderTest();
+    const pauseUntil = clock.now() + 60_000;
+    const schedule = { lease: 'dead', rung: true };
+    const job = await given({ requestId: 'rung', callback: address('rung'), schedule });
+    await store.pauseCalls(pauseUntil);
+    await pass(500);
+    expect((await store.find(job.id))?.schedule).toMatchObject({ dueAt: pauseUntil, lease: null });
+    await pass(59_500);
+
+    expect(askedAt('rung')).toEqual([60_000]);
+  });
+});
+
 describe('how many calls run at once', () => {
   it('halves when Pixazo is busy, and comes back by one a round', async () => {
     const { given, poller, asked, onStatus } = await pollerUnderTest({ concurrency: 4 });
