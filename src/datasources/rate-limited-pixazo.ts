@@ -47,7 +47,11 @@ export class RateLimitedPixazo implements Pixazo {
     const stillToWait = this.askedToWaitUntil - Date.now();
     if (stillToWait > 0) return { kind: 'busy', retryAfterMs: stillToWait };
     const outcome = await this.pixazo.status(requestId, signal);
-    if (outcome.kind === 'busy') this.askedToWaitUntil = Date.now() + (outcome.retryAfterMs ?? 0);
+    if (outcome.kind === 'busy') {
+      const until = Date.now() + (outcome.retryAfterMs ?? 0);
+      // Other calls were under way: their answers say no less than this one.
+      this.askedToWaitUntil = Math.max(this.askedToWaitUntil, until);
+    }
     return outcome;
   }
 

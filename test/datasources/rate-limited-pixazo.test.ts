@@ -3,6 +3,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Pixazo, StatusOutcome } from '../../src/core/pixazo.js';
 import { PixazoApi } from '../../src/datasources/pixazo-api.js';
 import { RateLimitedPixazo } from '../../src/datasources/rate-limited-pixazo.js';
+import { aGate } from '../support/gate.js';
 import { type PixazoStandIn, startPixazoStandIn, statusBody } from '../support/pixazo-stand-in.js';
 
 const submission = { modelId: 'mirelo-sfx-1-6-text-to-audio', body: { text_prompt: 'rain' }, webhook: null };
@@ -118,6 +119,24 @@ describe('a limit of calls a second', () => {
     expect(first).toEqual({ kind: 'busy', retryAfterMs: 30_000 });
     expect(second).toEqual({ kind: 'busy', retryAfterMs: expect.any(Number) });
     expect(pixazo.polls()).toHaveLength(1);
+  });
+
+  it('makes none either after another call, under way by then, was told no time to wait', async () => {
+    await using pixazo = await startPixazoStandIn();
+    const later = aGate();
+    pixazo.onStatus(async ({ path }) => {
+      if (path.endsWith('r-1')) return { status: 429, headers: { 'retry-after': '30' } };
+      await later.opened;
+      return { status: 503 };
+    });
+    const calls = limited(pixazo, 2);
+    const [first, second, third] = ['r-1', 'r-2', 'r-3'].map((id) => calls.status(id, forEver));
+    await first;
+    later.open();
+
+    expect(await second).toEqual({ kind: 'busy', retryAfterMs: null });
+    expect(await third).toEqual({ kind: 'busy', retryAfterMs: expect.any(Number) });
+    expect(pixazo.polls()).toHaveLength(2);
   });
 
   it('never makes a call that was broken off before', async () => {
