@@ -4,7 +4,7 @@ import type { Pixazo, StatusOutcome, Submission, SubmitOutcome } from '../core/p
 /** Calls at most so many times in any second, submits before status calls that wait too. */
 export class RateLimitedPixazo implements Pixazo {
   private readonly queue: PQueue;
-  /** Milliseconds since the epoch. */
+  /** In milliseconds of the steady clock, which nobody sets back. */
   private askedToWaitUntil = 0;
 
   constructor(
@@ -44,11 +44,11 @@ export class RateLimitedPixazo implements Pixazo {
       return { kind: 'failed', reason: whyNoTurn(error) };
     }
     // While this call waited for its turn, another may have been told to wait.
-    const stillToWait = this.askedToWaitUntil - Date.now();
+    const stillToWait = Math.ceil(this.askedToWaitUntil - performance.now());
     if (stillToWait > 0) return { kind: 'busy', retryAfterMs: stillToWait };
     const outcome = await this.pixazo.status(requestId, signal);
     if (outcome.kind === 'busy') {
-      const until = Date.now() + (outcome.retryAfterMs ?? 0);
+      const until = performance.now() + (outcome.retryAfterMs ?? 0);
       // Other calls were under way: their answers say no less than this one.
       this.askedToWaitUntil = Math.max(this.askedToWaitUntil, until);
     }

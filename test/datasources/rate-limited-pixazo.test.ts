@@ -139,6 +139,20 @@ describe('a limit of calls a second', () => {
     expect(pixazo.polls()).toHaveLength(2);
   });
 
+  it('asks nobody to wait longer because the clock was set back', async () => {
+    await using pixazo = await startPixazoStandIn();
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    pixazo.onStatus(() => ({ status: 429, headers: { 'retry-after': '30' } }));
+    const calls = limited(pixazo, 2);
+    await calls.status('r-1', forEver);
+    vi.setSystemTime(Date.now() - 18_000_000);
+    const next = await calls.status('r-2', forEver);
+
+    expect(next).toEqual({ kind: 'busy', retryAfterMs: expect.any(Number) });
+    expect(next.kind === 'busy' && next.retryAfterMs).toBeLessThanOrEqual(30_000);
+  });
+
   it('never makes a call that was broken off before', async () => {
     await using pixazo = await startPixazoStandIn();
     const outcome = await limited(pixazo, 100).status('r-1', AbortSignal.abort());
