@@ -29,7 +29,7 @@ export class RateLimitedPixazo implements Pixazo {
   async submit(submission: Submission): Promise<SubmitOutcome> {
     const { sharedTurn, longestWaitMs } = this.options;
     try {
-      await this.turn(1, sharedTurn && AbortSignal.timeout(longestWaitMs));
+      await this.turn(1, sharedTurn ? longestWaitMs : null);
     } catch (error) {
       return { kind: 'not-sent', reason: whyNoTurn(error) };
     }
@@ -37,9 +37,8 @@ export class RateLimitedPixazo implements Pixazo {
   }
 
   async status(requestId: string, signal: AbortSignal): Promise<StatusOutcome> {
-    const patience = AbortSignal.any([signal, AbortSignal.timeout(this.options.longestWaitMs)]);
     try {
-      await this.turn(0, patience);
+      await this.turn(0, this.options.longestWaitMs, signal);
     } catch (error) {
       return { kind: 'failed', reason: whyNoTurn(error) };
     }
@@ -56,9 +55,20 @@ export class RateLimitedPixazo implements Pixazo {
   }
 
   /** Only the turn is waited for in the queue, which would give up a call under way when the patience is over. */
-  private turn(priority: number, signal?: AbortSignal): Promise<void> {
+  private async turn(priority: number, longestWaitMs: number | null, signal?: AbortSignal): Promise<void> {
     const { sharedTurn, maxPerSecond } = this.options;
-    return this.queue.add(async () => sharedTurn?.(maxPerSecond), { priority, signal });
+    // Not AbortSignal.any: on Node 20, a signal remembers for its whole life each one that was made of it.
+    const patience = new AbortController();
+    const giveUp = () => patience.abort();
+    const timer = longestWaitMs === null ? undefined : setTimeout(giveUp, longestWaitMs);
+    signal?.addEventListener('abort', giveUp, { once: true });
+    if (signal?.aborted) giveUp();
+    try {
+      await this.queue.add(async () => sharedTurn?.(maxPerSecond), { priority, signal: patience.signal });
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', giveUp);
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { EventEmitter, once } from 'node:events';
+import { EventEmitter, getEventListeners, once } from 'node:events';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Pixazo, StatusOutcome } from '../../src/core/pixazo.js';
 import { PixazoApi } from '../../src/datasources/pixazo-api.js';
@@ -30,6 +30,13 @@ function limited(
     },
   };
   return new RateLimitedPixazo(watched, { maxPerSecond, longestWaitMs });
+}
+
+/** How many signals made of this one it remembers. Node 20 forgets none of them, be they long collected as garbage. */
+function dependentsOf(signal: AbortSignal): number {
+  const isTheirs = ({ description }: symbol) => description === 'kDependantSignals';
+  const name = Object.getOwnPropertySymbols(signal).find(isTheirs);
+  return name ? Object.getOwnPropertyDescriptor(signal, name)?.value.size : 0;
 }
 
 describe('a limit of calls a second', () => {
@@ -161,6 +168,15 @@ describe('a limit of calls a second', () => {
     expect(pixazo.received).toEqual([]);
   });
 
+  it('leaves nothing behind on the signal that all calls share', async () => {
+    await using pixazo = await startPixazoStandIn();
+    const stop = new AbortController();
+    await limited(pixazo, 100).status('r-1', stop.signal);
+
+    expect(getEventListeners(stop.signal, 'abort')).toEqual([]);
+    expect(dependentsOf(stop.signal)).toBe(0);
+  });
+
   it('leaves no timer behind when nothing waits any more', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] });
     onTestFinished(() => void vi.useRealTimers());
@@ -171,7 +187,7 @@ describe('a limit of calls a second', () => {
     await calls.status('r-1', forEver);
     const next = calls.status('r-2', forEver);
     const last = calls.status('r-3', breaking.signal);
-    expect(vi.getTimerCount()).toBe(1);
+    expect(vi.getTimerCount()).toBe(3);
     await vi.advanceTimersByTimeAsync(1_000);
     await next;
     breaking.abort();
