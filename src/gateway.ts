@@ -181,11 +181,13 @@ function pixazoFrom(
   });
   const measured = new MeasuredPixazo(api, (call) => metrics.onUpstreamCall(call));
   const { pixazoMaxRps: maxPerSecond, pixazoTimeoutMs: longestWaitMs } = config;
-  const pixazo: Pixazo =
-    maxPerSecond === null
-      ? measured
-      : new RateLimitedPixazo(measured, { maxPerSecond, longestWaitMs, sharedTurn });
-  return { pixazo, close: () => api.close() };
+  if (maxPerSecond === null) return { pixazo: measured, close: () => api.close() };
+  const limited = new RateLimitedPixazo(measured, { maxPerSecond, longestWaitMs, sharedTurn });
+  const close = async () => {
+    limited.close();
+    await api.close();
+  };
+  return { pixazo: limited, close };
 }
 
 function authentication(config: Config, clock: Clock, app: FastifyInstance) {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import PQueue from 'p-queue';
 import type { Pixazo, StatusOutcome, Submission, SubmitOutcome } from '../core/pixazo.js';
 
@@ -6,6 +7,7 @@ export class RateLimitedPixazo implements Pixazo {
   private readonly queue: PQueue;
   /** In milliseconds of the steady clock, which nobody sets back. */
   private askedToWaitUntil = 0;
+  private readonly closing = new AbortController();
 
   constructor(
     private readonly pixazo: Pixazo,
@@ -20,6 +22,8 @@ export class RateLimitedPixazo implements Pixazo {
       sharedTurn?: (perSecond: number) => Promise<void>;
     },
   ) {
+    // Each submit that waits listens to it; Node takes more than ten for a leak.
+    setMaxListeners(0, this.closing.signal);
     // One asks for a shared turn at a time, so that a submit waits for no more than one status call of its own gateway.
     this.queue = options.sharedTurn
       ? new PQueue({ concurrency: 1 })
@@ -29,7 +33,7 @@ export class RateLimitedPixazo implements Pixazo {
   async submit(submission: Submission): Promise<SubmitOutcome> {
     const { sharedTurn, longestWaitMs } = this.options;
     try {
-      await this.turn(1, sharedTurn ? longestWaitMs : null);
+      await this.turn(1, sharedTurn ? longestWaitMs : null, this.closing.signal);
     } catch (error) {
       return { kind: 'not-sent', reason: whyNoTurn(error) };
     }
@@ -54,20 +58,25 @@ export class RateLimitedPixazo implements Pixazo {
     return outcome;
   }
 
+  /** Gives up every submit that waits for its turn, and whatever is submitted from now on: none of them is sent. */
+  close(): void {
+    this.closing.abort();
+  }
+
   /** Only the turn is waited for in the queue, which would give up a call under way when the patience is over. */
-  private async turn(priority: number, longestWaitMs: number | null, signal?: AbortSignal): Promise<void> {
+  private async turn(priority: number, longestWaitMs: number | null, signal: AbortSignal): Promise<void> {
     const { sharedTurn, maxPerSecond } = this.options;
     // Not AbortSignal.any: on Node 20, a signal remembers for its whole life each one that was made of it.
     const patience = new AbortController();
     const giveUp = () => patience.abort();
     const timer = longestWaitMs === null ? undefined : setTimeout(giveUp, longestWaitMs);
-    signal?.addEventListener('abort', giveUp, { once: true });
-    if (signal?.aborted) giveUp();
+    signal.addEventListener('abort', giveUp, { once: true });
+    if (signal.aborted) giveUp();
     try {
       await this.queue.add(async () => sharedTurn?.(maxPerSecond), { priority, signal: patience.signal });
     } finally {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', giveUp);
+      signal.removeEventListener('abort', giveUp);
     }
   }
 }

@@ -41,4 +41,24 @@ describe('a gateway that stops', () => {
     ]);
     await stopped;
   });
+
+  it('answers submissions that wait for their turn within PIXAZO_MAX_RPS in time: nothing was sent', async () => {
+    await using pixazo = await startPixazoStandIn();
+    const clock = new ManualClock(Date.now());
+    const env = { ...liveEnv(pixazo), PIXAZO_MAX_RPS: '1' };
+    await using gateway = await startTestGateway(env, { clock });
+    const generating = Array.from({ length: 60 }, () => gateway.graphql(GENERATE, { input: RAIN }));
+    await expect
+      .poll(async () => (await gateway.graphql('{ jobs { totalCount } }')).data.jobs.totalCount)
+      .toBe(60);
+
+    const stopped = gateway.stop();
+    clock.advance(9_000);
+    const answers = await Promise.all(generating);
+    await stopped;
+
+    const codes = answers.flatMap(({ errors = [] }) => errors.map(({ extensions }) => extensions.code));
+    expect(new Set(codes)).toEqual(new Set(['UPSTREAM_UNAVAILABLE']));
+    expect(codes).toHaveLength(60 - pixazo.submits().length);
+  });
 });
