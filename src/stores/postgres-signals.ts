@@ -122,7 +122,8 @@ export class PostgresJobSignals implements JobSignals {
     while (!this.stopping.signal.aborted) {
       try {
         const { lost } = await this.connect();
-        await this.on.gap();
+        // What cannot be read now is found later; the connection listens all the same, and another beside it would stay.
+        await this.on.gap().catch(this.on.trouble);
         await lost;
       } catch (error) {
         this.on.trouble(error);

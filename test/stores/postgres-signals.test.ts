@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aJob } from '../support/a-job.js';
 import { ManualClock } from '../support/manual-clock.js';
@@ -9,6 +10,17 @@ import { given } from './given-jobs.js';
 const SWEEP_MS = 5_000;
 const cutListeners = `select pg_terminate_backend(pid) from pg_stat_activity
   where query = 'listen gateway_jobs' and datname = current_database()`;
+
+/** How many connections to this database listen. */
+async function listeners(url: string): Promise<number> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const { rowCount } = await client.query(
+    "select 1 from pg_stat_activity where query = 'listen gateway_jobs' and datname = current_database()",
+  );
+  await client.end();
+  return rowCount ?? 0;
+}
 
 let database: Awaited<ReturnType<typeof postgresDatabase>>;
 
@@ -144,5 +156,22 @@ describe('a change that nothing told of', () => {
     await writer.update(job.id, nextRevision);
 
     await untilHeard(heard, [job.id, job.id]);
+  });
+  it('is found later when it cannot be read as soon as the listening connection stands again, and no second one listens', async () => {
+    await using own = await postgresDatabase();
+    const clock = new ManualClock();
+    const store = await openPostgresStore(own.url, clock);
+    const heard: string[] = [];
+    const job = aJob();
+    await store.insert(job);
+    store.signals.listen(job.id, (id) => void heard.push(id));
+    await execute(own.url, 'alter table jobs rename to hidden');
+    await execute(own.url, cutListeners);
+    await expect.poll(() => store.trouble).toEqual(['error: relation "jobs" does not exist']);
+    await execute(own.url, 'alter table hidden rename to jobs');
+    clock.advance(SWEEP_MS);
+    await untilHeard(heard, [job.id]);
+
+    expect(await listeners(own.url)).toBe(1);
   });
 });
