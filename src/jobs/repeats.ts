@@ -13,7 +13,7 @@ const REPLAY_PAUSE_MS = 1_000;
 export interface RepeatEvents {
   /** A caller's key was answered with the job that it started before. */
   onReplayed(job: Job): void;
-  /** The store could not be read. */
+  /** The store could not be read or written. */
   onStoreError(error: unknown): void;
 }
 
@@ -31,7 +31,7 @@ export class Repeats {
    * Answers the job that the key started, as it is once nobody may take it back; null when it was taken back, as Pixazo
    * never accepted it.
    * @throws GatewayError IDEMPOTENCY_KEY_REUSED when it was started with something else; INTERNAL_SERVER_ERROR when the
-   * store cannot be read
+   * store cannot be read or written
    */
   async answer(job: Job, request: { modelId: string; body: JsonObject }): Promise<Job | null> {
     if (job.modelId !== request.modelId || !isDeepStrictEqual(job.input, request.body)) {
@@ -44,13 +44,13 @@ export class Repeats {
     let current: Job | null = job;
     while (current && mayBeTakenBack(current)) {
       if (this.isAbandoned(current)) {
-        current = await this.keepForGood(current);
+        current = await this.answered(this.keepForGood(current));
         continue;
       }
       const here = this.underWay.get(job.id);
       if (here) return here;
       await this.nextChange(job.id);
-      current = await this.readAgain(job.id);
+      current = await this.answered(this.store.find(job.id));
     }
     return current;
   }
@@ -72,9 +72,10 @@ export class Repeats {
     });
   }
 
-  private async readAgain(jobId: string): Promise<Job | null> {
+  /** What the store answers. @throws GatewayError when it does not: the key may be sent again */
+  private async answered(asked: Promise<Job | null>): Promise<Job | null> {
     try {
-      return await this.store.find(jobId);
+      return await asked;
     } catch (error) {
       this.events.onStoreError(error);
       throw new GatewayError(

@@ -142,12 +142,15 @@ describe('a repeat of a key whose submission is under way at another instance', 
     expect(await store.find(id)).toEqual(await submission);
   });
 
-  it('may be sent again when what came of it cannot be read', async () => {
+  it.each([
+    ['what came of it cannot be read', 'find', 1_000],
+    ['it cannot be kept for good', 'update', LEASE_MS + 5_000],
+  ] as const)('may be sent again when %s', async (_what, method, waitedMs) => {
     const instances = await twoInstances();
     instances.one.pixazo.onSubmit = () => new Promise(() => undefined);
-    const other = instances.instance('unlucky', failingStore(instances.store, { find: 1 }));
+    const other = instances.instance('unlucky', failingStore(instances.store, { [method]: 1 }));
     const { repeat } = await repeated({ ...instances, other });
-    instances.clock.advance(1_000);
+    instances.clock.advance(waitedMs);
 
     await expect(repeat).rejects.toMatchObject({
       code: 'INTERNAL_SERVER_ERROR',
