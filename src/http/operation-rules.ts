@@ -1,4 +1,5 @@
 import {
+  type ASTVisitor,
   type DocumentNode,
   type ExecutionArgs,
   GraphQLError,
@@ -7,7 +8,9 @@ import {
   NoSchemaIntrospectionCustomRule,
   type OperationDefinitionNode,
   parse,
+  type SelectionNode,
   specifiedRules,
+  type ValidationContext,
   type ValidationRule,
   validate,
 } from 'graphql';
@@ -47,9 +50,8 @@ export class OperationRules {
     readonly introspection: boolean,
     readonly documents: TrustedDocuments,
   ) {
-    this.validationRules = introspection
-      ? operationLimits
-      : [...operationLimits, NoSchemaIntrospectionCustomRule];
+    const rules = [...operationLimits, AlwaysFollowed];
+    this.validationRules = introspection ? rules : [...rules, NoSchemaIntrospectionCustomRule];
   }
 
   /** Checks what the document alone does not show. @throws GatewayError BAD_USER_INPUT */
@@ -90,6 +92,17 @@ export class OperationRules {
     this.valid.set(text, document);
     return document;
   }
+}
+
+/** A subscription whose one field is left out cannot be run. GraphQL's own rule counts it as none too many. */
+function AlwaysFollowed(context: ValidationContext): ASTVisitor {
+  const refuse = (node: SelectionNode) => {
+    if (context.getParentType() !== context.getSchema().getSubscriptionType()) return;
+    if (!node.directives?.some(({ name: { value } }) => value === 'skip' || value === 'include')) return;
+    const message = 'The field of a subscription cannot be left out: use neither @skip nor @include on it.';
+    context.reportError(new GraphQLError(message, { nodes: node }));
+  };
+  return { Field: refuse, InlineFragment: refuse, FragmentSpread: refuse };
 }
 
 function notASubscription(): GatewayError {

@@ -460,3 +460,22 @@ it('thirty thousand wrong values are answered in few words', async () => {
 
   expect(told.errors?.[0]?.extensions.fields).toHaveLength(50);
 });
+
+describe('a subscription that leaves out its field', () => {
+  it.each(
+    ways
+      .filter(({ follows }) => follows)
+      .flatMap(({ name, run }) =>
+        [
+          'subscription { jobUpdates @skip(if: true) { id } }',
+          'subscription { jobUpdates @include(if: false) { id } }',
+          'subscription { ... @skip(if: true) { jobUpdates { id } } }',
+          'subscription { ...F @include(if: false) } fragment F on Subscription { jobUpdates { id } }',
+          'subscription { ...F } fragment F on Subscription { jobUpdates @skip(if: true) { id } }',
+        ].map((query) => ({ name, run, query })),
+      ),
+  )('is refused by $name: $query', async ({ run, query }) => {
+    expectRefusal(await run(open.url, { query, authorization: alice }), { says: /@skip nor @include/ });
+    expect(open.log.join('')).not.toMatch(/"level":(50|60)/);
+  });
+});
