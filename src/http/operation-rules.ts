@@ -69,11 +69,12 @@ export class OperationRules {
     try {
       const document = this.validDocument(String(this.documents.textOf(request) ?? ''));
       if (!('kind' in document)) return document;
-      const { operationName, variables } = request;
+      const { operationName } = request;
       const operation = getOperationAST(document, operationName);
       if (operation?.operation !== 'subscription') throw notASubscription();
-      this.checkVariables(document, operation, variables ?? {});
-      return { schema: this.schema, document, operationName, variableValues: variables };
+      const variableValues = declaredOf(request.variables ?? {}, operation);
+      this.checkVariables(document, operation, variableValues);
+      return { schema: this.schema, document, operationName, variableValues };
     } catch (error) {
       if (error instanceof GraphQLError) return [error];
       if (error instanceof GatewayError) return [asGraphQLError(error)];
@@ -92,6 +93,15 @@ export class OperationRules {
     this.valid.set(text, document);
     return document;
   }
+}
+
+/** The variables that the operation knows. Others may be anything, also too deep to be compared. */
+function declaredOf(
+  variables: Record<string, unknown>,
+  { variableDefinitions = [] }: OperationDefinitionNode,
+): Record<string, unknown> {
+  const names = new Set(variableDefinitions.map(({ variable }) => variable.name.value));
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => names.has(name)));
 }
 
 /** A subscription whose one field is left out cannot be run. GraphQL's own rule counts it as none too many. */

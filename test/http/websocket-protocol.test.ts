@@ -114,3 +114,14 @@ describe('what cannot be run is one error, and the socket stays open', () => {
     expect(followed).toMatchObject({ type: 'next', id: '2' });
   });
 });
+
+it('variables that an operation does not declare are not looked at, however deep they are nested', async () => {
+  using socket = await openAcknowledged(gateway.url);
+  // Deeper than JSON.stringify goes.
+  const deep = `${'['.repeat(30_000)}${']'.repeat(30_000)}`;
+  socket.send(
+    JSON.stringify(subscribe('1', jobId)).replace('"variables":{', `"variables":{"unused":${deep},`),
+  );
+
+  expect(await Promise.race([socket.next(), socket.closed])).toMatchObject({ type: 'next', id: '1' });
+});
