@@ -253,6 +253,8 @@ describe('the name by which the gateway is called', () => {
     { env: {}, host: '[::1]:4000' },
     { env: {}, host: '[::ffff:127.0.0.1]' },
     { env: TOKENS, host: 'gateway.internal' },
+    { env: TOKENS, host: '%' },
+    { env: TOKENS, host: '[' },
     { env: { AUTH_DISABLED: 'true' }, host: 'gateway.internal' },
     { env: PUBLIC, host: 'gateway.example' },
   ])('$host is served with $env', async ({ env, host }) => {

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Charged, ErrorCode } from '../../src/core/errors.js';
 import { type GraphQLAnswer, startTestGateway, type TestGateway } from '../support/test-gateway.js';
@@ -162,6 +163,18 @@ describe('GraphQL over HTTP', () => {
       retryable: false,
       charged: Charged.NO,
     });
+  });
+
+  it('a client of HTTP/1.0 need not say by which name it calls', async () => {
+    const { hostname, port } = new URL(gateway.url);
+    const socket = connect(Number(port), hostname);
+    const body = JSON.stringify({ query });
+    const head = `POST /graphql HTTP/1.0\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`;
+    socket.write(`${head}\r\n\r\n${body}`);
+    const answer = String(Buffer.concat(await socket.toArray()));
+
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+    expect(answer).toContain('{"data":{"jobs":{"totalCount":0}}}');
   });
 
   it('tells nobody outside the graph of other pages', async () => {
