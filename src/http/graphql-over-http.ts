@@ -113,6 +113,9 @@ const notHere = new GatewayError(
   'Subscriptions run over WebSocket (graphql-transport-ws) at this same address, and as Server-Sent Events at /graphql/stream.',
 );
 
+/** An Accept header with this one media type and whatever belongs to it. */
+const onlyJson = /^ *application\/json *(;[^,]*)?$/i;
+
 /**
  * GraphQL over HTTP: to who takes nothing but `application/json`, as clients of old do, a refused operation is a
  * well-formed answer like any other, of status 200.
@@ -120,10 +123,8 @@ const notHere = new GatewayError(
 const statusForJson: ApolloServerPlugin<GraphContext> = {
   requestDidStart: async () => ({
     willSendResponse: async ({ request, response }) => {
-      const accept = request.http?.headers.get('accept');
-      if (accept?.split(';')[0]?.trim() === 'application/json' && response.http.status === 400) {
-        response.http.status = 200;
-      }
+      const accept = request.http?.headers.get('accept') ?? '';
+      if (onlyJson.test(accept) && response.http.status === 400) response.http.status = 200;
     },
   }),
 };

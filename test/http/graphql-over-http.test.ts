@@ -60,6 +60,19 @@ describe('GraphQL over HTTP', () => {
   });
 
   it.each([
+    { accept: 'application/json', status: 200 },
+    { accept: 'Application/JSON; charset=utf-8', status: 200 },
+    { accept: 'application/json;q=0.5, application/graphql-response+json', status: 400 },
+    { accept: 'application/graphql-response+json, application/json;q=0.5', status: 400 },
+  ])('a refused operation is of status $status for $accept', async ({ accept, status }) => {
+    const answer = await send('POST', JSON.stringify({ query: '{ wallet }' }), { ...json, accept });
+    const isOld = answer.headers.get('content-type')?.startsWith('application/json');
+
+    expect(answer.status).toBe(status);
+    expect(isOld).toBe(status === 200);
+  });
+
+  it.each([
     {
       what: 'a query by GET that any web page could cause',
       send: () => send('GET', `query=${encodeURIComponent(query)}`, {}),
