@@ -79,14 +79,19 @@ function refusalOf(error: FastifyError | GatewayError): { status: number; told: 
   return { status, told: status < 500 ? new GatewayError(ErrorCode.BAD_USER_INPUT, error.message) : error };
 }
 
-/** Puts the text of the document that a request names into its place, for whatever reads the request next. */
+/**
+ * Puts the text of the document that a request names into its place, for whatever reads the request next. In an
+ * address, an operation's name that is empty is none (GraphQL over HTTP), of which neither Apollo nor graphql-sse knows.
+ */
 function putDocument(request: FastifyRequest, { documents }: OperationRules): void {
   if (request.method === 'GET') {
     const { pathname, searchParams } = new URL(request.url, 'http://gateway');
     const query = searchParams.get('query') ?? undefined;
     const text = documents.textOf({ query, documentId: searchParams.get('documentId') });
-    if (text === query) return;
-    searchParams.set('query', String(text));
+    const isUnnamed = searchParams.get('operationName') === '';
+    if (text === query && !isUnnamed) return;
+    if (text !== undefined) searchParams.set('query', String(text));
+    if (isUnnamed) searchParams.delete('operationName');
     request.raw.url = `${pathname}?${searchParams}`;
   } else if (isRecord(request.body)) {
     request.body.query = documents.textOf(request.body);

@@ -461,6 +461,19 @@ it('thirty thousand wrong values are answered in few words', async () => {
   expect(told.errors?.[0]?.extensions.fields).toHaveLength(50);
 });
 
+it.each(ways.filter(({ run }) => run === byGet || run === byStream))(
+  'an empty operationName in the address is none by $name',
+  async ({ run, follows }) => {
+    const asked = { variables: { id: 'none' }, operationName: '', authorization: alice };
+    const written = await run(open.url, { ...asked, query: onJob('id')(follows) });
+    const known = await run(strict.url, { ...asked, documentId: follows ? 'abc123' : 'known-query' });
+
+    for (const { errors } of [written, known]) {
+      expect(errors?.map(({ extensions }) => extensions.code)).toEqual(follows ? ['NOT_FOUND'] : undefined);
+    }
+  },
+);
+
 describe('a subscription that leaves out its field', () => {
   it.each(
     ways
