@@ -56,7 +56,9 @@ export function documentProblem(error: GraphQLError): FieldProblem {
   const node = error.nodes?.[0];
   const isInput = node && (node.kind.endsWith('Value') || node.kind === 'ObjectField');
   if (!isInput) return { path: [], message: withoutLiteral(error.message) };
-  const place = error.source && placeAt(error.source.body, node.loc?.start);
+  const found = error.source && placeAt(error.source.body, node.loc?.start);
+  // A field that is not known is itself at that place, where a variable's problem is at what holds it.
+  const place = node.kind === 'ObjectField' ? found?.slice(0, -1) : found;
   return place ? problemFrom(place, error.message) : { path: [], message: withoutValue(error.message) };
 }
 
@@ -64,8 +66,7 @@ function problemFrom(path: string[], message: string): FieldProblem {
   const [, missing] = /^Field "(?:\w+\.)?(\w+)" of required type/.exec(message) ?? [];
   if (missing) return { path: [...path, missing], message: 'is required' };
   const [, unknown] = /^Field "(\w+)" is not defined by type/.exec(message) ?? [];
-  if (unknown)
-    return { path: [...path.filter((name) => name !== unknown), unknown], message: 'is not a known field' };
+  if (unknown) return { path: [...path, unknown], message: 'is not a known field' };
   return { path, message: withoutValue(message) };
 }
 

@@ -86,6 +86,13 @@ const cases: Case[] = [
     message: /^is not a known field$/,
   },
   {
+    what: 'such a parameter that is called as what holds it',
+    literal: `{ textPrompt: "rain", input: "${CANARY}" }`,
+    value: { textPrompt: 'rain', input: CANARY },
+    path: ['input', 'input'],
+    message: /^is not a known field$/,
+  },
+  {
     what: 'text in place of the whole input',
     literal: `"${CANARY}"`,
     value: CANARY,
