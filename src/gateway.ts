@@ -20,6 +20,7 @@ import { OperationRules } from './http/operation-rules.js';
 import { Origins } from './http/origins.js';
 import { addRoutes, closeServer, nothingHere } from './http/server.js';
 import { TrustedDocuments } from './http/trusted-documents.js';
+import { UpgradableRequest } from './http/upgradable-request.js';
 import { type JobEvents, ToAll } from './job-events.js';
 import { JobLog } from './job-log.js';
 import { Doorbell } from './jobs/doorbell.js';
@@ -144,6 +145,7 @@ function newServer(config: Config, logTo: NodeJS.WritableStream | undefined): Fa
     childLoggerFactory: (logger) => logger,
     // Who sends its request by the byte keeps a connection no longer than this.
     requestTimeout: REQUEST_TIMEOUT_MS,
+    http: { IncomingMessage: UpgradableRequest },
     // A path that no route can be looked up for.
     frameworkErrors: (_error, _request, reply) => nothingHere(reply),
   });
