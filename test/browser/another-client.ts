@@ -10,8 +10,8 @@ export async function startJob(gateway: BuiltGateway, textPrompt: string): Promi
   await ask(gateway.origin, GENERATE, { input: { textPrompt, duration: 1 } });
 }
 
-/** How far the job is that was started last, whatever the page shows. */
-export async function statusOfLatestJob(gateway: BuiltGateway): Promise<string> {
-  const { data } = await ask(gateway.origin, '{ jobs(first: 1) { nodes { status } } }');
-  return data.jobs.nodes[0].status;
+/** How far the jobs are that were started last, newest first, whatever the page shows. */
+export async function statusesOfLatest(gateway: BuiltGateway, count: number): Promise<string[]> {
+  const { data } = await ask(gateway.origin, `{ jobs(first: ${count}) { nodes { status } } }`);
+  return data.jobs.nodes.map(({ status }: { status: string }) => status);
 }

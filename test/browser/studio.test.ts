@@ -1,7 +1,7 @@
 import type { Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import { test } from './a-visit.js';
-import { startJob } from './another-client.js';
+import { startJob, statusesOfLatest } from './another-client.js';
 
 const VIDEO = 'https://example.com/clip.mp4';
 
@@ -72,6 +72,9 @@ test('many jobs at once are followed at once, over one subscription', async ({ g
 
 test('older jobs are read as one scrolls', async ({ gateway, page, studio }) => {
   for (let count = 0; count < 25; count++) await startJob(gateway, `History ${count}`);
+  // News of a job brings it to the page, however old it is; of one that has ended there is none.
+  const ended = Array(25).fill('COMPLETED');
+  await expect.poll(() => statusesOfLatest(gateway, 25), { timeout: 30_000 }).toEqual(ended);
   await studio.open();
   await studio.job('History 24').waitFor();
   expect(await studio.job('History 0').count()).toBe(0);
