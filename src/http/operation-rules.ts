@@ -1,5 +1,6 @@
 import {
   type ASTVisitor,
+  type DirectiveNode,
   type DocumentNode,
   type ExecutionArgs,
   GraphQLError,
@@ -108,11 +109,16 @@ function declaredOf(
 function AlwaysFollowed(context: ValidationContext): ASTVisitor {
   const refuse = (node: SelectionNode) => {
     if (context.getParentType() !== context.getSchema().getSubscriptionType()) return;
-    if (!node.directives?.some(({ name: { value } }) => value === 'skip' || value === 'include')) return;
-    const message = 'The field of a subscription cannot be left out: use neither @skip nor @include on it.';
+    if (!node.directives?.some(leavesOut)) return;
+    const message = 'The field of a subscription cannot be left out: take @skip or @include from it.';
     context.reportError(new GraphQLError(message, { nodes: node }));
   };
   return { Field: refuse, InlineFragment: refuse, FragmentSpread: refuse };
+}
+
+/** Whether it is `@skip(if: true)` or `@include(if: false)`. GraphQL's own rules take no variable at that place. */
+function leavesOut({ name, arguments: [condition] = [] }: DirectiveNode): boolean {
+  return condition?.value.kind === 'BooleanValue' && condition.value.value === (name.value === 'skip');
 }
 
 function notASubscription(): GatewayError {

@@ -488,7 +488,19 @@ describe('a subscription that leaves out its field', () => {
         ].map((query) => ({ name, run, query })),
       ),
   )('is refused by $name: $query', async ({ run, query }) => {
-    expectRefusal(await run(open.url, { query, authorization: alice }), { says: /@skip nor @include/ });
+    expectRefusal(await run(open.url, { query, authorization: alice }), { says: /cannot be left out/ });
     expect(open.log.join('')).not.toMatch(/"level":(50|60)/);
   });
+
+  it.each(ways.filter(({ follows }) => follows))(
+    'runs by $name if it does not after all',
+    async ({ run }) => {
+      const root = 'jobStatus(id: $id) @skip(if: false) @include(if: true) { id }';
+      const query = `subscription ($id: ID!) { ... @include(if: true) { ${root} } }`;
+      const id = await aJobOn(open);
+      const told = await run(open.url, { query, variables: { id }, authorization: alice });
+
+      expect(told.data).toEqual({ jobStatus: { id } });
+    },
+  );
 });
