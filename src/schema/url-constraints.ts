@@ -37,9 +37,14 @@ export function IsPublicUrl(options?: ValidationOptions): PropertyDecorator {
   );
 }
 
+/** Where the IPv6 internet is: outside lie also the IPv4 addresses that old spellings such as `::10.0.0.1` hold. */
+const ipv6Internet = ipaddr.IPv6.parseCIDR('2000::/3');
+
 function isPublicHost(hostname: string): boolean {
   // URL has already brought every spelling of an IPv4 address, such as 0x7f.1, to its plain form.
   const host = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
-  if (ipaddr.isValid(host)) return ipaddr.process(host).range() === 'unicast';
-  return host !== 'localhost' && !host.endsWith('.localhost');
+  if (!ipaddr.isValid(host)) return host !== 'localhost' && !host.endsWith('.localhost');
+  const address = ipaddr.process(host);
+  if (address instanceof ipaddr.IPv6 && !address.match(ipv6Internet)) return false;
+  return address.range() === 'unicast';
 }
