@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { type FastifyInstance, fastify, LogController } from 'fastify';
+import { type FastifyInstance, type FastifyPluginAsync, fastify, LogController } from 'fastify';
 import type { Config, TraceDestination } from './config.js';
 import type { Clock } from './core/clock.js';
 import type { JobStore } from './core/job-store.js';
@@ -17,7 +17,7 @@ import { Jwts } from './http/jwt.js';
 import { LiveConnections } from './http/live-connections.js';
 import { loggerOptions } from './http/logger.js';
 import { OperationRules } from './http/operation-rules.js';
-import { Origins } from './http/origins.js';
+import { foreignName, Origins } from './http/origins.js';
 import { addRoutes, closeServer, nothingHere } from './http/server.js';
 import { TrustedDocuments } from './http/trusted-documents.js';
 import { UpgradableRequest } from './http/upgradable-request.js';
@@ -77,6 +77,8 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
   const work = workOn(store, upstream.pixazo, clock, config, observed, media?.mediaProxy);
   const graph = servedGraph({ ...config, live: config.pixazo !== null });
 
+  const origins = new Origins(config.corsOrigins, config.callbacks?.publicUrl ?? null, config.localOnly);
+
   let stopping = false;
   // A connection that outlives its request would keep the server from closing.
   app.addHook('onSend', (_request, reply, _payload, done) => {
@@ -88,7 +90,7 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
     sdl: graph.sdl,
     rules: new OperationRules(graph.schema, config.introspection, documents),
     callers: who.callers,
-    origins: new Origins(config.corsOrigins, config.callbacks?.publicUrl ?? null, config.localOnly),
+    origins,
     clock,
     media,
     maxSubscriptionsPerSocket: config.maxSubscriptionsPerSocket,
@@ -104,7 +106,7 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
     },
   });
   // After the gateway's own headers, some of which its results need otherwise.
-  if (!config.pixazo) app.register(sandbox({ directory: sandboxDirectory(config) }), { prefix: '/sandbox' });
+  if (!config.pixazo) app.register(ownSandbox(config, origins), { prefix: '/sandbox' });
 
   async function stop(): Promise<void> {
     stopping = true;
@@ -256,6 +258,16 @@ async function mediaFrom(store: SqlJobStore, clock: Clock, config: Config, liste
 
 async function trustedDocuments({ trustedDocuments: { path, only } }: Config): Promise<TrustedDocuments> {
   return path === null ? new TrustedDocuments(new Map(), false) : TrustedDocuments.read(path, only);
+}
+
+/** Who could make it post to this machine's other ports, a foreign page say, must not reach it either. */
+function ownSandbox(config: Config, origins: Origins): FastifyPluginAsync {
+  return async (app) => {
+    app.addHook('onRequest', async (request, reply) => {
+      if (!origins.isOwnName(request.raw)) return reply.code(403).send({ error: foreignName.message });
+    });
+    app.register(sandbox({ directory: sandboxDirectory(config) }));
+  };
 }
 
 function sandboxDirectory({ database }: Config): string | undefined {

@@ -10,7 +10,7 @@ import { graphqlOverHttp } from './graphql-over-http.js';
 import { graphqlOverSse } from './graphql-over-sse.js';
 import type { LiveConnections } from './live-connections.js';
 import type { OperationRules } from './operation-rules.js';
-import type { Origins } from './origins.js';
+import { foreignName, type Origins } from './origins.js';
 import { statusOf } from './refusal.js';
 import type { SendPage } from './web-pages.js';
 
@@ -66,12 +66,6 @@ export async function graphqlRoutes(app: FastifyInstance, options: GraphqlRouteO
   graphqlOverSse(app, { ...options, format });
   if (rules.introspection) app.get('/schema.graphql', (_request, reply) => sendSdl(reply, options.sdl));
 }
-
-const foreignName = new GatewayError(
-  ErrorCode.FORBIDDEN,
-  'Without authentication this gateway answers only by a name of its own machine, such as localhost. ' +
-    'Set AUTH_TOKENS or PUBLIC_URL, or AUTH_DISABLED=true.',
-);
 
 function refusalOf(error: FastifyError | GatewayError): { status: number; told: Error } {
   if (error instanceof GatewayError) return { status: statusOf(error), told: error };

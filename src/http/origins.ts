@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { LRUCache } from 'lru-cache';
+import { ErrorCode, GatewayError } from '../core/errors.js';
 
 /** Callers use few names for one gateway. */
 const MOST_NAMES = 100;
@@ -40,6 +41,13 @@ export class Origins {
     return this.local.memo(host);
   }
 }
+
+/** What is told to who calls the gateway by a name that is not its own. */
+export const foreignName = new GatewayError(
+  ErrorCode.FORBIDDEN,
+  'Without authentication this gateway answers only by a name of its own machine, such as localhost. ' +
+    'Set AUTH_TOKENS or PUBLIC_URL, or AUTH_DISABLED=true.',
+);
 
 function namesThisMachine(host: string): boolean {
   return URL.canParse(`http://${host}`) && isLoopback(new URL(`http://${host}`).hostname);

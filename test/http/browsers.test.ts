@@ -264,6 +264,22 @@ describe('the name by which the gateway is called', () => {
     expect(answers.upgrade).toBe(101);
   });
 
+  it('holds for the sandbox too, which posts to where it is told', async () => {
+    const gateway = await start();
+    const model = 'mirelo-sfx-1-6-text-to-audio';
+    const submit = (host: string) =>
+      send(`${gateway.url}/sandbox/${model}/v1/${model}-request`, {
+        method: 'POST',
+        headers: { ...json, 'ocp-apim-subscription-key': 'any', host },
+        body: JSON.stringify({ text_prompt: 'rain' }),
+      });
+    const refused = await submit('evil.example');
+
+    expect(refused.status).toBe(403);
+    expect(JSON.parse(refused.text)).toEqual({ error: expect.stringContaining('such as localhost') });
+    expect((await submit('localhost:4000')).status).toBe(202);
+  });
+
   it("with PUBLIC_URL another name is refused still, and Pixazo's callbacks and probes are not", async () => {
     const gateway = await start(PUBLIC);
     const host = 'evil.example';
