@@ -15,6 +15,11 @@ export enum WebhookMode {
   SYNC = 'sync',
 }
 
+/** Whether this can be Pixazo's id of a request. No database could tell one with a NUL or a lone surrogate from another. */
+export function isRequestId(text: string): boolean {
+  return text.length <= 500 && /^[^\0\p{Surrogate}]+$/u.test(text);
+}
+
 /** One generation to be submitted. */
 export interface Submission {
   modelId: string;

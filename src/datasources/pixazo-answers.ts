@@ -2,6 +2,7 @@ import mime from 'mime';
 import { z } from 'zod';
 import { Charged, ErrorCode, type UpstreamAnswer } from '../core/errors.js';
 import { type JobError, JobStatus, type Media, type Update } from '../core/job.js';
+import { isRequestId } from '../core/pixazo.js';
 
 /** Texts of Pixazo's that reach our callers are cut to this many characters. */
 const LONGEST_TEXT = 500;
@@ -14,9 +15,11 @@ const DEFAULT_MIME_TYPE = 'application/octet-stream';
 
 const pixazoStatus = z.enum(['QUEUED', 'PROCESSING', 'COMPLETED', 'FAILED', 'ERROR']);
 
+const requestIdSchema = z.string().refine(isRequestId);
+
 /** What the answers to a submit and to a status call share. Fields this gateway does not use may have any shape. */
 const answerSchema = z.object({
-  request_id: z.string().min(1).max(500).optional(),
+  request_id: requestIdSchema.optional(),
   status: pixazoStatus,
   error: z.unknown().optional(),
   output: z.unknown().optional(),
@@ -36,7 +39,7 @@ const outputSchema = z.object({
 });
 
 const acceptanceSchema = answerSchema.extend({
-  request_id: z.string().min(1).max(500),
+  request_id: requestIdSchema,
   status: pixazoStatus.catch('QUEUED'),
 });
 

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { isRequestId } from '../core/pixazo.js';
 import type { Doorbell } from '../jobs/doorbell.js';
 
 /** A status answer is far smaller. */
@@ -30,7 +31,7 @@ export async function webhooks(app: FastifyInstance, { doorbell }: { doorbell: D
 function requestIdIn(callback: unknown): string | null {
   if (typeof callback !== 'object' || callback === null || !('request_id' in callback)) return null;
   const { request_id: requestId } = callback;
-  return typeof requestId === 'string' && requestId !== '' && requestId.length <= 500 ? requestId : null;
+  return typeof requestId === 'string' && isRequestId(requestId) ? requestId : null;
 }
 
 function parseJson(body: string): unknown {

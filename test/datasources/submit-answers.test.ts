@@ -38,6 +38,8 @@ describe('an accepted submit', () => {
     ['a request_id that is a number', { request_id: 7 }],
     ['a request_id that is null', { request_id: null }],
     ['a request_id without end', { request_id: 'r'.repeat(501) }],
+    ['a request_id with a NUL', { request_id: 'r\0' }],
+    ['a request_id with half a character', { request_id: 'r\ud83d' }],
     ['null', null],
     ['an array', [{ request_id: 'r-1' }]],
   ])('with %s cannot be read', (_what, body) => {

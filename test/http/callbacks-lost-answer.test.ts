@@ -65,6 +65,7 @@ describe('a job whose submit was not answered', () => {
     { request_id: 5 },
     { request_id: '' },
     { request_id: 'x'.repeat(501) },
+    { request_id: 'x\0' },
   ])('is not bound by a callback that names no request: %j', async (body) => {
     await using calling = await startWithLostAnswer();
     const { job, next, callBack, pixazo } = calling;
