@@ -94,7 +94,7 @@ export abstract class SqlJobStore implements JobStore {
   }
 
   find(jobId: string): Promise<Job | null> {
-    return this.reads.find(jobId);
+    return this.reads.find(askable(jobId));
   }
 
   private async findEach(ids: string[]): Promise<(Job | DamagedRow)[]> {
@@ -112,7 +112,7 @@ export abstract class SqlJobStore implements JobStore {
 
   async list(filter: JobFilter, page: { after: string | null; limit: number }): Promise<Job[]> {
     let query = this.matching(filter).selectAll().orderBy('id', 'desc').limit(page.limit);
-    if (page.after !== null) query = query.where('id', '<', page.after);
+    if (page.after !== null) query = query.where('id', '<', askable(page.after));
     const rows = await query.execute();
     const { whole, damaged } = readEach(rows, toJob);
     const last = rows.at(-1);
@@ -131,7 +131,7 @@ export abstract class SqlJobStore implements JobStore {
   private matching(filter: JobFilter) {
     let query = this.db.selectFrom('jobs').where('caller', '=', filter.caller);
     if (filter.statuses) query = query.where('status', 'in', filter.statuses);
-    if (filter.modelId !== undefined) query = query.where('model_id', '=', filter.modelId);
+    if (filter.modelId !== undefined) query = query.where('model_id', '=', askable(filter.modelId));
     return query;
   }
 
@@ -229,4 +229,12 @@ export abstract class SqlJobStore implements JobStore {
   async close(): Promise<void> {
     await this.db.destroy();
   }
+}
+
+/**
+ * An id that a caller asks for, without a NUL: PostgreSQL refuses the whole query that holds one, and with it what others
+ * ask for at the same moment. No id holds what takes its place.
+ */
+function askable(id: string): string {
+  return id.replaceAll('\0', '\ufffd');
 }
