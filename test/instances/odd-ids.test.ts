@@ -1,8 +1,11 @@
 import { expect, it } from 'vitest';
+import { liveEnv } from '../http/operations.js';
 import { generate } from '../support/generation.js';
+import { startPixazoStandIn } from '../support/pixazo-stand-in.js';
 import { postgresDatabase } from '../support/postgres-database.js';
 import { startTestGateway } from '../support/test-gateway.js';
 import { untilTheEnd } from '../support/until-the-end.js';
+import { PUBLIC_URL } from '../support/working-pixazo.js';
 
 /** PostgreSQL holds no NUL in a text, and refuses the whole query that has one. */
 const ODD = 'a\0b';
@@ -23,5 +26,20 @@ it('on PostgreSQL, an id that no job can have is one that is not there, and harm
     data: { jobs: { totalCount: 0, nodes: [] } },
   });
   expect((await gateway.graphql(list, { after })).errors).toBeUndefined();
+  expect(gateway.log.join('')).not.toMatch(/"level":(50|60)/);
+});
+
+it('on PostgreSQL, a callback that names such a request rings all the same', async () => {
+  const database = untilTheEnd(await postgresDatabase());
+  const pixazo = untilTheEnd(await startPixazoStandIn());
+  pixazo.onSubmit(() => 'drop');
+  const env = { ...liveEnv(pixazo), PUBLIC_URL, DATABASE_URL: database.url };
+  const gateway = untilTheEnd(await startTestGateway(env));
+  await generate(gateway.url, 'key');
+  const { pathname } = new URL(String(pixazo.submits()[0]?.headers['x-webhook-url']));
+  const body = JSON.stringify({ request_id: ODD });
+  const { status } = await fetch(gateway.url + pathname, { method: 'POST', body });
+
+  expect(status).toBe(200);
   expect(gateway.log.join('')).not.toMatch(/"level":(50|60)/);
 });
