@@ -1,5 +1,5 @@
 import type { Job } from '../../src/core/job.js';
-import { type GenerationRequest, Submitter } from '../../src/jobs/submitter.js';
+import { type GenerationRequest, Submitter, type SubmitterOptions } from '../../src/jobs/submitter.js';
 import { SqliteJobStore } from '../../src/stores/sqlite-job-store.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { silentEvents } from '../support/silent-events.js';
@@ -8,7 +8,9 @@ import { ScriptedPixazo } from './scripted-pixazo.js';
 export const TIMEOUT_MS = 1_000;
 
 /** A submitter over a real store in memory, with time and Pixazo in the test's hands. */
-export async function aSubmitter() {
+export async function aSubmitter(
+  submitLimits: SubmitterOptions['submitLimits'] = { perMinute: null, perDay: null },
+) {
   const store = await SqliteJobStore.open(':memory:', 0);
   const pixazo = new ScriptedPixazo();
   const clock = new ManualClock(1_000);
@@ -19,7 +21,7 @@ export async function aSubmitter() {
     timeoutMs: TIMEOUT_MS,
     poll: { minMs: 5_000, maxMs: 10_000, fallbackMs: 30_000 },
     confirmMs: 3_600_000,
-    submitLimits: { perMinute: null, perDay: null },
+    submitLimits,
     callbacks: null,
     onDue: () => undefined,
     events: {

@@ -1,8 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ErrorCode, GatewayError } from '../../src/core/errors.js';
 import { type Job, JobStatus } from '../../src/core/job.js';
 import { type SubmitOutcome, WebhookMode } from '../../src/core/pixazo.js';
+import type { SubmitterOptions } from '../../src/jobs/submitter.js';
 import { aGate } from '../support/gate.js';
 import type { ManualClock } from '../support/manual-clock.js';
 import { aSubmitter, TIMEOUT_MS } from './a-submitter.js';
@@ -152,4 +153,32 @@ it('stop waits for submissions under way, however they end', async () => {
   expect(await stored()).toEqual([]);
   await submission;
   await submitter.stop();
+});
+
+describe('a machine whose clock is behind that of the database', () => {
+  /** Goes on with the next day of the store's clock, on a machine that takes it for the evening before. */
+  async function onTheNextDay(submitLimits?: SubmitterOptions['submitLimits']) {
+    const given = await aSubmitter(submitLimits);
+    vi.useFakeTimers({ toFake: ['Date'], now: 86_000_000 });
+    onTestFinished(() => void vi.useRealTimers());
+    given.clock.advance(85_999_000);
+    const before = await given.submit();
+    vi.setSystemTime(80_000_000);
+    given.clock.advance(1_000_000);
+    return { ...given, before };
+  }
+
+  it('does not disorder the jobs', async () => {
+    await using given = await onTheNextDay();
+    const after = await given.submit();
+
+    expect(await given.stored()).toEqual([after, given.before]);
+  });
+
+  it('does not add to a quota', async () => {
+    await using given = await onTheNextDay({ perMinute: null, perDay: 1 });
+    await given.submit();
+
+    await expect(given.submit()).rejects.toMatchObject({ code: 'QUOTA_EXCEEDED' });
+  });
 });
