@@ -34,7 +34,9 @@ export class Repeats {
    * store cannot be read or written
    */
   async answer(job: Job, request: { modelId: string; body: JsonObject }): Promise<Job | null> {
-    if (job.modelId !== request.modelId || !isDeepStrictEqual(job.input, request.body)) {
+    // As it would be stored: what JSON does not tell apart, such as 0 and -0, is the same input.
+    const body = JSON.parse(JSON.stringify(request.body));
+    if (job.modelId !== request.modelId || !isDeepStrictEqual(job.input, body)) {
       throw new GatewayError(
         ErrorCode.IDEMPOTENCY_KEY_REUSED,
         'This idempotency key already started a generation with another input. Use a new key for a new generation.',

@@ -132,6 +132,14 @@ describe('the same input, however it is written', () => {
   });
 });
 
+it('an input of -0, which JSON writes as 0, is the same when it is sent again', async () => {
+  const input = '{ textPrompt: "rain", seed: -0 }';
+  const query = `mutation { job: ${TEXT_TO_AUDIO}(input: ${input}, idempotencyKey: "minus") ${FIELDS} }`;
+  const first = await gateway.graphql(query);
+
+  expect(await gateway.graphql(query)).toEqual(first);
+});
+
 describe('a key', () => {
   it.each([
     ['of one character', 'k'],
