@@ -23,7 +23,9 @@ export function overLimit(
   now: number,
 ): GatewayError | null {
   const midnight = now - (now % DAY_MS);
-  const minuteOverAt = earlier.submit === null ? now : earlier.submit + MINUTE_MS;
+  // What seems to lie ahead was counted before the clock was set back; waiting for that time could take hours.
+  const isAhead = (submit: number) => submit > now + MINUTE_MS;
+  const minuteOverAt = earlier.submit === null || isAhead(earlier.submit) ? now : earlier.submit + MINUTE_MS;
   const isDayFull = earlier.generation !== null && earlier.generation >= midnight;
   const freeAt = Math.max(minuteOverAt, isDayFull ? midnight + DAY_MS : now);
   if (freeAt <= now) return null;

@@ -13,6 +13,7 @@ describe('a caller within its limits', () => {
   it.each([
     { what: 'has never submitted', submit: null, generation: null },
     { what: 'submitted a whole minute ago', submit: NOON - MINUTE, generation: null },
+    { what: 'submitted before the clock was set back', submit: NOON + MINUTE + 1, generation: null },
     { what: 'filled its quota yesterday', submit: null, generation: MIDNIGHT - DAY - 1 },
   ])('may submit when it $what', ({ submit, generation }) => {
     expect(overLimit(limits, { submit, generation }, NOON)).toBeNull();
