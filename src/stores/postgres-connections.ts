@@ -14,6 +14,8 @@ const LIFETIME_S = 1_800;
 
 const INT8 = 20;
 const READ_ONLY_TRANSACTION = '25006';
+/** Codes of a connection or a server that ends, and of a server that is at its wits' end. */
+const UNSURE = /^(?:08|57P|XX)|^40003$/;
 
 /** How every connection is made. The name of the host is resolved anew for each. */
 function settings(url: string): pg.ClientConfig {
@@ -82,6 +84,14 @@ export function newListener(url: string): pg.Client {
 /** Whether the connection is of no more use, rather than the statement refused: also to a server that only reads now. */
 function isOfConnection(error: unknown): boolean {
   return !(error instanceof pg.DatabaseError) || error.code === READ_ONLY_TRANSACTION;
+}
+
+/**
+ * Whether a transaction that failed so may be there all the same: nobody answered its commit, or the server was ended over
+ * it. With any other error the server has rolled it back.
+ */
+export function mayBeCommitted(error: unknown): boolean {
+  return !(error instanceof pg.DatabaseError) || UNSURE.test(error.code ?? '');
 }
 
 /** Says which database it is, without its user and password. */

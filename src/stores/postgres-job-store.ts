@@ -14,7 +14,7 @@ import type { Dialect } from './job-queries.js';
 import type { Database } from './job-rows.js';
 import { migrate } from './migrate.js';
 import type { ColumnTypes } from './migrations/column-types.js';
-import { cannotOpen, PostgresPool } from './postgres-connections.js';
+import { cannotOpen, mayBeCommitted, PostgresPool } from './postgres-connections.js';
 import { CHANNEL, PostgresJobSignals } from './postgres-signals.js';
 import { slot } from './prepared-query.js';
 import type { Session } from './session.js';
@@ -96,7 +96,8 @@ export class PostgresJobStore extends SqlJobStore {
       return await super.insert(job, limits);
     } catch (error) {
       const { lease } = job.schedule;
-      if (!(error instanceof GatewayError) && lease !== null) this.doubtful.set(job.id, lease);
+      const isDoubtful = !(error instanceof GatewayError) && mayBeCommitted(error);
+      if (isDoubtful && lease !== null) this.doubtful.set(job.id, lease);
       throw error;
     }
   }

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { aJob } from '../support/a-job.js';
 import { type Fault, startFaultProxy } from '../support/fault-proxy.js';
+import { ManualClock } from '../support/manual-clock.js';
 import { nextRevision } from '../support/next-revision.js';
 import { execute, postgresDatabase } from '../support/postgres-database.js';
 import { openPostgresStore } from '../support/postgres-store.js';
@@ -106,6 +107,33 @@ describe('a PostgreSQL that only reads', () => {
     await execute(writing, `alter database ${name} set default_transaction_read_only = off`);
 
     await expect.poll(() => store.isUsable(), WITHIN).toBe(true);
+  });
+});
+
+describe('a PostgreSQL that has refused a job', () => {
+  it('is not asked for what cannot be there, so that changes are found while it only reads', async () => {
+    await using database = await postgresDatabase();
+    const clock = new ManualClock();
+    const store = await openPostgresStore(database.url, clock);
+    const job = aJob();
+    await store.insert(job);
+    const heard: string[] = [];
+    store.signals.listen(job.id, (id) => void heard.push(id));
+    const name = new URL(database.url).pathname.slice(1);
+    await execute(
+      database.url,
+      `alter database ${name} set default_transaction_read_only = on;
+       select pg_terminate_backend(pid) from pg_stat_activity
+       where datname = current_database() and pid <> pg_backend_pid() and query <> 'listen gateway_jobs'`,
+    );
+    await expect.poll(() => store.isUsable()).toBe(false);
+    await expect(store.insert(aJob({ schedule: { lease: 'me' } }))).rejects.toThrow('read-only');
+    const writing = `${database.url}?options=${encodeURIComponent('-c default_transaction_read_only=off')}`;
+    await execute(writing, `update jobs set revision = revision + 1 where id = '${job.id}'`);
+    clock.advance(5_000);
+
+    await expect.poll(() => heard, { timeout: 5_000 }).toEqual([job.id]);
+    expect(store.trouble).toEqual([]);
   });
 });
 
