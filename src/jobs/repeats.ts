@@ -45,12 +45,12 @@ export class Repeats {
     this.events.onReplayed(job);
     let current: Job | null = job;
     while (current && mayBeTakenBack(current)) {
+      const here = this.underWay.get(job.id);
+      if (here) return here;
       if (this.isAbandoned(current)) {
         current = await this.answered(this.keepForGood(current));
         continue;
       }
-      const here = this.underWay.get(job.id);
-      if (here) return here;
       await this.nextChange(job.id);
       current = await this.answered(this.store.find(job.id));
     }
@@ -88,7 +88,7 @@ export class Repeats {
     }
   }
 
-  /** Whether nobody, here or elsewhere, counts as at work on the submission any more. */
+  /** Whether nobody elsewhere counts as at work on the submission any more. */
   private isAbandoned({ schedule }: Job): boolean {
     return this.clock.now() >= (schedule.dueAt ?? 0) + ABANDONED_AFTER_MS;
   }

@@ -160,3 +160,23 @@ describe('a repeat of a key whose submission is under way at another instance', 
     expect(other.pixazo.submissions).toEqual([]);
   });
 });
+
+describe('a repeat of a key whose submission is under way here for longer than its lease', () => {
+  it('shares its outcome all the same, and leaves it the job to take back', async () => {
+    const { one, clock, store } = await twoInstances();
+    const gate = aGate();
+    one.pixazo.onSubmit = async () => {
+      await gate.opened;
+      return { kind: 'refused', error: refusal };
+    };
+    const submission = one.submitter.submit(request);
+    await expect.poll(() => one.pixazo.submissions).toHaveLength(1);
+    clock.advance(LEASE_MS + 5_000);
+    const both = Promise.allSettled([submission, one.submitter.submit(request)]);
+    await expect.poll(() => store.count({ caller: 'alice' })).toBe(1);
+    gate.open();
+
+    expect(await both).toEqual(Array.from({ length: 2 }, () => ({ status: 'rejected', reason: refusal })));
+    expect(await store.count({ caller: 'alice' })).toBe(0);
+  });
+});
