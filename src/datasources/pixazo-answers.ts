@@ -135,7 +135,8 @@ function readMedia(output: unknown): Media[] | null {
 
 function presentable(text: string | null | undefined, secret: string): string | null {
   const clean = text?.replaceAll(secret, '[key]').replace(callbackAddress, '[callback address]');
-  return clean ? clean.slice(0, LONGEST_TEXT) : null;
+  // Half a character, as also the cut may leave one, makes a whole answer unreadable for some clients.
+  return clean?.slice(0, LONGEST_TEXT).replace(/\p{Surrogate}/gu, '') || null;
 }
 
 function parseJson(body: string): unknown {

@@ -60,6 +60,11 @@ describe('a status answer', () => {
     expect(read({ status: 'ERROR', error: 'x'.repeat(100_000) })?.error?.message).toBe('x'.repeat(500));
   });
 
+  it('has no half characters in its error, which some clients cannot read: neither its own nor those of the cut', () => {
+    const error = `\udc00${'x'.repeat(498)}🌧🌧`;
+    expect(read({ status: 'ERROR', error })?.error?.message).toBe('x'.repeat(498));
+  });
+
   it("never shows the gateway's key", () => {
     const error = `${'x'.repeat(490)} key ${key} and ${key}`;
     const message = read({ status: 'ERROR', error })?.error?.message;
