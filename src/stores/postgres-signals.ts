@@ -139,10 +139,12 @@ export class PostgresJobSignals implements JobSignals {
     client.on('error', () => undefined);
     client.on('notification', ({ payload }) => this.receive(payload ?? ''));
     const end = () => void client.end();
-    this.stopping.signal.addEventListener('abort', end, { once: true });
     lost.then(() => this.stopping.signal.removeEventListener('abort', end));
     try {
       await client.connect();
+      // Not before: of a client that is ended while it connects, pg never says what became of that.
+      this.stopping.signal.addEventListener('abort', end, { once: true });
+      if (this.stopping.signal.aborted) end();
       await client.query(`listen ${CHANNEL}`);
     } catch (error) {
       await client.end();

@@ -1,5 +1,7 @@
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/jobs/system-clock.js';
+import { PostgresJobSignals } from '../../src/stores/postgres-signals.js';
 import { aJob } from '../support/a-job.js';
 import { type Fault, startFaultProxy } from '../support/fault-proxy.js';
 import { ManualClock } from '../support/manual-clock.js';
@@ -88,6 +90,25 @@ describe('a PostgreSQL that goes away', () => {
     proxy.silence(false);
 
     await expect.poll(() => store.isUsable(), { timeout: 30_000 }).toBe(true);
+  });
+});
+
+describe('a listener that stops while it connects again', () => {
+  it('does not wait for ever for what it has ended itself', async () => {
+    await using database = await postgresDatabase();
+    const address = new URL(database.url);
+    const fault: Fault = {};
+    await using proxy = await startFaultProxy(new URL(`http://${address.host}`), () => fault);
+    const through = new URL(database.url);
+    through.port = proxy.url.port;
+    const on = { gap: async () => undefined, trouble: () => undefined };
+    const signals = new PostgresJobSignals(through.href, systemClock, on);
+    await signals.start();
+    fault.delayMs = 200;
+    proxy.cut();
+    await expect.poll(() => proxy.connections.length).toBe(2);
+
+    await signals.stop();
   });
 });
 
