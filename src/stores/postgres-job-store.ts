@@ -168,8 +168,8 @@ export class PostgresJobStore extends SqlJobStore {
       void this.signals.probe();
       try {
         await this.clock.measure();
-        await this.takeBack();
         await this.sweep();
+        await this.takeBack();
       } catch (error) {
         this.onTrouble(error);
       }
