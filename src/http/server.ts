@@ -6,7 +6,6 @@ import type { Doorbell } from '../jobs/doorbell.js';
 import type { Jobs } from '../jobs/jobs.js';
 import type { MediaProxy } from '../jobs/media-proxy.js';
 import type { Callers } from './callers.js';
-import { gatherConnections } from './gathered-connections.js';
 import { graphqlOverWebSocket } from './graphql-over-websocket.js';
 import { graphqlRoutes } from './graphql-routes.js';
 import { health } from './health.js';
@@ -50,7 +49,6 @@ export interface RouteOptions {
 /** Adds every route of the gateway. The returned function closes all WebSockets, with 1001, and takes no more. */
 export async function addRoutes(app: FastifyInstance, options: RouteOptions): Promise<() => Promise<void>> {
   const { webDirectory, facts } = options;
-  gatherConnections(app.server);
   securityHeaders(app);
   requestSpans(app, options.tracing);
   const { sendStudio, sendPlayground } = await webPages(app, { directory: webDirectory, facts });
