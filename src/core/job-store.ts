@@ -16,7 +16,7 @@ export interface ClaimedJob {
   dueAt: number;
   /** Whose lease on it ran out; null when nobody held it. */
   lostBy: string | null;
-  /** No status call may be made before this time, for any job, as far as the store was told; null when it was not. */
+  /** Before this time, in milliseconds since the epoch, no status call may be made for any job; null: nobody said so. */
   noCallBefore: number | null;
 }
 
@@ -84,7 +84,10 @@ export interface JobStore {
     leaseUntil: number;
     onDamaged?: (jobId: string, reason: string) => void;
   }): Promise<ClaimedJob[]>;
-  /** Whoever claims a job is told from now on that no status call may be made before `until`, or a later time once given. */
+  /**
+   * Tells whoever claims a job from now on that no status call may be made before `until`, in milliseconds since the epoch.
+   * A time that is earlier than one given before changes nothing.
+   */
   pauseCalls(until: number): Promise<void>;
   /** Deletes at most `limit` jobs that ended before `before`, and raises their signals. Answers how many. */
   deleteEnded(which: { before: number; limit: number }): Promise<number>;

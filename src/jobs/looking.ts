@@ -47,7 +47,7 @@ export interface LookingOptions {
 interface Look extends Verdict {
   /** How many it took: 0 or 1. */
   statusCalls: number;
-  /** Before this time Pixazo wants no call for any job, from whichever gateway. */
+  /** Before this time, in milliseconds since the epoch, Pixazo wants no call for any job, from whichever gateway. */
   retryAt?: number | null;
 }
 

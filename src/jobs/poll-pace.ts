@@ -33,7 +33,10 @@ export class PollPace {
     return pauseUntil !== null && this.pause(pauseUntil);
   }
 
-  /** @returns whether all calls wait longer now than before */
+  /**
+   * Makes no call before `until`, in milliseconds since the epoch; an earlier end changes nothing.
+   * @returns whether all calls wait longer now than before
+   */
   pause(until: number): boolean {
     if (until <= this.noCallBefore) return false;
     this.noCallBefore = until;

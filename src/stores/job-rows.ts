@@ -10,6 +10,7 @@ export interface Database {
   submits: { caller: string; submitted_at: number; nth: number | null };
   probe: { id: number; written_at: number };
   secrets: { name: string; value: string };
+  /** When the next call may be made: any within PIXAZO_MAX_RPS, and any status call after a Retry-After. */
   turns: { name: string; next_at: number };
 }
 
