@@ -6,6 +6,7 @@ import { ErrorCode, GatewayError } from '../core/errors.js';
 import type { GraphContext, Jobs } from '../jobs/jobs.js';
 import type { Callers } from './callers.js';
 import { formatError } from './error-format.js';
+import { gatherUpgrades } from './gathered-upgrades.js';
 import type { LiveConnections } from './live-connections.js';
 import { operationRejected } from './operation-limits.js';
 import type { OperationRules } from './operation-rules.js';
@@ -55,7 +56,7 @@ export function graphqlOverWebSocket(app: FastifyInstance, options: WebSocketOpt
     verifyClient: ({ req }, answer) =>
       answer(origins.allows(req) && origins.isOwnName(req), 403, 'Forbidden'),
   });
-  app.server.on('upgrade', (request, socket, head) =>
+  gatherUpgrades(app.server, (request, socket, head) =>
     server.handleUpgrade(request, socket, head, (opened) => server.emit('connection', opened, request)),
   );
   const care = new SocketCare(clock);
