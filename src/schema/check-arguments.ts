@@ -1,6 +1,7 @@
 import { type ValidationError, validateSync } from 'class-validator';
 import type { ValidatorFn } from 'type-graphql';
 import { badUserInput, type FieldProblem } from '../core/errors.js';
+import { CompiledRules } from './compiled-rules.js';
 import { LIVE } from './url-constraints.js';
 
 /**
@@ -9,14 +10,11 @@ import { LIVE } from './url-constraints.js';
  * @throws GatewayError BAD_USER_INPUT, without the refused values
  */
 export function checkArguments(live: boolean): ValidatorFn {
-  const options = {
-    always: true,
-    strictGroups: true,
-    groups: live ? [LIVE] : [],
-    forbidUnknownValues: false,
-  };
+  const groups = live ? [LIVE] : [];
+  const options = { always: true, strictGroups: true, groups, forbidUnknownValues: false };
+  const rules = new CompiledRules(groups);
   return (value) => {
-    if (typeof value !== 'object' || value === null) return;
+    if (typeof value !== 'object' || value === null || rules.areKept(value)) return;
     const problems = validateSync(value, options).flatMap((error) => problemsOf(error, []));
     if (problems.length > 0) throw badUserInput(problems);
   };
