@@ -24,13 +24,14 @@ export type PreparedQuery<Row> = (values: Values, more?: Values) => CompiledQuer
 
 /** Writes the query's text now, so that no run has to: that takes longer than most queries themselves. */
 export function prepare<Row>(query: Compilable<Row>): PreparedQuery<Row> {
-  const compiled = query.compile();
-  return (values, more) => ({
-    ...compiled,
-    parameters: compiled.parameters.map((value) => {
-      if (!(value instanceof Slot)) return value;
-      const given = values[value.name];
-      return given === undefined && more ? more[value.name] : given;
-    }),
-  });
+  const { sql: text, query: tree, queryId, parameters } = query.compile();
+  const names = parameters.map((value) => (value instanceof Slot ? value.name : null));
+  return (values, more) => {
+    const given = names.map((name, at) => {
+      if (name === null) return parameters[at];
+      const value = values[name];
+      return value === undefined && more ? more[name] : value;
+    });
+    return { sql: text, query: tree, queryId, parameters: given };
+  };
 }
