@@ -10,8 +10,15 @@ const require = createRequire(import.meta.url);
 export default defineConfig({
   publicDir: false,
   logLevel: 'warn',
-  // Packages load graphql as CommonJS; a second copy, as an ES module, would be another realm.
-  resolve: { alias: [{ find: /^graphql$/, replacement: require.resolve('graphql') }] },
+  resolve: {
+    alias: [
+      // Some packages load graphql as CommonJS; a second copy would be another realm. What is imported from CommonJS is
+      // looked up at each use, so it is the ES modules for all.
+      { find: /^graphql$/, replacement: require.resolve('graphql/index.mjs') },
+      // It asks `module.require` for Node's own; finding none in a bundle, it would hash every document in JavaScript.
+      { find: /^@apollo\/utils\.createhash$/, replacement: 'node:crypto' },
+    ],
+  },
   ssr: {
     noExternal: true,
     // What has a native part, starts threads from files of its own, or is seldom loaded.
