@@ -5,6 +5,7 @@ import { type Job, JobStatus } from '../core/job.js';
 import type { JobStore } from '../core/job-store.js';
 import type { JsonObject } from '../core/model.js';
 import { ABANDONED_AFTER_MS, LATE_OUTCOME_MS } from '../core/poll-schedule.js';
+import type { UnderWay } from './under-way.js';
 
 /** How often a repeat looks whether another instance has come to an end with the submission. */
 const REPLAY_PAUSE_MS = 1_000;
@@ -19,11 +20,10 @@ export interface RepeatEvents {
 
 /** Answers who sends an idempotency key again. */
 export class Repeats {
-  /** @param underWay the submissions under way here, by their jobs' ids */
   constructor(
     private readonly store: JobStore,
     private readonly clock: Clock,
-    private readonly underWay: ReadonlyMap<string, Promise<Job>>,
+    private readonly underWay: UnderWay,
     private readonly events: RepeatEvents,
   ) {}
 
@@ -34,9 +34,7 @@ export class Repeats {
    * store cannot be read or written
    */
   async answer(job: Job, request: { modelId: string; body: JsonObject }): Promise<Job | null> {
-    // As it would be stored: what JSON does not tell apart, such as 0 and -0, is the same input.
-    const body = JSON.parse(JSON.stringify(request.body));
-    if (job.modelId !== request.modelId || !isDeepStrictEqual(job.input, body)) {
+    if (job.modelId !== request.modelId || !isDeepStrictEqual(stored(job.input), stored(request.body))) {
       throw new GatewayError(
         ErrorCode.IDEMPOTENCY_KEY_REUSED,
         'This idempotency key already started a generation with another input. Use a new key for a new generation.',
@@ -45,7 +43,7 @@ export class Repeats {
     this.events.onReplayed(job);
     let current: Job | null = job;
     while (current && mayBeTakenBack(current)) {
-      const here = this.underWay.get(job.id);
+      const here = this.underWay.outcomeOf(job.id);
       if (here) return here;
       if (this.isAbandoned(current)) {
         current = await this.answered(this.keepForGood(current));
@@ -100,6 +98,11 @@ export class Repeats {
     await this.clock.sleep(REPLAY_PAUSE_MS, woken.signal);
     stopListening();
   }
+}
+
+/** As the store keeps it: what JSON does not tell apart, such as 0 and -0, is the same input. */
+function stored(input: JsonObject): JsonObject {
+  return JSON.parse(JSON.stringify(input));
 }
 
 /** Whether the job is somebody's who submits it, or looks at it, and may yet find that it was never accepted. */

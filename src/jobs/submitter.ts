@@ -14,6 +14,7 @@ import { type CallbackOptions, newCallbackAddress } from './callback-address.js'
 import { type RepeatEvents, Repeats } from './repeats.js';
 import { Sending, type SendingEvents, type SendingOptions } from './sending.js';
 import { reached } from './steps.js';
+import { UnderWay } from './under-way.js';
 
 /** A generation that a caller asks for; its input has been checked. */
 export interface GenerationRequest {
@@ -52,8 +53,7 @@ export interface SubmitterOptions extends SendingOptions {
 
 /** Starts generations: the intent on disk first, then one POST, then what came of it. */
 export class Submitter {
-  /** Submissions under way here, so that a repeat of the same key shares their outcome. */
-  private readonly underWay = new Map<string, Promise<Job>>();
+  private readonly underWay = new UnderWay();
   private readonly ids = new V7Generator();
   private readonly tracing: Tracing;
   private readonly stopping = new AbortController();
@@ -83,7 +83,10 @@ export class Submitter {
     const { callbacks } = this.options;
     const callback = callbacks && request.webhook === null ? newCallbackAddress(callbacks) : null;
     for (;;) {
-      const { job, inserted } = await this.insert(this.newJob(request, callback?.tokenDigest ?? null));
+      const here = this.underWay.startedBy(request);
+      const { job, inserted } = here
+        ? { job: here, inserted: false }
+        : await this.insert(this.newJob(request, callback?.tokenDigest ?? null));
       this.tracing.tell({ 'job.id': job.id });
       if (inserted) return this.begin(job, request.webhook ?? callback?.webhook ?? null);
       const replayed = await this.repeats.answer(job, request);
@@ -95,20 +98,21 @@ export class Submitter {
   private begin(job: Job, webhook: Webhook | null): Promise<Job> {
     reached('row-written', job.id);
     const facts = { 'job.id': job.id, 'model.id': job.modelId };
-    const sending = this.tracing.span('submit', facts, () => this.send(job, webhook));
-    this.underWay.set(job.id, sending);
-    return sending.finally(() => this.underWay.delete(job.id));
+    return this.underWay.add(
+      job,
+      this.tracing.span('submit', facts, () => this.send(job, webhook)),
+    );
   }
 
   /** Whether a submission of this job is under way here. */
   isSubmitting(jobId: string): boolean {
-    return this.underWay.has(jobId);
+    return this.underWay.outcomeOf(jobId) !== undefined;
   }
 
   /** Sends nothing again; resolves when no submission is under way here. */
   async stop(): Promise<void> {
     this.stopping.abort();
-    await Promise.allSettled(this.underWay.values());
+    await this.underWay.ended();
   }
 
   private newJob(request: GenerationRequest, tokenDigest: string | null): Job {

@@ -50,6 +50,29 @@ describe('one idempotency key', () => {
     expect(await submit({ idempotencyKey: 'key' })).toMatchObject({ requestId: 'request-2' });
   });
 
+  it('repeated while its job is being taken back is refused too', async () => {
+    await using given = await aSubmitter();
+    const { pixazo, store, submit } = given;
+    pixazo.onSubmit = () => ({ kind: 'refused', error: refusal });
+    const [gone, told] = [aGate(), aGate()];
+    const remove = store.remove.bind(store);
+    store.remove = async (...which) => {
+      await remove(...which);
+      gone.open();
+      await told.opened;
+    };
+    const first = submit({ idempotencyKey: 'key' });
+    await gone.opened;
+    const submissions = Promise.allSettled([first, submit({ idempotencyKey: 'key' })]);
+    told.open();
+
+    expect(await submissions).toEqual([
+      { status: 'rejected', reason: refusal },
+      { status: 'rejected', reason: refusal },
+    ]);
+    expect(pixazo.submissions).toHaveLength(1);
+  });
+
   it.each<[string, Partial<GenerationRequest>]>([
     ['input', { body: { text_prompt: 'wind', duration: 10 } }],
     ['parameters', { body: { text_prompt: 'rain' } }],
@@ -72,6 +95,39 @@ describe('one idempotency key', () => {
     const job = await submit({ idempotencyKey: 'key' });
 
     expect(await submit({ idempotencyKey: 'key', body: { duration: 10, text_prompt: 'rain' } })).toEqual(job);
+  });
+
+  it('sent twice at once, -0 for 0, is the same', async () => {
+    await using given = await aSubmitter();
+    const { pixazo, submit } = given;
+    const answered = aGate();
+    pixazo.onSubmit = async () => {
+      await answered.opened;
+      return accepted('request-1');
+    };
+    const first = submit({ idempotencyKey: 'key', body: { duration: -0 } });
+    await expect.poll(() => pixazo.submissions.length).toBe(1);
+    const jobs = Promise.all([first, submit({ idempotencyKey: 'key', body: { duration: 0 } })]);
+    answered.open();
+
+    expect(new Set((await jobs).map(({ id }) => id)).size).toBe(1);
+  });
+
+  it('of another caller is another, also while the first is under way', async () => {
+    await using given = await aSubmitter();
+    const { pixazo, submit } = given;
+    const answered = aGate();
+    pixazo.onSubmit = async () => {
+      await answered.opened;
+      return accepted(`request-${pixazo.submissions.length}`);
+    };
+    const first = submit({ idempotencyKey: '1 key', caller: 'a' });
+    await expect.poll(() => pixazo.submissions.length).toBe(1);
+    const second = submit({ idempotencyKey: ' key', caller: 'a1' });
+    await expect.poll(() => pixazo.submissions.length).toBe(2);
+    answered.open();
+
+    expect(new Set([(await first).id, (await second).id]).size).toBe(2);
   });
 
   it('of another caller is another', async () => {
