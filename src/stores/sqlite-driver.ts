@@ -6,12 +6,14 @@ import type { Session, Transactions } from './session.js';
 
 /** More statements than the store has; only lists of several lengths make more. */
 const MOST_STATEMENTS = 200;
+/** How long a commit may wait for others to join, in milliseconds; on a slower disk, as long as the last one took. */
+const WAIT_MS = 5;
 
 /**
  * kysely's way to the one SQLite connection of this process. Transactions that come in the same turn of the event loop
  * share one commit, and so one fsync, and resolve once all are durable. So do those of the turns after it, while each
- * brings others, but no longer than the last commit took: the slower the disk, the more share it. What is read meanwhile
- * is answered no sooner either, so nobody is told of what a crash could still undo.
+ * brings others, but for some milliseconds only, or as long as the last commit took: the slower the disk, the more share
+ * it. What is read meanwhile is answered no sooner either, so nobody is told of what a crash could still undo.
  *
  * One that fails before it has changed anything fails alone. One that fails later takes all others of its commit with it:
  * a savepoint for each would spare them, and cost a third of what storing a job costs. So what can be foreseen is to be
@@ -147,7 +149,7 @@ export class SqliteDriver implements Driver, Transactions {
   /** @param seen of how many it was a turn ago */
   private async commitInTime(group: CommitGroup, seen: number): Promise<void> {
     const { size, begunAt } = group;
-    if (size > seen && this.now() - begunAt < this.lastCommitMs) {
+    if (size > seen && this.now() - begunAt < Math.max(WAIT_MS, this.lastCommitMs)) {
       setImmediate(() => this.commitInTime(group, size));
       return;
     }
