@@ -42,8 +42,7 @@ export function snakeCaseBody(input: object): JsonObject {
   const body: JsonObject = {};
   for (const [name, value] of Object.entries(input)) {
     if (value === undefined || value === null) continue;
-    body[name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)] =
-      value instanceof URL ? value.href : value;
+    body[name.replace(/[A-Z]/g, '_$&').toLowerCase()] = value instanceof URL ? value.href : value;
   }
   return body;
 }

@@ -24,17 +24,19 @@ const SETTLING_MS = 5_000;
 const LATE_SHARE = 0.1;
 const SOON_MS = 1_000;
 
+/** How many milliseconds a job with this input will take, from its creation until its result is known here. */
+export type Expectation = (input: JsonObject) => number | null;
+
 /**
- * How many milliseconds a job with this input will take, from its creation until its result is known here. Learned from
- * earlier runs of the same model; null without any. It is their median, and follows the length of the input as far as
- * they show that length matters: by the median slope between any two of them, at most in proportion, never down for a
- * longer input. A few runs that took very long for another reason hardly count.
+ * What is learned from earlier runs of a model; without any, nothing is expected: null. It is their median, and follows
+ * the length of the input as far as they show that length matters: by the median slope between any two of them, at most
+ * in proportion, never down for a longer input. A few runs that took very long for another reason hardly count.
  */
-export function expectedMs(history: Run[], input: JsonObject): number | null {
+export function learn(history: Run[]): Expectation {
   const runs = history.map((run) => ({ length: lengthOf(run.input), ms: ageAtLastChange(run) }));
   const typicalMs = median(runs.map(({ ms }) => ms));
   const typicalLength = median(runs.map(({ length }) => length));
-  if (typicalMs === undefined || typicalLength === undefined) return null;
+  if (typicalMs === undefined || typicalLength === undefined) return () => null;
   const slopes = runs.flatMap((one, at) =>
     runs
       .slice(at + 1)
@@ -42,7 +44,7 @@ export function expectedMs(history: Run[], input: JsonObject): number | null {
       .map((other) => (other.ms - one.ms) / (other.length - one.length)),
   );
   const slope = within(0, median(slopes) ?? 0, typicalMs / typicalLength);
-  return Math.round(within(1, typicalMs + slope * (lengthOf(input) - typicalLength), LONGEST_MS));
+  return (input) => Math.round(within(1, typicalMs + slope * (lengthOf(input) - typicalLength), LONGEST_MS));
 }
 
 /**

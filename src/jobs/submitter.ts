@@ -7,10 +7,10 @@ import type { JobStore } from '../core/job-store.js';
 import type { JsonObject } from '../core/model.js';
 import type { Pixazo, Webhook } from '../core/pixazo.js';
 import { ABANDONED_AFTER_MS, neverAgain } from '../core/poll-schedule.js';
-import { expectedMs, HISTORY_LENGTH } from '../core/progress.js';
 import type { SubmitLimits } from '../core/submit-limits.js';
 import { noTracing, type Tracing } from '../core/tracing.js';
 import { type CallbackOptions, newCallbackAddress } from './callback-address.js';
+import { Expectations } from './expectations.js';
 import { type RepeatEvents, Repeats } from './repeats.js';
 import { Sending, type SendingEvents, type SendingOptions } from './sending.js';
 import { reached } from './steps.js';
@@ -59,6 +59,7 @@ export class Submitter {
   private readonly stopping = new AbortController();
   private readonly sending: Sending;
   private readonly repeats: Repeats;
+  private readonly expectations: Expectations;
 
   constructor(
     private readonly store: JobStore,
@@ -70,6 +71,7 @@ export class Submitter {
     // Each submission that waits to be sent again listens for the stop; Node takes more than ten for a leak.
     setMaxListeners(0, this.stopping.signal);
     this.sending = new Sending(store, pixazo, clock, this.stopping.signal, options);
+    this.expectations = new Expectations(store, clock);
     this.repeats = new Repeats(store, clock, this.underWay, options.events);
   }
 
@@ -145,9 +147,8 @@ export class Submitter {
 
   private async insert(job: Job): Promise<{ job: Job; inserted: boolean }> {
     try {
-      const history = await this.store.lastRuns(job.modelId, HISTORY_LENGTH);
-      const expected = { ...job, expectedMs: expectedMs(history, job.input) };
-      return await this.store.insert(expected, this.options.submitLimits);
+      const expectedMs = await this.expectations.of(job.modelId, job.input);
+      return await this.store.insert({ ...job, expectedMs }, this.options.submitLimits);
     } catch (error) {
       if (error instanceof GatewayError) throw error;
       this.options.events.onStoreError(error);

@@ -1,6 +1,4 @@
 import { Kysely, sql } from 'kysely';
-import { type Job, JobStatus } from '../core/job.js';
-import type { Run } from '../core/progress.js';
 import type { Dialect } from './job-queries.js';
 import type { Database } from './job-rows.js';
 import { LocalJobSignals } from './job-signals.js';
@@ -20,8 +18,6 @@ const dialect: Dialect = {
 /** Jobs in one SQLite file, which belongs to one process at a time. */
 export class SqliteJobStore extends SqlJobStore {
   readonly signals = new LocalJobSignals();
-  /** The answers of `lastRuns`, each until a job completes or goes: nobody else writes here. */
-  private readonly runs = new Map<string, Promise<Run[]>>();
 
   /**
    * Opens and migrates the file. Whoever held leases in it is gone, since nobody else has it open: their jobs are
@@ -44,28 +40,6 @@ export class SqliteJobStore extends SqlJobStore {
       throw cannotOpen(path, error);
     }
     return new SqliteJobStore(db, dialect, driver);
-  }
-
-  override lastRuns(modelId: string, limit: number): Promise<Run[]> {
-    const question = `${modelId} ${limit}`;
-    const known = this.runs.get(question);
-    if (known) return known;
-    const runs = super.lastRuns(modelId, limit);
-    this.runs.set(question, runs);
-    runs.catch(() => this.runs.delete(question));
-    return runs;
-  }
-
-  override async update(...how: Parameters<SqlJobStore['update']>): Promise<Job | null> {
-    const after = await super.update(...how);
-    if (after?.status === JobStatus.COMPLETED) this.runs.clear();
-    return after;
-  }
-
-  override async deleteEnded(which: { before: number; limit: number }): Promise<number> {
-    const deleted = await super.deleteEnded(which);
-    if (deleted > 0) this.runs.clear();
-    return deleted;
   }
 
   protected async enter(): Promise<void> {
