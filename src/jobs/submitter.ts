@@ -85,10 +85,7 @@ export class Submitter {
     const { callbacks } = this.options;
     const callback = callbacks && request.webhook === null ? newCallbackAddress(callbacks) : null;
     for (;;) {
-      const here = this.underWay.startedBy(request);
-      const { job, inserted } = here
-        ? { job: here, inserted: false }
-        : await this.insert(this.newJob(request, callback?.tokenDigest ?? null));
+      const { job, inserted } = await this.insert(this.newJob(request, callback?.tokenDigest ?? null));
       this.tracing.tell({ 'job.id': job.id });
       if (inserted) return this.begin(job, request.webhook ?? callback?.webhook ?? null);
       const replayed = await this.repeats.answer(job, request);
@@ -148,6 +145,9 @@ export class Submitter {
   private async insert(job: Job): Promise<{ job: Job; inserted: boolean }> {
     try {
       const expectedMs = await this.expectations.of(job.modelId, job.input);
+      // Only now: what was under way before that read may be over by the time it is answered.
+      const here = this.underWay.startedBy(job);
+      if (here) return { job: here, inserted: false };
       return await this.store.insert({ ...job, expectedMs }, this.options.submitLimits);
     } catch (error) {
       if (error instanceof GatewayError) throw error;

@@ -32,6 +32,13 @@ async function postsOf(steps: () => Promise<unknown>): Promise<number> {
   return pixazo.submits().length - before;
 }
 
+/** How many repeats of keys the gateway has heard so far. */
+async function replays(): Promise<number> {
+  const text = await (await fetch(`${gateway.url}/metrics`)).text();
+  const counted = [...text.matchAll(/^gateway_submits_total\{.*outcome="replayed".*\} (\d+)$/gm)];
+  return counted.reduce((sum, [, count]) => sum + Number(count), 0);
+}
+
 const codeOf = ({ errors }: GraphQLAnswer) => errors?.[0]?.extensions.code;
 
 describe('one key, sent many times at once', () => {
@@ -47,7 +54,11 @@ describe('one key, sent many times at once', () => {
   });
 
   it('is one refusal for all, after which the key is free', async () => {
-    pixazo.onSubmit(() => ({ status: 402, body: { error: 'Insufficient Balance', message: 'Top up.' } }));
+    const before = await replays();
+    pixazo.onSubmit(async () => {
+      await expect.poll(replays, { timeout: 20_000 }).toBe(before + 49);
+      return { status: 402, body: { error: 'Insufficient Balance', message: 'Top up.' } };
+    });
     let answers: GraphQLAnswer[] = [];
     expect(await postsOf(async () => (answers = await fifty('refused')))).toBe(1);
     expect(new Set(answers.map(codeOf))).toEqual(new Set(['INSUFFICIENT_BALANCE']));
