@@ -1,5 +1,5 @@
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
-import { CloseCode, handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
+import type { FastifyInstance } from 'fastify';
+import { handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Clock } from '../core/clock.js';
 import { ErrorCode, GatewayError } from '../core/errors.js';
@@ -11,22 +11,18 @@ import type { LiveConnections } from './live-connections.js';
 import { operationRejected } from './operation-limits.js';
 import type { OperationRules } from './operation-rules.js';
 import type { Origins } from './origins.js';
+import { ProtocolSocket } from './protocol-socket.js';
 import { asGraphQLError } from './refusal.js';
 import { SocketCare } from './socket-care.js';
 import { subscribe } from './subscribe.js';
 
 /** An operation with its variables is far smaller. */
 const LONGEST_MESSAGE_BYTES = 64 * 1024;
-/** More than a hundred subscriptions leave with a reader that is merely slow. */
-const MOST_UNREAD_BYTES = 8 * 1024 * 1024;
 /** How long a client may take to answer the closing of its socket, in milliseconds. */
 const CLOSING_MS = 2_000;
 /** Close codes after which clients of graphql-transport-ws come back. */
 const GOING_AWAY = 1001;
 const TRY_AGAIN_LATER = 1013;
-
-/** The most that WebSocket allows for the reason of a closing. */
-const LONGEST_REASON_BYTES = 123;
 
 /** What all sockets have in common. */
 export interface WebSocketOptions {
@@ -63,7 +59,8 @@ export function graphqlOverWebSocket(app: FastifyInstance, options: WebSocketOpt
   const { opened } = makeServer(protocolOf(app, options, care));
   server.on('connection', (socket, { headers: { host } }) => {
     live.add('websocket', socket, () => 0);
-    serve(socket, host, opened, app.log);
+    const carrier = new ProtocolSocket(socket, app.log);
+    carrier.closeWith(opened(carrier, { socket, host }));
   });
 
   return async () => {
@@ -77,44 +74,6 @@ export function graphqlOverWebSocket(app: FastifyInstance, options: WebSocketOpt
   };
 }
 
-/** Carries one socket's messages to the protocol and back. graphql-ws's own way prints what goes wrong on stderr. */
-function serve(
-  socket: WebSocket,
-  host: string | undefined,
-  opened: Server['opened'],
-  log: FastifyBaseLogger,
-): void {
-  const fail = (error: unknown) => {
-    // So graphql-ws calls a message that only a server sends.
-    if (error instanceof Error && error.message.startsWith('Unexpected message of type')) {
-      socket.close(CloseCode.BadRequest, 'Invalid message received');
-      return;
-    }
-    log.error({ err: error }, 'A WebSocket failed');
-    socket.close(CloseCode.InternalServerError, 'Internal server error');
-  };
-  const closed = opened(
-    {
-      protocol: socket.protocol,
-      // That a socket is gone, its closing tells.
-      send: (text) => new Promise((sent) => socket.send(text, () => sent())),
-      // The reason may hold an id of the client's, however long that is.
-      close: (code, reason) =>
-        socket.close(code, Buffer.byteLength(reason ?? '') <= LONGEST_REASON_BYTES ? reason : undefined),
-      onMessage: (take) =>
-        socket.on('message', (data) => {
-          // Who asks on and on and reads nothing would fill the memory with answers.
-          if (socket.bufferedAmount > MOST_UNREAD_BYTES) socket.terminate();
-          else take(String(data)).catch(fail);
-        }),
-    },
-    { socket, host },
-  );
-  socket.once('close', (code, reason) => closed(code, String(reason)).catch(fail));
-  // ws closes the socket by itself.
-  socket.on('error', (error) => log.debug({ err: error }, 'A client broke the WebSocket protocol'));
-}
-
 /** What the gateway keeps of one socket. */
 interface Extra {
   socket: WebSocket;
@@ -123,7 +82,6 @@ interface Extra {
   caller?: string;
 }
 type Protocol = ServerOptions<Record<string, unknown>, Extra>;
-type Server = ReturnType<typeof makeServer<Record<string, unknown>, Extra>>;
 
 /** What happens at each step of the protocol. */
 function protocolOf(app: FastifyInstance, options: WebSocketOptions, care: SocketCare): Protocol {

@@ -3,7 +3,7 @@ export type Transport = 'websocket' | 'sse';
 
 /** A socket, or the answer to a request that stays open. */
 interface Connection {
-  once(event: 'close', listener: () => void): unknown;
+  on(event: 'close', listener: () => void): unknown;
 }
 
 /** The connections over which subscriptions run, each until it closes. */
@@ -19,7 +19,7 @@ export class LiveConnections {
    */
   add(transport: Transport, connection: Connection, subscriptions: () => number): void {
     const open = this.open[transport];
-    if (!open.has(connection)) connection.once('close', () => open.delete(connection));
+    if (!open.has(connection)) connection.on('close', () => open.delete(connection));
     open.set(connection, subscriptions);
   }
 

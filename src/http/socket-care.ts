@@ -20,7 +20,8 @@ export interface Tenure {
   isBusy: () => boolean;
 }
 
-interface Care extends Tenure {
+interface Care {
+  tenure: Tenure;
   lastPing: number;
   answered: boolean;
   lastBusy: number;
@@ -31,19 +32,28 @@ export class SocketCare {
   private readonly sockets = new Map<WebSocket, Care>();
   private readonly stopping = new AbortController();
   private loop: Promise<void> | null = null;
+  /** The same for all sockets, of which thousands come at once. */
+  private readonly onPong: (this: WebSocket) => void;
+  private readonly onClose: (this: WebSocket) => void;
 
-  constructor(private readonly clock: Clock) {}
+  constructor(private readonly clock: Clock) {
+    const { sockets } = this;
+    this.onPong = function () {
+      const care = sockets.get(this);
+      if (care) care.answered = true;
+    };
+    this.onClose = function () {
+      sockets.delete(this);
+    };
+  }
 
   /** Looks after the socket until it closes; one that has closed already is let be. */
   watch(socket: WebSocket, tenure: Tenure): void {
     if (socket.readyState !== socket.OPEN) return;
     const now = this.clock.now();
-    const care: Care = { ...tenure, lastPing: now, answered: true, lastBusy: now };
-    this.sockets.set(socket, care);
-    socket.on('pong', () => {
-      care.answered = true;
-    });
-    socket.once('close', () => this.sockets.delete(socket));
+    this.sockets.set(socket, { tenure, lastPing: now, answered: true, lastBusy: now });
+    socket.on('pong', this.onPong);
+    socket.on('close', this.onClose);
     this.loop ??= this.run();
   }
 
@@ -61,8 +71,9 @@ export class SocketCare {
 
   private look(socket: WebSocket, care: Care): void {
     const now = this.clock.now();
-    if (care.isBusy()) care.lastBusy = now;
-    if (care.expiresAt !== null && care.expiresAt <= now) {
+    if (care.tenure.isBusy()) care.lastBusy = now;
+    const { expiresAt } = care.tenure;
+    if (expiresAt !== null && expiresAt <= now) {
       socket.close(FORBIDDEN, 'Credentials expired');
     } else if (now - care.lastBusy >= LONGEST_IDLE_MS) {
       socket.close(GOING_AWAY, 'Idle');
