@@ -20,8 +20,7 @@ export interface Tenure {
   isBusy: () => boolean;
 }
 
-interface Care {
-  tenure: Tenure;
+interface Care extends Tenure {
   lastPing: number;
   answered: boolean;
   lastBusy: number;
@@ -32,28 +31,19 @@ export class SocketCare {
   private readonly sockets = new Map<WebSocket, Care>();
   private readonly stopping = new AbortController();
   private loop: Promise<void> | null = null;
-  /** The same for all sockets, of which thousands come at once. */
-  private readonly onPong: (this: WebSocket) => void;
-  private readonly onClose: (this: WebSocket) => void;
 
-  constructor(private readonly clock: Clock) {
-    const { sockets } = this;
-    this.onPong = function () {
-      const care = sockets.get(this);
-      if (care) care.answered = true;
-    };
-    this.onClose = function () {
-      sockets.delete(this);
-    };
-  }
+  constructor(private readonly clock: Clock) {}
 
   /** Looks after the socket until it closes; one that has closed already is let be. */
   watch(socket: WebSocket, tenure: Tenure): void {
     if (socket.readyState !== socket.OPEN) return;
     const now = this.clock.now();
-    this.sockets.set(socket, { tenure, lastPing: now, answered: true, lastBusy: now });
-    socket.on('pong', this.onPong);
-    socket.on('close', this.onClose);
+    const care: Care = { ...tenure, lastPing: now, answered: true, lastBusy: now };
+    this.sockets.set(socket, care);
+    socket.on('pong', () => {
+      care.answered = true;
+    });
+    socket.on('close', () => this.sockets.delete(socket));
     this.loop ??= this.run();
   }
 
@@ -71,9 +61,8 @@ export class SocketCare {
 
   private look(socket: WebSocket, care: Care): void {
     const now = this.clock.now();
-    if (care.tenure.isBusy()) care.lastBusy = now;
-    const { expiresAt } = care.tenure;
-    if (expiresAt !== null && expiresAt <= now) {
+    if (care.isBusy()) care.lastBusy = now;
+    if (care.expiresAt !== null && care.expiresAt <= now) {
       socket.close(FORBIDDEN, 'Credentials expired');
     } else if (now - care.lastBusy >= LONGEST_IDLE_MS) {
       socket.close(GOING_AWAY, 'Idle');
