@@ -1,22 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import { ErrorCode, GatewayError } from '../../src/core/errors.js';
 import { JobStatus } from '../../src/core/job.js';
+import type { SubmitOutcome } from '../../src/core/pixazo.js';
 import type { GenerationRequest } from '../../src/jobs/submitter.js';
-import { aGate } from '../support/gate.js';
+import { aGate, type Gate } from '../support/gate.js';
 import { aSubmitter } from './a-submitter.js';
-import { accepted } from './scripted-pixazo.js';
+import { accepted, type ScriptedPixazo } from './scripted-pixazo.js';
 
 const refusal = new GatewayError(ErrorCode.INSUFFICIENT_BALANCE, 'The wallet is empty.');
+
+/** Pixazo answers submits so, but not before the gate is opened. */
+function answersLater(pixazo: ScriptedPixazo, answer: () => SubmitOutcome): Gate {
+  const answered = aGate();
+  pixazo.onSubmit = async () => {
+    await answered.opened;
+    return answer();
+  };
+  return answered;
+}
 
 describe('one idempotency key', () => {
   it('fifty times at once is one POST and the same accepted job', async () => {
     await using given = await aSubmitter();
     const { pixazo, submit } = given;
-    const answered = aGate();
-    pixazo.onSubmit = async () => {
-      await answered.opened;
-      return accepted('request-1');
-    };
+    const answered = answersLater(pixazo, () => accepted('request-1'));
     const submissions = Array.from({ length: 50 }, () => submit({ idempotencyKey: 'key' }));
     await expect.poll(() => pixazo.submissions.length).toBe(1);
     answered.open();
@@ -30,11 +37,7 @@ describe('one idempotency key', () => {
   it('repeated while it is being refused is refused too, and is free afterwards', async () => {
     await using given = await aSubmitter();
     const { pixazo, submit } = given;
-    const answered = aGate();
-    pixazo.onSubmit = async () => {
-      await answered.opened;
-      return { kind: 'refused', error: refusal };
-    };
+    const answered = answersLater(pixazo, () => ({ kind: 'refused', error: refusal }));
     const submissions = Promise.allSettled([
       submit({ idempotencyKey: 'key' }),
       submit({ idempotencyKey: 'key' }),
@@ -100,11 +103,7 @@ describe('one idempotency key', () => {
   it('sent twice at once, -0 for 0, is the same', async () => {
     await using given = await aSubmitter();
     const { pixazo, submit } = given;
-    const answered = aGate();
-    pixazo.onSubmit = async () => {
-      await answered.opened;
-      return accepted('request-1');
-    };
+    const answered = answersLater(pixazo, () => accepted('request-1'));
     const first = submit({ idempotencyKey: 'key', body: { duration: -0 } });
     await expect.poll(() => pixazo.submissions.length).toBe(1);
     const jobs = Promise.all([first, submit({ idempotencyKey: 'key', body: { duration: 0 } })]);
@@ -116,11 +115,7 @@ describe('one idempotency key', () => {
   it('of another caller is another, also while the first is under way', async () => {
     await using given = await aSubmitter();
     const { pixazo, submit } = given;
-    const answered = aGate();
-    pixazo.onSubmit = async () => {
-      await answered.opened;
-      return accepted(`request-${pixazo.submissions.length}`);
-    };
+    const answered = answersLater(pixazo, () => accepted(`request-${pixazo.submissions.length}`));
     const first = submit({ idempotencyKey: '1 key', caller: 'a' });
     await expect.poll(() => pixazo.submissions.length).toBe(1);
     const second = submit({ idempotencyKey: ' key', caller: 'a1' });
