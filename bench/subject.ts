@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const MEASURED_CORE = '0';
 const OTHER_CORES = '1';
 /** What `npm start` gives node, and so what everything measured is given. */
-const YOUNG_GENERATION = '--max-semi-space-size=64';
+const YOUNG_GENERATION = '--max-semi-space-size=32';
 const NANOSECONDS_PER_MS = 1_000_000;
 
 // An interrupted run, too, leaves no subject behind.
