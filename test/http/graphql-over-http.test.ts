@@ -59,6 +59,23 @@ describe('GraphQL over HTTP', () => {
     expect(answer.headers.get('content-type')).toBe(`${type}; charset=utf-8`);
   });
 
+  it('of several operations the one that is named is run', async () => {
+    const several = 'query One { one: __typename } query Two { two: __typename }';
+    const answer = await send('POST', JSON.stringify({ query: several, operationName: 'Two' }), json);
+
+    expect(await answer.json()).toEqual({ data: { two: 'Query' } });
+  });
+
+  it('variables that cannot be taken are a bad request', async () => {
+    const listed = 'query ($first: Int!) { jobs(first: $first) { totalCount } }';
+    const answer = await send('POST', JSON.stringify({ query: listed, variables: { first: 'all' } }), json);
+
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({
+      errors: [{ extensions: { code: ErrorCode.BAD_USER_INPUT, fields: [{ path: ['first'] }] } }],
+    });
+  });
+
   it.each([
     { accept: 'application/json', status: 200 },
     { accept: 'Application/JSON; charset=utf-8', status: 200 },
