@@ -59,6 +59,7 @@ export function graphqlOverWebSocket(app: FastifyInstance, options: WebSocketOpt
   const { opened } = makeServer(protocolOf(app, options, care));
   server.on('connection', (socket, { headers: { host } }) => {
     live.add('websocket', socket, () => 0);
+    care.watch(socket);
     const carrier = new ProtocolSocket(socket, app.log);
     carrier.closeWith(opened(carrier, { socket, host }));
   });
@@ -89,13 +90,17 @@ function protocolOf(app: FastifyInstance, options: WebSocketOptions, care: Socke
   const format = (error: unknown) =>
     formatError(error, (unforeseen) => app.log.error({ err: unforeseen }, 'A subscription failed'));
   return {
+    // A timer for each socket; `care` has one for all.
+    connectionInitWaitTimeout: 0,
     onConnect: async (context) => {
       const { connectionParams, extra } = context;
+      const isBusy = () => subscriptionsOf(context) > 0;
       live.add('websocket', extra.socket, () => subscriptionsOf(context));
+      care.admit(extra.socket, { expiresAt: null, isBusy });
       try {
         const { caller, expiresAt } = await callers.identify(connectionParams?.authorization);
         extra.caller = caller;
-        care.watch(extra.socket, { expiresAt, isBusy: () => subscriptionsOf(context) > 0 });
+        care.admit(extra.socket, { expiresAt, isBusy });
         return true;
       } catch (error) {
         if (!(error instanceof GatewayError)) throw error;

@@ -5,12 +5,15 @@ import type { Clock } from '../core/clock.js';
 const LOOK_EVERY_MS = 1_000;
 /** Between two pings. A socket that has not answered one by the next is cut. */
 const PING_EVERY_MS = 15_000;
+/** How long a client may take to send `connection_init`. */
+const LONGEST_SILENCE_MS = 3_000;
 /** How long a socket may stay open without a subscription. */
 const LONGEST_IDLE_MS = 300_000;
 
-/** Close codes, as clients of graphql-transport-ws understand them: after either they may come back. */
+/** Close codes, as clients of graphql-transport-ws understand them: after each they may come back. */
 const GOING_AWAY = 1001;
 const FORBIDDEN = 4403;
+const NOT_INITIALISED = 4408;
 
 /** What decides how long a socket may stay open. */
 export interface Tenure {
@@ -20,31 +23,54 @@ export interface Tenure {
   isBusy: () => boolean;
 }
 
-interface Care extends Tenure {
+interface Care {
+  /** Null: the client has not sent `connection_init`. */
+  tenure: Tenure | null;
   lastPing: number;
   answered: boolean;
+  /** Or when it came. */
   lastBusy: number;
 }
 
-/** Looks after all open sockets with one timer: cuts dead ones, closes idle ones and those whose credentials ended. */
+/**
+ * Looks after all open sockets with one timer: cuts dead ones, closes silent and idle ones and those whose credentials
+ * ended.
+ */
 export class SocketCare {
   private readonly sockets = new Map<WebSocket, Care>();
   private readonly stopping = new AbortController();
   private loop: Promise<void> | null = null;
+  // Of ten thousand sockets that come at once, two closures for each would be felt.
+  private readonly onPong: (this: WebSocket) => void;
+  private readonly onClose: (this: WebSocket) => void;
 
-  constructor(private readonly clock: Clock) {}
+  constructor(private readonly clock: Clock) {
+    const { sockets } = this;
+    this.onPong = function () {
+      const care = sockets.get(this);
+      if (care) care.answered = true;
+    };
+    this.onClose = function () {
+      sockets.delete(this);
+    };
+  }
 
   /** Looks after the socket until it closes; one that has closed already is let be. */
-  watch(socket: WebSocket, tenure: Tenure): void {
+  watch(socket: WebSocket): void {
     if (socket.readyState !== socket.OPEN) return;
     const now = this.clock.now();
-    const care: Care = { ...tenure, lastPing: now, answered: true, lastBusy: now };
-    this.sockets.set(socket, care);
-    socket.on('pong', () => {
-      care.answered = true;
-    });
-    socket.on('close', () => this.sockets.delete(socket));
+    this.sockets.set(socket, { tenure: null, lastPing: now, answered: true, lastBusy: now });
+    socket.on('pong', this.onPong);
+    socket.on('close', this.onClose);
     this.loop ??= this.run();
+  }
+
+  /** Says how long a watched socket may stay open, now that its client has sent `connection_init`. */
+  admit(socket: WebSocket, tenure: Tenure): void {
+    const care = this.sockets.get(socket);
+    if (!care) return;
+    care.tenure = tenure;
+    this.look(socket, care);
   }
 
   async stop(): Promise<void> {
@@ -61,10 +87,15 @@ export class SocketCare {
 
   private look(socket: WebSocket, care: Care): void {
     const now = this.clock.now();
-    if (care.isBusy()) care.lastBusy = now;
-    if (care.expiresAt !== null && care.expiresAt <= now) {
+    const { tenure } = care;
+    if (tenure?.isBusy()) care.lastBusy = now;
+    const idleMs = now - care.lastBusy;
+    const endsAt = tenure?.expiresAt ?? Number.POSITIVE_INFINITY;
+    if (!tenure && idleMs >= LONGEST_SILENCE_MS) {
+      socket.close(NOT_INITIALISED, 'Connection initialisation timeout');
+    } else if (endsAt <= now) {
       socket.close(FORBIDDEN, 'Credentials expired');
-    } else if (now - care.lastBusy >= LONGEST_IDLE_MS) {
+    } else if (idleMs >= LONGEST_IDLE_MS) {
       socket.close(GOING_AWAY, 'Idle');
     } else if (now - care.lastPing >= PING_EVERY_MS) {
       if (!care.answered) socket.terminate();
