@@ -76,6 +76,8 @@ async function brokenToOutsiders({ notes, pixazo, gateway, time }: Past): Promis
 
 async function brokenByRetention({ gateway, time }: Past): Promise<string[]> {
   await time.passUntil(time.now() + keepMs + SWEEP_MS, () => false);
-  const left = await gateway.store.count({ caller: CALLER });
-  return left === 0 ? [] : [`${left} jobs are kept too long`];
+  const kept = await gateway.store.list({ caller: CALLER }, { after: null, limit: 1_000 });
+  // Not one that ended only meanwhile, as an unconfirmed one does that turned out to have been accepted.
+  const left = kept.filter(({ updatedAt }) => updatedAt + keepMs + SWEEP_MS <= time.now());
+  return left.length === 0 ? [] : [`${left.length} jobs are kept too long`];
 }
