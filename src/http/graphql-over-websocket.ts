@@ -96,6 +96,7 @@ function protocolOf(app: FastifyInstance, options: WebSocketOptions, care: Socke
       const { connectionParams, extra } = context;
       const isBusy = () => subscriptionsOf(context) > 0;
       live.add('websocket', extra.socket, () => subscriptionsOf(context));
+      // It is not silent any more, however long its credentials take to be looked at.
       care.admit(extra.socket, { expiresAt: null, isBusy });
       try {
         const { caller, expiresAt } = await callers.identify(connectionParams?.authorization);
