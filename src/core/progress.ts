@@ -20,9 +20,14 @@ const MOST_PROGRESS = 0.999;
  * written may tell its progress shortly after; where it came to rest must not lie below that.
  */
 const SETTLING_MS = 5_000;
-/** A late job is expected to take this share of its age more, and every job at least this much more, in milliseconds. */
+/** Progress and estimates move on once in so many milliseconds, so that all who ask in between are told the same. */
+export const PROGRESS_STEP_MS = 1_000;
+/**
+ * A late job is expected to take this share of its age more, and every job at least this much more, in milliseconds: at
+ * the end of a step, too, a second is left.
+ */
 const LATE_SHARE = 0.1;
-const SOON_MS = 1_000;
+const SOON_MS = PROGRESS_STEP_MS + 1_000;
 
 /** How many milliseconds a job with this input will take, from its creation until its result is known here. */
 export type Expectation = (input: JsonObject) => number | null;
@@ -48,8 +53,8 @@ export function learn(history: Run[]): Expectation {
 }
 
 /**
- * How far a job is at `now`, from 0 to 1. It rises with the job's age alone, evenly up to 0.9 at the age that was
- * expected when it began, then ever more slowly; 1 is COMPLETED and nothing else. What ended otherwise comes to
+ * How far a job is at `now`, from 0 to 1. It rises with the job's age alone, once a second, evenly up to 0.9 at the age
+ * that was expected when it began, then ever more slowly; 1 is COMPLETED and nothing else. What ended otherwise comes to
  * rest where it was, within seconds. 0 while nothing is expected.
  */
 export function progressOf(job: Job, now: number): number {
@@ -70,10 +75,10 @@ export function estimatedCompletionAt(job: Job, now: number): number | null {
   return job.createdAt + Math.round(Math.max(job.expectedMs, age + Math.max(SOON_MS, LATE_SHARE * age)));
 }
 
-/** Milliseconds from a job's creation to now, within what its last change and its end allow. */
+/** Milliseconds from a job's creation to the last step before now, within what its last change and its end allow. */
 function ageOf(job: Job, now: number): number {
   const most = isTerminal(job.status) ? ageAtLastChange(job) + SETTLING_MS : Number.POSITIVE_INFINITY;
-  return within(ageAtLastChange(job), now - job.createdAt, most);
+  return within(ageAtLastChange(job), now - (now % PROGRESS_STEP_MS) - job.createdAt, most);
 }
 
 function ageAtLastChange({ createdAt, updatedAt }: Run): number {

@@ -15,8 +15,8 @@ const answersAbout = new WeakMap<object, Answers>();
 
 /**
  * As graphql's own `subscribe`, but one event is worked out once for all who ask the same of it. They do so by the same
- * document, with the same variables and from the same host; the event is the same object for all who were told of it at
- * the same moment, and belongs to one caller.
+ * document, with the same variables and from the same host; the event is one object for as long as the answers to it
+ * hold, and belongs to one caller.
  */
 export async function subscribe(
   args: ExecutionArgs,

@@ -5,6 +5,7 @@ import type { JobFilter, JobStore } from '../core/job-store.js';
 import { estimatedCompletionAt, progressOf } from '../core/progress.js';
 import type { Tracing } from '../core/tracing.js';
 import type { MediaProxy } from './media-proxy.js';
+import { SharedRevisions } from './shared-revisions.js';
 import type { GenerationRequest, Submitter } from './submitter.js';
 import { watchJob, watchJobs } from './watch-job.js';
 
@@ -22,12 +23,17 @@ export interface JobsOptions {
  * Where the store cannot be read, it throws a GatewayError that says that this costs nothing and may be tried again.
  */
 export class Jobs {
+  /** The store for those who follow jobs. */
+  private readonly followable: SharedRevisions;
+
   constructor(
     private readonly store: JobStore,
     private readonly submitter: Submitter,
     private readonly clock: Clock,
     private readonly options: JobsOptions = {},
-  ) {}
+  ) {
+    this.followable = new SharedRevisions(store, clock);
+  }
 
   /** Starts a generation, or answers the one that this caller's idempotency key started before. */
   submit(request: GenerationRequest): Promise<Job> {
@@ -60,7 +66,7 @@ export class Jobs {
 
   /** The job now, then each later revision until the terminal one. @throws GatewayError NOT_FOUND */
   watch(caller: string, jobId: string): Promise<AsyncIterableIterator<Job>> {
-    return this.read(watchJob(this.store, caller, jobId, this.clock));
+    return this.read(watchJob(this.followable, caller, jobId, this.clock));
   }
 
   /** How far the job is now: 0 to 1, and never falling. */
@@ -76,7 +82,7 @@ export class Jobs {
 
   /** Every revision of every job of the caller, from now on. */
   watchAll(caller: string): AsyncIterableIterator<Job> {
-    return watchJobs(this.store, caller, this.clock);
+    return watchJobs(this.followable, caller, this.clock);
   }
 
   private async read<Found>(reading: Promise<Found>): Promise<Found> {

@@ -2,8 +2,8 @@ import type { Clock } from '../core/clock.js';
 import { DamagedRow } from '../core/damaged-row.js';
 import { jobNotFound } from '../core/errors.js';
 import { isTerminal, type Job } from '../core/job.js';
-import type { JobStore } from '../core/job-store.js';
 import { JobWatch, type Watched } from './job-watch.js';
+import type { FollowableJobs } from './shared-revisions.js';
 import { systemClock } from './system-clock.js';
 
 /**
@@ -11,7 +11,7 @@ import { systemClock } from './system-clock.js';
  * @throws GatewayError NOT_FOUND, at once or when the job goes away, for a job that is not this caller's; DamagedRow
  */
 export async function watchJob(
-  store: JobStore,
+  store: FollowableJobs,
   caller: string,
   jobId: string,
   clock: Pick<Clock, 'sleep'> = systemClock,
@@ -32,7 +32,7 @@ export async function watchJob(
 
 /** Follows all jobs of one caller: every revision from now on, of a new job also its first. It does not end by itself. */
 export function watchJobs(
-  store: JobStore,
+  store: FollowableJobs,
   caller: string,
   clock: Pick<Clock, 'sleep'> = systemClock,
 ): AsyncIterableIterator<Job> {

@@ -79,10 +79,16 @@ describe('the progress of a job', () => {
     progressOf({ ...job, ...changes }, START + ms);
 
   it('rises evenly to 0.9 at the expected age, then ever more slowly, never to 1', () => {
-    expect([0, 2_500, 5_000, 10_000].map((ms) => progressAfter(ms))).toEqual([0, 0.225, 0.45, 0.9]);
+    expect([0, 5_000, 10_000].map((ms) => progressAfter(ms))).toEqual([0, 0.45, 0.9]);
+    expect(progressAfter(2_000)).toBeCloseTo(0.18);
     expect(progressAfter(20_000)).toBeCloseTo(0.95);
     expect(progressAfter(100_000)).toBeCloseTo(0.99);
     expect(progressAfter(Number.MAX_SAFE_INTEGER)).toBe(0.999);
+  });
+
+  it('moves once a second', () => {
+    expect(progressAfter(4_999)).toBe(progressAfter(4_000));
+    expect([5_000, 5_001, 5_999].map((ms) => progressAfter(ms))).toEqual([0.45, 0.45, 0.45]);
   });
 
   it('is 1 when it is COMPLETED, early or late', () => {
@@ -118,10 +124,10 @@ describe('the estimated completion of a job', () => {
     return at === null ? null : at - START;
   };
 
-  it('stays as it is until it draws near, then moves on: by a second at least, by a tenth of the age when late', () => {
+  it('stays as it is until it draws near, then moves on: by two seconds at least, by a tenth of the age when late', () => {
     expect([0, 5_000, 8_999].map((ms) => estimateAfter(ms))).toEqual([10_000, 10_000, 10_000]);
-    expect([9_500, 10_000, 20_000, 100_000].map((ms) => estimateAfter(ms))).toEqual([
-      10_500, 11_000, 22_000, 110_000,
+    expect([9_000, 9_999, 10_000, 20_000, 100_000].map((ms) => estimateAfter(ms))).toEqual([
+      11_000, 11_000, 12_000, 22_000, 110_000,
     ]);
   });
 

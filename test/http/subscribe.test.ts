@@ -3,9 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { buildGraph } from '../../src/graph.js';
 import { subscribe } from '../../src/http/subscribe.js';
 import type { Jobs } from '../../src/jobs/jobs.js';
+import { SharedRevisions } from '../../src/jobs/shared-revisions.js';
 import { watchJob } from '../../src/jobs/watch-job.js';
 import { SqliteJobStore } from '../../src/stores/sqlite-job-store.js';
 import { aJob } from '../support/a-job.js';
+import { ManualClock } from '../support/manual-clock.js';
 import { nextRevision } from '../support/next-revision.js';
 
 const schema = buildGraph(true);
@@ -19,8 +21,10 @@ async function aWatchedJob() {
   const job = aJob({ revision: 1 });
   await store.insert(job);
   const worked = { out: 0 };
+  const clock = new ManualClock();
+  const followable = new SharedRevisions(store, clock);
   const jobs = {
-    watch: (caller: string, id: string) => watchJob(store, caller, id),
+    watch: (caller: string, id: string) => watchJob(followable, caller, id),
     progressOf: () => {
       worked.out += 1;
       return worked.out / 10;
@@ -32,7 +36,7 @@ async function aWatchedJob() {
     const answers = await subscribe({ schema, document, variableValues, contextValue, ...args });
     return answers as AsyncIterableIterator<ExecutionResult>;
   };
-  return { store, job, worked, watch, [Symbol.asyncDispose]: () => store.close() };
+  return { store, job, worked, clock, watch, [Symbol.asyncDispose]: () => store.close() };
 }
 
 const answersOf = async (watchers: AsyncIterableIterator<ExecutionResult>[]) =>
@@ -52,9 +56,19 @@ describe('those who ask the same about one job', () => {
     expect(room.store.signals.size).toBe(0);
   });
 
-  it('at another moment are told of that moment', async () => {
+  it('one after another within a second are answered alike', async () => {
     await using room = await aWatchedJob();
     const early = await answersOf([await room.watch()]);
+    room.clock.advance(999);
+    const late = await answersOf([await room.watch()]);
+
+    expect([early, late]).toEqual([[{ revision: 1, progress: 0.1 }], [{ revision: 1, progress: 0.1 }]]);
+  });
+
+  it('in another second are told of that second', async () => {
+    await using room = await aWatchedJob();
+    const early = await answersOf([await room.watch()]);
+    room.clock.advance(1_000);
     const late = await answersOf([await room.watch()]);
 
     expect([early, late]).toEqual([[{ revision: 1, progress: 0.1 }], [{ revision: 1, progress: 0.2 }]]);
