@@ -5,7 +5,7 @@ import type { JobFilter, JobStore } from '../core/job-store.js';
 import { estimatedCompletionAt, progressOf } from '../core/progress.js';
 import type { Tracing } from '../core/tracing.js';
 import type { MediaProxy } from './media-proxy.js';
-import { SharedRevisions } from './shared-revisions.js';
+import { SharedReads } from './shared-reads.js';
 import type { GenerationRequest, Submitter } from './submitter.js';
 import { watchJob, watchJobs } from './watch-job.js';
 
@@ -24,7 +24,7 @@ export interface JobsOptions {
  */
 export class Jobs {
   /** The store for those who follow jobs. */
-  private readonly followable: SharedRevisions;
+  private readonly followable: SharedReads;
 
   constructor(
     private readonly store: JobStore,
@@ -32,7 +32,7 @@ export class Jobs {
     private readonly clock: Clock,
     private readonly options: JobsOptions = {},
   ) {
-    this.followable = new SharedRevisions(store, clock);
+    this.followable = new SharedReads(store, clock);
   }
 
   /** Starts a generation, or answers the one that this caller's idempotency key started before. */

@@ -3,7 +3,7 @@ import { DamagedRow } from '../core/damaged-row.js';
 import { jobNotFound } from '../core/errors.js';
 import { isTerminal, type Job } from '../core/job.js';
 import { JobWatch, type Watched } from './job-watch.js';
-import type { FollowableJobs } from './shared-revisions.js';
+import type { FollowableJobs } from './shared-reads.js';
 import { systemClock } from './system-clock.js';
 
 /**

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { buildGraph } from '../../src/graph.js';
 import { subscribe } from '../../src/http/subscribe.js';
 import type { Jobs } from '../../src/jobs/jobs.js';
-import { SharedRevisions } from '../../src/jobs/shared-revisions.js';
+import { SharedReads } from '../../src/jobs/shared-reads.js';
 import { watchJob } from '../../src/jobs/watch-job.js';
 import { SqliteJobStore } from '../../src/stores/sqlite-job-store.js';
 import { aJob } from '../support/a-job.js';
@@ -22,7 +22,7 @@ async function aWatchedJob() {
   await store.insert(job);
   const worked = { out: 0 };
   const clock = new ManualClock();
-  const followable = new SharedRevisions(store, clock);
+  const followable = new SharedReads(store, clock);
   const jobs = {
     watch: (caller: string, id: string) => watchJob(followable, caller, id),
     progressOf: () => {
