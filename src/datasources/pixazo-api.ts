@@ -40,7 +40,6 @@ export class PixazoApi implements Pixazo {
   async submit({ modelId, body, webhook }: Submission): Promise<SubmitOutcome> {
     const { apiKey, timeoutMs } = this.options;
     const request = {
-      ...this.address(`/${modelId}/v1/${modelId}-request`),
       method: 'POST' as const,
       headers: {
         'Content-Type': 'application/json',
@@ -49,6 +48,7 @@ export class PixazoApi implements Pixazo {
         ...(webhook && { 'X-Webhook-URL': webhook.url, 'X-Webhook-Mode': webhook.mode }),
       },
       body: JSON.stringify(body),
+      ...this.address(`/${modelId}/v1/${modelId}-request`),
     };
     return classifySubmit(await exchange(this.fresh, request, { timeoutMs }), apiKey);
   }
@@ -56,9 +56,9 @@ export class PixazoApi implements Pixazo {
   async status(requestId: string, signal: AbortSignal): Promise<StatusOutcome> {
     const { apiKey, timeoutMs } = this.options;
     const request = {
-      ...this.address(`/v2/requests/status/${encodeURIComponent(requestId)}`),
       method: 'GET' as const,
       headers: { 'Ocp-Apim-Subscription-Key': apiKey },
+      ...this.address(`/v2/requests/status/${encodeURIComponent(requestId)}`),
     };
     return statusOutcome(await exchange(this.kept, request, { timeoutMs, signal }), requestId, apiKey);
   }

@@ -37,7 +37,7 @@ export class Execution implements ApolloServerPlugin<GraphContext>, GraphQLReque
     const { operationName, variables: variableValues } = request;
     const result = await execute({ schema, document, operationName, variableValues, contextValue });
     if (result.data === undefined) return response({ errors: this.refusal(asked, result.errors ?? []) }, 400);
-    return response({ ...result, errors: result.errors?.map(this.format) });
+    return response({ data: result.data, errors: result.errors?.map(this.format) });
   }
 
   /**

@@ -111,7 +111,7 @@ function protocolOf({ rules, format }: StreamOptions): Handler<FastifyRequest, R
     context: ({ context }) => context,
     onSubscribe: ({ context }, params) => {
       const args = rules.subscription(params);
-      return 'schema' in args ? { ...args, contextValue: context } : { data: undefined, errors: args };
+      return 'schema' in args ? { contextValue: context, ...args } : { data: undefined, errors: args };
     },
     // A slow reader is given the latest, not what piled up meanwhile: nothing is read until it took the last.
     onNext: async (reader, _request, result) => {

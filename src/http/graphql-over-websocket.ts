@@ -119,7 +119,7 @@ function protocolOf(app: FastifyInstance, options: WebSocketOptions, care: Socke
       if (!('schema' in args)) return args;
       const { caller, host } = context.extra;
       const contextValue: GraphContext = { caller: caller ?? '', jobs, host };
-      return { ...args, contextValue };
+      return { contextValue, ...args };
     },
     subscribe,
     onNext: (_context, _id, _payload, _args, result) =>

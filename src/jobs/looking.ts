@@ -119,7 +119,7 @@ export class Looking {
     if (requestId === null) {
       // Whoever submitted it may be alive, with Pixazo's answer in hand and a database that was away.
       if (lostBy !== null && lostBy !== lease) return untold(job, this.clock.now() + LATE_OUTCOME_MS, 0);
-      return { ...judgeUnconfirmed(job, { now: this.clock.now(), confirmMs }), statusCalls: 0 };
+      return { statusCalls: 0, ...judgeUnconfirmed(job, { now: this.clock.now(), confirmMs }) };
     }
 
     // This process was held up, and others may be looking by now, or before Pixazo answers.
@@ -128,7 +128,7 @@ export class Looking {
     const { pausedUntil } = this.pace;
     if (this.clock.now() < pausedUntil) {
       const limits = { now: this.clock.now(), jobMaxAgeMs, confirmMs };
-      return { ...judgeUnasked(job, pausedUntil, limits), statusCalls: 0 };
+      return { statusCalls: 0, ...judgeUnasked(job, pausedUntil, limits) };
     }
     const outcome = await this.ask(job, requestId);
     reached('status-read', job.id);
@@ -139,7 +139,7 @@ export class Looking {
     this.heed(job, outcome, verdict);
     // A refused key is this gateway's own, and may be another after a restart.
     const retryAt = outcome.kind === 'busy' ? verdict.pauseUntil : null;
-    return { ...verdict, statusCalls: 1, retryAt };
+    return { statusCalls: 1, retryAt, ...verdict };
   }
 
   private ask(job: Job, requestId: string): Promise<StatusOutcome> {
