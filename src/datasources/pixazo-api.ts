@@ -48,6 +48,7 @@ export class PixazoApi implements Pixazo {
         ...(webhook && { 'X-Webhook-URL': webhook.url, 'X-Webhook-Mode': webhook.mode }),
       },
       body: JSON.stringify(body),
+      // Last, as in http/graphql-over-websocket.ts: what adds to a spread is slow to read.
       ...this.address(`/${modelId}/v1/${modelId}-request`),
     };
     return classifySubmit(await exchange(this.fresh, request, { timeoutMs }), apiKey);

@@ -57,7 +57,8 @@ describe('a gateway whose PostgreSQL is away for a while', () => {
     const away = Object.assign(new URL(database.url), { port: proxy.url.port }).href;
     const env = { ...liveEnv(pixazo), POLL_MIN_MS: '500', POLL_MAX_MS: '500', PIXAZO_TIMEOUT_MS: '1000' };
     await using gateway = await startTestGateway({ ...env, DATABASE_URL: away });
-    const { data } = await generate(gateway.url, 'first');
+    const { data } = await generate(gateway.url, 'followed');
+    const { data: other } = await generate(gateway.url, 'not followed');
     const seen: string[] = [];
     const watch = follow(gateway.url, data.job.id, ({ status }) => void seen.push(status));
     await expect.poll(() => seen.length).toBeGreaterThan(0);
@@ -65,18 +66,18 @@ describe('a gateway whose PostgreSQL is away for a while', () => {
     await proxy.refuse(true);
     proxy.cut();
     expect(await readiness(gateway.url)).toBe(503);
-    const { errors } = await generate(gateway.url, 'second');
+    const { errors } = await generate(gateway.url, 'late');
     expect(errors?.map(({ extensions }) => extensions)).toEqual([UNREACHABLE]);
-    await expect(follow(gateway.url, data.job.id)).rejects.toMatchObject({
+    await expect(follow(gateway.url, other.job.id)).rejects.toMatchObject({
       errors: [{ extensions: UNREACHABLE }],
     });
-    expect(pixazo.submits()).toHaveLength(1);
+    expect(pixazo.submits()).toHaveLength(2);
     await proxy.refuse(false);
 
     await expect.poll(() => readiness(gateway.url), WITHIN).toBe(200);
     expect((await watch).at(-1)).toMatchObject({ status: 'COMPLETED' });
-    expect((await generate(gateway.url, 'second')).data.job).toMatchObject({ status: 'QUEUED' });
-    expect(pixazo.submits()).toHaveLength(2);
+    expect((await generate(gateway.url, 'late')).data.job).toMatchObject({ status: 'QUEUED' });
+    expect(pixazo.submits()).toHaveLength(3);
     expect(gateway.log.join('')).not.toContain(away);
   });
 });
