@@ -48,7 +48,7 @@ export class PixazoApi implements Pixazo {
         ...(webhook && { 'X-Webhook-URL': webhook.url, 'X-Webhook-Mode': webhook.mode }),
       },
       body: JSON.stringify(body),
-      // Last, as in http/graphql-over-websocket.ts: what adds to a spread is slow to read.
+      // Last, as V8 is slow to read an object that adds to what it has spread.
       ...this.address(`/${modelId}/v1/${modelId}-request`),
     };
     return classifySubmit(await exchange(this.fresh, request, { timeoutMs }), apiKey);

@@ -17,15 +17,6 @@ const MOST_SHARED = 5_000;
  * to listen to the job first, and for as long as it relies on the answer.
  */
 export class SharedReads implements FollowableJobs {
-  /** Each was begun after the last signal of its job, and whoever began it has listened ever since. */
-  private readonly reads = new Map<string, Promise<Job | null>>();
-  private step = 0;
-
-  constructor(
-    private readonly store: FollowableJobs,
-    private readonly clock: Pick<Clock, 'now'>,
-  ) {}
-
   readonly signals: JobSignals = {
     listen: (jobId, onSignal) => {
       const stop = this.store.signals.listen(jobId, this.forgettingFirst(onSignal));
@@ -42,6 +33,15 @@ export class SharedReads implements FollowableJobs {
       };
     },
   };
+
+  /** Each was begun after the last signal of its job, and whoever began it has listened ever since. */
+  private readonly reads = new Map<string, Promise<Job | null>>();
+  private step = 0;
+
+  constructor(
+    private readonly store: FollowableJobs,
+    private readonly clock: Pick<Clock, 'now'>,
+  ) {}
 
   private forgettingFirst(onSignal: OnSignal): OnSignal {
     return (jobId) => {

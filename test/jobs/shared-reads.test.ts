@@ -1,14 +1,13 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Job, JobStatus } from '../../src/core/job.js';
-import { neverAgain } from '../../src/core/poll-schedule.js';
+import type { Job } from '../../src/core/job.js';
 import { PROGRESS_STEP_MS } from '../../src/core/progress.js';
 import { SharedReads } from '../../src/jobs/shared-reads.js';
 import { watchJob } from '../../src/jobs/watch-job.js';
 import { SqliteJobStore } from '../../src/stores/sqlite-job-store.js';
 import { aJob } from '../support/a-job.js';
 import { ManualClock } from '../support/manual-clock.js';
-import { nextRevision } from '../support/next-revision.js';
+import { lastRevision, nextRevision } from '../support/next-revision.js';
 
 let store: SqliteJobStore;
 let clock: ManualClock;
@@ -29,12 +28,7 @@ afterEach(async () => {
 });
 
 const change = () => store.update(job.id, nextRevision);
-const finish = () =>
-  store.update(job.id, (now) => ({
-    ...nextRevision(now),
-    status: JobStatus.FAILED,
-    schedule: neverAgain,
-  }));
+const finish = () => store.update(job.id, lastRevision);
 const nothing = () => undefined;
 
 /** Shared reads of the store with another way to find a job. */

@@ -3,12 +3,11 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DamagedRow } from '../../src/core/damaged-row.js';
 import { type Job, JobStatus } from '../../src/core/job.js';
-import { neverAgain } from '../../src/core/poll-schedule.js';
 import { watchJob } from '../../src/jobs/watch-job.js';
 import { SqliteJobStore } from '../../src/stores/sqlite-job-store.js';
 import { aJob } from '../support/a-job.js';
 import { ManualClock } from '../support/manual-clock.js';
-import { nextRevision } from '../support/next-revision.js';
+import { lastRevision, nextRevision } from '../support/next-revision.js';
 
 let store: SqliteJobStore;
 let job: Job;
@@ -25,12 +24,7 @@ afterEach(async () => {
 });
 
 const change = () => store.update(job.id, nextRevision);
-const finish = () =>
-  store.update(job.id, (now) => ({
-    ...nextRevision(now),
-    status: JobStatus.FAILED,
-    schedule: neverAgain,
-  }));
+const finish = () => store.update(job.id, lastRevision);
 
 /** The store with another way to find a job. */
 function finding(find: (jobId: string) => Promise<Job | null>): SqliteJobStore {

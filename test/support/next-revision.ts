@@ -1,6 +1,12 @@
-import type { Job } from '../../src/core/job.js';
+import { type Job, JobStatus } from '../../src/core/job.js';
+import { neverAgain } from '../../src/core/poll-schedule.js';
 
 /** The job after a change that a caller can see. */
 export function nextRevision(job: Job): Job {
   return { ...job, revision: job.revision + 1 };
+}
+
+/** The job after a change that ends it. */
+export function lastRevision(job: Job): Job {
+  return { ...nextRevision(job), status: JobStatus.FAILED, schedule: neverAgain };
 }
