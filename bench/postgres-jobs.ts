@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { Job } from '../src/core/job.js';
 import { systemClock } from '../src/jobs/system-clock.js';
-import { PostgresJobStore } from '../src/stores/postgres-job-store.js';
+import { PostgresJobStore } from '../src/stores/postgres/postgres-job-store.js';
 import { rowOf } from './seed-jobs.js';
 
 /** What one statement carries; more would only be a longer text. */

@@ -1,7 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import { type Job, JobStatus } from '../src/core/job.js';
 import { neverAgain } from '../src/core/poll-schedule.js';
-import { toBeginning, toChange } from '../src/stores/job-rows.js';
+import { toImmutableColumns, toMutableColumns } from '../src/stores/job-rows.js';
 
 /** Everyone's name where nobody is asked for it, so that every job is the same caller's. */
 const CALLER = 'anonymous';
@@ -56,5 +56,5 @@ export function completedJob(): Job {
 
 /** A job as a gateway has it in its database. */
 export function rowOf(job: Job): Record<string, string | number | null> {
-  return { ...toBeginning(job), ...toChange(job) };
+  return { ...toImmutableColumns(job), ...toMutableColumns(job) };
 }

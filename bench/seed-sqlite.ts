@@ -1,6 +1,6 @@
 import { DatabaseSync, type StatementSyncInstance } from '@photostructure/sqlite';
 import type { Job } from '../src/core/job.js';
-import { SqliteJobStore } from '../src/stores/sqlite-job-store.js';
+import { SqliteJobStore } from '../src/stores/sqlite/sqlite-job-store.js';
 import { rowOf } from './seed-jobs.js';
 
 /** Puts jobs into a SQLite file that no gateway has open, as a gateway would have written them, but at once. */

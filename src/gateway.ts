@@ -1,40 +1,40 @@
 import { randomUUID } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { type FastifyInstance, type FastifyPluginAsync, fastify, LogController } from 'fastify';
-import type { Config, TraceDestination } from './config.js';
+import { AllowedOrigins, hostNotAllowed } from './auth/allowed-origins.js';
+import { Authenticator } from './auth/authenticator.js';
+import { JwksCache } from './auth/jwks-cache.js';
+import { JwtVerifier } from './auth/jwt-verifier.js';
+import type { Config, TraceDestination } from './config/config.js';
 import type { Clock } from './core/clock.js';
 import type { JobStore } from './core/job-store.js';
 import type { Pixazo } from './core/pixazo.js';
 import { noTracing, type Tracing } from './core/tracing.js';
-import { HttpMediaSource } from './datasources/http-media-source.js';
 import { MeasuredPixazo } from './datasources/measured-pixazo.js';
 import { PixazoApi } from './datasources/pixazo-api.js';
 import { RateLimitedPixazo } from './datasources/rate-limited-pixazo.js';
-import { servedGraph } from './graph.js';
-import { Callers } from './http/callers.js';
-import { IssuerKeys } from './http/issuer-keys.js';
-import { Jwts } from './http/jwt.js';
+import { HttpMediaSource } from './files/http-media-source.js';
+import { SignedMediaAddresses } from './files/signed-media-addresses.js';
+import { OperationPipeline } from './graphql/operation-pipeline.js';
+import { TrustedDocuments } from './graphql/trusted-documents.js';
+import { addressOf, listen } from './http/listen.js';
 import { LiveConnections } from './http/live-connections.js';
-import { loggerOptions } from './http/logger.js';
-import { OperationRules } from './http/operation-rules.js';
-import { foreignName, Origins } from './http/origins.js';
 import { addRoutes, closeServer, nothingHere } from './http/server.js';
-import { TrustedDocuments } from './http/trusted-documents.js';
-import { UpgradableRequest } from './http/upgradable-request.js';
-import { type JobEvents, ToAll } from './job-events.js';
-import { JobLog } from './job-log.js';
-import { Doorbell } from './jobs/doorbell.js';
+import { UpgradableRequest } from './http/websocket/upgradable-request.js';
 import { Jobs } from './jobs/jobs.js';
-import { MediaProxy } from './jobs/media-proxy.js';
-import { Poller } from './jobs/poller.js';
+import { CallbackReceiver } from './jobs/poll/callback-receiver.js';
+import { Poller } from './jobs/poll/poller.js';
 import { Retention } from './jobs/retention.js';
-import { Submitter } from './jobs/submitter.js';
+import { Submitter } from './jobs/submit/submitter.js';
 import { systemClock } from './jobs/system-clock.js';
-import { addressOf, listen } from './listening.js';
-import { Metrics } from './metrics.js';
-import { type OpenedStore, openStore } from './open-store.js';
+import { servedGraph } from './resolvers/graph.js';
 import { sandbox } from './sandbox/sandbox.js';
+import { type OpenedStore, openStore } from './stores/open-store.js';
 import type { SqlJobStore } from './stores/sql-job-store.js';
+import { FanOut, type JobEvents } from './telemetry/fan-out.js';
+import { JobLog } from './telemetry/job-log.js';
+import { loggerOptions } from './telemetry/logger.js';
+import { Metrics } from './telemetry/metrics.js';
 
 /** Most status calls at a time: 320 a second where Pixazo takes 200 ms, and room beside some that hang. */
 const POLL_CONCURRENCY = 64;
@@ -68,16 +68,20 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
   const ownClock = overrides.clock ?? systemClock;
   const documents = await trustedDocuments(config);
   const app = newServer(config, overrides.logTo);
-  const { store, clock, takeTurn } = await openStore(config.database, ownClock, app.log);
+  const { store, clock, acquireRateSlot } = await openStore(config.database, ownClock, app.log);
   const listensAt = () => addressOf(app);
   const observed = await observe(store, clock, config, app);
-  const upstream = pixazoFrom(config, listensAt, observed.metrics, takeTurn);
+  const upstream = pixazoFrom(config, listensAt, observed.metrics, acquireRateSlot);
   const who = authentication(config, ownClock, app);
   const media = config.mediaProxy ? await mediaFrom(store, clock, config, listensAt) : null;
   const work = workOn(store, upstream.pixazo, clock, config, observed, media?.mediaProxy);
   const graph = servedGraph({ ...config, live: config.pixazo !== null });
 
-  const origins = new Origins(config.corsOrigins, config.callbacks?.publicUrl ?? null, config.localOnly);
+  const origins = new AllowedOrigins(
+    config.corsOrigins,
+    config.callbacks?.publicUrl ?? null,
+    config.localOnly,
+  );
 
   let stopping = false;
   // A connection that outlives its request would keep the server from closing.
@@ -88,7 +92,7 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
   const closeWebSockets = await addRoutes(app, {
     ...work,
     sdl: graph.sdl,
-    rules: new OperationRules(graph.schema, config.introspection, documents),
+    rules: new OperationPipeline(graph.schema, config.introspection, documents),
     callers: who.callers,
     origins,
     clock,
@@ -97,7 +101,7 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
     metrics: observed.metrics.exposition,
     live: observed.live,
     tracing: observed.tracing,
-    isReady: async () => !stopping && (await store.isUsable()),
+    isReady: async () => !stopping && (await store.checkWritable()),
     webDirectory: WEB_DIRECTORY,
     facts: {
       sandbox: config.pixazo === null,
@@ -157,14 +161,14 @@ function newServer(config: Config, logTo: NodeJS.WritableStream | undefined): Fa
 async function observe(store: JobStore, clock: Clock, config: Config, app: FastifyInstance) {
   const live = new LiveConnections();
   const metrics = new Metrics(store, clock, live, (error) => events.onStoreError(error));
-  const events: JobEvents = new ToAll([new JobLog(app.log), metrics]);
+  const events: JobEvents = new FanOut([new JobLog(app.log), metrics]);
   const traces = config.tracing && (await exportTraces(config.tracing, app));
   return { live, metrics, events, tracing: traces ?? noTracing, stop: async () => traces?.stop() };
 }
 
 /** OpenTelemetry takes time and memory to load, so only who wants traces loads it. */
 async function exportTraces(destination: TraceDestination, app: FastifyInstance) {
-  const { OpenTelemetryTracing } = await import('./open-telemetry.js');
+  const { OpenTelemetryTracing } = await import('./telemetry/open-telemetry.js');
   return new OpenTelemetryTracing(destination, (reason) =>
     app.log.warn({ reason }, 'Traces cannot be delivered; until they can, they are dropped'),
   );
@@ -175,7 +179,7 @@ function pixazoFrom(
   config: Config,
   listensAt: () => string,
   metrics: Metrics,
-  sharedTurn: OpenedStore['takeTurn'],
+  sharedTurn: OpenedStore['acquireRateSlot'],
 ) {
   const api = new PixazoApi({
     // In sandbox mode the upstream is this very server, whose port is only known once it listens.
@@ -195,10 +199,10 @@ function pixazoFrom(
 }
 
 function authentication(config: Config, clock: Clock, app: FastifyInstance) {
-  const keys = config.jwt && new IssuerKeys(config.jwt.jwksUrl, clock, app.log);
-  const jwts = config.jwt && keys && new Jwts(keys, clock, config.jwt, app.log);
+  const keys = config.jwt && new JwksCache(config.jwt.jwksUrl, clock, app.log);
+  const jwts = config.jwt && keys && new JwtVerifier(keys, clock, config.jwt, app.log);
   return {
-    callers: new Callers(config.callerOfToken, jwts),
+    callers: new Authenticator(config.callerOfToken, jwts),
     start: () => keys?.start(),
     stop: async () => keys?.stop(),
   };
@@ -211,7 +215,7 @@ function workOn(
   clock: Clock,
   config: Config,
   told: { events: JobEvents; tracing: Tracing },
-  mediaProxy: MediaProxy | undefined,
+  mediaProxy: SignedMediaAddresses | undefined,
 ) {
   const { poll, confirmMs, jobMaxAgeMs, callbacks, submitLimits } = config;
   const shared = { timeoutMs: config.pixazoTimeoutMs, poll, confirmMs, ...told };
@@ -237,7 +241,7 @@ function workOn(
     submitter,
     poller,
     retention: new Retention(store, clock, { keepMs: config.retentionMs, onStoreError }),
-    doorbell: new Doorbell(store, clock, onDue, told.tracing),
+    doorbell: new CallbackReceiver(store, clock, onDue, told.tracing),
     jobs: new Jobs(store, submitter, clock, { tracing: told.tracing, mediaProxy, onStoreError }),
   };
 }
@@ -247,9 +251,9 @@ async function mediaFrom(store: SqlJobStore, clock: Clock, config: Config, liste
   const secret = await store.secret('media');
   const publicUrl = config.callbacks?.publicUrl ?? null;
   return {
-    mediaProxy: new MediaProxy(store, clock, { secret, publicUrl, listensAt }),
+    mediaProxy: new SignedMediaAddresses(store, clock, { secret, publicUrl, listensAt }),
     mediaSource: new HttpMediaSource({
-      silenceMs: config.pixazoTimeoutMs,
+      idleTimeoutMs: config.pixazoTimeoutMs,
       // The sandbox's results lie on this machine; nobody else's may.
       trustedOrigin: () => (config.pixazo ? null : listensAt()),
     }),
@@ -261,10 +265,10 @@ async function trustedDocuments({ trustedDocuments: { path, only } }: Config): P
 }
 
 /** Who could make it post to this machine's other ports, a foreign page say, must not reach it either. */
-function ownSandbox(config: Config, origins: Origins): FastifyPluginAsync {
+function ownSandbox(config: Config, origins: AllowedOrigins): FastifyPluginAsync {
   return async (app) => {
     app.addHook('onRequest', async (request, reply) => {
-      if (!origins.isOwnName(request.raw)) return reply.code(403).send({ error: foreignName.message });
+      if (!origins.isAllowedHost(request.raw)) return reply.code(403).send({ error: hostNotAllowed.message });
     });
     app.register(sandbox({ directory: sandboxDirectory(config) }));
   };

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
-import { envToConfig } from './config.js';
-import { ConfigError, readEnv } from './environment.js';
+import { envToConfig } from './config/config.js';
+import { ConfigError, readEnv } from './config/environment.js';
 import { startGateway } from './gateway.js';
 
 /** What is not closed by then is given up, so that the process ends within 15 s of the signal. */

@@ -1,5 +1,5 @@
 import type { Job, JobStatus } from './job.js';
-import type { Run } from './progress.js';
+import type { CompletedRun } from './progress.js';
 import type { SubmitLimits } from './submit-limits.js';
 
 /** Which of a caller's jobs. An absent member does not narrow. */
@@ -15,9 +15,9 @@ export interface ClaimedJob {
   /** When its look came due, in milliseconds since the epoch. */
   dueAt: number;
   /** Whose lease on it ran out; null when nobody held it. */
-  lostBy: string | null;
+  expiredLease: string | null;
   /** Before this time, in milliseconds since the epoch, no status call may be made for any job; null: nobody said so. */
-  noCallBefore: number | null;
+  pausedUntil: number | null;
 }
 
 /** How many jobs of one model stand in one status. */
@@ -70,27 +70,27 @@ export interface JobStore {
   list(filter: JobFilter, page: { after: string | null; limit: number }): Promise<Job[]>;
   count(filter: JobFilter): Promise<number>;
   /** The runs of this model, for all callers, that were COMPLETED last: at most `limit`, newest first, none that is damaged. */
-  lastRuns(modelId: string, limit: number): Promise<Run[]>;
+  findCompletedRuns(modelId: string, limit: number): Promise<CompletedRun[]>;
 
   /**
    * Leases at most `limit` of the jobs that are due at `now` to `lease`, longest due first: nobody else is given
    * them before `leaseUntil`. A holder that dies lets them come due again by themselves.
-   * @param claim.onDamaged is told of each that is too damaged to be read. It is leased, but not answered.
+   * @param claim.onCorruptRow is told of each that is too damaged to be read. It is leased, but not answered.
    */
   claimDue(claim: {
     now: number;
     limit: number;
     lease: string;
     leaseUntil: number;
-    onDamaged?: (jobId: string, reason: string) => void;
+    onCorruptRow?: (jobId: string, reason: string) => void;
   }): Promise<ClaimedJob[]>;
   /**
    * Tells whoever claims a job from now on that no status call may be made before `until`, in milliseconds since the epoch.
    * A time that is earlier than one given before changes nothing.
    */
-  pauseCalls(until: number): Promise<void>;
+  pausePolling(until: number): Promise<void>;
   /** Deletes at most `limit` jobs that ended before `before`, and raises their signals. Answers how many. */
-  deleteEnded(which: { before: number; limit: number }): Promise<number>;
+  deleteEndedBefore(which: { before: number; limit: number }): Promise<number>;
   /** Forgets submits from before that time, in milliseconds since the epoch, that only the limits remember. */
   forgetSubmits(before: number): Promise<void>;
   /** When the next job comes due; null when none ever will. */
@@ -99,6 +99,6 @@ export interface JobStore {
   countUnfinished(): Promise<UnfinishedCount[]>;
 
   /** Whether the store can be read and written now. */
-  isUsable(): Promise<boolean>;
+  checkWritable(): Promise<boolean>;
   close(): Promise<void>;
 }

@@ -44,7 +44,7 @@ export interface Callback {
   /** What the secret in the address hashes to; the secret itself is kept nowhere. */
   tokenDigest: string;
   /** The request_id that a callback named for a job without one. Hearsay, until Pixazo's status confirms it. */
-  heard: string | null;
+  claimedRequestId: string | null;
 }
 
 /** One generation asked for by one caller. All times are milliseconds since the epoch. */
@@ -104,7 +104,7 @@ export function advance(job: Job, update: Update, now: number): Job | null {
     error: update.error,
     updatedAt: now,
     completedAt: ended ? (update.completedAt ?? now) : null,
-    callback: job.callback && { ...job.callback, heard: null },
+    callback: job.callback && { ...job.callback, claimedRequestId: null },
     schedule: ended ? neverAgain : job.schedule,
   };
 }
@@ -113,16 +113,16 @@ export function advance(job: Job, update: Update, now: number): Job | null {
  * The job after a callback: due now, or, while somebody is looking, right after. Null when that changes nothing. Of
  * what the callback said only the request_id is kept, and only for a job that has none.
  */
-export function ring(job: Job, namedRequestId: string | null, now: number): Job | null {
+export function requestPoll(job: Job, namedRequestId: string | null, now: number): Job | null {
   const { callback, schedule } = job;
   if (!callback || schedule.dueAt === null) return null;
-  const heard = job.requestId === null ? (namedRequestId ?? callback.heard) : null;
-  if (job.requestId === null && heard === null) return null;
-  const rung =
+  const claimedRequestId = job.requestId === null ? (namedRequestId ?? callback.claimedRequestId) : null;
+  if (job.requestId === null && claimedRequestId === null) return null;
+  const requested =
     schedule.lease === null
       ? { ...schedule, dueAt: Math.min(schedule.dueAt, now) }
-      : { ...schedule, rung: true };
-  return { ...job, callback: { ...callback, heard }, schedule: rung };
+      : { ...schedule, pollRequested: true };
+  return { ...job, callback: { ...callback, claimedRequestId }, schedule: requested };
 }
 
 /** The gateway's own verdict that a job is over without a result. */

@@ -10,7 +10,7 @@ export interface Schedule {
   missing: number;
   missingSince: number | null;
   /** A callback came while somebody was looking: look once more, at once. */
-  rung: boolean;
+  pollRequested: boolean;
 }
 
 /** A schedule with a next look. */
@@ -25,7 +25,7 @@ export const neverAgain: Schedule = {
   failures: 0,
   missing: 0,
   missingSince: null,
-  rung: false,
+  pollRequested: false,
 };
 
 /** How often Pixazo may be asked about one job, in milliseconds. */
@@ -53,7 +53,7 @@ export const ABANDONED_AFTER_MS = 5_000;
 export const LATE_OUTCOME_MS = 15_000;
 
 /** How often in a row, and over how long at least, a request must be missing before its job counts as lost. */
-const LOST_AFTER_LOOKS = 5;
+const LOST_AFTER_POLLS = 5;
 const LOST_AFTER_MS = 60_000;
 
 /** The schedule after an answer that told something: a quarter of the job's age, within the policy. */
@@ -88,7 +88,7 @@ export function afterMissing(before: Schedule, now: number, policy: PollPolicy, 
 /** Whether a request has been missing often and long enough for its job to count as lost. */
 export function isLost(schedule: Schedule, now: number): boolean {
   return (
-    schedule.missing >= LOST_AFTER_LOOKS &&
+    schedule.missing >= LOST_AFTER_POLLS &&
     schedule.missingSince !== null &&
     now - schedule.missingSince >= LOST_AFTER_MS
   );

@@ -2,7 +2,7 @@ import { isTerminal, type Job, JobStatus } from './job.js';
 import type { Json, JsonObject } from './model.js';
 
 /** What a COMPLETED job tells of its model: its input, and how long it took. */
-export type Run = Pick<Job, 'input' | 'createdAt' | 'updatedAt'>;
+export type CompletedRun = Pick<Job, 'input' | 'createdAt' | 'updatedAt'>;
 
 /** How many of a model's latest runs an expectation is learned from. */
 export const HISTORY_LENGTH = 20;
@@ -30,14 +30,14 @@ const LATE_SHARE = 0.1;
 const SOON_MS = PROGRESS_STEP_MS + 1_000;
 
 /** How many milliseconds a job with this input will take, from its creation until its result is known here. */
-export type Expectation = (input: JsonObject) => number | null;
+export type DurationEstimate = (input: JsonObject) => number | null;
 
 /**
  * What is learned from earlier runs of a model; without any, nothing is expected: null. It is their median, and follows
  * the length of the input as far as they show that length matters: by the median slope between any two of them, at most
  * in proportion, never down for a longer input. A few runs that took very long for another reason hardly count.
  */
-export function learn(history: Run[]): Expectation {
+export function fitDurations(history: CompletedRun[]): DurationEstimate {
   const runs = history.map((run) => ({ length: lengthOf(run.input), ms: ageAtLastChange(run) }));
   const typicalMs = median(runs.map(({ ms }) => ms));
   const typicalLength = median(runs.map(({ length }) => length));
@@ -81,7 +81,7 @@ function ageOf(job: Job, now: number): number {
   return within(ageAtLastChange(job), now - (now % PROGRESS_STEP_MS) - job.createdAt, most);
 }
 
-function ageAtLastChange({ createdAt, updatedAt }: Run): number {
+function ageAtLastChange({ createdAt, updatedAt }: CompletedRun): number {
   return Math.max(0, updatedAt - createdAt);
 }
 

@@ -2,7 +2,7 @@
 export type SpanName = 'request' | 'submit' | 'poll' | 'callback';
 
 /** What is told of a span. Never an input, a caller, a token or an address. */
-export interface SpanFacts {
+export interface SpanAttributes {
   'job.id'?: string;
   'model.id'?: string;
   /** What came of a submission or a status call: the `kind` of its outcome. */
@@ -21,16 +21,16 @@ export interface Tracing {
    */
   span<Answer>(
     name: SpanName,
-    facts: SpanFacts,
+    facts: SpanAttributes,
     work: () => Promise<Answer>,
     traceparent?: string,
   ): Promise<Answer>;
   /** Adds to the span around this call; nothing happens where there is none. */
-  tell(facts: SpanFacts): void;
+  setAttributes(facts: SpanAttributes): void;
 }
 
 /** Nobody is told anything. */
 export const noTracing: Tracing = {
   span: (_name, _facts, work) => work(),
-  tell: () => undefined,
+  setAttributes: () => undefined,
 };

@@ -15,7 +15,7 @@ export type Exchange =
     };
 
 /** When a request is given up. */
-export interface Patience {
+export interface ExchangeLimits {
   /** From its start to the last byte of the answer, in milliseconds. */
   timeoutMs: number;
   signal?: AbortSignal;
@@ -28,7 +28,7 @@ export interface Patience {
 export function exchange(
   dispatcher: Dispatcher,
   request: Dispatcher.DispatchOptions,
-  { timeoutMs, signal }: Patience,
+  { timeoutMs, signal }: ExchangeLimits,
 ): Promise<Exchange> {
   return new Promise((resolve) => {
     let controller: Dispatcher.DispatchController | null = null;

@@ -6,19 +6,19 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLFormattedError } from 'graphql';
+import type { Authenticator } from '../auth/authenticator.js';
 import { ErrorCode, GatewayError } from '../core/errors.js';
+import { Execution } from '../graphql/execution.js';
+import type { OperationPipeline } from '../graphql/operation-pipeline.js';
+import { asGraphQLError, statusOf } from '../graphql/request-error.js';
 import type { GraphContext, Jobs } from '../jobs/jobs.js';
-import type { Callers } from './callers.js';
-import { Execution } from './execution.js';
-import type { OperationRules } from './operation-rules.js';
-import { asGraphQLError, statusOf } from './refusal.js';
-import { type SendPage, wantsHtml } from './web-pages.js';
+import { type SendPage, wantsHtml } from './pages.js';
 
 /** What `/graphql` is served with. */
 export interface HttpOptions {
-  rules: OperationRules;
+  rules: OperationPipeline;
   jobs: Jobs;
-  callers: Callers;
+  callers: Authenticator;
   format: (error: unknown) => GraphQLFormattedError;
   /** Null: the playground is switched off. */
   sendPlayground: SendPage | null;
@@ -51,7 +51,7 @@ export async function graphqlOverHttp(app: FastifyInstance, options: HttpOptions
 
   const contextOf = async (request: FastifyRequest, reply: FastifyReply): Promise<GraphContext> => {
     try {
-      const { caller } = await callers.identify(request.headers.authorization);
+      const { caller } = await callers.authenticate(request.headers.authorization);
       return { caller, jobs, host: request.headers.host };
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;

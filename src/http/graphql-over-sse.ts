@@ -3,22 +3,22 @@ import accepts from 'accepts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ExecutionResult, GraphQLFormattedError } from 'graphql';
 import { createHandler, type Handler, print } from 'graphql-sse';
+import type { AllowedOrigins } from '../auth/allowed-origins.js';
+import type { Authenticator } from '../auth/authenticator.js';
+import type { Identity } from '../auth/identity.js';
 import type { Clock } from '../core/clock.js';
 import { ErrorCode, GatewayError } from '../core/errors.js';
+import type { OperationPipeline } from '../graphql/operation-pipeline.js';
+import { subscribe } from '../graphql/shared-events.js';
 import type { GraphContext, Jobs } from '../jobs/jobs.js';
-import type { Callers } from './callers.js';
-import type { Identity } from './identity.js';
 import type { LiveConnections } from './live-connections.js';
-import type { OperationRules } from './operation-rules.js';
-import type { Origins } from './origins.js';
-import { subscribe } from './subscribe.js';
 
 /** What all streams have in common. */
 export interface StreamOptions {
-  rules: OperationRules;
+  rules: OperationPipeline;
   jobs: Jobs;
-  callers: Callers;
-  origins: Origins;
+  callers: Authenticator;
+  origins: AllowedOrigins;
   clock: Clock;
   live: LiveConnections;
   format: (error: unknown) => GraphQLFormattedError;
@@ -51,7 +51,7 @@ export function graphqlOverSse(app: FastifyInstance, options: StreamOptions): vo
         open.delete(over);
         over.abort();
       });
-      const identity = await callers.identify(request.headers.authorization);
+      const identity = await callers.authenticate(request.headers.authorization);
       const reader: Reader = {
         caller: identity.caller,
         jobs,

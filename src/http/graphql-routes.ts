@@ -1,18 +1,18 @@
 import cors from '@fastify/cors';
 import accepts from 'accepts';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type AllowedOrigins, hostNotAllowed } from '../auth/allowed-origins.js';
+import type { Authenticator } from '../auth/authenticator.js';
 import type { Clock } from '../core/clock.js';
 import { ErrorCode, GatewayError } from '../core/errors.js';
+import { formatError } from '../graphql/error-format.js';
+import type { OperationPipeline } from '../graphql/operation-pipeline.js';
+import { statusOf } from '../graphql/request-error.js';
 import type { Jobs } from '../jobs/jobs.js';
-import type { Callers } from './callers.js';
-import { formatError } from './error-format.js';
 import { graphqlOverHttp } from './graphql-over-http.js';
 import { graphqlOverSse } from './graphql-over-sse.js';
 import type { LiveConnections } from './live-connections.js';
-import type { OperationRules } from './operation-rules.js';
-import { foreignName, type Origins } from './origins.js';
-import { statusOf } from './refusal.js';
-import type { SendPage } from './web-pages.js';
+import type { SendPage } from './pages.js';
 
 /** An operation with its variables is far smaller. */
 const LONGEST_BODY_BYTES = 64 * 1024;
@@ -24,12 +24,12 @@ const ANSWER_TYPES = ['application/json', 'application/graphql-response+json'];
 
 /** What the graph's routes have in common. */
 export interface GraphqlRouteOptions {
-  rules: OperationRules;
+  rules: OperationPipeline;
   /** The graph as its SDL says it. */
   sdl: string;
   jobs: Jobs;
-  callers: Callers;
-  origins: Origins;
+  callers: Authenticator;
+  origins: AllowedOrigins;
   clock: Clock;
   live: LiveConnections;
   sendPlayground: SendPage | null;
@@ -45,7 +45,7 @@ export async function graphqlRoutes(app: FastifyInstance, options: GraphqlRouteO
     await app.register(cors, { origin, methods: ['GET', 'POST'], maxAge: PREFLIGHT_MAX_AGE });
   }
   app.addHook('onRequest', (request, _reply, done) => {
-    done(origins.isOwnName(request.raw) ? undefined : foreignName);
+    done(origins.isAllowedHost(request.raw) ? undefined : hostNotAllowed);
   });
   app.addHook('onRoute', (route) => {
     route.bodyLimit = LONGEST_BODY_BYTES;
@@ -77,7 +77,7 @@ function refusalOf(error: FastifyError | GatewayError): { status: number; told: 
  * Puts the text of the document that a request names into its place, for whatever reads the request next. In an
  * address, an operation's name that is empty is none (GraphQL over HTTP), of which neither Apollo nor graphql-sse knows.
  */
-function putDocument(request: FastifyRequest, { documents }: OperationRules): void {
+function putDocument(request: FastifyRequest, { documents }: OperationPipeline): void {
   if (request.method === 'GET') {
     const { pathname, searchParams } = new URL(request.url, 'http://gateway');
     const query = searchParams.get('query') ?? undefined;

@@ -15,7 +15,7 @@ function inSpan(handler: RouteHandlerMethod, route: string, tracing: Tracing): R
   return function (request, reply) {
     const work = async () => {
       const answer = await handler.call(this, request, reply);
-      tracing.tell({ 'http.response.status_code': reply.statusCode });
+      tracing.setAttributes({ 'http.response.status_code': reply.statusCode });
       return answer;
     };
     const { traceparent } = request.headers;

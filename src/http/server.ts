@@ -1,36 +1,36 @@
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
+import type { AllowedOrigins } from '../auth/allowed-origins.js';
+import type { Authenticator } from '../auth/authenticator.js';
 import type { Clock } from '../core/clock.js';
 import type { MediaSource } from '../core/media-source.js';
 import type { Tracing } from '../core/tracing.js';
-import type { Doorbell } from '../jobs/doorbell.js';
+import { mediaRoutes } from '../files/media-routes.js';
+import type { SignedMediaAddresses } from '../files/signed-media-addresses.js';
+import type { OperationPipeline } from '../graphql/operation-pipeline.js';
 import type { Jobs } from '../jobs/jobs.js';
-import type { MediaProxy } from '../jobs/media-proxy.js';
-import type { Callers } from './callers.js';
-import { graphqlOverWebSocket } from './graphql-over-websocket.js';
+import type { CallbackReceiver } from '../jobs/poll/callback-receiver.js';
+import { callbacks } from './callbacks.js';
 import { graphqlRoutes } from './graphql-routes.js';
 import { health } from './health.js';
 import type { LiveConnections } from './live-connections.js';
-import { media } from './media.js';
-import { type Exposition, metrics } from './metrics.js';
-import type { OperationRules } from './operation-rules.js';
-import type { Origins } from './origins.js';
+import { type Exposition, metricsRoute } from './metrics-route.js';
+import { type GatewayFacts, pages } from './pages.js';
 import { requestSpans } from './request-spans.js';
 import { securityHeaders } from './security-headers.js';
-import { type GatewayFacts, webPages } from './web-pages.js';
-import { webhooks } from './webhooks.js';
+import { graphqlOverWebSocket } from './websocket/graphql-over-websocket.js';
 
 /** How long requests under way may take to finish when the server closes, in milliseconds. */
 const DRAIN_MS = 8_000;
 
 /** What the routes serve, and which of them there are. */
 export interface RouteOptions {
-  rules: OperationRules;
+  rules: OperationPipeline;
   /** The graph as its SDL says it. */
   sdl: string;
   jobs: Jobs;
-  doorbell: Doorbell;
-  callers: Callers;
-  origins: Origins;
+  doorbell: CallbackReceiver;
+  callers: Authenticator;
+  origins: AllowedOrigins;
   clock: Clock;
   isReady: () => Promise<boolean>;
   metrics: Exposition;
@@ -43,7 +43,7 @@ export interface RouteOptions {
   /** What the pages say of this gateway; whether the playground is one of them. */
   facts: GatewayFacts;
   /** Null: results are fetched where Pixazo keeps them. */
-  media: { mediaProxy: MediaProxy; mediaSource: MediaSource } | null;
+  media: { mediaProxy: SignedMediaAddresses; mediaSource: MediaSource } | null;
 }
 
 /** Adds every route of the gateway. The returned function closes all WebSockets, with 1001, and takes no more. */
@@ -51,10 +51,10 @@ export async function addRoutes(app: FastifyInstance, options: RouteOptions): Pr
   const { webDirectory, facts } = options;
   securityHeaders(app);
   requestSpans(app, options.tracing);
-  const { sendStudio, sendPlayground } = await webPages(app, { directory: webDirectory, facts });
+  const { sendStudio, sendPlayground } = await pages(app, { directory: webDirectory, facts });
   app.get('/', (_request, reply) => sendStudio(reply));
   health(app, options.isReady);
-  metrics(app, options.metrics);
+  metricsRoute(app, options.metrics);
   app.setNotFoundHandler((_request, reply) => nothingHere(reply));
   app.setErrorHandler((error: FastifyError, _request, reply) => {
     const status = error.statusCode ?? 500;
@@ -62,8 +62,8 @@ export async function addRoutes(app: FastifyInstance, options: RouteOptions): Pr
     app.log.error({ err: error }, 'A request failed');
     return reply.code(status).send({ error: 'Something went wrong in the gateway' });
   });
-  app.register(webhooks, options);
-  if (options.media) app.register(media, options.media);
+  app.register(callbacks, options);
+  if (options.media) app.register(mediaRoutes, options.media);
   app.register(graphqlRoutes, { ...options, sendPlayground: facts.playground ? sendPlayground : null });
   return graphqlOverWebSocket(app, options);
 }

@@ -11,7 +11,7 @@ export interface UpdateOptions {
   /** How many status calls it took. */
   statusCalls: number;
   /** Whether the job, as it is now, is still this writer's to change. Others may have taken over while it was held up. */
-  isHeld: (job: Job) => boolean;
+  isOwned: (job: Job) => boolean;
   /** Told of the job when it stands in another status than before. */
   onChange: (job: Job) => void;
 }
@@ -30,19 +30,21 @@ export async function applyUpdate(
   let advanced: Job | null = null;
   const change = (before: Job): Job | null => {
     advanced = null;
-    if (!next.isHeld(before)) return null;
+    if (!next.isOwned(before)) return null;
     const now = next.now();
     const job = { ...before, statusCalls: before.statusCalls + next.statusCalls };
     advanced = update && advance(job, update, now);
     const current = advanced ?? job;
     if (current.schedule.dueAt === null) return advanced;
     const schedule = next.schedule(current);
-    if (!current.schedule.rung) return { ...current, schedule };
+    if (!current.schedule.pollRequested) return { ...current, schedule };
     // A callback that came meanwhile may speak of what this update did not know yet. While others look, it is theirs.
     // It is heeded once: a look that may ask nothing yet would come due again at once, and again.
-    const rung =
-      schedule.lease === null ? { ...schedule, dueAt: now, rung: false } : { ...schedule, rung: true };
-    return { ...current, schedule: rung };
+    const requested =
+      schedule.lease === null
+        ? { ...schedule, dueAt: now, pollRequested: false }
+        : { ...schedule, pollRequested: true };
+    return { ...current, schedule: requested };
   };
   const after = await store.update(lastSeen.id, change, lastSeen);
   if (advanced) next.onChange(advanced);

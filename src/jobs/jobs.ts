@@ -4,15 +4,15 @@ import type { Job, Media } from '../core/job.js';
 import type { JobFilter, JobStore } from '../core/job-store.js';
 import { estimatedCompletionAt, progressOf } from '../core/progress.js';
 import type { Tracing } from '../core/tracing.js';
-import type { MediaProxy } from './media-proxy.js';
-import { SharedReads } from './shared-reads.js';
-import type { GenerationRequest, Submitter } from './submitter.js';
-import { watchJob, watchJobs } from './watch-job.js';
+import type { SignedMediaAddresses } from '../files/signed-media-addresses.js';
+import type { GenerationRequest, Submitter } from './submit/submitter.js';
+import { JobCache } from './watch/job-cache.js';
+import { watchJob, watchJobs } from './watch/watch-job.js';
 
 /** What jobs are told once. */
 export interface JobsOptions {
   /** Without a media proxy, results are fetched where Pixazo keeps them. */
-  mediaProxy?: MediaProxy;
+  mediaProxy?: SignedMediaAddresses;
   /** The store could not be read. */
   onStoreError?: (error: unknown) => void;
   tracing?: Tracing;
@@ -24,7 +24,7 @@ export interface JobsOptions {
  */
 export class Jobs {
   /** The store for those who follow jobs. */
-  private readonly followable: SharedReads;
+  private readonly followable: JobCache;
 
   constructor(
     private readonly store: JobStore,
@@ -32,7 +32,7 @@ export class Jobs {
     private readonly clock: Clock,
     private readonly options: JobsOptions = {},
   ) {
-    this.followable = new SharedReads(store, clock);
+    this.followable = new JobCache(store, clock);
   }
 
   /** Starts a generation, or answers the one that this caller's idempotency key started before. */
@@ -44,7 +44,7 @@ export class Jobs {
   async find(caller: string, jobId: string): Promise<Job | null> {
     const job = await this.read(this.store.find(jobId));
     if (job?.caller !== caller) return null;
-    this.options.tracing?.tell({ 'job.id': job.id });
+    this.options.tracing?.setAttributes({ 'job.id': job.id });
     return job;
   }
 

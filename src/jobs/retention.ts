@@ -30,7 +30,7 @@ export class Retention {
     let total = 0;
     await this.store.forgetSubmits(this.clock.now() - FORGET_SUBMITS_MS);
     while (!this.stopping.signal.aborted) {
-      const deleted = await this.store.deleteEnded({
+      const deleted = await this.store.deleteEndedBefore({
         before: this.clock.now() - this.options.keepMs,
         limit: BATCH,
       });

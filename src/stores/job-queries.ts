@@ -31,7 +31,7 @@ export function jobQueries(db: Kysely<Database>, dialect: Dialect) {
     .selectFrom('jobs')
     .selectAll()
     .where('callback_digest', '=', slot<string>('callback_digest'));
-  const change = db.updateTable('jobs').set(slots(variables)).where('id', '=', slot<string>('id'));
+  const change = db.updateTable('jobs').set(slots(mutableColumns)).where('id', '=', slot<string>('id'));
   const remove = db.deleteFrom('jobs').where('id', '=', slot<string>('id')).returning(identity);
   const findEach = prepare(db.selectFrom('jobs').selectAll().where(dialect.isListed));
   return {
@@ -49,7 +49,7 @@ export function jobQueries(db: Kysely<Database>, dialect: Dialect) {
     insert: prepare(
       db
         .insertInto('jobs')
-        .values(slots([...constants, ...variables]))
+        .values(slots([...immutableColumns, ...mutableColumns]))
         .onConflict((key) =>
           key.columns(['caller', 'idempotency_key']).where('idempotency_key', 'is not', null).doNothing(),
         ),
@@ -157,7 +157,7 @@ function slots<Column extends keyof JobRow>(columns: readonly Column[]) {
 }
 
 /** What a job begins with and keeps, so that no change has to touch the indexes on it. */
-const constants = [
+const immutableColumns = [
   'id',
   'caller',
   'model_id',
@@ -169,7 +169,7 @@ const constants = [
 ] as const satisfies (keyof JobRow)[];
 
 /** What changes in a job's life. */
-const variables = [
+const mutableColumns = [
   'request_id',
   'status',
   'revision',

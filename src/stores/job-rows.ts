@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
-import { DamagedRow } from '../core/damaged-row.js';
+import { CorruptRowError } from '../core/corrupt-row.js';
 import type { Job, JobStatus } from '../core/job.js';
-import type { Run } from '../core/progress.js';
+import type { CompletedRun } from '../core/progress.js';
 
 /** The tables, for kysely. */
 export interface Database {
@@ -50,7 +50,7 @@ interface JobTable {
 export type JobRow = Omit<Selectable<JobTable>, 'was_due_at' | 'was_lease'>;
 
 /** What a job's row begins with and keeps. */
-export function toBeginning(job: Job) {
+export function toImmutableColumns(job: Job) {
   return {
     caller: job.caller,
     model_id: job.modelId,
@@ -63,7 +63,7 @@ export function toBeginning(job: Job) {
 }
 
 /** What of the row can change, and its id. */
-export function toChange(job: Job) {
+export function toMutableColumns(job: Job) {
   return {
     id: job.id,
     request_id: job.requestId,
@@ -78,8 +78,8 @@ export function toChange(job: Job) {
     failures: job.schedule.failures,
     missing: job.schedule.missing,
     missing_since: job.schedule.missingSince,
-    rung: job.schedule.rung ? 1 : 0,
-    callback_heard: job.callback?.heard ?? null,
+    rung: job.schedule.pollRequested ? 1 : 0,
+    callback_heard: job.callback?.claimedRequestId ?? null,
     status_calls: job.statusCalls,
   };
 }
@@ -92,8 +92,8 @@ export function toWitness({ revision, schedule, callback, statusCalls }: Job) {
     seen_lease: schedule.lease,
     seen_failures: schedule.failures,
     seen_missing: schedule.missing,
-    seen_rung: schedule.rung ? 1 : 0,
-    seen_heard: callback?.heard ?? null,
+    seen_rung: schedule.pollRequested ? 1 : 0,
+    seen_heard: callback?.claimedRequestId ?? null,
     seen_status_calls: statusCalls,
   };
 }
@@ -116,7 +116,9 @@ export function toJob(row: JobRow): Job {
     completedAt: row.completed_at,
     expectedMs: row.expected_ms,
     callback:
-      row.callback_digest === null ? null : { tokenDigest: row.callback_digest, heard: row.callback_heard },
+      row.callback_digest === null
+        ? null
+        : { tokenDigest: row.callback_digest, claimedRequestId: row.callback_heard },
     statusCalls: row.status_calls,
     schedule: {
       dueAt: row.due_at,
@@ -124,28 +126,30 @@ export function toJob(row: JobRow): Job {
       failures: row.failures,
       missing: row.missing,
       missingSince: row.missing_since,
-      rung: row.rung === 1,
+      pollRequested: row.rung === 1,
     },
   };
 }
 
 /** What a row tells of its model. @throws DamagedRow */
-export function toRun(row: Pick<Selectable<JobTable>, 'id' | 'input' | 'created_at' | 'updated_at'>): Run {
+export function toRun(
+  row: Pick<Selectable<JobTable>, 'id' | 'input' | 'created_at' | 'updated_at'>,
+): CompletedRun {
   return { input: readJson(row, 'input'), createdAt: row.created_at, updatedAt: row.updated_at };
 }
 
 /** Reads rows of several jobs, of which a damaged one harms no other. */
-export function readEach<Row, Read>(
+export function parseRows<Row, Read>(
   rows: Row[],
   read: (row: Row) => Read,
-): { whole: Read[]; damaged: DamagedRow[] } {
+): { whole: Read[]; damaged: CorruptRowError[] } {
   const whole: Read[] = [];
-  const damaged: DamagedRow[] = [];
+  const damaged: CorruptRowError[] = [];
   for (const row of rows) {
     try {
       whole.push(read(row));
     } catch (error) {
-      if (!(error instanceof DamagedRow)) throw error;
+      if (!(error instanceof CorruptRowError)) throw error;
       damaged.push(error);
     }
   }
@@ -160,6 +164,6 @@ function readJson<Column extends 'input' | 'media' | 'error'>(
   try {
     return JSON.parse(row[column] ?? '');
   } catch {
-    throw new DamagedRow(row.id, column);
+    throw new CorruptRowError(row.id, column);
   }
 }

@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import type { DamagedRow } from '../core/damaged-row.js';
+import type { CorruptRowError } from '../core/corrupt-row.js';
 import type { Job } from '../core/job.js';
 import type { ClaimedJob, JobFilter, JobSignals, JobStore, UnfinishedCount } from '../core/job-store.js';
-import type { Run } from '../core/progress.js';
+import type { CompletedRun } from '../core/progress.js';
 import type { SubmitLimits } from '../core/submit-limits.js';
-import { BatchedFind } from './batched-find.js';
-import { changeJob } from './change-job.js';
+import { JobLoader } from './job-loader.js';
 import { type Dialect, type JobQueries, jobQueries } from './job-queries.js';
-import { type Database, readEach, toBeginning, toChange, toJob, toRun } from './job-rows.js';
+import { type Database, parseRows, toImmutableColumns, toJob, toMutableColumns, toRun } from './job-rows.js';
 import type { Session, Transactions } from './session.js';
-import { type Submit, SubmitLedger } from './submit-ledger.js';
+import { type Submit, SubmitCounts } from './submit-counts.js';
+import { updateJob } from './update-job.js';
 
 /** What of a job a signal is about. */
 export type Changed = Pick<Job, 'id' | 'caller' | 'revision'>;
@@ -19,8 +19,8 @@ export type Changed = Pick<Job, 'id' | 'caller' | 'revision'>;
 export abstract class SqlJobStore implements JobStore {
   abstract readonly signals: JobSignals & { raise(job: Changed): void };
   protected readonly queries: JobQueries;
-  private readonly ledger: SubmitLedger;
-  private readonly reads = new BatchedFind((ids) => this.findEach(ids));
+  private readonly submitCounts: SubmitCounts;
+  private readonly reads = new JobLoader((ids) => this.findMany(ids));
 
   protected constructor(
     protected readonly db: Kysely<Database>,
@@ -28,18 +28,18 @@ export abstract class SqlJobStore implements JobStore {
     private readonly jobs: Transactions,
   ) {
     this.queries = jobQueries(db, dialect);
-    this.ledger = new SubmitLedger(db);
+    this.submitCounts = new SubmitCounts(db);
   }
 
   /** Lets one transaction at a time submit for this caller, until its end. */
-  protected abstract enter(session: Session, caller: string): Promise<void>;
+  protected abstract lockCaller(session: Session, caller: string): Promise<void>;
   /** Tells other instances that these changed, once the transaction is committed. This one's signals are raised then too. */
-  protected abstract announce(session: Session, jobs: Changed[]): Promise<void>;
+  protected abstract notifyOthers(session: Session, jobs: Changed[]): Promise<void>;
 
   async insert(job: Job, limits?: SubmitLimits): Promise<{ job: Job; inserted: boolean }> {
     const outcome = await this.jobs.transaction(async (session) => {
-      await this.enter(session, job.caller);
-      const submit = limits ? await this.ledger.look(session, job, limits) : null;
+      await this.lockCaller(session, job.caller);
+      const submit = limits ? await this.submitCounts.check(session, job, limits) : null;
       for (;;) {
         if (!submit?.refusal && (await this.write(session, job, submit))) return { job, inserted: true };
         const known = await this.findByKey(session, job);
@@ -55,11 +55,11 @@ export abstract class SqlJobStore implements JobStore {
   /** Answers false, and writes nothing, when the caller has a job under this key. */
   private async write(session: Session, job: Job, submit: Submit | null): Promise<boolean> {
     const { numAffectedRows } = await session.executeQuery(
-      this.queries.insert(toBeginning(job), toChange(job)),
+      this.queries.insert(toImmutableColumns(job), toMutableColumns(job)),
     );
     if (numAffectedRows !== 1n) return false;
-    if (submit) await this.ledger.add(session, submit);
-    await this.announce(session, [job]);
+    if (submit) await this.submitCounts.record(session, submit);
+    await this.notifyOthers(session, [job]);
     return true;
   }
 
@@ -77,7 +77,7 @@ export abstract class SqlJobStore implements JobStore {
           ? this.queries.remove({ id: jobId })
           : this.queries.removeLeased({ id: jobId, lease });
       const { rows } = await session.executeQuery(query);
-      await this.announce(session, rows);
+      await this.notifyOthers(session, rows);
       return rows;
     });
     for (const job of gone) this.signals.raise(job);
@@ -85,8 +85,8 @@ export abstract class SqlJobStore implements JobStore {
 
   async update(jobId: string, change: (job: Job) => Job | null, lastSeen?: Job): Promise<Job | null> {
     const { after, grew } = await this.jobs.transaction(async (session) => {
-      const changed = await changeJob(session, this.queries, { jobId, change, lastSeen });
-      if (changed.after && changed.grew) await this.announce(session, [changed.after]);
+      const changed = await updateJob(session, this.queries, { jobId, change, lastSeen });
+      if (changed.after && changed.grew) await this.notifyOthers(session, [changed.after]);
       return changed;
     });
     if (after && grew) this.signals.raise(after);
@@ -94,12 +94,12 @@ export abstract class SqlJobStore implements JobStore {
   }
 
   find(jobId: string): Promise<Job | null> {
-    return this.reads.find(askable(jobId));
+    return this.reads.find(withoutNul(jobId));
   }
 
-  private async findEach(ids: string[]): Promise<(Job | DamagedRow)[]> {
+  private async findMany(ids: string[]): Promise<(Job | CorruptRowError)[]> {
     const { rows } = await this.jobs.executeQuery(this.queries.findEach(ids));
-    const { whole, damaged } = readEach(rows, toJob);
+    const { whole, damaged } = parseRows(rows, toJob);
     return [...whole, ...damaged];
   }
 
@@ -112,9 +112,9 @@ export abstract class SqlJobStore implements JobStore {
 
   async list(filter: JobFilter, page: { after: string | null; limit: number }): Promise<Job[]> {
     let query = this.matching(filter).selectAll().orderBy('id', 'desc').limit(page.limit);
-    if (page.after !== null) query = query.where('id', '<', askable(page.after));
+    if (page.after !== null) query = query.where('id', '<', withoutNul(page.after));
     const rows = await query.execute();
-    const { whole, damaged } = readEach(rows, toJob);
+    const { whole, damaged } = parseRows(rows, toJob);
     const last = rows.at(-1);
     if (damaged.length === 0 || !last) return whole;
     // A page that is not full would say that no other follows.
@@ -131,13 +131,13 @@ export abstract class SqlJobStore implements JobStore {
   private matching(filter: JobFilter) {
     let query = this.db.selectFrom('jobs').where('caller', '=', filter.caller);
     if (filter.statuses) query = query.where('status', 'in', filter.statuses);
-    if (filter.modelId !== undefined) query = query.where('model_id', '=', askable(filter.modelId));
+    if (filter.modelId !== undefined) query = query.where('model_id', '=', withoutNul(filter.modelId));
     return query;
   }
 
-  async lastRuns(modelId: string, limit: number): Promise<Run[]> {
+  async findCompletedRuns(modelId: string, limit: number): Promise<CompletedRun[]> {
     const { rows } = await this.jobs.executeQuery(this.queries.lastRuns({ model_id: modelId, limit }));
-    return readEach(rows, toRun).whole;
+    return parseRows(rows, toRun).whole;
   }
 
   async claimDue(claim: {
@@ -145,29 +145,29 @@ export abstract class SqlJobStore implements JobStore {
     limit: number;
     lease: string;
     leaseUntil: number;
-    onDamaged?: (jobId: string, reason: string) => void;
+    onCorruptRow?: (jobId: string, reason: string) => void;
   }): Promise<ClaimedJob[]> {
     const { now, limit, lease, leaseUntil } = claim;
     const query = this.queries.claimDue({ now, limit, lease, lease_until: leaseUntil });
     const { rows } = await this.jobs.executeQuery(query);
-    const { whole, damaged } = readEach(rows, (row) => ({
+    const { whole, damaged } = parseRows(rows, (row) => ({
       job: toJob(row),
       dueAt: row.was_due_at ?? now,
-      lostBy: row.was_lease,
-      noCallBefore: row.no_call_before,
+      expiredLease: row.was_lease,
+      pausedUntil: row.no_call_before,
     }));
-    for (const { id, message } of damaged) claim.onDamaged?.(id, message);
+    for (const { id, message } of damaged) claim.onCorruptRow?.(id, message);
     return whole;
   }
 
-  async pauseCalls(until: number): Promise<void> {
+  async pausePolling(until: number): Promise<void> {
     await this.jobs.executeQuery(this.queries.pauseCalls({ next_at: until }));
   }
 
-  async deleteEnded({ before, limit }: { before: number; limit: number }): Promise<number> {
+  async deleteEndedBefore({ before, limit }: { before: number; limit: number }): Promise<number> {
     const gone = await this.jobs.transaction(async (session) => {
       const { rows } = await session.executeQuery(this.queries.deleteEnded({ before, limit }));
-      await this.announce(session, rows);
+      await this.notifyOthers(session, rows);
       return rows;
     });
     for (const job of gone) this.signals.raise(job);
@@ -211,7 +211,7 @@ export abstract class SqlJobStore implements JobStore {
     return Buffer.from(kept.value, 'base64url');
   }
 
-  async isUsable(): Promise<boolean> {
+  async checkWritable(): Promise<boolean> {
     try {
       // A full disk or a read-only file would still answer a read, and an update that changes nothing writes nothing.
       const row = { id: 1, written_at: Date.now() };
@@ -235,6 +235,6 @@ export abstract class SqlJobStore implements JobStore {
  * An id that a caller asks for, without a NUL: PostgreSQL refuses the whole query that holds one, and with it what others
  * ask for at the same moment. No id holds what takes its place.
  */
-function askable(id: string): string {
+function withoutNul(id: string): string {
   return id.replaceAll('\0', '\ufffd');
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isTerminal, type Job, JobStatus } from '../../src/core/job.js';
-import { estimatedCompletionAt, learn, progressOf } from '../../src/core/progress.js';
+import { estimatedCompletionAt, fitDurations, progressOf } from '../../src/core/progress.js';
 import { aJob } from '../support/a-job.js';
 
 const START = 1_000_000;
@@ -13,11 +13,11 @@ function run(seconds: number, input: Job['input'] = { duration: 10, num_samples:
 }
 
 const of = (duration: number, samples = 1) => ({ duration, num_samples: samples });
-const seconds = (history: Job[], input = of(10)) => (learn(history)(input) ?? Number.NaN) / 1_000;
+const seconds = (history: Job[], input = of(10)) => (fitDurations(history)(input) ?? Number.NaN) / 1_000;
 
 describe('what a job is expected to take', () => {
   it('is nothing without history', () => {
-    expect(learn([])(of(10))).toBeNull();
+    expect(fitDurations([])(of(10))).toBeNull();
   });
 
   it('is what the only earlier job took, whatever its length', () => {
@@ -64,7 +64,7 @@ describe('what a job is expected to take', () => {
     const earlier = fc.record({ input, createdAt: fc.nat(), updatedAt: fc.nat() });
     fc.assert(
       fc.property(fc.array(earlier, { minLength: 1, maxLength: 30 }), input, (history, next) => {
-        const ms = learn(history.map((job) => aJob({ status: JobStatus.COMPLETED, ...job })))(next);
+        const ms = fitDurations(history.map((job) => aJob({ status: JobStatus.COMPLETED, ...job })))(next);
         expect(ms).toBe(Math.round(Number(ms)));
         expect(ms).toBeGreaterThanOrEqual(1);
         expect(ms).toBeLessThanOrEqual(86_400_000);

@@ -9,7 +9,7 @@ import { dies, followingPixazo, submitTo } from './die-and-return.js';
 const deaths: FailPoint[] = [
   'undici:request:bodySent',
   'gateway:callback-recorded',
-  'gateway:look-claimed',
+  'gateway:poll-claimed',
   'gateway:status-read',
   'gateway:update-recorded',
 ];

@@ -70,7 +70,7 @@ describe('killed while a job with a callback address is followed', () => {
   });
 
   it.each([
-    'gateway:look-claimed',
+    'gateway:poll-claimed',
     // Rung while a look is under way.
     'gateway:callback-recorded',
     'gateway:status-read',

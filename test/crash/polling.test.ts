@@ -38,7 +38,7 @@ describe('killed after the outcome of the submission is recorded', () => {
   });
 
   it.each([
-    { at: 'gateway:look-claimed', count: 1 },
+    { at: 'gateway:poll-claimed', count: 1 },
     // The first call was the submission.
     { at: 'undici:client:sendHeaders', count: 2 },
     { at: 'gateway:status-read', count: 1 },

@@ -3,11 +3,11 @@ import { writeFile } from 'node:fs/promises';
 import { type CodegenConfig, generate } from '@graphql-codegen/cli';
 import { parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { envToConfig } from '../../src/config.js';
+import { envToConfig } from '../../src/config/config.js';
 import { ErrorCode, GatewayError } from '../../src/core/errors.js';
-import { expired, lost, unconfirmed } from '../../src/core/verdict.js';
+import { expired, lost, unconfirmed } from '../../src/core/poll-decision.js';
 import { readStatusAnswer } from '../../src/datasources/pixazo-answers.js';
-import { buildGraph } from '../../src/graph.js';
+import { buildGraph } from '../../src/resolvers/graph.js';
 import { type GraphQLAnswer, startTestGateway } from '../support/test-gateway.js';
 import { codeBlocks, tableRows, transpiled, typeErrors } from './code-blocks.js';
 

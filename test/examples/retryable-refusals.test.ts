@@ -2,7 +2,7 @@ import { fastify } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../src/core/clock.js';
 import { systemClock } from '../../src/jobs/system-clock.js';
-import { aKey, sign, startIssuer } from '../http/issuer.js';
+import { aKey, sign, startIssuer } from '../auth/issuer.js';
 import { startSandbox } from '../sandbox/start-sandbox.js';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.js';
 import { freePort } from '../support/free-port.js';

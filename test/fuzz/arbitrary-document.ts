@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { buildGraph } from '../../src/graph.js';
+import { buildGraph } from '../../src/resolvers/graph.js';
 import { documentOf, rootFields, variablesFor } from '../http/schema-walker.js';
 
 /** An operation as a client might send it. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { createClient as createSseClient } from 'graphql-sse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildGraph } from '../../src/graph.js';
 import { models } from '../../src/models/index.js';
+import { buildGraph } from '../../src/resolvers/graph.js';
 import { fromCursor, toCursor } from '../../src/schema/job-cursor.js';
 import { type PixazoStandIn, startPixazoStandIn, statusBody } from '../support/pixazo-stand-in.js';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.js';

@@ -1,20 +1,20 @@
 import { promisify } from 'node:util';
 import { fastify, LogController } from 'fastify';
+import { AllowedOrigins } from '../../src/auth/allowed-origins.js';
+import { Authenticator } from '../../src/auth/authenticator.js';
 import type { Clock } from '../../src/core/clock.js';
 import { noTracing } from '../../src/core/tracing.js';
 import { PixazoApi } from '../../src/datasources/pixazo-api.js';
-import { buildGraph } from '../../src/graph.js';
-import { Callers } from '../../src/http/callers.js';
+import { OperationPipeline } from '../../src/graphql/operation-pipeline.js';
+import { TrustedDocuments } from '../../src/graphql/trusted-documents.js';
 import { LiveConnections } from '../../src/http/live-connections.js';
-import { OperationRules } from '../../src/http/operation-rules.js';
-import { Origins } from '../../src/http/origins.js';
 import { addRoutes, closeServer } from '../../src/http/server.js';
-import { TrustedDocuments } from '../../src/http/trusted-documents.js';
-import { Doorbell } from '../../src/jobs/doorbell.js';
 import { Jobs } from '../../src/jobs/jobs.js';
-import { Submitter } from '../../src/jobs/submitter.js';
+import { CallbackReceiver } from '../../src/jobs/poll/callback-receiver.js';
+import { Submitter } from '../../src/jobs/submit/submitter.js';
 import { systemClock } from '../../src/jobs/system-clock.js';
-import { SqliteJobStore } from '../../src/stores/sqlite-job-store.js';
+import { buildGraph } from '../../src/resolvers/graph.js';
+import { SqliteJobStore } from '../../src/stores/sqlite/sqlite-job-store.js';
 import { silentEvents } from '../support/silent-events.js';
 
 const schema = buildGraph(false);
@@ -34,9 +34,13 @@ export interface ServedStore {
 
 /** @param options what takes the place of the machine's clock and of a gateway that asks for no credentials */
 export async function serveStore(
-  options: { clock?: Clock; callers?: Callers; maxSubscriptionsPerSocket?: number } = {},
+  options: { clock?: Clock; callers?: Authenticator; maxSubscriptionsPerSocket?: number } = {},
 ): Promise<ServedStore> {
-  const { clock = systemClock, callers = new Callers(null, null), maxSubscriptionsPerSocket = 100 } = options;
+  const {
+    clock = systemClock,
+    callers = new Authenticator(null, null),
+    maxSubscriptionsPerSocket = 100,
+  } = options;
   const store = await SqliteJobStore.open(':memory:', 0);
   const pixazo = new PixazoApi({ baseUrl: () => new URL('http://127.0.0.1:9'), apiKey: 'key', timeoutMs: 1 });
   const onDue = () => undefined;
@@ -57,11 +61,11 @@ export async function serveStore(
     logController: new LogController({ disableRequestLogging: true }),
   });
   const closeWebSockets = await addRoutes(app, {
-    rules: new OperationRules(schema, true, new TrustedDocuments(new Map(), false)),
+    rules: new OperationPipeline(schema, true, new TrustedDocuments(new Map(), false)),
     jobs: new Jobs(store, submitter, clock),
-    doorbell: new Doorbell(store, clock, onDue),
+    doorbell: new CallbackReceiver(store, clock, onDue),
     callers,
-    origins: new Origins([], null, false),
+    origins: new AllowedOrigins([], null, false),
     clock,
     isReady: async () => true,
     maxSubscriptionsPerSocket,

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { Authenticator } from '../../src/auth/authenticator.js';
+import type { Identity } from '../../src/auth/identity.js';
 import { JobStatus } from '../../src/core/job.js';
 import { neverAgain } from '../../src/core/poll-schedule.js';
-import { Callers } from '../../src/http/callers.js';
-import type { Identity } from '../../src/http/identity.js';
 import { aJob } from '../support/a-job.js';
 import { aGate } from '../support/gate.js';
 import { ManualClock } from '../support/manual-clock.js';
@@ -228,6 +228,6 @@ describe('credentials that end', () => {
   });
 });
 
-function callersSaying(identify: () => Promise<Identity>): Callers {
-  return Object.assign(new Callers(null, null), { identify });
+function callersSaying(identify: () => Promise<Identity>): Authenticator {
+  return Object.assign(new Authenticator(null, null), { identify });
 }

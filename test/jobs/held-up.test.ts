@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { JobStatus, ring } from '../../src/core/job.js';
+import { JobStatus, requestPoll } from '../../src/core/job.js';
 import { type SubmitOutcome, WebhookMode } from '../../src/core/pixazo.js';
 import type { CallbackOptions } from '../../src/jobs/callback-address.js';
 import { aroundEachCall } from '../simulation/each-call.js';
@@ -243,7 +243,7 @@ describe('an instance that was held up with Pixazo’s answer to a submission', 
     const looksUntil = clock.now() + LEASE_MS;
     const rungAndAnswered = async () => {
       const [job] = await store.list({ caller: 'alice' }, { after: null, limit: 1 });
-      await store.update(job?.id ?? '', (current) => ring(current, 'request-1', clock.now()));
+      await store.update(job?.id ?? '', (current) => requestPoll(current, 'request-1', clock.now()));
       heldUp.open();
       await submission;
     };
@@ -253,7 +253,7 @@ describe('an instance that was held up with Pixazo’s answer to a submission', 
     expect((await store.find((await submission).id))?.schedule).toMatchObject({
       lease: 'judge',
       dueAt: looksUntil,
-      rung: true,
+      pollRequested: true,
     });
   });
 });

@@ -3,8 +3,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Job, JobStatus } from '../../src/core/job.js';
 import { neverAgain } from '../../src/core/poll-schedule.js';
 import { Retention } from '../../src/jobs/retention.js';
-import { watchJob } from '../../src/jobs/watch-job.js';
-import { SqliteJobStore } from '../../src/stores/sqlite-job-store.js';
+import { watchJob } from '../../src/jobs/watch/watch-job.js';
+import { SqliteJobStore } from '../../src/stores/sqlite/sqlite-job-store.js';
 import { aJob } from '../support/a-job.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { failingStore, type Trouble } from './failing-store.js';
@@ -170,7 +170,9 @@ describe('the loop', () => {
   });
 
   it('tells of an error of the store, and goes on', async () => {
-    const { retention, ended, clock, left, errors, asleep } = await retentionUnderTest({ deleteEnded: 2 });
+    const { retention, ended, clock, left, errors, asleep } = await retentionUnderTest({
+      deleteEndedBefore: 2,
+    });
     await ended(31);
     retention.start();
     for (let round = 0; round < 2; round++) {

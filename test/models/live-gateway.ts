@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { JsonObject, Model } from '../../src/core/model.js';
-import { buildGraph } from '../../src/graph.js';
 import { models } from '../../src/models/index.js';
+import { buildGraph } from '../../src/resolvers/graph.js';
 import { type PixazoStandIn, startPixazoStandIn } from '../support/pixazo-stand-in.js';
 import { type GraphQLAnswer, startTestGateway, type TestGateway } from '../support/test-gateway.js';
 

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { getVariableValues, type OperationDefinitionNode, parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { buildGraph } from '../../src/graph.js';
 import { models } from '../../src/models/index.js';
+import { buildGraph } from '../../src/resolvers/graph.js';
 import { wireFixture, wireFixturePath } from './live-gateway.js';
 
 const graph = buildGraph(true);

@@ -14,7 +14,7 @@ import {
   print,
 } from 'graphql';
 import { expect, it } from 'vitest';
-import { buildGraph } from '../../src/graph.js';
+import { buildGraph } from '../../src/resolvers/graph.js';
 
 const contract = buildSchema(readFileSync('test/fixtures/contract.graphql', 'utf8'));
 

@@ -8,7 +8,7 @@ import {
   printSchema,
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { buildGraph } from '../../src/graph.js';
+import { buildGraph } from '../../src/resolvers/graph.js';
 
 const graph = buildGraph(true);
 

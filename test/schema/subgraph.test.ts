@@ -1,7 +1,7 @@
 import { composeServices } from '@apollo/composition';
 import { buildSchema, type GraphQLSchema, parse, printSchema } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { buildGraph, servedGraph } from '../../src/graph.js';
+import { buildGraph, servedGraph } from '../../src/resolvers/graph.js';
 
 const ours = servedGraph({ live: true, subgraph: true, introspection: true });
 

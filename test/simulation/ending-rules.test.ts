@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { JobStatus } from '../../src/core/job.js';
-import { unconfirmed } from '../../src/core/verdict.js';
+import { unconfirmed } from '../../src/core/poll-decision.js';
 import { aJob } from '../support/a-job.js';
 import { brokenByEnding } from './ending-rules.js';
 import { confirmMs } from './rules.js';
@@ -27,7 +27,7 @@ function brokenAfter(callbacks: NotedCallback[]): string[] {
     status: JobStatus.ERROR,
     error: unconfirmed.error,
     requestId: null,
-    callback: { tokenDigest: 'digest', heard: null },
+    callback: { tokenDigest: 'digest', claimedRequestId: null },
     createdAt: 0,
     updatedAt: confirmMs,
   });

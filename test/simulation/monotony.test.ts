@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { advance, isTerminal, type Job, JobStatus, ring, type Update } from '../../src/core/job.js';
+import { advance, isTerminal, type Job, JobStatus, requestPoll, type Update } from '../../src/core/job.js';
 import { afterAnswer } from '../../src/core/poll-schedule.js';
 import { applyUpdate } from '../../src/jobs/apply-update.js';
-import { watchJob } from '../../src/jobs/watch-job.js';
-import { SqliteJobStore } from '../../src/stores/sqlite-job-store.js';
+import { watchJob } from '../../src/jobs/watch/watch-job.js';
+import { SqliteJobStore } from '../../src/stores/sqlite/sqlite-job-store.js';
 import { aJob } from '../support/a-job.js';
 import { brokenPromises, type WatchedEvent } from '../support/history.js';
 
@@ -48,7 +48,7 @@ const newJob = fc.boolean().map((hasCallback) =>
     requestId: null,
     status: JobStatus.SUBMITTING,
     revision: 1,
-    callback: hasCallback ? { tokenDigest: crypto.randomUUID(), heard: null } : null,
+    callback: hasCallback ? { tokenDigest: crypto.randomUUID(), claimedRequestId: null } : null,
   }),
 );
 
@@ -69,14 +69,15 @@ function visible({ status, media, error, completedAt, updatedAt }: Job): string 
 /** A ring that says something: while somebody looks, or submits, it is kept for after that. */
 function expectHeard(before: Job, after: Job, named: string | null, now: number): void {
   const { callback, requestId } = before;
-  const isNews = callback && (requestId !== null || (named ?? callback.heard) !== null);
+  const isNews = callback && (requestId !== null || (named ?? callback.claimedRequestId) !== null);
   if (!isNews || isTerminal(before.status)) {
     expect(after).toEqual(before);
     return;
   }
-  if (before.schedule.lease !== null) expect(after.schedule).toEqual({ ...before.schedule, rung: true });
+  if (before.schedule.lease !== null)
+    expect(after.schedule).toEqual({ ...before.schedule, pollRequested: true });
   else expect(after.schedule.dueAt).toBeLessThanOrEqual(now);
-  if (requestId === null) expect(after.callback?.heard).toBe(named ?? callback.heard);
+  if (requestId === null) expect(after.callback?.claimedRequestId).toBe(named ?? callback.claimedRequestId);
 }
 
 describe('a job only ever moves on', () => {
@@ -93,7 +94,7 @@ describe('a job only ever moves on', () => {
           }
           if (happened.kind === 'answer' && happened.update) job = advance(job, happened.update, now) ?? job;
           if (happened.kind === 'ring') {
-            job = ring(job, happened.requestId, now) ?? job;
+            job = requestPoll(job, happened.requestId, now) ?? job;
             expectHeard(before, job, happened.requestId, now);
           }
           expectOnward(before, job);
@@ -118,7 +119,7 @@ describe('a job in SQLite only ever moves on', () => {
       now: () => now,
       schedule: () => afterAnswer(now, lastSeen.createdAt, poll),
       statusCalls: 1,
-      isHeld: () => true,
+      isOwned: () => true,
       onChange: () => undefined,
     });
 
@@ -131,7 +132,7 @@ describe('a job in SQLite only ever moves on', () => {
         await answer(before, happened.update, now);
         return;
       case 'ring':
-        await store.update(before.id, (job) => ring(job, happened.requestId, now));
+        await store.update(before.id, (job) => requestPoll(job, happened.requestId, now));
         return;
       case 'wait':
         return;
@@ -162,8 +163,8 @@ describe('a job in SQLite only ever moves on', () => {
           expectOnward(job, after);
           expect(signals).toBe(after.revision - first.revision);
           if (happened.kind === 'ring') expectHeard(job, after, happened.requestId, now);
-          if (happened.kind === 'answer' && job.schedule.rung && !isTerminal(after.status)) {
-            expect(after.schedule).toMatchObject({ dueAt: now, lease: null, rung: false });
+          if (happened.kind === 'answer' && job.schedule.pollRequested && !isTerminal(after.status)) {
+            expect(after.schedule).toMatchObject({ dueAt: now, lease: null, pollRequested: false });
           }
           job = after;
         }

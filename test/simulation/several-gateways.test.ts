@@ -1,6 +1,6 @@
 import { describe, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../src/jobs/system-clock.js';
-import { PostgresJobStore } from '../../src/stores/postgres-job-store.js';
+import { PostgresJobStore } from '../../src/stores/postgres/postgres-job-store.js';
 import { MemoryJobStore } from '../support/memory-job-store.js';
 import { execute, postgresDatabase } from '../support/postgres-database.js';
 import { expectEveryPromiseKept } from './every-promise.js';

@@ -1,11 +1,11 @@
 import type { JobStore } from '../../src/core/job-store.js';
 import type { Pixazo } from '../../src/core/pixazo.js';
 import { WebhookMode } from '../../src/core/pixazo.js';
-import { Doorbell } from '../../src/jobs/doorbell.js';
 import { Jobs } from '../../src/jobs/jobs.js';
-import { Poller } from '../../src/jobs/poller.js';
+import { CallbackReceiver } from '../../src/jobs/poll/callback-receiver.js';
+import { Poller } from '../../src/jobs/poll/poller.js';
 import { Retention } from '../../src/jobs/retention.js';
-import { Submitter } from '../../src/jobs/submitter.js';
+import { Submitter } from '../../src/jobs/submit/submitter.js';
 import { silentEvents } from '../support/silent-events.js';
 import type { Mortality } from './mortality.js';
 import { confirmMs, jobMaxAgeMs, keepMs, poll, publicUrl, timeoutMs } from './rules.js';
@@ -31,7 +31,7 @@ export class SimulatedProcess {
   private readonly submitter: Submitter;
   private readonly poller: Poller;
   private readonly retention: Retention;
-  private readonly doorbell: Doorbell;
+  private readonly doorbell: CallbackReceiver;
   private readonly jobs: Jobs;
 
   constructor(private readonly world: World) {
@@ -62,7 +62,7 @@ export class SimulatedProcess {
       isSubmitting,
     });
     this.retention = new Retention(store, clock, { keepMs, onStoreError: silentEvents.onStoreError });
-    this.doorbell = new Doorbell(store, clock, onDue);
+    this.doorbell = new CallbackReceiver(store, clock, onDue);
     this.jobs = new Jobs(store, this.submitter, clock);
     this.poller.start();
     this.retention.start();
@@ -75,7 +75,7 @@ export class SimulatedProcess {
 
   /** One callback of Pixazo's. Answers whether the address was known. @throws ConnectionLost */
   ring(token: string, requestId: string | null): Promise<boolean> {
-    return Promise.race([this.doorbell.ring(token, requestId), this.world.mortality.death]);
+    return Promise.race([this.doorbell.receive(token, requestId), this.world.mortality.death]);
   }
 
   /** Ends as the gateway does when it is asked to: nothing is left half done. */

@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
 import type { Job } from '../../src/core/job.js';
 import type { JobStore } from '../../src/core/job-store.js';
-import { SqliteJobStore } from '../../src/stores/sqlite-job-store.js';
+import { SqliteJobStore } from '../../src/stores/sqlite/sqlite-job-store.js';
 import { MemoryJobStore } from '../support/memory-job-store.js';
 import { expectEveryPromiseKept } from './every-promise.js';
 import { CALLER } from './simulated-client.js';

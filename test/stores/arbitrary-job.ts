@@ -43,7 +43,7 @@ export const arbitraryJob: fc.Arbitrary<Job> = fc.record({
   updatedAt: time,
   completedAt: maybe(time),
   expectedMs: maybe(count),
-  callback: maybe(fc.record({ tokenDigest: text, heard: maybe(text) })),
+  callback: maybe(fc.record({ tokenDigest: text, claimedRequestId: maybe(text) })),
   statusCalls: count,
   schedule: fc.record({
     dueAt: maybe(time),
@@ -51,6 +51,6 @@ export const arbitraryJob: fc.Arbitrary<Job> = fc.record({
     failures: count,
     missing: count,
     missingSince: maybe(time),
-    rung: fc.boolean(),
+    pollRequested: fc.boolean(),
   }),
 });

@@ -25,10 +25,10 @@ export function describeJobStore(name: string, open: () => Promise<JobStore>): v
 
     it('is usable until it is closed, and then refuses', async () => {
       const closed = await open();
-      expect(await closed.isUsable()).toBe(true);
+      expect(await closed.checkWritable()).toBe(true);
       await closed.close();
 
-      expect(await closed.isUsable()).toBe(false);
+      expect(await closed.checkWritable()).toBe(false);
       await expect(closed.insert(aJob())).rejects.toThrow();
       await expect(closed.find(aJob().id)).rejects.toThrow();
     });

@@ -46,7 +46,7 @@ export function describeReading(store: () => JobStore): void {
     });
   });
 
-  it("lastRuns are a model's jobs that were COMPLETED last, of all callers, newest first", async () => {
+  it("findCompletedRuns returns a model's jobs that were COMPLETED last, of all callers, newest first", async () => {
     const [first, third, second] = await given(
       store(),
       aJob({ status: JobStatus.COMPLETED, updatedAt: 10, createdAt: 4 }),
@@ -58,9 +58,9 @@ export function describeReading(store: () => JobStore): void {
     );
 
     const runOf = ({ input, createdAt, updatedAt }: Job) => ({ input, createdAt, updatedAt });
-    expect(await store().lastRuns(first.modelId, 10)).toEqual([third, second, first].map(runOf));
-    expect(await store().lastRuns(first.modelId, 2)).toEqual([third, second].map(runOf));
-    expect(await store().lastRuns('no-such-model', 10)).toEqual([]);
+    expect(await store().findCompletedRuns(first.modelId, 10)).toEqual([third, second, first].map(runOf));
+    expect(await store().findCompletedRuns(first.modelId, 2)).toEqual([third, second].map(runOf));
+    expect(await store().findCompletedRuns('no-such-model', 10)).toEqual([]);
   });
 
   describe('claimDue', () => {
@@ -120,10 +120,10 @@ export function describeReading(store: () => JobStore): void {
 
     it('tells before when no status call may be made: the latest time it was told', async () => {
       await store().insert(aJob({ schedule: { dueAt: 1_000 } }));
-      expect(await look(1_000)).toMatchObject([{ noCallBefore: null }]);
-      for (const until of [50_000, 90_000.5, 70_000]) await store().pauseCalls(until);
+      expect(await look(1_000)).toMatchObject([{ pausedUntil: null }]);
+      for (const until of [50_000, 90_000.5, 70_000]) await store().pausePolling(until);
 
-      expect(await look(1_500)).toMatchObject([{ noCallBefore: 90_000.5 }]);
+      expect(await look(1_500)).toMatchObject([{ pausedUntil: 90_000.5 }]);
     });
 
     it('gives a job to one of many who claim at once', async () => {

@@ -25,10 +25,10 @@ const sinceThen: [string, (job: Job) => Job][] = [
   ['somebody holds it', scheduled({ lease: 'somebody' })],
   ['a look told nothing', scheduled({ failures: 1 })],
   ['Pixazo did not know it', scheduled({ missing: 1, missingSince: 1 })],
-  ['it was rung', scheduled({ rung: true })],
+  ['it was rung', scheduled({ pollRequested: true })],
   [
     'a callback named its request',
-    (job) => ({ ...job, callback: job.callback && { ...job.callback, heard: 'request' } }),
+    (job) => ({ ...job, callback: job.callback && { ...job.callback, claimedRequestId: 'request' } }),
   ],
   ['it was looked at', (job) => ({ ...job, statusCalls: job.statusCalls + 1 })],
 ];
@@ -40,7 +40,10 @@ export function describeWriting(store: () => JobStore): void {
       expect(await store().insert(first)).toEqual({ job: first, inserted: true });
       expect(await store().find(first.id)).toEqual(first);
       const { id, caller, modelId, input, idempotencyKey, createdAt, expectedMs } = first;
-      const callback = first.callback && { ...first.callback, heard: second.callback?.heard ?? null };
+      const callback = first.callback && {
+        ...first.callback,
+        claimedRequestId: second.callback?.claimedRequestId ?? null,
+      };
       const kept = { id, caller, modelId, input, idempotencyKey, createdAt, expectedMs, callback };
       const changed = { ...second, ...kept };
       expect(await store().update(first.id, () => changed)).toEqual(changed);
@@ -121,7 +124,7 @@ export function describeWriting(store: () => JobStore): void {
     });
 
     it.each(sinceThen)('notices that the job is another than its writer saw: %s', async (_what, happen) => {
-      const lastSeen = aJob({ callback: { tokenDigest: randomUUID(), heard: null } });
+      const lastSeen = aJob({ callback: { tokenDigest: randomUUID(), claimedRequestId: null } });
       const job = happen(lastSeen);
       await given(store(), lastSeen);
       await store().update(job.id, () => job);
@@ -207,7 +210,7 @@ export function describeWriting(store: () => JobStore): void {
     expect(heard).toEqual([job.id, over.id]);
     await store().update(job.id, nextRevision);
     await store().remove(job.id);
-    await store().deleteEnded({ before: 2, limit: 1 });
+    await store().deleteEndedBefore({ before: 2, limit: 1 });
     expect(heard).toEqual([job.id, over.id, job.id, job.id, over.id]);
     stop();
     stop();

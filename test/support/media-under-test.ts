@@ -3,10 +3,10 @@ import type { AddressInfo, LookupFunction } from 'node:net';
 import { fastify, LogController } from 'fastify';
 import parseRange from 'range-parser';
 import { JobStatus } from '../../src/core/job.js';
-import { HttpMediaSource } from '../../src/datasources/http-media-source.js';
-import { media } from '../../src/http/media.js';
-import { MediaProxy } from '../../src/jobs/media-proxy.js';
-import { SqliteJobStore } from '../../src/stores/sqlite-job-store.js';
+import { HttpMediaSource } from '../../src/files/http-media-source.js';
+import { mediaRoutes } from '../../src/files/media-routes.js';
+import { SignedMediaAddresses } from '../../src/files/signed-media-addresses.js';
+import { SqliteJobStore } from '../../src/stores/sqlite/sqlite-job-store.js';
 import { aJob } from './a-job.js';
 import { ManualClock } from './manual-clock.js';
 
@@ -17,7 +17,7 @@ const CHANGED = 'Fri, 22 May 2026 13:19:23 GMT';
 export interface MediaUnderTest extends AsyncDisposable {
   clock: ManualClock;
   store: SqliteJobStore;
-  proxy: MediaProxy;
+  proxy: SignedMediaAddresses;
   /** Every warning so far. */
   log: string[];
   /** Where the storage is, which is the one origin that may be on a private address. */
@@ -44,15 +44,15 @@ export async function startMedia(
 
   const clock = new ManualClock();
   const store = await SqliteJobStore.open(':memory:', 0);
-  const mediaSource = new HttpMediaSource({ silenceMs: 60_000, trustedOrigin: () => source, ...options });
+  const mediaSource = new HttpMediaSource({ idleTimeoutMs: 60_000, trustedOrigin: () => source, ...options });
   const log: string[] = [];
   const app = fastify({
     logger: { level: 'warn', stream: { write: (line) => log.push(line) } },
     logController: new LogController({ disableRequestLogging: true }),
   });
   const secret = await store.secret('media');
-  const proxy = new MediaProxy(store, clock, { secret, publicUrl: null, listensAt: () => gateway });
-  app.register(media, { mediaProxy: proxy, mediaSource });
+  const proxy = new SignedMediaAddresses(store, clock, { secret, publicUrl: null, listensAt: () => gateway });
+  app.register(mediaRoutes, { mediaProxy: proxy, mediaSource });
   const gateway = await app.listen({ host: '127.0.0.1', port: 0 });
 
   const urlOf: MediaUnderTest['urlOf'] = async (files, status = JobStatus.COMPLETED) => {

@@ -1,6 +1,6 @@
 import { type Job, JobStatus } from '../../src/core/job.js';
 import type { ClaimedJob, JobFilter, JobStore, UnfinishedCount } from '../../src/core/job-store.js';
-import type { Run } from '../../src/core/progress.js';
+import type { CompletedRun } from '../../src/core/progress.js';
 import { overLimit, type SubmitLimits } from '../../src/core/submit-limits.js';
 import { LocalJobSignals } from '../../src/stores/job-signals.js';
 
@@ -12,7 +12,7 @@ export class MemoryJobStore implements JobStore {
   constructor(
     private readonly kept = new Map<string, Job>(),
     private submits: { caller: string; at: number }[] = [],
-    private noCallBefore: number | null = null,
+    private pausedUntil: number | null = null,
   ) {}
 
   /** A new store over what this one kept, for a new process: whoever held leases is gone, so their jobs are due now. */
@@ -23,7 +23,7 @@ export class MemoryJobStore implements JobStore {
       if (schedule.dueAt === null || schedule.lease === null) continue;
       this.kept.set(job.id, { ...job, schedule: { ...schedule, lease: null, dueAt: now } });
     }
-    return new MemoryJobStore(this.kept, this.submits, this.noCallBefore);
+    return new MemoryJobStore(this.kept, this.submits, this.pausedUntil);
   }
 
   async insert(job: Job, limits?: SubmitLimits): Promise<{ job: Job; inserted: boolean }> {
@@ -90,7 +90,7 @@ export class MemoryJobStore implements JobStore {
     return this.matching(filter).length;
   }
 
-  async lastRuns(modelId: string, limit: number): Promise<Run[]> {
+  async findCompletedRuns(modelId: string, limit: number): Promise<CompletedRun[]> {
     const completed = this.where((job) => job.modelId === modelId && job.status === JobStatus.COMPLETED);
     const latest = completed.sort((one, other) => other.updatedAt - one.updatedAt).slice(0, limit);
     return latest.map(({ input, createdAt, updatedAt }) => structuredClone({ input, createdAt, updatedAt }));
@@ -119,17 +119,17 @@ export class MemoryJobStore implements JobStore {
       return {
         job: structuredClone(leased),
         dueAt: job.schedule.dueAt ?? claim.now,
-        lostBy: job.schedule.lease,
-        noCallBefore: this.noCallBefore,
+        expiredLease: job.schedule.lease,
+        pausedUntil: this.pausedUntil,
       };
     });
   }
 
-  async pauseCalls(until: number): Promise<void> {
-    this.noCallBefore = Math.max(until, this.noCallBefore ?? 0);
+  async pausePolling(until: number): Promise<void> {
+    this.pausedUntil = Math.max(until, this.pausedUntil ?? 0);
   }
 
-  async deleteEnded({ before, limit }: { before: number; limit: number }): Promise<number> {
+  async deleteEndedBefore({ before, limit }: { before: number; limit: number }): Promise<number> {
     const ended = this.where(({ schedule, updatedAt }) => schedule.dueAt === null && updatedAt < before);
     const gone = ended.slice(0, limit);
     for (const { id } of gone) this.jobs.delete(id);
@@ -155,7 +155,7 @@ export class MemoryJobStore implements JobStore {
     return [...counts.values()];
   }
 
-  async isUsable(): Promise<boolean> {
+  async checkWritable(): Promise<boolean> {
     return !this.closed;
   }
 

@@ -4,7 +4,7 @@ import { inject } from 'vitest';
 
 /** A database without tables on the tests' server, which is dropped, with all connections to it, when its scope ends. */
 export async function postgresDatabase(): Promise<{ url: string } & AsyncDisposable> {
-  const server = inject('postgresUrl');
+  const server = await postgresServer();
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await execute(server, `create database ${name}`);
   const url = new URL(server);
@@ -13,6 +13,13 @@ export async function postgresDatabase(): Promise<{ url: string } & AsyncDisposa
     url: url.href,
     [Symbol.asyncDispose]: () => execute(server, `drop database if exists ${name} with (force)`),
   };
+}
+
+async function postgresServer(): Promise<string> {
+  const response = await fetch(inject('postgresBroker'));
+  const text = await response.text();
+  if (!response.ok) throw new Error(`PostgreSQL cannot start: ${text}`);
+  return text;
 }
 
 /** Runs statements on a connection of its own. */

@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import type { Clock } from '../../src/core/clock.js';
 import { systemClock } from '../../src/jobs/system-clock.js';
-import { PostgresJobStore } from '../../src/stores/postgres-job-store.js';
+import { PostgresJobStore } from '../../src/stores/postgres/postgres-job-store.js';
 
 /** A store of its own connections, as each gateway has one, which is closed with the test. */
 export async function openPostgresStore(

@@ -1,5 +1,5 @@
-import type { PollerEvents } from '../../src/jobs/poller.js';
-import type { SubmitterEvents } from '../../src/jobs/submitter.js';
+import type { PollerEvents } from '../../src/jobs/poll/poller.js';
+import type { SubmitterEvents } from '../../src/jobs/submit/submitter.js';
 
 const silent = () => undefined;
 
@@ -8,13 +8,13 @@ export const silentEvents: SubmitterEvents & PollerEvents = {
   onAccepted: silent,
   onRefused: silent,
   onNotSent: silent,
-  onUnknown: silent,
+  onUnconfirmed: silent,
   onReplayed: silent,
-  onLook: silent,
+  onPollStarted: silent,
   onChange: silent,
   onFailure: silent,
   onPause: silent,
-  onDamaged: silent,
+  onCorruptRow: silent,
   onStoreError: silent,
   onStoreRecovered: silent,
 };

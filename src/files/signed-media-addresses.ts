@@ -1,0 +1,87 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Clock } from '../core/clock.js';
+import { type Job, JobStatus, type Media } from '../core/job.js';
+import type { JobStore } from '../core/job-store.js';
+import { isPlayable } from '../core/media-source.js';
+
+const HOUR_MS = 3_600_000;
+
+/** What a media address says, as text, whatever a client made of it. */
+export interface MediaTicket {
+  jobId: string;
+  index: string;
+  /** Seconds since the epoch. */
+  expires: unknown;
+  signature: unknown;
+}
+
+/** What a ticket is good for: the file, and for how many more seconds; nothing; or a file that is not there. */
+export type MediaGrant =
+  | { kind: 'granted'; file: Media; secondsLeft: number }
+  | { kind: 'refused' }
+  | { kind: 'missing' };
+
+export interface MediaProxyOptions {
+  /** The same for every gateway that shares the database, so that any of them takes the addresses of another. */
+  secret: Buffer;
+  /** Where browsers reach this gateway; null: at the host that each client itself used. */
+  publicUrl: URL | null;
+  /** Where the gateway listens, for a client that names no host. */
+  listensAt: () => string;
+}
+
+/**
+ * Addresses at this gateway for the results of jobs. Who has one may fetch that file until it expires, without
+ * credentials, since an `<audio>` element cannot send any; the signature is the permission.
+ */
+export class SignedMediaAddresses {
+  constructor(
+    private readonly store: JobStore,
+    private readonly clock: Clock,
+    private readonly options: MediaProxyOptions,
+  ) {}
+
+  /**
+   * Where this result is fetched and played. Good for one to two hours, and the same for up to an hour, so that asking
+   * again neither reloads a player nor misses a browser's cache. A file that is neither sound nor video keeps its own
+   * address: it is not served from here.
+   * @param host the Host header of who asks
+   */
+  urlOf(job: Job, index: number, file: Media, host: string | undefined): string {
+    if (!isPlayable(file.mimeType)) return file.url;
+    const base = this.options.publicUrl ?? originOf(host) ?? new URL(this.options.listensAt());
+    const url = new URL(`${base.pathname.replace(/\/$/, '')}/media/${job.id}/${index}`, base);
+    const expires = String(((Math.floor(this.clock.now() / HOUR_MS) + 2) * HOUR_MS) / 1_000);
+    url.searchParams.set('expires', expires);
+    url.searchParams.set('signature', this.sign(job.id, String(index), expires));
+    return url.href;
+  }
+
+  /** Looks at no job before the signature holds, so nobody learns from it which jobs there are. */
+  async find({ jobId, index, expires, signature }: MediaTicket): Promise<MediaGrant> {
+    if (typeof expires !== 'string' || typeof signature !== 'string') return { kind: 'refused' };
+    const secondsLeft = Math.floor(Number(expires) - this.clock.now() / 1_000);
+    const isSigned = isSame(this.sign(jobId, index, expires), signature);
+    if (!isSigned || !(secondsLeft > 0)) return { kind: 'refused' };
+    const job = await this.store.find(jobId);
+    const file = job?.status === JobStatus.COMPLETED ? job.media[Number(index)] : undefined;
+    return file && isPlayable(file.mimeType) ? { kind: 'granted', file, secondsLeft } : { kind: 'missing' };
+  }
+
+  private sign(jobId: string, index: string, expires: string): string {
+    const signed = JSON.stringify([jobId, index, expires]);
+    return createHmac('sha256', this.options.secret).update(signed).digest('base64url');
+  }
+}
+
+/** In constant time: how long it takes tells nothing of how much of a guess was right. */
+function isSame(ours: string, given: string): boolean {
+  const [one, other] = [Buffer.from(ours), Buffer.from(given)];
+  return one.length === other.length && timingSafeEqual(one, other);
+}
+
+/** The gateway itself speaks plain http; in front of one that speaks https stands a PUBLIC_URL. */
+function originOf(host: string | undefined): URL | null {
+  if (host === undefined || !URL.canParse(`http://${host}`)) return null;
+  return new URL(new URL(`http://${host}`).origin);
+}

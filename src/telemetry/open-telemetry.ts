@@ -1,0 +1,107 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { type Context, ROOT_CONTEXT, SpanKind, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api';
+import { ExportResultCode, parseTraceParent } from '@opentelemetry/core';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import {
+  BatchSpanProcessor,
+  NodeTracerProvider,
+  type ReadableSpan,
+  type SpanExporter,
+} from '@opentelemetry/sdk-trace-node';
+import type { TraceDestination } from '../config/config.js';
+import { GatewayError } from '../core/errors.js';
+import type { SpanAttributes, SpanName, Tracing } from '../core/tracing.js';
+
+/** Limit of one delivery with its repeats, in milliseconds: a stop waits no longer for a collector that is gone. */
+const DELIVERY_MS = 2_000;
+
+const kinds: Record<SpanName, SpanKind> = {
+  request: SpanKind.SERVER,
+  submit: SpanKind.CLIENT,
+  poll: SpanKind.CLIENT,
+  callback: SpanKind.CONSUMER,
+};
+
+/**
+ * Spans by OpenTelemetry, sent now and then to a collector as OTLP over HTTP. It touches nothing global, so that two
+ * gateways in one process trace to two places.
+ */
+export class OpenTelemetryTracing implements Tracing {
+  private readonly provider: NodeTracerProvider;
+  private readonly tracer: Tracer;
+  private readonly active = new AsyncLocalStorage<Context>();
+
+  /** @param onFailure is told when spans cannot be delivered, once until they can be again */
+  constructor({ endpoint, headers, serviceName }: TraceDestination, onFailure: (reason: string) => void) {
+    const exporter = new OTLPTraceExporter({
+      url: `${endpoint.href.replace(/\/$/, '')}/v1/traces`,
+      headers,
+      timeoutMillis: DELIVERY_MS,
+    });
+    const processor = new BatchSpanProcessor(tellingOfFailure(exporter, onFailure), {
+      exportTimeoutMillis: DELIVERY_MS + 500,
+    });
+    this.provider = new NodeTracerProvider({
+      resource: resourceFromAttributes({ 'service.name': serviceName }),
+      spanProcessors: [processor],
+    });
+    this.tracer = this.provider.getTracer('pixazo-graphql-gateway');
+  }
+
+  async span<Answer>(
+    name: SpanName,
+    facts: SpanAttributes,
+    work: () => Promise<Answer>,
+    traceparent?: string,
+  ): Promise<Answer> {
+    const parent = this.active.getStore() ?? contextOf(traceparent);
+    const span = this.tracer.startSpan(name, { kind: kinds[name], attributes: { ...facts } }, parent);
+    try {
+      return await this.active.run(trace.setSpan(parent, span), work);
+    } catch (error) {
+      // The message may repeat what a caller sent.
+      span.setStatus({ code: SpanStatusCode.ERROR }).setAttribute('error.type', typeOf(error));
+      throw error;
+    } finally {
+      span.end();
+    }
+  }
+
+  setAttributes(facts: SpanAttributes): void {
+    const context = this.active.getStore();
+    if (context) trace.getSpan(context)?.setAttributes({ ...facts });
+  }
+
+  /** Sends what has not been sent, as far as the collector takes it within a few seconds. */
+  async stop(): Promise<void> {
+    // Whoever wanted to know that it fails has been told.
+    await this.provider.shutdown().catch(() => undefined);
+  }
+}
+
+function contextOf(traceparent: string | undefined): Context {
+  const remote = traceparent === undefined ? null : parseTraceParent(traceparent);
+  return remote ? trace.setSpanContext(ROOT_CONTEXT, { ...remote, isRemote: true }) : ROOT_CONTEXT;
+}
+
+function typeOf(error: unknown): string {
+  if (error instanceof GatewayError) return error.code;
+  return error instanceof Error ? error.name : typeof error;
+}
+
+/** The same exporter, which says when it begins to fail. */
+function tellingOfFailure(exporter: SpanExporter, onFailure: (reason: string) => void): SpanExporter {
+  let fails = false;
+  return {
+    export: (spans: ReadableSpan[], onResult) =>
+      exporter.export(spans, (result) => {
+        const failed = result.code !== ExportResultCode.SUCCESS;
+        if (failed && !fails) onFailure(result.error?.message ?? 'no reason given');
+        fails = failed;
+        onResult(result);
+      }),
+    shutdown: () => exporter.shutdown(),
+    forceFlush: async () => exporter.forceFlush?.(),
+  };
+}

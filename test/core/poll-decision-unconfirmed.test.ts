@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import { type Job, JobStatus, type Update } from '../../src/core/job.js';
+import type { StatusOutcome } from '../../src/core/pixazo.js';
+import { decideAfterPoll, decideUnconfirmed, expired, unconfirmed } from '../../src/core/poll-decision.js';
+import { neverAgain, policyFor } from '../../src/core/poll-schedule.js';
+import { aJob } from '../support/a-job.js';
+
+const createdAt = 1_000_000;
+const confirmMs = 60_000;
+const poll = { minMs: 5_000, maxMs: 10_000, fallbackMs: 30_000 };
+const deadline = createdAt + confirmMs;
+
+function judgeAt(now: number, job: Job, outcome: StatusOutcome) {
+  return decideAfterPoll(job, outcome, { now, random: 0.5, poll, jobMaxAgeMs: 86_400_000, confirmMs });
+}
+
+/** A job whose answer was lost; Pixazo's callback, not yet confirmed, named `r-1`. */
+const heardOf = () =>
+  aJob({
+    createdAt,
+    status: JobStatus.SUBMITTING,
+    requestId: null,
+    callback: { tokenDigest: 'digest', claimedRequestId: 'r-1' },
+  });
+
+function anUpdate(status: Update['status']): Update {
+  return { status, requestId: 'r-1', media: [], error: null, completedAt: null };
+}
+
+describe('a submission that nobody can be asked about', () => {
+  const callback = { tokenDigest: 'digest', claimedRequestId: null };
+
+  it.each([
+    ['without a callback address is over at once', null, createdAt, true],
+    ['with one waits until its time is up', callback, createdAt, false],
+    ['with one still waits a moment before', callback, deadline - 1, false],
+    ['with one is over when its time is up', callback, deadline, true],
+  ])('%s', (_what, address, now, isOver) => {
+    const job = aJob({ createdAt, status: JobStatus.SUBMITTING, requestId: null, callback: address });
+    const verdict = decideUnconfirmed(job, { now, confirmMs });
+    expect(verdict.update).toBe(isOver ? unconfirmed : null);
+  });
+
+  it('is not looked at before its time is up', () => {
+    const job = aJob({ createdAt, status: JobStatus.SUBMITTING, requestId: null, callback });
+    expect(decideUnconfirmed(job, { now: createdAt, confirmMs })).toEqual({
+      update: null,
+      schedule: { ...neverAgain, dueAt: deadline },
+      pauseUntil: null,
+    });
+  });
+});
+
+describe('a request that only a callback named', () => {
+  it.each([JobStatus.QUEUED, JobStatus.COMPLETED] as const)(
+    "of the job's model, %s, is its own",
+    (status) => {
+      const job = heardOf();
+      const update = anUpdate(status);
+      const verdict = judgeAt(createdAt + 1_000, job, { kind: 'update', update, modelId: job.modelId });
+      expect(verdict.update).toBe(update);
+    },
+  );
+
+  it.each(['mirelo-sfx-video-to-audio', null])('of the model %s is not', (modelId) => {
+    const now = createdAt + 1_000;
+    const outcome: StatusOutcome = { kind: 'update', update: anUpdate(JobStatus.COMPLETED), modelId };
+    expect(judgeAt(now, heardOf(), outcome)).toEqual({
+      update: null,
+      schedule: { ...neverAgain, failures: 1, dueAt: now + 7_500 },
+      pauseUntil: null,
+    });
+  });
+
+  it('that is not there for long is still no lost job', () => {
+    const job = { ...heardOf(), schedule: { ...neverAgain, missing: 9, missingSince: createdAt - 90_000 } };
+    expect(judgeAt(createdAt + 1_000, job, { kind: 'missing' }).update).toBeNull();
+  });
+
+  it.each<StatusOutcome>([
+    { kind: 'update', update: anUpdate(JobStatus.COMPLETED), modelId: 'another-model' },
+    { kind: 'missing' },
+    { kind: 'failed', reason: 'ECONNRESET' },
+    { kind: 'busy', retryAfterMs: null },
+    { kind: 'denied', status: 401 },
+  ])('and that is not confirmed in time leaves the job unconfirmed: $kind', (outcome) => {
+    expect(judgeAt(deadline - 1, heardOf(), outcome)).toMatchObject({
+      update: null,
+      schedule: { dueAt: deadline },
+    });
+    expect(judgeAt(deadline, heardOf(), outcome).update).toBe(unconfirmed);
+  });
+
+  it('and that the last look confirms is in time', () => {
+    const job = heardOf();
+    const update = anUpdate(JobStatus.PROCESSING);
+    expect(judgeAt(deadline, job, { kind: 'update', update, modelId: job.modelId }).update).toBe(update);
+  });
+
+  it('once it is the job’s, lives as long as any job', () => {
+    const job = { ...heardOf(), requestId: 'r-1', status: JobStatus.PROCESSING };
+    const outcome: StatusOutcome = { kind: 'failed', reason: 'ECONNRESET' };
+    expect(judgeAt(deadline, job, outcome).update).toBeNull();
+    expect(judgeAt(createdAt + 86_400_000, job, outcome).update).toBe(expired);
+  });
+});
+
+describe('the pause between two looks', () => {
+  it.each([
+    [true, { ...poll, minMs: 30_000, maxMs: 30_000 }],
+    [false, poll],
+  ])('with a callback address: %s', (hasCallback, policy) => {
+    expect(policyFor(hasCallback, poll)).toEqual(policy);
+  });
+
+  it.each([
+    ['with a callback address', { tokenDigest: 'digest', claimedRequestId: null }, 30_000],
+    ['without one', null, 5_000],
+  ])('%s', (_what, callback, pause) => {
+    const job = aJob({ createdAt, callback });
+    const outcome: StatusOutcome = {
+      kind: 'update',
+      update: anUpdate(JobStatus.QUEUED),
+      modelId: job.modelId,
+    };
+    expect(judgeAt(createdAt, job, outcome).schedule.dueAt).toBe(createdAt + pause);
+  });
+});

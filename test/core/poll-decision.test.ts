@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { Charged, ErrorCode } from '../../src/core/errors.js';
+import { JobStatus, type Update } from '../../src/core/job.js';
+import type { StatusOutcome } from '../../src/core/pixazo.js';
+import { decideAfterPoll, expired, lost, unconfirmed } from '../../src/core/poll-decision.js';
+import { neverAgain } from '../../src/core/poll-schedule.js';
+import { aJob } from '../support/a-job.js';
+
+const createdAt = 1_000_000;
+const now = createdAt + 20_000;
+const facts = {
+  now,
+  random: 0.5,
+  poll: { minMs: 5_000, maxMs: 10_000, fallbackMs: 30_000 },
+  jobMaxAgeMs: 86_400_000,
+  confirmMs: 3_600_000,
+};
+
+function anUpdate(status: Update['status']): Update {
+  return { status, requestId: null, media: [], error: null, completedAt: null };
+}
+
+describe('judging a status call', () => {
+  it('passes an update on and looks again at the usual pace', () => {
+    const update = anUpdate(JobStatus.PROCESSING);
+    const job = aJob({
+      createdAt,
+      schedule: { failures: 3, missing: 2, missingSince: createdAt, lease: 'me' },
+    });
+    expect(decideAfterPoll(job, { kind: 'update', update, modelId: null }, facts)).toEqual({
+      update,
+      schedule: { ...neverAgain, dueAt: now + 5_000 },
+      pauseUntil: null,
+    });
+  });
+
+  it.each<[string, StatusOutcome, number, number | null]>([
+    ['no answer: this job waits', { kind: 'failed', reason: 'ECONNRESET' }, 15_000, null],
+    ['busy without a time: this job waits', { kind: 'busy', retryAfterMs: null }, 15_000, null],
+    ['busy for 90 s: all jobs wait', { kind: 'busy', retryAfterMs: 90_000 }, 90_000, 90_000],
+    ['busy for less than the pause', { kind: 'busy', retryAfterMs: 2_000 }, 15_000, 2_000],
+    ['busy no more', { kind: 'busy', retryAfterMs: 0 }, 15_000, 0],
+    ['a refused key: all jobs wait a minute', { kind: 'denied', status: 401 }, 60_000, 60_000],
+    ['a forbidden key: all jobs wait a minute', { kind: 'denied', status: 403 }, 60_000, 60_000],
+  ])('%s', (_what, outcome, pause, pauseOfAll) => {
+    const job = aJob({ createdAt, schedule: { failures: 1, lease: 'me' } });
+    expect(decideAfterPoll(job, outcome, facts)).toEqual({
+      update: null,
+      schedule: { ...neverAgain, failures: 2, dueAt: now + pause },
+      pauseUntil: pauseOfAll === null ? null : now + pauseOfAll,
+    });
+  });
+
+  it('counts a 404', () => {
+    expect(decideAfterPoll(aJob({ createdAt }), { kind: 'missing' }, facts)).toEqual({
+      update: null,
+      schedule: { ...neverAgain, failures: 1, missing: 1, missingSince: now, dueAt: now + 7_500 },
+      pauseUntil: null,
+    });
+  });
+
+  it.each([
+    ['quick looks that reach five before the minute is over', 100, 60_000],
+    ['slow looks that reach a minute before the fifth', 40_000, 160_000],
+  ])('loses a request after five 404 over a minute: %s', (_what, every, lostAfter) => {
+    let job = aJob({ createdAt });
+    let at = now;
+    for (;;) {
+      const verdict = decideAfterPoll(job, { kind: 'missing' }, { ...facts, now: at });
+      if (verdict.update) {
+        expect(verdict.update).toBe(lost);
+        break;
+      }
+      job = { ...job, schedule: verdict.schedule };
+      at += every;
+    }
+    expect(at - now).toBe(lostAfter);
+  });
+
+  it('starts to count anew when anything else came between', () => {
+    const missing = { failures: 4, missing: 4, missingSince: createdAt - 60_000 };
+    const job = aJob({ createdAt: createdAt - 60_000, schedule: missing });
+    const { schedule } = decideAfterPoll(job, { kind: 'failed', reason: 'HTTP 500' }, facts);
+    const after = decideAfterPoll({ ...job, schedule }, { kind: 'missing' }, facts);
+    expect(after).toMatchObject({ update: null, schedule: { missing: 1, missingSince: now } });
+  });
+});
+
+describe('a job that reaches its greatest age', () => {
+  const jobMaxAgeMs = 20_000;
+  const unfinished: StatusOutcome[] = [
+    { kind: 'update', update: anUpdate(JobStatus.PROCESSING), modelId: null },
+    { kind: 'missing' },
+    { kind: 'busy', retryAfterMs: 1_000 },
+    { kind: 'denied', status: 401 },
+    { kind: 'failed', reason: 'ECONNRESET' },
+  ];
+
+  it.each(unfinished)('expires when it is not over: $kind', (outcome) => {
+    expect(decideAfterPoll(aJob({ createdAt }), outcome, { ...facts, jobMaxAgeMs }).update).toBe(expired);
+  });
+
+  it.each(unfinished)('is not given up a moment before: $kind', (outcome) => {
+    const verdict = decideAfterPoll(aJob({ createdAt }), outcome, { ...facts, jobMaxAgeMs: jobMaxAgeMs + 1 });
+    expect(verdict.update).not.toBe(expired);
+    expect(verdict.schedule.dueAt).toBe(now + 1);
+  });
+
+  it.each([JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.ERROR] as const)('can still end %s', (status) => {
+    const update = anUpdate(status);
+    const verdict = decideAfterPoll(
+      aJob({ createdAt }),
+      { kind: 'update', update, modelId: null },
+      { ...facts, jobMaxAgeMs },
+    );
+    expect(verdict.update).toBe(update);
+  });
+
+  it('is lost rather than expired when its request is missing for good', () => {
+    const schedule = { failures: 4, missing: 4, missingSince: now - 60_000 };
+    const verdict = decideAfterPoll(
+      aJob({ createdAt, schedule }),
+      { kind: 'missing' },
+      { ...facts, jobMaxAgeMs },
+    );
+    expect(verdict.update).toBe(lost);
+  });
+});
+
+describe("the gateway's own verdicts", () => {
+  it.each([
+    [unconfirmed, ErrorCode.SUBMISSION_UNCONFIRMED],
+    [lost, ErrorCode.JOB_LOST],
+    [expired, ErrorCode.JOB_EXPIRED],
+  ])('end a job as ERROR, with the charge unknown', (verdict, code) => {
+    expect(verdict).toMatchObject({ status: JobStatus.ERROR, error: { code, charged: Charged.UNKNOWN } });
+  });
+});

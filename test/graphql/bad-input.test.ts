@@ -1,0 +1,180 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { GENERATE, RAIN } from '../http/operations.js';
+import { startTestGateway, type TestGateway } from '../support/test-gateway.js';
+
+let gateway: TestGateway;
+
+beforeAll(async () => {
+  gateway = await startTestGateway();
+});
+
+afterAll(() => gateway[Symbol.asyncDispose]());
+
+const CANARY = 'canary-value';
+
+interface Case {
+  what: string;
+  /** The input as a GraphQL literal, and as a value where JSON can hold it. */
+  literal: string;
+  value?: unknown;
+  path: string[];
+  message: RegExp;
+}
+
+const cases: Case[] = [
+  {
+    what: 'a required parameter left out',
+    literal: '{}',
+    value: {},
+    path: ['input', 'textPrompt'],
+    message: /^is required$/,
+  },
+  {
+    what: 'a prompt of three characters between blanks',
+    literal: '{ textPrompt: "  cat  " }',
+    value: { textPrompt: '  cat  ' },
+    path: ['input', 'textPrompt'],
+    message: /at least 4 characters/,
+  },
+  {
+    what: 'text in place of a number',
+    literal: `{ textPrompt: "rain", duration: "${CANARY}" }`,
+    value: { textPrompt: 'rain', duration: CANARY },
+    path: ['input', 'duration'],
+    message: /Float/,
+  },
+  {
+    what: 'a number in place of text',
+    literal: '{ textPrompt: 987654321 }',
+    value: { textPrompt: 987654321 },
+    path: ['input', 'textPrompt'],
+    message: /String/,
+  },
+  {
+    what: 'a number beyond its limit',
+    literal: '{ textPrompt: "rain", duration: 987654321 }',
+    value: { textPrompt: 'rain', duration: 987654321 },
+    path: ['input', 'duration'],
+    message: /60/,
+  },
+  {
+    what: 'a fraction in place of an integer',
+    literal: '{ textPrompt: "rain", numSamples: 2.987654321 }',
+    value: { textPrompt: 'rain', numSamples: 2.987654321 },
+    path: ['input', 'numSamples'],
+    message: /Int/,
+  },
+  {
+    what: 'a word that the enum does not have',
+    literal: `{ textPrompt: "rain", uploadAudioFormat: ${CANARY.replace('-', '_')} }`,
+    value: { textPrompt: 'rain', uploadAudioFormat: CANARY },
+    path: ['input', 'uploadAudioFormat'],
+    message: /AudioFormat/,
+  },
+  {
+    what: 'null for what has no null',
+    literal: '{ textPrompt: null }',
+    value: { textPrompt: null },
+    path: ['input', 'textPrompt'],
+    message: /String/,
+  },
+  {
+    what: 'a parameter that the model does not have',
+    literal: `{ textPrompt: "rain", volume: "${CANARY}" }`,
+    value: { textPrompt: 'rain', volume: CANARY },
+    path: ['input', 'volume'],
+    message: /^is not a known field$/,
+  },
+  {
+    what: 'such a parameter that is called as what holds it',
+    literal: `{ textPrompt: "rain", input: "${CANARY}" }`,
+    value: { textPrompt: 'rain', input: CANARY },
+    path: ['input', 'input'],
+    message: /^is not a known field$/,
+  },
+  {
+    what: 'text in place of the whole input',
+    literal: `"${CANARY}"`,
+    value: CANARY,
+    path: ['input'],
+    message: /MireloSfx16TextToAudioInput/,
+  },
+];
+
+async function problemsOf(query: string, variables: Record<string, unknown> = {}) {
+  const answer = await (await gateway.post({ query, variables })).text();
+  expect(answer).not.toMatch(/canary|987654321/);
+  const { errors } = JSON.parse(answer);
+  expect(errors).toHaveLength(1);
+  expect(errors[0].extensions).toMatchObject({ code: 'BAD_USER_INPUT', retryable: false, charged: 'NO' });
+  return errors[0].extensions.fields;
+}
+
+describe('bad input is told with its place and without its value', () => {
+  it.each(cases)('in a variable: $what', async ({ value, path, message }) => {
+    const fields = await problemsOf(GENERATE, { input: value });
+
+    expect(fields).toEqual([{ path, message: expect.stringMatching(message) }]);
+  });
+
+  it.each(cases)('in the text of the operation: $what', async ({ literal, path, message }) => {
+    const fields = await problemsOf(`mutation { generateMireloSfx16TextToAudio(input: ${literal}) { id } }`);
+
+    expect(fields).toEqual([{ path, message: expect.stringMatching(message) }]);
+  });
+
+  it.each([
+    { argument: 'idempotencyKey: ""', path: ['idempotencyKey'], message: /1 to 255 characters/ },
+    {
+      argument: `idempotencyKey: "${CANARY}${'x'.repeat(255)}"`,
+      path: ['idempotencyKey'],
+      message: /1 to 255 characters/,
+    },
+    { argument: `webhook: { url: "http://${CANARY}.test" }`, path: ['webhook', 'url'], message: /https/ },
+    {
+      argument: `webhook: { url: "https://me:${CANARY}@host.test" }`,
+      path: ['webhook', 'url'],
+      message: /without user name and password/,
+    },
+    { argument: `webhook: { url: "${CANARY}" }`, path: ['webhook', 'url'], message: /./ },
+    { argument: 'webhook: {}', path: ['webhook', 'url'], message: /^is required$/ },
+  ])('$path: $message', async ({ argument, path, message }) => {
+    const fields = await problemsOf(
+      `mutation { generateMireloSfx16TextToAudio(input: { textPrompt: "rain" }, ${argument}) { id } }`,
+    );
+
+    expect(fields).toEqual([{ path, message: expect.stringMatching(message) }]);
+  });
+
+  it.each(['canary\0', 'canary\ud83d'])('an idempotency key that no database can keep: %j', async (key) => {
+    const fields = await problemsOf(GENERATE, { input: RAIN, key });
+
+    expect(fields).toEqual([{ path: ['idempotencyKey'], message: expect.stringMatching(/no NUL/) }]);
+  });
+
+  it('a variable that is missing stands at the argument it is used for', async () => {
+    expect(await problemsOf(GENERATE)).toEqual([{ path: ['input'], message: 'is required' }]);
+  });
+
+  it('an argument that is missing in the document', async () => {
+    const fields = await problemsOf('mutation { generateMireloSfx16TextToAudio { id } }');
+
+    expect(fields).toEqual([{ path: ['input'], message: 'is required' }]);
+  });
+
+  it('all that is wrong is told at once', async () => {
+    const fields = await problemsOf(GENERATE, { input: { textPrompt: 'cat', duration: 0, seed: -2 } });
+
+    expect(fields.map(({ path }: { path: string[] }) => path)).toEqual([
+      ['input', 'textPrompt'],
+      ['input', 'duration'],
+      ['input', 'seed'],
+    ]);
+  });
+
+  it('starts nothing', async () => {
+    const { data } = await gateway.graphql('{ jobs { totalCount } }');
+
+    expect(data.jobs.totalCount).toBe(0);
+  });
+});

@@ -1,0 +1,50 @@
+import type { JobStore } from '../../../src/core/job-store.js';
+import { Poller } from '../../../src/jobs/poll/poller.js';
+import { SqliteJobStore } from '../../../src/stores/sqlite/sqlite-job-store.js';
+import { ManualClock } from '../../support/manual-clock.js';
+import { silentEvents } from '../../support/silent-events.js';
+import { ScriptedPixazo } from '../scripted-pixazo.js';
+
+export const TIMEOUT_MS = 30_000;
+
+/** A poller over a real store in memory, with time and Pixazo in the test's hands. Jobs of `aJob` are due now. */
+export async function aPoller(options: { concurrency?: number; jobMaxAgeMs?: number } = {}) {
+  const store = await SqliteJobStore.open(':memory:', 0);
+  const pixazo = new ScriptedPixazo();
+  const clock = new ManualClock(1_000);
+  /** What was said, one line each. */
+  const events: string[] = [];
+  const over = (jobs: JobStore) =>
+    new Poller(jobs, pixazo, clock, {
+      lease: 'here',
+      timeoutMs: TIMEOUT_MS,
+      concurrency: 16,
+      jobMaxAgeMs: 86_400_000,
+      confirmMs: 3_600_000,
+      poll: { minMs: 5_000, maxMs: 10_000, fallbackMs: 30_000 },
+      isSubmitting: () => false,
+      events: {
+        ...silentEvents,
+        onChange: ({ status }) => events.push(`change ${status}`),
+        onFailure: (_job, reason) => events.push(`failure ${reason}`),
+        onPause: (until, reason) => events.push(`pause ${until - clock.now()} ${reason}`),
+        onStoreError: (error) => events.push(`store ${error}`),
+        onStoreRecovered: () => events.push('store recovered'),
+      },
+      ...options,
+    });
+  const poller = over(store);
+  return {
+    store,
+    pixazo,
+    clock,
+    events,
+    poller,
+    /** Another poller, over a store that misbehaves. */
+    over,
+    [Symbol.asyncDispose]: async () => {
+      await poller.stop();
+      await store.close();
+    },
+  };
+}

@@ -1,0 +1,131 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type Job, JobStatus } from '../../../src/core/job.js';
+import { WebhookMode } from '../../../src/core/pixazo.js';
+import { neverAgain } from '../../../src/core/poll-schedule.js';
+import { newCallbackAddress } from '../../../src/jobs/callback-address.js';
+import { CallbackReceiver } from '../../../src/jobs/poll/callback-receiver.js';
+import { SqliteJobStore } from '../../../src/stores/sqlite/sqlite-job-store.js';
+import { aJob } from '../../support/a-job.js';
+import { ManualClock } from '../../support/manual-clock.js';
+
+const publicUrl = new URL('https://gateway.test/base/');
+
+/** The token of a new address, and what is kept of it. */
+function aToken() {
+  const { webhook, tokenDigest } = newCallbackAddress({ publicUrl, mode: WebhookMode.SYNC });
+  return { token: webhook.url.slice(webhook.url.lastIndexOf('/') + 1), tokenDigest, webhook };
+}
+
+/** A doorbell, and what it does to the one job that has an address. */
+async function doorbellUnderTest(changes: Parameters<typeof aJob>[0] = {}) {
+  const clock = new ManualClock();
+  const store = await SqliteJobStore.open(':memory:', clock.now());
+  onTestFinished(() => store.close());
+  const { token, tokenDigest } = aToken();
+  const callback = { tokenDigest, claimedRequestId: null };
+  const schedule = { dueAt: clock.now() + 60_000 };
+  const job = aJob({ callback, schedule, ...changes });
+  await store.insert(job);
+  const seen = { woken: 0, signals: 0 };
+  onTestFinished(store.signals.listen(job.id, () => void seen.signals++));
+  const doorbell = new CallbackReceiver(store, clock, () => void seen.woken++);
+  return {
+    clock,
+    store,
+    doorbell,
+    token,
+    tokenDigest,
+    job,
+    seen,
+    now: (): Promise<Job | null> => store.find(job.id),
+  };
+}
+
+describe('a token', () => {
+  it('has 256 random bits and ends an address under PUBLIC_URL', () => {
+    const addresses = Array.from({ length: 1_000 }, () => aToken().webhook.url);
+
+    expect(new Set(addresses).size).toBe(1_000);
+    for (const address of addresses) {
+      expect(address).toMatch(/^https:\/\/gateway\.test\/base\/webhooks\/pixazo\/[\w-]{43}$/);
+    }
+  });
+
+  it('is kept nowhere', async () => {
+    const { now, token } = await doorbellUnderTest();
+
+    expect(JSON.stringify(await now())).not.toContain(token);
+  });
+});
+
+describe('a ring', () => {
+  it('makes the job due now and wakes the poller, and no caller sees it', async () => {
+    const { doorbell, token, job, seen, now, clock } = await doorbellUnderTest();
+
+    expect(await doorbell.receive(token, 'another-request')).toBe(true);
+    expect(await now()).toEqual({ ...job, schedule: { ...job.schedule, dueAt: clock.now() } });
+    expect(seen).toEqual({ woken: 1, signals: 0 });
+  });
+
+  it('while somebody looks leaves the lease alone and asks for one more look', async () => {
+    const schedule = { dueAt: Date.UTC(2030, 0), lease: 'another-instance' };
+    const { doorbell, token, job, now } = await doorbellUnderTest({ schedule });
+    for (let ring = 0; ring < 10; ring++) await doorbell.receive(token, null);
+
+    expect(await now()).toEqual({ ...job, schedule: { ...job.schedule, pollRequested: true } });
+  });
+
+  it('for a job that is over is taken, and changes nothing', async () => {
+    const { doorbell, token, job, now } = await doorbellUnderTest({
+      status: JobStatus.COMPLETED,
+      schedule: neverAgain,
+    });
+
+    expect(await doorbell.receive(token, job.requestId)).toBe(true);
+    expect(await now()).toEqual(job);
+  });
+
+  it('for a job without a request_id keeps what was named last, as hearsay', async () => {
+    const { doorbell, token, tokenDigest, job, now, clock } = await doorbellUnderTest({
+      status: JobStatus.SUBMITTING,
+      requestId: null,
+    });
+    await doorbell.receive(token, 'r-1');
+    await doorbell.receive(token, 'r-2');
+    await doorbell.receive(token, null);
+
+    expect(await now()).toEqual({
+      ...job,
+      callback: { tokenDigest, claimedRequestId: 'r-2' },
+      schedule: { ...job.schedule, dueAt: clock.now() },
+    });
+  });
+
+  it.each(['', 'no-such-token', 'digest'])(
+    'at the unknown address %j is refused and wakes nobody',
+    async (what) => {
+      const { doorbell, tokenDigest, job, seen, now } = await doorbellUnderTest();
+      const address = what === 'digest' ? tokenDigest : what;
+
+      expect(await doorbell.receive(address, job.requestId)).toBe(false);
+      expect(await now()).toEqual(job);
+      expect(seen.woken).toBe(0);
+    },
+  );
+
+  it('for a job that has been removed is refused', async () => {
+    const { doorbell, token, job, store, seen } = await doorbellUnderTest();
+    await store.remove(job.id);
+
+    expect(await doorbell.receive(token, job.requestId)).toBe(false);
+    expect(seen.woken).toBe(0);
+  });
+
+  it('that the store cannot take is an error, so that Pixazo tries again', async () => {
+    const { doorbell, token, store, job, seen } = await doorbellUnderTest();
+    await store.close();
+
+    await expect(doorbell.receive(token, job.requestId)).rejects.toThrow();
+    expect(seen.woken).toBe(0);
+  });
+});

@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { JobStatus } from '../../../src/core/job.js';
+import type { StatusOutcome } from '../../../src/core/pixazo.js';
+import { pollerUnderTest, standing } from './poller-under-test.js';
+
+const error = (code: string) => ({ code, message: expect.any(String), charged: 'UNKNOWN' });
+
+describe('a request that Pixazo does not know', () => {
+  it.each([
+    { minMs: 5_000, looks: [0, 7_500, 22_500, 52_500, 97_500] },
+    { minMs: 30_000, looks: [0, 45_000, 90_000, 135_000, 180_000] },
+  ])(
+    'is lost at the fifth 404, and never asked about again: POLL_MIN_MS $minMs',
+    async ({ minMs, looks }) => {
+      const poll = { minMs, maxMs: minMs, fallbackMs: minMs };
+      const { given, pass, askedAt, store, onStatus } = await pollerUnderTest({ poll });
+      onStatus(() => ({ kind: 'missing' }));
+      const job = await given();
+      await pass((looks.at(-1) ?? 0) - 500);
+      expect(askedAt(job.requestId)).toEqual(looks.slice(0, 4));
+      expect(await store.find(job.id)).toMatchObject({ status: 'QUEUED', revision: job.revision });
+      await pass(120_000);
+
+      expect(askedAt(job.requestId)).toEqual(looks);
+      expect(await store.find(job.id)).toMatchObject({
+        status: 'ERROR',
+        revision: job.revision + 1,
+        error: error('JOB_LOST'),
+      });
+    },
+  );
+
+  it('is not lost within a minute, however often it is missing', async () => {
+    const poll = { minMs: 500, maxMs: 500, fallbackMs: 500 };
+    const { given, pass, askedAt, clock, store, onStatus } = await pollerUnderTest({ poll });
+    clock.random = () => 0;
+    onStatus(() => ({ kind: 'missing' }));
+    const job = await given();
+    await pass(59_500);
+    expect(askedAt(job.requestId).length).toBeGreaterThan(5);
+    expect(await store.find(job.id)).toMatchObject({ status: 'QUEUED' });
+    await pass(5_000);
+
+    expect(await store.find(job.id)).toMatchObject({ status: 'ERROR', error: error('JOB_LOST') });
+  });
+});
+
+describe('a job that outlives JOB_MAX_AGE_MS', () => {
+  it.each<[string, (requestId: string) => StatusOutcome]>([
+    ['still runs', (requestId) => standing(requestId, JobStatus.PROCESSING)],
+    ['cannot be asked about', () => ({ kind: 'failed', reason: 'ECONNREFUSED' })],
+  ])('has expired at its last look: %s', async (_what, answer) => {
+    const { given, pass, askedAt, store, onStatus } = await pollerUnderTest({ jobMaxAgeMs: 42_000 });
+    onStatus(answer);
+    const job = await given();
+    await pass(41_500);
+    expect((await store.find(job.id))?.status).not.toBe('ERROR');
+    await pass(60_000);
+
+    expect(askedAt(job.requestId).at(-1)).toBe(42_000);
+    expect(await store.find(job.id)).toMatchObject({ status: 'ERROR', error: error('JOB_EXPIRED') });
+  });
+});
+
+describe('a pause of all status calls', () => {
+  it('keeps no job from its end, neither one that is too old nor one that nobody can ask about', async () => {
+    const { given, pass, asked, store, onStatus } = await pollerUnderTest({
+      jobMaxAgeMs: 20_000,
+      confirmMs: 10_000,
+    });
+    onStatus(() => ({ kind: 'busy', retryAfterMs: 3_600_000 }));
+    const old = await given();
+    const unconfirmed = await given({
+      status: JobStatus.SUBMITTING,
+      requestId: null,
+      revision: 1,
+      callback: { tokenDigest: 'digest', claimedRequestId: null },
+    });
+    await pass(9_500);
+    expect((await store.find(unconfirmed.id))?.status).toBe('SUBMITTING');
+    await pass(500);
+    expect(await store.find(unconfirmed.id)).toMatchObject({ error: error('SUBMISSION_UNCONFIRMED') });
+    await pass(9_500);
+    expect((await store.find(old.id))?.status).toBe('QUEUED');
+    await pass(500);
+
+    expect(await store.find(old.id)).toMatchObject({ error: error('JOB_EXPIRED') });
+    expect(asked).toHaveLength(1);
+  });
+});
+
+describe('a job without a request_id', () => {
+  const abandoned = { status: JobStatus.SUBMITTING, requestId: null, revision: 1 };
+
+  it('is left alone while this process submits it, and unconfirmed once it does not', async () => {
+    const submitting = new Set<string>();
+    const isSubmitting = (jobId: string) => submitting.has(jobId);
+    const { given, pass, asked, store } = await pollerUnderTest({ isSubmitting });
+    const job = await given(abandoned);
+    submitting.add(job.id);
+    await pass(200_000);
+    expect(await store.find(job.id)).toMatchObject(abandoned);
+    submitting.clear();
+    await pass(100_000);
+
+    expect(await store.find(job.id)).toMatchObject({
+      status: 'ERROR',
+      error: error('SUBMISSION_UNCONFIRMED'),
+    });
+    expect(asked).toEqual([]);
+  });
+
+  it('waits for a callback that may still come, and no longer than SUBMIT_CONFIRM_MS', async () => {
+    const { given, pass, asked, store } = await pollerUnderTest({ confirmMs: 90_000 });
+    const job = await given({ ...abandoned, callback: { tokenDigest: 'digest', claimedRequestId: null } });
+    await pass(89_500);
+    expect(await store.find(job.id)).toMatchObject(abandoned);
+    await pass(500);
+
+    expect(await store.find(job.id)).toMatchObject({
+      status: 'ERROR',
+      error: error('SUBMISSION_UNCONFIRMED'),
+    });
+    expect(asked).toEqual([]);
+  });
+});

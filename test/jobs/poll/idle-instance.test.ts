@@ -1,0 +1,23 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { aJob } from '../../support/a-job.js';
+import { standingStillAfter, twoInstances } from '../two-instances.js';
+
+it('an instance for which nothing is due asks the store once in five seconds, and Pixazo nothing', async () => {
+  const { store, clock, instance } = await twoInstances();
+  await store.insert(aJob({ schedule: { dueAt: clock.now() + 3_600_000 } }));
+  let claims = 0;
+  const counting = standingStillAfter('claimDue', store, () => {
+    claims += 1;
+  });
+  const { poller, pixazo } = instance('idle', counting);
+  poller.start();
+  onTestFinished(() => poller.stop());
+  for (let second = 0; second < 30; second++) {
+    await expect.poll(() => clock.sleeping).toBe(1);
+    clock.advance(1_000);
+  }
+  await expect.poll(() => clock.sleeping).toBe(1);
+
+  expect(claims).toBe(7);
+  expect(pixazo.asked).toEqual([]);
+});

@@ -1,0 +1,209 @@
+import { describe, expect, it } from 'vitest';
+import type { StatusOutcome } from '../../../src/core/pixazo.js';
+import { neverAgain } from '../../../src/core/poll-schedule.js';
+import { pollerUnderTest, standing } from './poller-under-test.js';
+
+const address = (of: string) => ({ tokenDigest: `digest of ${of}`, claimedRequestId: null });
+
+describe('the pace', () => {
+  it('is a look every POLL_MIN_MS, and every POLL_FALLBACK_MS where Pixazo calls back', async () => {
+    const { given, pass, askedAt } = await pollerUnderTest();
+    const polled = await given();
+    const called = await given({ callback: address('called') });
+    await pass(20_000);
+
+    expect(askedAt(polled.requestId)).toEqual([0, 5_000, 10_000, 15_000, 20_000]);
+    expect(askedAt(called.requestId)).toEqual([0]);
+    await pass(70_000);
+    expect(askedAt(called.requestId)).toEqual([0, 30_000, 60_000, 90_000]);
+  });
+
+  it.each<StatusOutcome>([
+    { kind: 'failed', reason: 'ECONNRESET' },
+    { kind: 'busy', retryAfterMs: null },
+    { kind: 'missing' },
+  ])('doubles the pause of a job after each $kind in a row, up to a minute', async (outcome) => {
+    const { given, pass, askedAt, onStatus } = await pollerUnderTest();
+    onStatus((requestId) => (requestId === 'well' ? standing(requestId) : outcome));
+    const job = await given();
+    const well = await given({ requestId: 'well' });
+    await pass(60_000);
+
+    expect(askedAt(job.requestId)).toEqual([0, 7_500, 22_500, 52_500]);
+    expect(askedAt(well.requestId)).toHaveLength(13);
+  });
+
+  it('asks about a job with a callback address no sooner for a failure than while all is well', async () => {
+    const { given, pass, askedAt, onStatus } = await pollerUnderTest();
+    onStatus(() => ({ kind: 'failed', reason: 'ECONNRESET' }));
+    const called = await given({
+      requestId: 'called',
+      callback: { tokenDigest: 'digest', claimedRequestId: null },
+    });
+    await pass(90_000);
+
+    expect(askedAt(called.requestId)).toEqual([0, 45_000, 90_000]);
+  });
+
+  it('starts anew after an answer', async () => {
+    const { given, pass, askedAt, onStatus } = await pollerUnderTest();
+    const outcomes: StatusOutcome[] = [
+      { kind: 'failed', reason: 'ECONNRESET' },
+      { kind: 'failed', reason: 'ECONNRESET' },
+    ];
+    onStatus((requestId) => outcomes.shift() ?? standing(requestId));
+    const job = await given();
+    await pass(32_500);
+
+    expect(askedAt(job.requestId)).toEqual([0, 7_500, 22_500, 27_500, 32_500]);
+  });
+
+  it('spreads jobs that failed together', async () => {
+    const { given, pass, asked, clock, onStatus } = await pollerUnderTest();
+    const chances = [0, 0.5, 0.999];
+    clock.random = () => chances.shift() ?? 0;
+    onStatus(() => ({ kind: 'failed', reason: 'ECONNRESET' }));
+    for (let job = 0; job < 3; job++) await given();
+    await pass(10_000);
+
+    expect(asked.map(({ at }) => at)).toEqual([0, 0, 0, 5_000, 7_500, 10_000]);
+  });
+});
+
+describe('a pause of all', () => {
+  it.each<{ outcome: StatusOutcome; pause: number; reason: string }>([
+    { outcome: { kind: 'busy', retryAfterMs: 90_000 }, pause: 90_000, reason: 'Pixazo is busy' },
+    { outcome: { kind: 'denied', status: 401 }, pause: 60_000, reason: 'Pixazo refuses the key (401)' },
+    { outcome: { kind: 'denied', status: 403 }, pause: 60_000, reason: 'Pixazo refuses the key (403)' },
+  ])('$reason: no call for any job for $pause ms', async ({ outcome, pause, reason }) => {
+    const { given, pass, asked, events, onStatus, clock } = await pollerUnderTest();
+    onStatus((requestId) => (requestId === 'first' && clock.now() === begun ? outcome : standing(requestId)));
+    const begun = clock.now();
+    await given({ requestId: 'first' });
+    await given({ requestId: 'second', schedule: { dueAt: begun + 5_000 } });
+    await pass(pause - 500);
+    expect(asked).toEqual([{ requestId: 'first', at: 0 }]);
+    await given({ requestId: 'newcomer' });
+    await pass(500);
+
+    expect(
+      asked
+        .slice(1)
+        .map(({ requestId, at }) => `${requestId} at ${at}`)
+        .sort(),
+    ).toEqual(['first', 'newcomer', 'second'].map((requestId) => `${requestId} at ${pause}`));
+    expect(events.pauses).toEqual([{ until: pause, reason }]);
+  });
+
+  it('is not cut short by a job that was told a shorter one', async () => {
+    const { given, pass, asked, onStatus } = await pollerUnderTest();
+    onStatus((requestId) => ({ kind: 'busy', retryAfterMs: requestId === 'long' ? 40_000 : 10_000 }));
+    await given({ requestId: 'long' });
+    await given({ requestId: 'short' });
+    await pass(39_500);
+    expect(asked).toHaveLength(2);
+    await pass(500);
+
+    expect(asked).toHaveLength(4);
+  });
+});
+
+describe('what Pixazo asks for with Retry-After', () => {
+  it('is kept by other gateways and by the next start', async () => {
+    const { given, poller, aPoller, asked, events, clock, onStatus } = await pollerUnderTest();
+    onStatus((requestId) =>
+      requestId === 'told' ? { kind: 'busy', retryAfterMs: 90_000 } : standing(requestId),
+    );
+    await given({ requestId: 'told' });
+    await poller.tick();
+    await poller.stop();
+    const next = aPoller('next');
+    await given({ requestId: 'newcomer' });
+    await next.tick();
+    clock.advance(89_999);
+    await next.tick();
+    expect(asked).toEqual([{ requestId: 'told', at: 0 }]);
+    expect(events.pauses).toEqual(Array(2).fill({ until: 90_000, reason: 'Pixazo is busy' }));
+    clock.advance(1);
+    await next.tick();
+
+    expect(asked.slice(1).map(({ requestId }) => requestId)).toEqual(
+      expect.arrayContaining(['told', 'newcomer']),
+    );
+  });
+
+  it('is not confused with a refused key, which may be another after a restart', async () => {
+    const { given, poller, aPoller, askedAt, onStatus } = await pollerUnderTest();
+    onStatus((requestId) =>
+      requestId === 'refused' ? { kind: 'denied', status: 401 } : standing(requestId),
+    );
+    await given({ requestId: 'refused' });
+    await poller.tick();
+    await given({ requestId: 'newcomer' });
+    await aPoller('next').tick();
+
+    expect(askedAt('newcomer')).toEqual([0]);
+  });
+});
+
+describe('a job whose look was cut short after a callback had come', () => {
+  it('waits like any other while all calls pause, and is asked about at once then', async () => {
+    const { given, store, pass, askedAt, clock } = await pollerUnderTest();
+    const pauseUntil = clock.now() + 60_000;
+    const schedule = { lease: 'dead', pollRequested: true };
+    const job = await given({ requestId: 'rung', callback: address('rung'), schedule });
+    await store.pausePolling(pauseUntil);
+    await pass(500);
+    expect((await store.find(job.id))?.schedule).toMatchObject({ dueAt: pauseUntil, lease: null });
+    await pass(59_500);
+
+    expect(askedAt('rung')).toEqual([60_000]);
+  });
+});
+
+describe('how many calls run at once', () => {
+  it('halves when Pixazo is busy, and comes back by one a round', async () => {
+    const { given, poller, asked, onStatus } = await pollerUnderTest({ concurrency: 4 });
+    for (let job = 0; job < 40; job++) await given();
+    const rounds: number[] = [];
+    const tick = async () => {
+      const before = asked.length;
+      await poller.tick();
+      rounds.push(asked.length - before);
+    };
+    await tick();
+    onStatus(() => ({ kind: 'busy', retryAfterMs: null }));
+    await tick();
+    onStatus((requestId) => standing(requestId));
+    for (let round = 0; round < 6; round++) await tick();
+
+    expect(rounds).toEqual([4, 4, 1, 2, 3, 4, 4, 4]);
+  });
+});
+
+describe('a job in trouble', () => {
+  it('whose status call hangs delays no other job', async () => {
+    const { given, poller, clock, store, asked, askedAt, onStatus } = await pollerUnderTest();
+    onStatus((requestId, signal) => {
+      if (requestId !== 'hangs') return standing(requestId);
+      return new Promise((resolve) =>
+        signal.addEventListener('abort', () => resolve({ kind: 'failed', reason: 'AbortError' }), {
+          once: true,
+        }),
+      );
+    });
+    const stuck = await given({ requestId: 'hangs' });
+    void poller.tick();
+    const well = await given();
+    for (let look = 0; look < 4; look++) {
+      await poller.tick();
+      clock.advance(5_000);
+    }
+
+    expect(askedAt(well.requestId)).toEqual([0, 5_000, 10_000, 15_000]);
+    expect(askedAt('hangs')).toEqual([0]);
+    await poller.stop();
+    expect(asked).toHaveLength(5);
+    expect((await store.find(stuck.id))?.schedule).toEqual({ ...neverAgain, dueAt: clock.now() });
+  });
+});

@@ -1,0 +1,147 @@
+import { once } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import { JobStatus } from '../../../src/core/job.js';
+import type { JobStore } from '../../../src/core/job-store.js';
+import { neverAgain } from '../../../src/core/poll-schedule.js';
+import { aJob } from '../../support/a-job.js';
+import { aGate } from '../../support/gate.js';
+import { answer } from '../scripted-pixazo.js';
+import { aPoller } from './a-poller.js';
+
+/** The store with a method that throws for as long as `broken` says so. */
+function breaking(store: JobStore, method: 'claimDue' | 'update', broken: () => boolean): JobStore {
+  const call = (...args: never[]) => {
+    if (broken()) return Promise.reject(new Error('disk full'));
+    return Reflect.apply(store[method], store, args);
+  };
+  return Object.create(store, { [method]: { value: call } });
+}
+
+describe('the loop', () => {
+  it('asks again and again until a job is over, while another is slow', async () => {
+    await using given = await aPoller();
+    const { store, pixazo, poller, clock } = given;
+    const [slow, quick] = [aJob(), aJob()];
+    for (const job of [slow, quick]) await store.insert(job);
+    const answered = aGate();
+    const calls = () => pixazo.asked.filter((id) => id === quick.requestId).length;
+    pixazo.onStatus = async (id) => {
+      if (id === slow.requestId) await answered.opened;
+      return answer(calls() < 3 ? JobStatus.QUEUED : JobStatus.FAILED, id);
+    };
+    poller.start();
+    for (let count = 1; count <= 3; count += 1) {
+      await expect.poll(calls, { interval: 1 }).toBe(count);
+      await expect.poll(async () => (await store.find(quick.id))?.schedule.lease, { interval: 1 }).toBeNull();
+      await expect.poll(() => clock.sleeping, { interval: 1 }).toBe(1);
+      clock.advance(5_000);
+    }
+
+    expect((await store.find(quick.id))?.status).toBe(JobStatus.FAILED);
+    expect(pixazo.asked.filter((id) => id === slow.requestId)).toHaveLength(1);
+    answered.open();
+  });
+
+  it('takes a job up at once when it is woken, and soon when it is not', async () => {
+    await using given = await aPoller();
+    const { store, pixazo, poller, clock } = given;
+    poller.start();
+    await expect.poll(() => clock.sleeping).toBe(1);
+    await store.insert(aJob());
+    poller.wake(clock.now());
+    await expect.poll(() => pixazo.asked.length).toBe(1);
+
+    await expect.poll(() => clock.sleeping).toBe(1);
+    const unannounced = aJob();
+    await store.insert(unannounced);
+    clock.advance(5_000);
+    await expect.poll(() => pixazo.asked).toContain(unannounced.requestId);
+  });
+
+  it('is not woken for what comes due later than it looks anyway', async () => {
+    await using given = await aPoller();
+    const { store, poller, clock } = given;
+    const later = aJob({ schedule: { ...neverAgain, dueAt: clock.now() + 2_000 } });
+    await store.insert(later);
+    poller.start();
+    await expect.poll(() => clock.sleeping).toBe(1);
+    poller.wake(clock.now() + 2_000);
+    expect(clock.sleeping).toBe(1);
+    poller.wake(clock.now() + 1_999);
+    expect(clock.sleeping).toBe(0);
+  });
+
+  it.each(['claimDue', 'update'] as const)('outlives a store whose %s fails, and says so', async (method) => {
+    await using given = await aPoller();
+    const { store, pixazo, clock, events, over } = given;
+    const job = aJob();
+    await store.insert(job);
+    pixazo.onStatus = (id) => answer(JobStatus.FAILED, id);
+    let broken = true;
+    const poller = over(breaking(store, method, () => broken));
+    poller.start();
+    await expect.poll(() => events).toContain('store Error: disk full');
+    broken = false;
+    await expect
+      .poll(async () => {
+        clock.advance(5_000);
+        return (await store.find(job.id))?.status;
+      })
+      .toBe(JobStatus.FAILED);
+    await poller.stop();
+  });
+});
+
+describe('stop', () => {
+  it('breaks off the calls under way and gives their jobs back, due now', async () => {
+    await using given = await aPoller();
+    const { store, pixazo, poller, clock, events } = given;
+    const job = aJob({ schedule: { failures: 2 } });
+    await store.insert(job);
+    pixazo.onStatus = async (_id, signal) => {
+      await once(signal, 'abort');
+      return { kind: 'failed', reason: 'aborted' };
+    };
+    poller.start();
+    await expect.poll(() => pixazo.asked.length).toBe(1);
+    expect((await store.find(job.id))?.schedule.lease).toBe('here');
+    clock.advance(7);
+    await poller.stop();
+
+    expect(await store.find(job.id)).toEqual({
+      ...job,
+      statusCalls: 1,
+      schedule: { ...job.schedule, lease: null, dueAt: 1_007 },
+    });
+    expect(events.filter((event) => event.startsWith('change'))).toEqual([]);
+    expect(clock.sleeping).toBe(0);
+  });
+
+  it('keeps an answer that came in the last moment', async () => {
+    await using given = await aPoller();
+    const { store, pixazo, poller } = given;
+    const job = aJob();
+    await store.insert(job);
+    pixazo.onStatus = async (id, signal) => {
+      await once(signal, 'abort');
+      return answer(JobStatus.FAILED, id);
+    };
+    poller.start();
+    await expect.poll(() => pixazo.asked.length).toBe(1);
+    await poller.stop();
+
+    expect((await store.find(job.id))?.status).toBe(JobStatus.FAILED);
+  });
+
+  it('lets nothing start afterwards', async () => {
+    await using given = await aPoller();
+    const { store, pixazo, poller } = given;
+    await poller.stop();
+    await store.insert(aJob());
+    await poller.tick();
+    poller.wake(0);
+
+    expect(pixazo.asked).toEqual([]);
+    await poller.stop();
+  });
+});

@@ -1,0 +1,81 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { JobStatus } from '../../../src/core/job.js';
+import { pollerUnderTest, standing } from './poller-under-test.js';
+
+describe('a poller whose store fails', () => {
+  it('says so each time, goes on, and says when it works again', async () => {
+    const { given, poller, clock, events, asked, asleep } = await pollerUnderTest({}, { claimDue: 2 });
+    await given();
+    poller.start();
+    for (let round = 1; round <= 2; round++) {
+      await asleep();
+      expect(events.store).toEqual(Array.from({ length: round }, () => 'Error: disk I/O error'));
+      clock.advance(5_000);
+    }
+    while (asked.length === 0) await turn();
+    await asleep();
+
+    expect(events.store).toEqual(['Error: disk I/O error', 'Error: disk I/O error', 'recovered']);
+  });
+
+  it('writes what a look found as soon as the store takes it, and asks Pixazo once', async () => {
+    const { given, poller, store, clock, events, asked, asleep, onStatus } = await pollerUnderTest(
+      {},
+      { update: 2 },
+    );
+    onStatus((requestId) => standing(requestId, JobStatus.PROCESSING));
+    const job = await given();
+    const looks = poller.tick();
+    for (const pause of [100, 200]) {
+      await asleep();
+      clock.advance(pause - 1);
+      expect(clock.sleeping).toBe(1);
+      clock.advance(1);
+    }
+    await looks;
+
+    expect(await store.find(job.id)).toMatchObject({ status: 'PROCESSING', revision: job.revision + 1 });
+    expect(asked).toHaveLength(1);
+    expect(events.store).toEqual(['Error: disk I/O error', 'Error: disk I/O error']);
+  });
+
+  it('keeps what a look found no longer than its lease, and asks again then', async () => {
+    const trouble = { update: Number.POSITIVE_INFINITY };
+    const { given, poller, store, clock, asked, asleep, onStatus } = await pollerUnderTest({}, trouble);
+    onStatus((requestId) => standing(requestId, JobStatus.PROCESSING));
+    const job = await given();
+    const leaseEnds = clock.now() + 65_000;
+    let hasGivenUp = false;
+    const looks = poller.tick().then(() => {
+      hasGivenUp = true;
+    });
+    while (!hasGivenUp) {
+      await Promise.race([asleep(), looks]);
+      if (!hasGivenUp) clock.advance(100);
+    }
+    expect(clock.now()).toBeGreaterThan(leaseEnds - 5_100);
+    expect(clock.now()).toBeLessThan(leaseEnds);
+    expect(await store.find(job.id)).toMatchObject({ status: 'QUEUED' });
+
+    trouble.update = 0;
+    clock.advance(leaseEnds - clock.now());
+    await poller.tick();
+    expect(await store.find(job.id)).toMatchObject({ status: 'PROCESSING' });
+    expect(asked).toHaveLength(2);
+  });
+
+  it('stops at once while it waits to write again', async () => {
+    const trouble = { update: Number.POSITIVE_INFINITY };
+    const { given, poller, store, clock, asked, asleep } = await pollerUnderTest({}, trouble);
+    const job = await given();
+    poller.start();
+    // The loop and the look.
+    await asleep(2);
+    await poller.stop();
+
+    expect(clock.sleeping).toBe(0);
+    expect(asked).toHaveLength(1);
+    expect(await store.find(job.id)).toMatchObject({ revision: job.revision, statusCalls: 0 });
+  });
+});

@@ -1,0 +1,119 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { onTestFinished } from 'vitest';
+import { type Job, JobStatus } from '../../../src/core/job.js';
+import type { Pixazo, StatusOutcome } from '../../../src/core/pixazo.js';
+import type { Schedule } from '../../../src/core/poll-schedule.js';
+import { Poller, type PollerOptions } from '../../../src/jobs/poll/poller.js';
+import { SqliteJobStore } from '../../../src/stores/sqlite/sqlite-job-store.js';
+import { aJob } from '../../support/a-job.js';
+import { ManualClock } from '../../support/manual-clock.js';
+import { silentEvents } from '../../support/silent-events.js';
+import { failingStore, type Trouble } from '../failing-store.js';
+
+type Answerer = (requestId: string, signal: AbortSignal) => StatusOutcome | Promise<StatusOutcome>;
+
+/** One status call that was made. */
+interface Asked {
+  requestId: string;
+  /** Milliseconds since the test began. */
+  at: number;
+}
+
+/** That the request is the job's own and stands so. */
+export function standing(
+  requestId: string,
+  status: JobStatus.QUEUED | JobStatus.PROCESSING = JobStatus.QUEUED,
+): StatusOutcome {
+  const update = { status, requestId, media: [], error: null, completedAt: null };
+  return { kind: 'update', update, modelId: 'mirelo-sfx-1-6-text-to-audio' };
+}
+
+/** A poller over a store in memory, on a clock and a Pixazo that the test plays. All ends with the test. */
+export async function pollerUnderTest(
+  options: Partial<Omit<PollerOptions, 'events'>> = {},
+  trouble: Trouble = {},
+) {
+  const clock = new ManualClock();
+  const begun = clock.now();
+  const store = await SqliteJobStore.open(':memory:', begun);
+  const asked: Asked[] = [];
+  const events = {
+    pauses: [] as { until: number; reason: string }[],
+    store: [] as string[],
+  };
+  let answer: Answerer = (requestId) => standing(requestId);
+  const pixazo: Pixazo = {
+    submit: () => Promise.reject(new Error('a poller submits nothing')),
+    status: async (requestId, signal) => {
+      asked.push({ requestId, at: clock.now() - begun });
+      return answer(requestId, signal);
+    },
+  };
+  const told = {
+    timeoutMs: 30_000,
+    concurrency: 16,
+    jobMaxAgeMs: 86_400_000,
+    confirmMs: 3_600_000,
+    poll: { minMs: 5_000, maxMs: 5_000, fallbackMs: 30_000 },
+    isSubmitting: () => false,
+    ...options,
+    events: {
+      ...silentEvents,
+      onPause: (until: number, reason: string) => events.pauses.push({ until: until - begun, reason }),
+      onStoreError: (error: unknown) => events.store.push(String(error)),
+      onStoreRecovered: () => events.store.push('recovered'),
+    },
+  };
+  const pollers: Poller[] = [];
+  const aPoller = (lease: string) => {
+    const poller = new Poller(failingStore(store, trouble), pixazo, clock, { ...told, lease });
+    pollers.push(poller);
+    return poller;
+  };
+  const poller = aPoller('me');
+  onTestFinished(async () => {
+    for (const each of pollers) await each.stop();
+    await store.close();
+  });
+
+  return {
+    clock,
+    store,
+    poller,
+    /** One more over the same store, as of another gateway or of the next start. */
+    aPoller,
+    asked,
+    events,
+    /** When each call for this request was made, in milliseconds since the test began. */
+    askedAt: (requestId: string | null) =>
+      asked.filter((call) => call.requestId === requestId).map(({ at }) => at),
+    onStatus: (answerer: Answerer) => {
+      answer = answerer;
+    },
+    /** Inserts a job that is as old as the test and due now, with what a test wants different. */
+    given: async (changes: Partial<Omit<Job, 'schedule'>> & { schedule?: Partial<Schedule> } = {}) => {
+      const schedule = { dueAt: clock.now(), ...changes.schedule };
+      const job = aJob({
+        createdAt: clock.now(),
+        updatedAt: clock.now(),
+        callback: null,
+        ...changes,
+        schedule,
+      });
+      await store.insert(job);
+      return job;
+    },
+    /** Lets so much time pass, with a tick at its start and at every half second of it. */
+    pass: async (ms: number) => {
+      await poller.tick();
+      for (const end = clock.now() + ms; clock.now() < end; ) {
+        clock.advance(500);
+        await poller.tick();
+      }
+    },
+    /** Resolves when so many sleep on the clock. */
+    asleep: async (sleepers = 1) => {
+      while (clock.sleeping < sleepers) await turn();
+    },
+  };
+}

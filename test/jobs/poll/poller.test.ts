@@ -1,0 +1,198 @@
+import { describe, expect, it } from 'vitest';
+import { JobStatus } from '../../../src/core/job.js';
+import type { StatusOutcome } from '../../../src/core/pixazo.js';
+import { aJob } from '../../support/a-job.js';
+import { aGate } from '../../support/gate.js';
+import { answer } from '../scripted-pixazo.js';
+import { aPoller, TIMEOUT_MS } from './a-poller.js';
+
+describe('a tick', () => {
+  it('asks about what is due, and applies what it is told', async () => {
+    await using given = await aPoller();
+    const { store, pixazo, poller, events } = given;
+    const due = aJob();
+    const later = aJob({ schedule: { dueAt: 1_001 } });
+    for (const job of [due, later]) await store.insert(job);
+    pixazo.onStatus = (id) => answer(JobStatus.PROCESSING, id);
+    await poller.tick();
+
+    expect(pixazo.asked).toEqual([due.requestId]);
+    expect(await store.find(due.id)).toMatchObject({
+      status: JobStatus.PROCESSING,
+      revision: due.revision + 1,
+      schedule: { dueAt: 6_000, lease: null, failures: 0 },
+    });
+    expect(await store.find(later.id)).toEqual(later);
+    expect(events).toEqual(['change PROCESSING']);
+  });
+
+  it('that is told nothing new only moves the schedule and counts the call', async () => {
+    await using given = await aPoller();
+    const { store, poller, events } = given;
+    const job = aJob();
+    await store.insert(job);
+    await poller.tick();
+
+    expect(await store.find(job.id)).toEqual({
+      ...job,
+      statusCalls: 1,
+      schedule: { ...job.schedule, dueAt: 6_000 },
+    });
+    expect(events).toEqual([]);
+  });
+
+  it('asks no more about a job that is over', async () => {
+    await using given = await aPoller();
+    const { store, pixazo, poller, clock } = given;
+    await store.insert(aJob());
+    pixazo.onStatus = (id) => answer(JobStatus.FAILED, id);
+    await poller.tick();
+    clock.advance(86_400_000);
+    await poller.tick();
+
+    expect(pixazo.asked).toHaveLength(1);
+    expect(await store.nextDueAt()).toBeNull();
+  });
+
+  it('asks about a job once at a time, for as long as a call may take', async () => {
+    await using given = await aPoller();
+    const { store, pixazo, poller, clock } = given;
+    const answered = aGate();
+    pixazo.onStatus = async (id) => {
+      await answered.opened;
+      return answer(JobStatus.QUEUED, id);
+    };
+    await store.insert(aJob());
+    const first = poller.tick();
+    await expect.poll(() => pixazo.asked.length).toBe(1);
+    clock.advance(TIMEOUT_MS);
+    await poller.tick();
+
+    expect(pixazo.asked).toHaveLength(1);
+    answered.open();
+    await first;
+  });
+
+  it('makes no more calls at a time than it may', async () => {
+    await using given = await aPoller({ concurrency: 4 });
+    const { store, pixazo, poller } = given;
+    const answered = aGate();
+    const calls = { now: 0, most: 0 };
+    pixazo.onStatus = async (id) => {
+      calls.now += 1;
+      calls.most = Math.max(calls.most, calls.now);
+      await answered.opened;
+      calls.now -= 1;
+      return answer(JobStatus.QUEUED, id);
+    };
+    for (let count = 0; count < 10; count += 1) await store.insert(aJob());
+    const first = poller.tick();
+    await expect.poll(() => calls.now).toBe(4);
+    await poller.tick();
+    answered.open();
+    await first;
+    await poller.tick();
+    await poller.tick();
+
+    expect(calls.most).toBe(4);
+    expect(new Set(pixazo.asked).size).toBe(10);
+    expect(pixazo.asked).toHaveLength(10);
+  });
+
+  it.each<[StatusOutcome, number, string]>([
+    [{ kind: 'busy', retryAfterMs: 30_000 }, 30_000, 'Pixazo is busy'],
+    [{ kind: 'denied', status: 401 }, 60_000, 'Pixazo refuses the key (401)'],
+    [{ kind: 'denied', status: 403 }, 60_000, 'Pixazo refuses the key (403)'],
+  ])('told %j asks about no job for %i ms', async (outcome, pauseMs, reason) => {
+    await using given = await aPoller();
+    const { store, pixazo, poller, clock, events } = given;
+    const [told, other] = [aJob(), aJob({ schedule: { dueAt: 1_001 } })];
+    for (const job of [told, other]) await store.insert(job);
+    pixazo.onStatus = () => outcome;
+    await poller.tick();
+    clock.advance(pauseMs - 1);
+    await poller.tick();
+
+    expect(pixazo.asked).toEqual([told.requestId]);
+    expect(events).toEqual([`failure ${reason}`, `pause ${pauseMs} ${reason}`]);
+    clock.advance(1);
+    pixazo.onStatus = (id) => answer(JobStatus.QUEUED, id);
+    await poller.tick();
+    expect(pixazo.asked.slice(1).sort()).toEqual([told.requestId, other.requestId].sort());
+  });
+
+  it('that fails is repeated later, for that job alone', async () => {
+    await using given = await aPoller();
+    const { store, pixazo, poller, events } = given;
+    const [failing, fine] = [aJob(), aJob()];
+    for (const job of [failing, fine]) await store.insert(job);
+    pixazo.onStatus = (id) =>
+      id === failing.requestId ? { kind: 'failed', reason: 'ECONNRESET' } : answer(JobStatus.PROCESSING, id);
+    await poller.tick();
+
+    expect(await store.find(failing.id)).toMatchObject({
+      ...failing,
+      statusCalls: 1,
+      schedule: { dueAt: 8_500, lease: null, failures: 1 },
+    });
+    expect(await store.find(fine.id)).toMatchObject({ status: JobStatus.PROCESSING });
+    expect(events).toContain('failure ECONNRESET');
+  });
+});
+
+describe('a job that will not end', () => {
+  it('is lost after five times 404 over a minute', async () => {
+    await using given = await aPoller();
+    const { store, pixazo, poller, clock } = given;
+    const job = aJob();
+    await store.insert(job);
+    pixazo.onStatus = () => ({ kind: 'missing' });
+    for (let due = await store.nextDueAt(); due !== null; due = await store.nextDueAt()) {
+      clock.advance(due - clock.now());
+      await poller.tick();
+    }
+
+    expect(pixazo.asked.length).toBeGreaterThanOrEqual(5);
+    expect(clock.now() - 1_000).toBeGreaterThanOrEqual(60_000);
+    expect(await store.find(job.id)).toMatchObject({
+      status: JobStatus.ERROR,
+      revision: job.revision + 1,
+      error: { code: 'JOB_LOST', charged: 'UNKNOWN' },
+    });
+  });
+
+  it.each([
+    { told: JobStatus.PROCESSING, becomes: { status: JobStatus.ERROR, error: { code: 'JOB_EXPIRED' } } },
+    { told: JobStatus.FAILED, becomes: { status: JobStatus.FAILED } },
+  ] as const)('is asked about a last time at its greatest age: $told', async ({ told, becomes }) => {
+    await using given = await aPoller({ jobMaxAgeMs: 7_000 });
+    const { store, pixazo, poller, clock } = given;
+    const job = aJob();
+    await store.insert(job);
+    await poller.tick();
+    clock.advance(5_000);
+    await poller.tick();
+    expect(await store.nextDueAt()).toBe(job.createdAt + 7_000);
+    clock.advance(2_000);
+    pixazo.onStatus = (id) => answer(told, id);
+    await poller.tick();
+
+    expect(await store.find(job.id)).toMatchObject(becomes);
+    expect(await store.nextDueAt()).toBeNull();
+  });
+
+  it('left in the middle of its submission is unconfirmed, and Pixazo is not asked', async () => {
+    await using given = await aPoller();
+    const { store, pixazo, poller, events } = given;
+    const job = aJob({ status: JobStatus.SUBMITTING, requestId: null, revision: 1 });
+    await store.insert(job);
+    await poller.tick();
+
+    expect(pixazo.asked).toEqual([]);
+    expect(await store.find(job.id)).toMatchObject({
+      status: JobStatus.ERROR,
+      error: { code: 'SUBMISSION_UNCONFIRMED', charged: 'UNKNOWN' },
+    });
+    expect(events).toEqual(['change ERROR']);
+  });
+});

@@ -1,0 +1,56 @@
+import type { Job } from '../../../src/core/job.js';
+import {
+  type GenerationRequest,
+  Submitter,
+  type SubmitterOptions,
+} from '../../../src/jobs/submit/submitter.js';
+import { SqliteJobStore } from '../../../src/stores/sqlite/sqlite-job-store.js';
+import { ManualClock } from '../../support/manual-clock.js';
+import { silentEvents } from '../../support/silent-events.js';
+import { ScriptedPixazo } from '../scripted-pixazo.js';
+
+export const TIMEOUT_MS = 1_000;
+
+/** A submitter over a real store in memory, with time and Pixazo in the test's hands. */
+export async function aSubmitter(
+  submitLimits: SubmitterOptions['submitLimits'] = { perMinute: null, perDay: null },
+) {
+  const store = await SqliteJobStore.open(':memory:', 0);
+  const pixazo = new ScriptedPixazo();
+  const clock = new ManualClock(1_000);
+  /** What was said, one line each. */
+  const events: string[] = [];
+  const submitter = new Submitter(store, pixazo, clock, {
+    lease: 'here',
+    timeoutMs: TIMEOUT_MS,
+    poll: { minMs: 5_000, maxMs: 10_000, fallbackMs: 30_000 },
+    confirmMs: 3_600_000,
+    submitLimits,
+    callbacks: null,
+    onDue: () => undefined,
+    events: {
+      ...silentEvents,
+      onAccepted: ({ status }) => events.push(`accepted ${status}`),
+      onUnconfirmed: (_job, reason) => events.push(`unknown ${reason}`),
+      onStoreError: (error) => events.push(`store ${error}`),
+    },
+  });
+  return {
+    store,
+    pixazo,
+    clock,
+    events,
+    submitter,
+    submit: (changes: Partial<GenerationRequest> = {}) => submitter.submit({ ...request, ...changes }),
+    stored: (): Promise<Job[]> => store.list({ caller: 'alice' }, { after: null, limit: 100 }),
+    [Symbol.asyncDispose]: () => store.close(),
+  };
+}
+
+const request: GenerationRequest = {
+  caller: 'alice',
+  modelId: 'text-to-audio',
+  body: { text_prompt: 'rain', duration: 10 },
+  idempotencyKey: null,
+  webhook: null,
+};

@@ -1,0 +1,182 @@
+import { describe, expect, it } from 'vitest';
+import { WebhookMode } from '../../../src/core/pixazo.js';
+import { aGate } from '../../support/gate.js';
+import { failingStore } from '../failing-store.js';
+import { accepted } from '../scripted-pixazo.js';
+import { LEASE_MS, refusal, request, standingStillAfter, twoInstances } from '../two-instances.js';
+
+type Instances = Awaited<ReturnType<typeof twoInstances>>;
+
+/** A submission at one instance that Pixazo has not answered, and a repeat of its key that waits at the other. */
+async function repeated({ one, other, clock }: Instances) {
+  const answered = aGate();
+  const submission = one.submitter.submit(request);
+  submission.catch(() => undefined);
+  await expect.poll(() => one.pixazo.submissions).toHaveLength(1);
+  const repeat = other.submitter.submit(request);
+  await expect.poll(() => clock.sleeping).toBe(1);
+  return { answered, submission, repeat };
+}
+
+describe('a repeat of a key whose submission is under way at another instance', () => {
+  it('is answered the job as Pixazo accepted it, and makes no POST', async () => {
+    const instances = await twoInstances();
+    const gate = aGate();
+    instances.one.pixazo.onSubmit = async () => {
+      await gate.opened;
+      return accepted('request-1');
+    };
+    const { submission, repeat } = await repeated(instances);
+    gate.open();
+
+    expect(await repeat).toEqual(await submission);
+    expect(await repeat).toMatchObject({ status: 'QUEUED', requestId: 'request-1' });
+    expect(instances.other.pixazo.submissions).toEqual([]);
+  });
+
+  it('is a submission of its own once the first is refused, since the key is free then', async () => {
+    const instances = await twoInstances();
+    const gate = aGate();
+    instances.one.pixazo.onSubmit = async () => {
+      await gate.opened;
+      return { kind: 'refused', error: refusal };
+    };
+    const { submission, repeat } = await repeated(instances);
+    gate.open();
+
+    await expect(submission).rejects.toBe(refusal);
+    expect(await repeat).toMatchObject({ status: 'QUEUED' });
+    expect(instances.other.pixazo.submissions).toHaveLength(1);
+  });
+
+  it('is answered SUBMITTING when nobody can tell what came of it, but a callback may', async () => {
+    const callbacks = { publicUrl: new URL('https://gateway.test'), mode: WebhookMode.SYNC };
+    const instances = await twoInstances({ callbacks });
+    const gate = aGate();
+    instances.one.pixazo.onSubmit = async () => {
+      await gate.opened;
+      return { kind: 'unknown', reason: 'cut off' };
+    };
+    const { submission, repeat } = await repeated(instances);
+    gate.open();
+    expect(await submission).toMatchObject({ status: 'SUBMITTING' });
+    instances.clock.advance(1_000);
+
+    expect(await repeat).toEqual(await submission);
+  });
+
+  it('waits no longer than for the lease of an instance that died', async () => {
+    const instances = await twoInstances();
+    instances.one.pixazo.onSubmit = () => new Promise(() => undefined);
+    const { repeat } = await repeated(instances);
+    let answered = false;
+    repeat.then(() => {
+      answered = true;
+    });
+    for (let waited = 0; waited < LEASE_MS + 5_000; waited += 1_000) {
+      await expect.poll(() => instances.clock.sleeping).toBe(1);
+      expect(answered).toBe(false);
+      instances.clock.advance(1_000);
+    }
+
+    expect(await repeat).toMatchObject({ status: 'SUBMITTING' });
+    expect(instances.other.pixazo.submissions).toEqual([]);
+  });
+
+  it('is told of no job that an instance, which was only held up, takes back', async () => {
+    const instances = await twoInstances();
+    const gate = aGate();
+    instances.one.pixazo.onSubmit = async () => {
+      await gate.opened;
+      return { kind: 'refused', error: refusal };
+    };
+    const { submission, repeat } = await repeated(instances);
+    instances.clock.advance(LEASE_MS + 5_000);
+    const { id } = await repeat;
+    gate.open();
+
+    await expect(submission).rejects.toBe(refusal);
+    expect(await instances.store.find(id)).toMatchObject({ status: 'SUBMITTING' });
+  });
+
+  it('is told of no job that a look gives back just then to an instance, which takes it back', async () => {
+    const { store, clock, one, instance } = await twoInstances();
+    const gate = aGate();
+    one.pixazo.onSubmit = async () => {
+      await gate.opened;
+      return { kind: 'refused', error: refusal };
+    };
+    const submission = one.submitter.submit(request);
+    submission.catch(() => undefined);
+    await expect.poll(() => one.pixazo.submissions).toHaveLength(1);
+    clock.advance(LEASE_MS + 5_000);
+    const other = instance(
+      'other',
+      standingStillAfter('insert', store, () => one.poller.tick()),
+    );
+    const repeat = other.submitter.submit(request);
+    await expect.poll(() => clock.sleeping).toBe(1);
+    gate.open();
+
+    await expect(submission).rejects.toBe(refusal);
+    expect(await repeat).toMatchObject({ status: 'QUEUED' });
+    expect(other.pixazo.submissions).toHaveLength(1);
+  });
+
+  it('leaves an instance that was only held up the time to record what Pixazo said', async () => {
+    const instances = await twoInstances();
+    const { clock, one, other, store } = instances;
+    const gate = aGate();
+    one.pixazo.onSubmit = async () => {
+      await gate.opened;
+      return accepted('request-1');
+    };
+    const { submission, repeat } = await repeated(instances);
+    clock.advance(LEASE_MS + 5_000);
+    const { id } = await repeat;
+    clock.advance(14_999);
+    await other.poller.tick();
+    gate.open();
+
+    expect(await submission).toMatchObject({ id, status: 'QUEUED', requestId: 'request-1' });
+    expect(await store.find(id)).toEqual(await submission);
+  });
+
+  it.each([
+    ['what came of it cannot be read', 'find', 1_000],
+    ['it cannot be kept for good', 'update', LEASE_MS + 5_000],
+  ] as const)('may be sent again when %s', async (_what, method, waitedMs) => {
+    const instances = await twoInstances();
+    instances.one.pixazo.onSubmit = () => new Promise(() => undefined);
+    const other = instances.instance('unlucky', failingStore(instances.store, { [method]: 1 }));
+    const { repeat } = await repeated({ ...instances, other });
+    instances.clock.advance(waitedMs);
+
+    await expect(repeat).rejects.toMatchObject({
+      code: 'INTERNAL_SERVER_ERROR',
+      retryable: true,
+      charged: 'UNKNOWN',
+    });
+    expect(other.pixazo.submissions).toEqual([]);
+  });
+});
+
+describe('a repeat of a key whose submission is under way here for longer than its lease', () => {
+  it('shares its outcome all the same, and leaves it the job to take back', async () => {
+    const { one, clock, store } = await twoInstances();
+    const gate = aGate();
+    one.pixazo.onSubmit = async () => {
+      await gate.opened;
+      return { kind: 'refused', error: refusal };
+    };
+    const submission = one.submitter.submit(request);
+    await expect.poll(() => one.pixazo.submissions).toHaveLength(1);
+    clock.advance(LEASE_MS + 5_000);
+    const both = Promise.allSettled([submission, one.submitter.submit(request)]);
+    await expect.poll(() => store.count({ caller: 'alice' })).toBe(1);
+    gate.open();
+
+    expect(await both).toEqual(Array.from({ length: 2 }, () => ({ status: 'rejected', reason: refusal })));
+    expect(await store.count({ caller: 'alice' })).toBe(0);
+  });
+});

@@ -1,0 +1,155 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { fastify } from 'fastify';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { ErrorCode, GatewayError } from '../../../src/core/errors.js';
+import { JobStatus } from '../../../src/core/job.js';
+import type { SubmitOutcome } from '../../../src/core/pixazo.js';
+import { Submitter } from '../../../src/jobs/submit/submitter.js';
+import { SqliteJobStore } from '../../../src/stores/sqlite/sqlite-job-store.js';
+import { JobLog } from '../../../src/telemetry/job-log.js';
+import { aJob } from '../../support/a-job.js';
+import { ManualClock } from '../../support/manual-clock.js';
+import { silentEvents } from '../../support/silent-events.js';
+import { failingStore, type Trouble } from '../failing-store.js';
+
+const request = {
+  caller: 'alice',
+  modelId: 'mirelo-sfx-1-6-text-to-audio',
+  body: { text_prompt: 'rain on a roof' },
+  idempotencyKey: 'key',
+  webhook: null,
+};
+const accepted: SubmitOutcome = {
+  kind: 'accepted',
+  update: { status: JobStatus.QUEUED, requestId: 'r-1', media: [], error: null, completedAt: null },
+};
+const refused: SubmitOutcome = {
+  kind: 'refused',
+  error: new GatewayError(ErrorCode.INSUFFICIENT_BALANCE, 'Empty.'),
+};
+
+/** A submitter whose store has this trouble, before a Pixazo that answers every POST so. */
+async function submitterUnderTest(trouble: Trouble, outcome: SubmitOutcome) {
+  const clock = new ManualClock();
+  const store = await SqliteJobStore.open(':memory:', clock.now());
+  onTestFinished(() => store.close());
+  const seen = { posts: 0, storeErrors: 0 };
+  const pixazo = {
+    submit: async () => {
+      seen.posts += 1;
+      return outcome;
+    },
+    status: () => Promise.reject(new Error('a submitter asks for no status')),
+  };
+  const submitter = new Submitter(failingStore(store, trouble), pixazo, clock, {
+    lease: 'me',
+    timeoutMs: 30_000,
+    poll: { minMs: 5_000, maxMs: 10_000, fallbackMs: 30_000 },
+    confirmMs: 3_600_000,
+    submitLimits: { perMinute: null, perDay: null },
+    callbacks: null,
+    onDue: () => undefined,
+    events: {
+      ...silentEvents,
+      onStoreError: () => void seen.storeErrors++,
+    },
+  });
+  /** Lets pauses of this many milliseconds pass, one after the other. */
+  const passPauses = async (...pauses: number[]) => {
+    for (const pause of pauses) {
+      while (clock.sleeping === 0) await turn();
+      clock.advance(pause - 1);
+      expect(clock.sleeping).toBe(1);
+      clock.advance(1);
+    }
+  };
+  return { store, submitter, seen, passPauses };
+}
+
+describe('a job that cannot be written', () => {
+  it.each<Trouble>([{ insert: 1 }, { findCompletedRuns: 1 }])(
+    'is not sent, and costs nothing: %j',
+    async (trouble) => {
+      const { store, submitter, seen } = await submitterUnderTest(trouble, accepted);
+
+      await expect(submitter.submit(request)).rejects.toMatchObject({
+        code: 'INTERNAL_SERVER_ERROR',
+        retryable: true,
+        charged: 'NO',
+      });
+      expect(seen).toEqual({ posts: 0, storeErrors: 1 });
+      expect(await store.count({ caller: 'alice' })).toBe(0);
+    },
+  );
+
+  it('can be sent when the store works again', async () => {
+    const { submitter, seen } = await submitterUnderTest({ insert: 1 }, accepted);
+    await submitter.submit(request).catch((error: unknown) => expect(error).toBeInstanceOf(GatewayError));
+
+    expect(await submitter.submit(request)).toMatchObject({ status: 'QUEUED', requestId: 'r-1' });
+    expect(seen.posts).toBe(1);
+  });
+});
+
+describe('an outcome that cannot be written', () => {
+  it('is written as soon as it can be, and the generation is sent once', async () => {
+    const { store, submitter, seen, passPauses } = await submitterUnderTest({ update: 3 }, accepted);
+    const job = submitter.submit(request);
+    await passPauses(100, 200, 400);
+
+    expect(await job).toMatchObject({ status: 'QUEUED', requestId: 'r-1' });
+    expect(await store.find((await job).id)).toEqual(await job);
+    expect(seen).toEqual({ posts: 1, storeErrors: 3 });
+  });
+
+  it('is waited for by a repeat of its key', async () => {
+    const { submitter, seen, passPauses } = await submitterUnderTest({ update: 1 }, accepted);
+    const job = submitter.submit(request);
+    const repeat = submitter.submit(request);
+    await passPauses(100);
+
+    expect(await repeat).toEqual(await job);
+    expect(seen.posts).toBe(1);
+  });
+
+  it('of a refusal is told once the key is free again', async () => {
+    const { store, submitter, seen, passPauses } = await submitterUnderTest({ remove: 2 }, refused);
+    const job = submitter.submit(request);
+    const told = expect(job).rejects.toMatchObject({ code: 'INSUFFICIENT_BALANCE' });
+    await passPauses(100, 200);
+    await told;
+
+    expect(await store.count({ caller: 'alice' })).toBe(0);
+    expect(seen).toEqual({ posts: 1, storeErrors: 2 });
+  });
+
+  it('is tried again every five seconds at last', async () => {
+    const { submitter, passPauses } = await submitterUnderTest({ update: 8 }, accepted);
+    const job = submitter.submit(request);
+    await passPauses(100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000);
+
+    expect(await job).toMatchObject({ status: 'QUEUED' });
+  });
+});
+
+describe('the log of a failing database', () => {
+  const begun = 'The database cannot be read or written (disk I/O error). Nothing is submitted until it can.';
+  const over = 'The database can be read and written again';
+
+  it.each<{ what: string; recover: (log: JobLog) => void; lines: string[] }>([
+    { what: 'the poller finds it so', recover: (log) => log.onStoreRecovered(), lines: [] },
+    { what: 'a job was accepted', recover: (log) => log.onAccepted(), lines: [] },
+    { what: 'a job changed', recover: (log) => log.onChange(aJob()), lines: ['Job QUEUED'] },
+  ])('has one line when it begins and one when it is over, each time: $what', ({ recover, lines }) => {
+    const written: string[] = [];
+    const stream = { write: (line: string) => void written.push(JSON.parse(line).msg) };
+    const log = new JobLog(fastify({ logger: { stream } }).log);
+    recover(log);
+    for (let trouble = 0; trouble < 2; trouble++) {
+      for (let failure = 0; failure < 3; failure++) log.onStoreError(new Error('disk I/O error'));
+      recover(log);
+    }
+
+    expect(written).toEqual([...lines, begun, over, ...lines, begun, over, ...lines]);
+  });
+});

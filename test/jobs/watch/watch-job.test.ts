@@ -1,0 +1,202 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CorruptRowError } from '../../../src/core/corrupt-row.js';
+import { type Job, JobStatus } from '../../../src/core/job.js';
+import { watchJob } from '../../../src/jobs/watch/watch-job.js';
+import { SqliteJobStore } from '../../../src/stores/sqlite/sqlite-job-store.js';
+import { aJob } from '../../support/a-job.js';
+import { ManualClock } from '../../support/manual-clock.js';
+import { lastRevision, nextRevision } from '../../support/next-revision.js';
+
+let store: SqliteJobStore;
+let job: Job;
+
+beforeEach(async () => {
+  store = await SqliteJobStore.open(':memory:', 0);
+  job = aJob({ revision: 2 });
+  await store.insert(job);
+});
+
+afterEach(async () => {
+  expect(store.signals.size).toBe(0);
+  await store.close();
+});
+
+const change = () => store.update(job.id, nextRevision);
+const finish = () => store.update(job.id, lastRevision);
+
+/** The store with another way to find a job. */
+function finding(find: (jobId: string) => Promise<Job | null>): SqliteJobStore {
+  return Object.create(store, { find: { value: find } });
+}
+
+async function revisions(watch: AsyncIterable<Job>): Promise<number[]> {
+  const seen: number[] = [];
+  for await (const { revision } of watch) seen.push(revision);
+  return seen;
+}
+
+describe('watching a job', () => {
+  it('gives it as it is, then each later revision, and ends after the terminal one', async () => {
+    const watch = await watchJob(store, 'alice', job.id);
+    expect(await watch.next()).toEqual({ done: false, value: job });
+    const second = watch.next();
+    await change();
+    expect((await second).value.revision).toBe(3);
+    const third = watch.next();
+    await finish();
+    expect((await third).value).toMatchObject({ revision: 4, status: JobStatus.FAILED });
+
+    expect(store.signals.size).toBe(0);
+    expect(await watch.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it('begins, for who asks late, with what the job is by then', async () => {
+    const watch = await watchJob(store, 'alice', job.id);
+    await change();
+    await finish();
+
+    expect(await revisions(watch)).toEqual([4]);
+  });
+
+  it('gives a slow reader the latest revision, and none that it missed', async () => {
+    const watch = await watchJob(store, 'alice', job.id);
+    await watch.next();
+    for (let count = 0; count < 3; count += 1) await change();
+    await finish();
+
+    expect(await revisions(watch)).toEqual([6]);
+  });
+
+  it('says nothing of changes that no caller can see', async () => {
+    const watch = await watchJob(store, 'alice', job.id);
+    await watch.next();
+    const next = watch.next();
+    await store.update(job.id, (now) => ({ ...now, schedule: { ...now.schedule, failures: 1 } }));
+    await finish();
+
+    expect((await next).value.revision).toBe(3);
+  });
+
+  it('misses no change that comes while it reads', async () => {
+    const late = finding(async (id) => {
+      const before = await store.find(id);
+      if (before?.revision === job.revision) await finish();
+      return before;
+    });
+
+    expect(await revisions(await watchJob(late, 'alice', job.id))).toEqual([3]);
+  });
+
+  it.each([
+    ["another caller's job", 'bob', () => job.id],
+    ['an unknown id', 'alice', () => 'no-such-job'],
+  ])('is refused for %s', async (_what, caller, id) => {
+    await expect(watchJob(store, caller, id())).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('ends with NOT_FOUND when the job goes away', async () => {
+    const watch = await watchJob(store, 'alice', job.id);
+    await watch.next();
+    const next = watch.next();
+    await store.remove(job.id);
+
+    await expect(next).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(store.signals.size).toBe(0);
+    expect((await watch.next()).done).toBe(true);
+  });
+
+  it('outlives a store that cannot be read for a while, trying ever more seldom', async () => {
+    let failures = 0;
+    const failing = finding((id) => {
+      failures -= 1;
+      return failures >= 0 ? Promise.reject(new Error('disk full')) : store.find(id);
+    });
+    const clock = new ManualClock();
+    const watch = await watchJob(failing, 'alice', job.id, clock);
+    await watch.next();
+    failures = 7;
+    const next = watch.next();
+    await change();
+    for (const pause of [100, 200, 400, 800, 1_600, 2_000, 2_000]) {
+      await expect.poll(() => clock.sleeping).toBe(1);
+      clock.advance(pause - 1);
+      expect(clock.sleeping).toBe(1);
+      clock.advance(1);
+    }
+
+    expect((await next).value.revision).toBe(3);
+    await watch.return?.();
+  });
+
+  it('ends when what is stored of the job is damaged, rather than to read it for ever', async () => {
+    let isDamaged = false;
+    const damaging = finding((id) =>
+      isDamaged ? Promise.reject(new CorruptRowError(id, 'media')) : store.find(id),
+    );
+    const watch = await watchJob(damaging, 'alice', job.id, new ManualClock());
+    await watch.next();
+    isDamaged = true;
+    const next = watch.next();
+    await change();
+
+    await expect(next).rejects.toThrow(`The row of job ${job.id} is damaged`);
+    expect((await watch.next()).done).toBe(true);
+  });
+
+  it('of a store that cannot be read is refused at once', async () => {
+    const failing = finding(() => Promise.reject(new Error('disk full')));
+
+    await expect(watchJob(failing, 'alice', job.id)).rejects.toThrow('disk full');
+    expect(store.signals.size).toBe(0);
+  });
+});
+
+describe('return', () => {
+  it('ends a watch that waits, at once', async () => {
+    const watch = await watchJob(store, 'alice', job.id);
+    await watch.next();
+    const next = watch.next();
+    await turn();
+    expect(await watch.return?.()).toEqual({ done: true, value: undefined });
+
+    expect(store.signals.size).toBe(0);
+    expect(await next).toEqual({ done: true, value: undefined });
+  });
+
+  it('ends a watch that reads, and what it read is not given any more', async () => {
+    const watch = await watchJob(store, 'alice', job.id);
+    await watch.next();
+    await change();
+    const next = watch.next();
+    await watch.return?.();
+
+    expect(await next).toEqual({ done: true, value: undefined });
+  });
+
+  it('is what leaving the loop does', async () => {
+    for await (const _snapshot of await watchJob(store, 'alice', job.id)) break;
+
+    expect(store.signals.size).toBe(0);
+  });
+});
+
+it('however reads and changes interleave, revisions only grow and the terminal one is seen', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.scheduler(), fc.nat(6), async (scheduler, changes) => {
+      job = aJob({ revision: 2 });
+      await store.insert(job);
+      const late = finding(scheduler.scheduleFunction((id: string) => store.find(id)));
+      scheduler.scheduleSequence([
+        ...Array.from({ length: changes }, (_, at) => ({ label: `change ${at}`, builder: change })),
+        { label: 'finish', builder: finish },
+      ]);
+      const seen = await scheduler.waitFor(watchJob(late, 'alice', job.id).then(revisions));
+
+      expect(seen).toEqual([...new Set(seen)].sort((a, b) => a - b));
+      expect(seen.at(-1)).toBe(job.revision + changes + 1);
+      expect(store.signals.size).toBe(0);
+    }),
+  );
+});

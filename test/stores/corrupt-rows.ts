@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { type Job, JobStatus } from '../../src/core/job.js';
+import type { JobStore } from '../../src/core/job-store.js';
+import { aJob } from '../support/a-job.js';
+import { idsOf } from './given-jobs.js';
+
+/**
+ * What every store on a database does about rows that somebody, or a failing disk, has damaged.
+ * @param openWith opens a store with these jobs in it, the last of which has an `input` that is no JSON; the test closes it
+ */
+export function describeDamagedRows(name: string, openWith: (jobs: Job[]) => Promise<JobStore>): void {
+  describe(`a damaged row in ${name}`, () => {
+    const told = ({ id }: Job) => `The row of job ${id} is damaged: its input is not JSON`;
+
+    it('keeps no other job from being claimed, is told of, and comes due again with its lease', async () => {
+      const [whole, damaged] = [aJob(), aJob()];
+      const store = await openWith([whole, damaged]);
+      const reasons: [string, string][] = [];
+      const claim = async (now: number) => {
+        const onCorruptRow = (jobId: string, reason: string) => void reasons.push([jobId, reason]);
+        const claimed = await store.claimDue({
+          now,
+          limit: 9,
+          lease: 'me',
+          leaseUntil: now + 500,
+          onCorruptRow,
+        });
+        return idsOf(claimed.map(({ job }) => job));
+      };
+
+      expect(await claim(1_000)).toEqual([whole.id]);
+      expect(reasons).toEqual([[damaged.id, told(damaged)]]);
+      expect(await claim(1_499)).toEqual([]);
+      expect(reasons).toHaveLength(1);
+      expect(await claim(1_500)).toEqual([whole.id]);
+      expect(reasons).toHaveLength(2);
+      await store.close();
+    });
+
+    it('keeps no other job from being listed, on this page or a later one', async () => {
+      const [oldest, older, damaged, newest] = [aJob(), aJob(), aJob(), aJob()];
+      const store = await openWith([oldest, older, newest, damaged]);
+      const page = async (after: string | null, limit: number) =>
+        idsOf(await store.list({ caller: 'alice' }, { after, limit }));
+
+      expect(await page(null, 2)).toEqual([newest.id, older.id]);
+      expect(await page(newest.id, 1)).toEqual([older.id]);
+      expect(await page(null, 9)).toEqual([newest.id, older.id, oldest.id]);
+      await store.close();
+    });
+
+    it('keeps nobody from what the other runs of its model tell', async () => {
+      const [whole, damaged] = [1, 2].map((updatedAt) => aJob({ status: JobStatus.COMPLETED, updatedAt }));
+      if (!whole || !damaged) throw new Error('there are two');
+      const store = await openWith([whole, damaged]);
+
+      expect(await store.findCompletedRuns(whole.modelId, 9)).toMatchObject([{ updatedAt: 1 }]);
+      await store.close();
+    });
+
+    it('is an error for who asks for that very job, also together with others, and tells nothing of what it holds', async () => {
+      const [whole, damaged] = [aJob(), aJob({ idempotencyKey: 'key' })];
+      const store = await openWith([whole, damaged]);
+      const asked = [damaged, whole].map(({ id }) => store.find(id));
+      const [own, other] = await Promise.allSettled(asked);
+
+      expect(own).toMatchObject({ status: 'rejected', reason: { message: told(damaged) } });
+      expect(other).toEqual({ status: 'fulfilled', value: whole });
+      await expect(store.update(damaged.id, (job) => job)).rejects.toThrow(told(damaged));
+      const next = aJob();
+      const inserts = [next, aJob({ idempotencyKey: 'key' })].map((job) => store.insert(job));
+      expect(await Promise.allSettled(inserts)).toMatchObject([
+        { status: 'fulfilled', value: { job: next, inserted: true } },
+        { status: 'rejected', reason: { message: told(damaged) } },
+      ]);
+      await store.close();
+    });
+  });
+}

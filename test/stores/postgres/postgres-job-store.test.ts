@@ -1,0 +1,36 @@
+import { afterAll, beforeAll } from 'vitest';
+import { systemClock } from '../../../src/jobs/system-clock.js';
+import { PostgresJobStore } from '../../../src/stores/postgres/postgres-job-store.js';
+import { execute, postgresDatabase } from '../../support/postgres-database.js';
+import { describeDamagedRows } from '../corrupt-rows.js';
+import { given } from '../given-jobs.js';
+import { describeJobStore } from '../job-store-contract.js';
+
+let database: Awaited<ReturnType<typeof postgresDatabase>>;
+
+beforeAll(async () => {
+  database = await postgresDatabase();
+  await (await openStore()).close();
+});
+
+afterAll(() => database[Symbol.asyncDispose]());
+
+function openStore(): Promise<PostgresJobStore> {
+  return PostgresJobStore.open(database.url, systemClock, (error) => {
+    throw error;
+  });
+}
+
+async function emptyStore(): Promise<PostgresJobStore> {
+  await execute(database.url, 'delete from jobs; delete from submits');
+  return openStore();
+}
+
+describeJobStore('PostgresJobStore', emptyStore);
+
+describeDamagedRows('PostgreSQL', async (jobs) => {
+  const store = await emptyStore();
+  await given(store, ...jobs);
+  await execute(database.url, `update jobs set input = 'rain on a roof' where id = '${jobs.at(-1)?.id}'`);
+  return store;
+});

@@ -1,0 +1,140 @@
+import pg from 'pg';
+import { uuidv7 } from 'uuidv7';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { aJob } from '../../support/a-job.js';
+import { execute, postgresDatabase } from '../../support/postgres-database.js';
+import { openPostgresStore } from '../../support/postgres-store.js';
+import { given, idsOf } from '../given-jobs.js';
+
+let database: Awaited<ReturnType<typeof postgresDatabase>>;
+
+beforeAll(async () => {
+  database = await postgresDatabase();
+});
+
+afterAll(() => database[Symbol.asyncDispose]());
+
+async function threeStores() {
+  const stores = await Promise.all([1, 2, 3].map(() => openPostgresStore(database.url)));
+  await execute(database.url, 'delete from jobs; delete from submits; delete from turns');
+  return stores as [(typeof stores)[0], (typeof stores)[0], (typeof stores)[0]];
+}
+
+describe('three gateways on one PostgreSQL', () => {
+  it('never claim the same job, and together claim all', async () => {
+    const stores = await threeStores();
+    await given(stores[0], ...Array.from({ length: 200 }, () => aJob()));
+    const claimed: string[] = [];
+    const claimAll = async (store: (typeof stores)[0], lease: string) => {
+      while (claimed.length < 200) {
+        const due = await store.claimDue({ now: 1_000, limit: 7, lease, leaseUntil: 60_000 });
+        claimed.push(...idsOf(due.map(({ job }) => job)));
+      }
+    };
+    await Promise.all(stores.map((store, index) => claimAll(store, `gateway-${index}`)));
+
+    expect(claimed).toHaveLength(200);
+    expect(new Set(claimed).size).toBe(200);
+  });
+
+  it('pass over what another is about to change, rather than wait', async () => {
+    const [store] = await threeStores();
+    const [held, free] = await given(store, aJob(), aJob());
+    await using holder = await holding(held.id);
+
+    const due = await store.claimDue({ now: 1_000, limit: 5, lease: 'me', leaseUntil: 60_000 });
+    expect(idsOf(due.map(({ job }) => job))).toEqual([free.id]);
+    await holder.letGo();
+  });
+
+  it('tell whose lease ran out', async () => {
+    const [one, other] = await threeStores();
+    await given(one, aJob());
+    await one.claimDue({ now: 1_000, limit: 1, lease: 'one', leaseUntil: 2_000 });
+
+    const [claimed] = await other.claimDue({ now: 2_000, limit: 1, lease: 'other', leaseUntil: 3_000 });
+    expect(claimed).toMatchObject({
+      expiredLease: 'one',
+      dueAt: 2_000,
+      job: { schedule: { lease: 'other' } },
+    });
+  });
+
+  it('write one job for one key, however many bring it at once', async () => {
+    const stores = await threeStores();
+    const inserts = Array.from({ length: 60 }, (_, index) =>
+      (stores[index % 3] ?? stores[0]).insert(aJob({ idempotencyKey: 'key' }), {
+        perMinute: 1,
+        perDay: 1,
+      }),
+    );
+    const answers = await Promise.all(inserts);
+
+    expect(answers.filter(({ inserted }) => inserted)).toHaveLength(1);
+    expect(new Set(idsOf(answers.map(({ job }) => job))).size).toBe(1);
+  });
+
+  it.each([
+    { limits: { perMinute: 10, perDay: null }, code: 'RATE_LIMITED' },
+    { limits: { perMinute: null, perDay: 10 }, code: 'QUOTA_EXCEEDED' },
+  ])('hold a caller to its limit exactly: $limits', async ({ limits, code }) => {
+    const stores = await threeStores();
+    const now = Date.UTC(2026, 0, 1, 12);
+    const inserts = Array.from({ length: 60 }, (_, index) =>
+      (stores[index % 3] ?? stores[0]).insert(aJob({ id: uuidv7(), createdAt: now }), limits),
+    );
+    const outcomes = await Promise.allSettled(inserts);
+
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(10);
+    const refusals = outcomes.filter((outcome) => outcome.status === 'rejected');
+    expect(refusals.map(({ reason }) => reason.code)).toEqual(Array.from({ length: 50 }, () => code));
+  });
+
+  it('begin anew with a key whose job is taken back while a repeat looks for it', async () => {
+    const [store] = await threeStores();
+    const [first] = await given(store, aJob({ idempotencyKey: 'key' }));
+    await execute(
+      database.url,
+      `create function take_back() returns trigger language plpgsql as
+         $$ begin delete from jobs where id = '${first.id}'; return null; end $$;
+       create trigger take_back after insert on jobs for each statement execute function take_back()`,
+    );
+    const second = aJob({ idempotencyKey: 'key' });
+    const answer = await store.insert(second);
+    await execute(database.url, 'drop trigger take_back on jobs; drop function take_back()');
+
+    expect(answer).toEqual({ job: second, inserted: true });
+  });
+
+  it('make no more calls a second than one may', async () => {
+    const stores = await threeStores();
+    const left: number[] = [];
+    const call = async (store: (typeof stores)[0]) => {
+      for (let calls = 0; calls < 10; calls++) {
+        await store.acquireRateSlot(20);
+        left.push(performance.now());
+      }
+    };
+    await Promise.all(stores.map(call));
+
+    left.sort((a, b) => a - b);
+    // The tenth of a second left out is for what a busy machine takes from a call's turn to its leaving.
+    const crowded = left.filter((at, index) => at - (left[index - 20] ?? Number.NEGATIVE_INFINITY) < 900);
+    expect(crowded).toEqual([]);
+    expect((left.at(-1) ?? 0) - (left[0] ?? 0)).toBeLessThan(3_000);
+  });
+});
+
+/** Holds the row of a job in a transaction of somebody else's. */
+async function holding(jobId: string) {
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  await client.query('begin');
+  await client.query('select 1 from jobs where id = $1 for update', [jobId]);
+  let held = true;
+  const letGo = async () => {
+    if (held) await client.end();
+    held = false;
+  };
+  return { letGo, [Symbol.asyncDispose]: letGo };
+}

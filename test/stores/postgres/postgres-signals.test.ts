@@ -1,0 +1,177 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { aJob } from '../../support/a-job.js';
+import { ManualClock } from '../../support/manual-clock.js';
+import { nextRevision } from '../../support/next-revision.js';
+import { execute, postgresDatabase } from '../../support/postgres-database.js';
+import { openPostgresStore } from '../../support/postgres-store.js';
+import { given } from '../given-jobs.js';
+
+const SWEEP_MS = 5_000;
+const cutListeners = `select pg_terminate_backend(pid) from pg_stat_activity
+  where query = 'listen gateway_jobs' and datname = current_database()`;
+
+/** How many connections to this database listen. */
+async function listeners(url: string): Promise<number> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const { rowCount } = await client.query(
+    "select 1 from pg_stat_activity where query = 'listen gateway_jobs' and datname = current_database()",
+  );
+  await client.end();
+  return rowCount ?? 0;
+}
+
+let database: Awaited<ReturnType<typeof postgresDatabase>>;
+
+beforeAll(async () => {
+  database = await postgresDatabase();
+});
+
+afterAll(() => database[Symbol.asyncDispose]());
+
+/** Two gateways' stores; time stands still in the second, so that it hears what is notified and nothing else. */
+async function twoStores() {
+  const clock = new ManualClock();
+  const writer = await openPostgresStore(database.url);
+  const reader = await openPostgresStore(database.url, clock);
+  const heard: string[] = [];
+  const hear = (jobId: string) => void heard.push(jobId);
+  /** Inserts a job, and lets its notification go by. */
+  const told = async (changes: Parameters<typeof aJob>[0] = {}) => {
+    const job = aJob(changes);
+    let notified = false;
+    const stop = reader.signals.listen(job.id, () => {
+      notified = true;
+    });
+    await writer.insert(job);
+    await expect.poll(() => notified).toBe(true);
+    stop();
+    return job;
+  };
+  return { writer, reader, clock, heard, hear, told };
+}
+
+const untilHeard = (heard: string[], ids: string[]) =>
+  expect.poll(() => heard, { timeout: 10_000 }).toEqual(ids);
+
+describe('a signal from one gateway to another', () => {
+  it('tells of each change and removal of a job that is listened to, and of no other', async () => {
+    const { writer, reader, heard, hear, told } = await twoStores();
+    const [job, other] = [await told(), await told()];
+    const stop = reader.signals.listen(job.id, hear);
+    await writer.update(other.id, nextRevision);
+    await writer.update(job.id, nextRevision);
+    await untilHeard(heard, [job.id]);
+    await writer.update(job.id, (now) => ({ ...now, statusCalls: 7 }));
+    await writer.remove(job.id);
+    await untilHeard(heard, [job.id, job.id]);
+    stop();
+    expect(reader.signals.watched()).toEqual({ jobs: [], callers: [] });
+  });
+
+  it('tells who listens to a caller of each of its jobs, however long its name', async () => {
+    const { writer, reader, heard, hear } = await twoStores();
+    const caller = 'long '.repeat(10_000);
+    reader.signals.listenToCaller(caller, hear);
+    const [, own] = await given(writer, aJob({ caller: 'bob' }), aJob({ caller }));
+    await writer.update(own.id, nextRevision);
+
+    await untilHeard(heard, [own.id, own.id]);
+  });
+
+  it('comes when the change can be read', async () => {
+    const { writer, reader, told } = await twoStores();
+    const job = await told();
+    const seen: unknown[] = [];
+    reader.signals.listen(job.id, async () => seen.push(await reader.find(job.id)));
+    await writer.update(job.id, nextRevision);
+
+    await expect.poll(() => seen).toEqual([nextRevision(job)]);
+  });
+
+  it('is not sent for a change that was not written', async () => {
+    const { writer, reader, heard, hear, told } = await twoStores();
+    const job = await told({ idempotencyKey: 'once' });
+    reader.signals.listenToCaller('alice', hear);
+    await writer.insert(aJob({ idempotencyKey: 'once' }));
+    await expect(
+      writer.update(job.id, () => {
+        throw new Error('no');
+      }),
+    ).rejects.toThrow('no');
+    await writer.update(job.id, nextRevision);
+
+    await untilHeard(heard, [job.id]);
+  });
+});
+
+describe('a change that nothing told of', () => {
+  const silently = (jobId: string, change: string) =>
+    execute(database.url, `update jobs set ${change} where id = '${jobId}'`);
+
+  it('is found by the next sweep, once', async () => {
+    const { writer, reader, clock, heard, hear, told } = await twoStores();
+    const job = await told();
+    reader.signals.listen(job.id, hear);
+    await silently(job.id, 'revision = revision + 1');
+    clock.advance(SWEEP_MS);
+    await untilHeard(heard, [job.id]);
+    await expect.poll(() => clock.sleeping).toBe(1);
+    clock.advance(SWEEP_MS);
+    await expect.poll(() => clock.sleeping).toBe(1);
+    await writer.update(job.id, nextRevision);
+
+    await untilHeard(heard, [job.id, job.id]);
+  });
+
+  it('of any job of a caller is found too', async () => {
+    const { reader, clock, heard, hear, told } = await twoStores();
+    const job = await told({ caller: 'carol' });
+    reader.signals.listenToCaller('carol', hear);
+    await silently(job.id, `revision = revision + 1, updated_at = ${reader.clock.now()}`);
+    clock.advance(SWEEP_MS);
+
+    await untilHeard(heard, [job.id]);
+  });
+
+  it('is found when the job is gone', async () => {
+    const { reader, clock, heard, hear, told } = await twoStores();
+    const job = await told();
+    reader.signals.listen(job.id, hear);
+    await execute(database.url, `delete from jobs where id = '${job.id}'`);
+    clock.advance(SWEEP_MS);
+
+    await untilHeard(heard, [job.id]);
+  });
+
+  it('while the listening connection was broken is found as soon as it stands again', async () => {
+    const { writer, reader, heard, hear, told } = await twoStores();
+    const job = await told();
+    reader.signals.listen(job.id, hear);
+    await silently(job.id, 'revision = revision + 1');
+    expect(heard).toEqual([]);
+    await execute(database.url, cutListeners);
+    await untilHeard(heard, [job.id]);
+    await writer.update(job.id, nextRevision);
+
+    await untilHeard(heard, [job.id, job.id]);
+  });
+  it('is found later when it cannot be read as soon as the listening connection stands again, and no second one listens', async () => {
+    await using own = await postgresDatabase();
+    const clock = new ManualClock();
+    const store = await openPostgresStore(own.url, clock);
+    const heard: string[] = [];
+    const job = aJob();
+    await store.insert(job);
+    store.signals.listen(job.id, (id) => void heard.push(id));
+    await execute(own.url, 'alter table jobs rename to hidden');
+    await execute(own.url, cutListeners);
+    await expect.poll(() => store.trouble).toEqual(['error: relation "jobs" does not exist']);
+    await execute(own.url, 'alter table hidden rename to jobs');
+    clock.advance(SWEEP_MS);
+    await untilHeard(heard, [job.id]);
+
+    expect(await listeners(own.url)).toBe(1);
+  });
+});

@@ -1,0 +1,167 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
+import { Kysely, sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { JobStatus } from '../../../src/core/job.js';
+import { openSqlite } from '../../../src/stores/sqlite/connection.js';
+import { SqliteJobStore } from '../../../src/stores/sqlite/sqlite-job-store.js';
+import { aJob } from '../../support/a-job.js';
+import { temporaryDirectory } from '../../support/temporary-directory.js';
+import { describeDamagedRows } from '../corrupt-rows.js';
+import { given } from '../given-jobs.js';
+import { describeJobStore } from '../job-store-contract.js';
+
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+let files = 0;
+
+beforeAll(async () => {
+  directory = await temporaryDirectory();
+});
+
+afterAll(() => directory[Symbol.asyncDispose]());
+
+function newFile(): string {
+  files += 1;
+  return join(directory.path, `${files}.db`);
+}
+
+describeJobStore('SqliteJobStore in memory', () => SqliteJobStore.open(':memory:', 0));
+describeJobStore('SqliteJobStore on a file', () => SqliteJobStore.open(newFile(), 0));
+
+describeDamagedRows('a SQLite file', async (jobs) => {
+  const path = newFile();
+  const intact = await SqliteJobStore.open(path, 0);
+  await given(intact, ...jobs);
+  await intact.close();
+  const file = new DatabaseSync(path);
+  file.prepare("update jobs set input = 'rain on a roof' where id = ?").run(jobs.at(-1)?.id ?? '');
+  file.close();
+  return SqliteJobStore.open(path, 0);
+});
+
+describe('a SQLite file', () => {
+  it('keeps its jobs when it is opened again', async () => {
+    const path = newFile();
+    const job = aJob({ idempotencyKey: 'key', schedule: { dueAt: 7_000 } });
+    const first = await SqliteJobStore.open(path, 0);
+    await first.insert(job);
+    await first.close();
+    const second = await SqliteJobStore.open(path, 9_000);
+
+    expect(await second.find(job.id)).toEqual(job);
+    expect(await second.insert(aJob({ idempotencyKey: 'key' }))).toEqual({ job, inserted: false });
+    await second.close();
+  });
+
+  it('opened again, still holds every caller to its limits', async () => {
+    const path = newFile();
+    const perMinute = { perMinute: 1, perDay: null };
+    const perDay = { perMinute: null, perDay: 1 };
+    const first = await SqliteJobStore.open(path, 0);
+    await first.insert(aJob(), perMinute);
+    await first.close();
+    const second = await SqliteJobStore.open(path, 0);
+
+    await expect(second.insert(aJob(), perMinute)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    await expect(second.insert(aJob(), perDay)).rejects.toMatchObject({ code: 'QUOTA_EXCEEDED' });
+    await second.close();
+  });
+
+  it('keeps its secrets, one for each name', async () => {
+    const path = newFile();
+    const first = await SqliteJobStore.open(path, 0);
+    const secret = await first.secret('media');
+    const other = await first.secret('other');
+    await first.close();
+    const second = await SqliteJobStore.open(path, 0);
+
+    expect(secret).toHaveLength(32);
+    expect(other).not.toEqual(secret);
+    expect(await second.secret('media')).toEqual(secret);
+    await second.close();
+  });
+
+  it('opened again, has the jobs due at once that the last process was busy with, and no others', async () => {
+    const path = newFile();
+    const leased = aJob({ schedule: { dueAt: 7_000, lease: 'gone' } });
+    const waiting = aJob({ schedule: { dueAt: 8_000 } });
+    const over = aJob({ status: JobStatus.FAILED, schedule: { dueAt: null } });
+    const first = await SqliteJobStore.open(path, 0);
+    for (const job of [leased, waiting, over]) await first.insert(job);
+    await first.close();
+    const second = await SqliteJobStore.open(path, 5_000);
+
+    expect((await second.find(leased.id))?.schedule).toEqual({
+      ...leased.schedule,
+      dueAt: 5_000,
+      lease: null,
+    });
+    expect(await second.find(waiting.id)).toEqual(waiting);
+    expect(await second.find(over.id)).toEqual(over);
+    await second.close();
+  });
+
+  it('is one process’s alone', async () => {
+    const path = newFile();
+    const first = await SqliteJobStore.open(path, 0);
+
+    await expect(SqliteJobStore.open(path, 0)).rejects.toThrow(
+      `${path} cannot be opened: database is locked`,
+    );
+    await first.insert(aJob());
+    await first.close();
+    await (await SqliteJobStore.open(path, 0)).close();
+  });
+
+  it('survives a power cut: WAL, and every commit flushed', async () => {
+    const db = new Kysely({ dialect: openSqlite(newFile()).dialect });
+    const setting = async (pragma: string) => {
+      const { rows } = await sql.raw<Record<string, unknown>>(`pragma ${pragma}`).execute(db);
+      return rows[0]?.[pragma];
+    };
+
+    expect(await setting('synchronous')).toBe(2);
+    expect(await setting('journal_mode')).toBe('wal');
+    await db.destroy();
+  });
+
+  it('is a single file that anybody can open, once it is closed', async () => {
+    const path = newFile();
+    const store = await SqliteJobStore.open(path, 0);
+    await store.insert(aJob());
+    await store.close();
+    const raw = new DatabaseSync(path);
+
+    expect(raw.prepare('select count(*) as jobs from jobs').get()).toEqual({ jobs: 1 });
+    raw.close();
+    expect(await readdir(directory.path)).not.toContain(`${basename(path)}-wal`);
+  });
+
+  it('is made with the folders it is in', async () => {
+    const path = join(directory.path, 'not', 'there', 'jobs.db');
+    await (await SqliteJobStore.open(path, 0)).close();
+
+    expect(await readdir(join(directory.path, 'not', 'there'))).toContain('jobs.db');
+  });
+
+  it('that is a folder is refused by name', async () => {
+    const path = newFile();
+    await mkdir(path);
+
+    await expect(SqliteJobStore.open(path, 0)).rejects.toThrow(
+      `${path} cannot be opened: Failed to open database: unable to open database file`,
+    );
+  });
+
+  it('that holds something else is refused by name, and not touched', async () => {
+    const path = newFile();
+    const diary = 'dear diary, '.repeat(100);
+    await writeFile(path, diary);
+
+    await expect(SqliteJobStore.open(path, 0)).rejects.toThrow(
+      `${path} cannot be opened: file is not a database`,
+    );
+    expect(await readFile(path, 'utf8')).toBe(diary);
+  });
+});

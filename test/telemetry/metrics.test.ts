@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { LiveConnections } from '../../src/http/live-connections.js';
+import { SqliteJobStore } from '../../src/stores/sqlite/sqlite-job-store.js';
+import { Metrics } from '../../src/telemetry/metrics.js';
+import { aJob } from '../support/a-job.js';
+import { ManualClock } from '../support/manual-clock.js';
+
+it('metrics are told also while the store fails, without what only it knows', async () => {
+  const store = await SqliteJobStore.open(':memory:', 0);
+  await store.insert(aJob());
+  const errors: unknown[] = [];
+  const clock = new ManualClock();
+  const metrics = new Metrics(store, clock, new LiveConnections(), (error) => errors.push(error));
+  const unfinished = /^gateway_jobs_unfinished\{.*\} 1$/m;
+  expect(await metrics.exposition.metrics()).toMatch(unfinished);
+  await store.close();
+  const told = await metrics.exposition.metrics();
+
+  expect(told).toContain('gateway_store_errors_total 0');
+  expect(told).not.toMatch(unfinished);
+  expect(errors).toHaveLength(1);
+});
+
+it('how late a look began is told in seconds', async () => {
+  const store = await SqliteJobStore.open(':memory:', 0);
+  const metrics = new Metrics(store, new ManualClock(), new LiveConnections(), () => undefined);
+  metrics.onPollStarted(aJob(), 1_500);
+
+  expect(await metrics.exposition.metrics()).toContain('gateway_poll_lag_seconds_sum 1.5');
+  await store.close();
+});
