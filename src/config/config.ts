@@ -39,11 +39,15 @@ export interface Config {
   /** The caller of each token; null, and no JWTs either: everyone is `anonymous`. */
   callerOfToken: ReadonlyMap<string, string> | null;
   submitLimits: SubmitLimits;
+  /** HTTP operations per caller and instance in any minute; 0: no limit. */
+  queriesPerMinute: number;
   /** Which web pages may call from a browser; `*` among them: all. */
   corsOrigins: string[];
   /** Whether to serve only those who call the gateway by a name of this machine. */
   localOnly: boolean;
   maxSubscriptionsPerSocket: number;
+  /** WebSockets and event streams per caller and instance; 0: no limit. */
+  maxSocketsPerCaller: number;
   /** The file with the operations known in advance, and whether nothing else may run. */
   trustedDocuments: { path: string | null; only: boolean };
   /** Where the keys that sign JWTs are, and which JWTs count; null: none does. */
@@ -82,9 +86,11 @@ export function envToConfig(env: Environment): Config {
     retentionMs: read.JOB_RETENTION_DAYS * 86_400_000,
     callerOfToken: read.AUTH_DISABLED ? null : (read.AUTH_TOKENS ?? null),
     submitLimits: { perMinute: read.SUBMITS_PER_MINUTE, perDay: read.QUOTA_PER_DAY ?? null },
+    queriesPerMinute: read.QUERIES_PER_MINUTE,
     corsOrigins: read.CORS_ORIGINS,
     localOnly: !read.AUTH_TOKENS && !read.AUTH_JWKS_URL && !read.AUTH_DISABLED,
     maxSubscriptionsPerSocket: read.MAX_SUBSCRIPTIONS_PER_SOCKET,
+    maxSocketsPerCaller: read.MAX_SOCKETS_PER_CALLER,
     trustedDocuments: { path: read.TRUSTED_DOCUMENTS ?? null, only: read.TRUSTED_DOCUMENTS_ONLY },
     jwt: read.AUTH_DISABLED ? null : jwtOf(read),
     mediaProxy: read.MEDIA_PROXY,

@@ -28,6 +28,13 @@ const wholeNumber = (of: string) =>
     .min(1, `must be at least 1`)
     .max(100_000, 'must be at most 100000');
 
+const wholeNumberOrOff = (of: string) =>
+  z.coerce
+    .number({ error: `must be a number of ${of}; 0 switches the limit off` })
+    .int(`must be a whole number of ${of}; 0 switches the limit off`)
+    .min(0, 'must be at least 0; 0 switches the limit off')
+    .max(1_000_000, 'must be at most 1000000');
+
 const flag = (fallback: boolean) =>
   z
     .enum(['true', 'false'], { error: 'must be true or false' })
@@ -130,8 +137,10 @@ const variables = z.object({
   AUTH_DISABLED: flag(false),
   QUOTA_PER_DAY: wholeNumber('generations').optional(),
   SUBMITS_PER_MINUTE: wholeNumber('generations').default(60),
+  QUERIES_PER_MINUTE: wholeNumberOrOff('operations').default(6_000),
   CORS_ORIGINS: origins.default([]),
   MAX_SUBSCRIPTIONS_PER_SOCKET: wholeNumber('subscriptions').default(100),
+  MAX_SOCKETS_PER_CALLER: wholeNumberOrOff('connections').default(100),
   TRUSTED_DOCUMENTS: z.string().optional(),
   TRUSTED_DOCUMENTS_ONLY: flag(false),
   MEDIA_PROXY: flag(false),

@@ -27,9 +27,11 @@ const defaults = {
   retentionMs: 30 * 86_400_000,
   callerOfToken: null,
   submitLimits: { perMinute: 60, perDay: null },
+  queriesPerMinute: 6_000,
   corsOrigins: [],
   localOnly: true,
   maxSubscriptionsPerSocket: 100,
+  maxSocketsPerCaller: 100,
   trustedDocuments: { path: null, only: false },
   jwt: null,
   mediaProxy: false,
@@ -155,6 +157,10 @@ describe('what the environment means', () => {
     ],
     [{ CORS_ORIGINS: '*' }, { corsOrigins: ['*'] }],
     [{ MAX_SUBSCRIPTIONS_PER_SOCKET: '3' }, { maxSubscriptionsPerSocket: 3 }],
+    [
+      { QUERIES_PER_MINUTE: '0', MAX_SOCKETS_PER_CALLER: '0' },
+      { queriesPerMinute: 0, maxSocketsPerCaller: 0 },
+    ],
     [
       { TRUSTED_DOCUMENTS: 'known.json', TRUSTED_DOCUMENTS_ONLY: 'true' },
       { trustedDocuments: { path: 'known.json', only: true } },
