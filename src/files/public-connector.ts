@@ -1,7 +1,7 @@
 import { lookup as systemLookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
-import ipaddr from 'ipaddr.js';
 import { buildConnector } from 'undici';
+import { isPublicAddress } from './public-address.js';
 
 /** No connection was made: it would have led to an address that is not on the public internet. */
 export class PrivateAddressError extends Error {
@@ -34,7 +34,7 @@ export function publicConnector(options: PublicConnectorOptions): buildConnector
     if (`${target.protocol}//${target.host}` === options.trustedOrigin()) return anywhere(target, callback);
     // No name is looked up for a literal address.
     const host = target.hostname.replace(/^\[|\]$/g, '');
-    if (isIP(host) !== 0 && !isPublic(host)) return callback(new PrivateAddressError(), null);
+    if (isIP(host) !== 0 && !isPublicAddress(host)) return callback(new PrivateAddressError(), null);
     return inPublic(target, callback);
   };
 }
@@ -46,19 +46,9 @@ function onlyPublic(lookup: LookupFunction): LookupFunction {
       if (error) return callback(error, '');
       const addresses = typeof found === 'string' ? [{ address: found, family: isIP(found) }] : found;
       const [first] = addresses;
-      if (!first || !addresses.every(({ address }) => isPublic(address))) {
+      if (!first || !addresses.every(({ address }) => isPublicAddress(address))) {
         return callback(new PrivateAddressError(), '');
       }
       return options.all ? callback(null, addresses) : callback(null, first.address, first.family);
     });
-}
-
-/** Where the IPv6 internet is: outside lie also the IPv4 addresses that old spellings such as `::10.0.0.1` hold. */
-const ipv6Internet = ipaddr.IPv6.parseCIDR('2000::/3');
-
-/** `process` turns an IPv4 address inside an IPv6 one back into what it is. */
-function isPublic(text: string): boolean {
-  const address = ipaddr.process(text);
-  const isOnInternet = address instanceof ipaddr.IPv4 || address.match(ipv6Internet);
-  return isOnInternet && address.range() === 'unicast';
 }
