@@ -179,7 +179,7 @@ function pixazoFrom(
   config: Config,
   listensAt: () => string,
   metrics: Metrics,
-  sharedTurn: OpenedStore['acquireRateSlot'],
+  acquireSharedSlot: OpenedStore['acquireRateSlot'],
 ) {
   const api = new PixazoApi({
     // In sandbox mode the upstream is this very server, whose port is only known once it listens.
@@ -190,7 +190,7 @@ function pixazoFrom(
   const measured = new MeasuredPixazo(api, (call) => metrics.onUpstreamCall(call));
   const { pixazoMaxRps: maxPerSecond, pixazoTimeoutMs: longestWaitMs } = config;
   if (maxPerSecond === null) return { pixazo: measured, close: () => api.close() };
-  const limited = new RateLimitedPixazo(measured, { maxPerSecond, longestWaitMs, sharedTurn });
+  const limited = new RateLimitedPixazo(measured, { maxPerSecond, longestWaitMs, acquireSharedSlot });
   const close = async () => {
     limited.close();
     await api.close();

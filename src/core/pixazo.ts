@@ -37,9 +37,9 @@ export type SubmitOutcome =
   /** It may run or not; nobody can tell from here. */
   | { kind: 'unknown'; reason: string };
 
-/** What one status call told. */
+/** The outcome of one status call. */
 export type StatusOutcome =
-  /** `modelId` is the model the answer speaks of; null when it names none. */
+  /** `modelId` is the model that the answer names; null when it names none. */
   | { kind: 'update'; update: Update; modelId: string | null }
   /** 404. */
   | { kind: 'missing' }
@@ -48,7 +48,12 @@ export type StatusOutcome =
   /** 401 or 403: our key is refused. */
   | { kind: 'denied'; status: number }
   /** No answer, or one that cannot be read. */
-  | { kind: 'failed'; reason: string };
+  | { kind: 'failed'; reason: string }
+  /**
+   * The call was not made: it got no slot in time, or Pixazo has asked for a pause since. No failure, and not counted.
+   * `retryAfterMs` is what is left of that pause; null where there is none.
+   */
+  | { kind: 'not-called'; reason: string; retryAfterMs: number | null };
 
 /** Pixazo's API, in our terms. Neither call throws for anything that Pixazo or the network does. */
 export interface Pixazo {

@@ -110,6 +110,11 @@ function decideByOutcome(job: Job, outcome: StatusOutcome, { now, random, poll }
       return waiting(failed, outcome.retryAfterMs === null ? null : now + outcome.retryAfterMs);
     case 'failed':
       return waiting(failed, null);
+    case 'not-called': {
+      const { retryAfterMs } = outcome;
+      const schedule = { ...job.schedule, lease: null, dueAt: now + (retryAfterMs ?? poll.minMs) };
+      return { update: null, schedule, pauseUntil: retryAfterMs === null ? null : now + retryAfterMs };
+    }
   }
 }
 

@@ -2,86 +2,97 @@ import { setMaxListeners } from 'node:events';
 import PQueue from 'p-queue';
 import type { Pixazo, StatusOutcome, Submission, SubmitOutcome } from '../core/pixazo.js';
 
-/** Calls at most so many times in any second, submits before status calls that wait too. */
+/** The rate limit, and how to wait for it. */
+export interface RateLimitOptions {
+  /** Most calls in any second. */
+  maxPerSecond: number;
+  /**
+   * Longest wait for a slot, in milliseconds. A status call that waits longer is not made. With shared slots, a submit
+   * is not made either: its lease would run out, and other gateways would take its job for abandoned.
+   */
+  longestWaitMs: number;
+  /** Resolves with the next slot of all gateways that share the limit. Absent: this gateway has the limit to itself. */
+  acquireSharedSlot?: (perSecond: number) => Promise<void>;
+}
+
+/** Keeps calls within a rate limit. Submits get their slots before status calls. */
 export class RateLimitedPixazo implements Pixazo {
   private readonly queue: PQueue;
-  /** In milliseconds of the steady clock, which nobody sets back. */
-  private askedToWaitUntil = 0;
+  /** Until when Pixazo asked for a pause, on the monotonic clock, in milliseconds. */
+  private pausedUntil = 0;
   private readonly closing = new AbortController();
 
   constructor(
     private readonly pixazo: Pixazo,
-    private readonly options: {
-      maxPerSecond: number;
-      /**
-       * A status call that waits longer for its turn, in milliseconds, fails and is made later. So does a submit where
-       * the turns are shared: the other gateways take one that says nothing for so long for abandoned.
-       */
-      longestWaitMs: number;
-      /** Resolves at the turn of the next call of all gateways that share the limit; without it, there is one. */
-      sharedTurn?: (perSecond: number) => Promise<void>;
-    },
+    private readonly options: RateLimitOptions,
   ) {
-    // Each submit that waits listens to it; Node takes more than ten for a leak.
+    // Each waiting submit adds a listener; Node reports more than ten as a leak.
     setMaxListeners(0, this.closing.signal);
-    // One asks for a shared turn at a time, so that a submit waits for no more than one status call of its own gateway.
-    this.queue = options.sharedTurn
+    // Shared slots are acquired one at a time, so that a submit waits for at most one status call of its own gateway.
+    this.queue = options.acquireSharedSlot
       ? new PQueue({ concurrency: 1 })
       : new PQueue({ intervalCap: options.maxPerSecond, interval: 1_000, strict: true });
   }
 
   async submit(submission: Submission): Promise<SubmitOutcome> {
-    const { sharedTurn, longestWaitMs } = this.options;
+    const { acquireSharedSlot, longestWaitMs } = this.options;
     try {
-      await this.turn(1, sharedTurn ? longestWaitMs : null, this.closing.signal);
+      await this.acquireSlot(1, acquireSharedSlot ? longestWaitMs : null, this.closing.signal);
     } catch (error) {
-      return { kind: 'not-sent', reason: whyNoTurn(error) };
+      return { kind: 'not-sent', reason: whyNoSlot(error) };
     }
     return this.pixazo.submit(submission);
   }
 
   async status(requestId: string, signal: AbortSignal): Promise<StatusOutcome> {
     try {
-      await this.turn(0, this.options.longestWaitMs, signal);
+      await this.acquireSlot(0, this.options.longestWaitMs, signal);
     } catch (error) {
-      return { kind: 'failed', reason: whyNoTurn(error) };
+      return { kind: 'not-called', reason: whyNoSlot(error), retryAfterMs: null };
     }
-    // While this call waited for its turn, another may have been told to wait.
-    const stillToWait = Math.ceil(this.askedToWaitUntil - performance.now());
-    if (stillToWait > 0) return { kind: 'busy', retryAfterMs: stillToWait };
+    // Pixazo may have asked for a pause while this call waited for its slot.
+    const retryAfterMs = Math.ceil(this.pausedUntil - performance.now());
+    if (retryAfterMs > 0) return { kind: 'not-called', reason: 'Pixazo asked for a pause', retryAfterMs };
     const outcome = await this.pixazo.status(requestId, signal);
     if (outcome.kind === 'busy') {
       const until = performance.now() + (outcome.retryAfterMs ?? 0);
-      // Other calls were under way: their answers say no less than this one.
-      this.askedToWaitUntil = Math.max(this.askedToWaitUntil, until);
+      // The answer to another call may have asked for a longer pause.
+      this.pausedUntil = Math.max(this.pausedUntil, until);
     }
     return outcome;
   }
 
-  /** Gives up every submit that waits for its turn, and whatever is submitted from now on: none of them is sent. */
+  /** Ends the wait of every submit, now and later: none of them is sent. */
   close(): void {
     this.closing.abort();
   }
 
-  /** Only the turn is waited for in the queue, which would give up a call under way when the patience is over. */
-  private async turn(priority: number, longestWaitMs: number | null, signal: AbortSignal): Promise<void> {
-    const { sharedTurn, maxPerSecond } = this.options;
-    // Not AbortSignal.any: on Node 20, a signal remembers for its whole life each one that was made of it.
-    const patience = new AbortController();
-    const giveUp = () => patience.abort();
-    const timer = longestWaitMs === null ? undefined : setTimeout(giveUp, longestWaitMs);
-    signal.addEventListener('abort', giveUp, { once: true });
-    if (signal.aborted) giveUp();
+  /** Only the wait runs inside the queue, so a call that has its slot is not cut off when the wait would have ended. */
+  private async acquireSlot(
+    priority: number,
+    longestWaitMs: number | null,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { acquireSharedSlot, maxPerSecond } = this.options;
+    // Not AbortSignal.any: on Node 20, a signal never forgets the signals derived from it.
+    const waiting = new AbortController();
+    const stopWaiting = () => waiting.abort();
+    const timer = longestWaitMs === null ? undefined : setTimeout(stopWaiting, longestWaitMs);
+    signal.addEventListener('abort', stopWaiting, { once: true });
+    if (signal.aborted) stopWaiting();
     try {
-      await this.queue.add(async () => sharedTurn?.(maxPerSecond), { priority, signal: patience.signal });
+      const acquire = async () => acquireSharedSlot?.(maxPerSecond);
+      await this.queue.add(acquire, { priority, signal: waiting.signal });
     } finally {
       clearTimeout(timer);
-      signal.removeEventListener('abort', giveUp);
+      signal.removeEventListener('abort', stopWaiting);
     }
   }
 }
 
-function whyNoTurn(error: unknown): string {
-  const isImpatience = error instanceof DOMException;
-  return isImpatience ? 'its turn within PIXAZO_MAX_RPS did not come' : `no turn could be had: ${error}`;
+function whyNoSlot(error: unknown): string {
+  const stoppedWaiting = error instanceof DOMException;
+  return stoppedWaiting
+    ? 'timed out waiting for a PIXAZO_MAX_RPS slot'
+    : `no PIXAZO_MAX_RPS slot could be acquired: ${error}`;
 }

@@ -51,6 +51,19 @@ describe('judging a status call', () => {
     });
   });
 
+  it.each([
+    ['no slot in time: the job is due after the shortest pause', null, 5_000, null],
+    ['a pause asked for meanwhile: the job is due after it', 20_000, 20_000, now + 20_000],
+  ])('counts no failure for a call that was not made: %s', (_what, retryAfterMs, pause, pauseUntil) => {
+    const before = { failures: 2, missing: 1, missingSince: createdAt, pollRequested: true };
+    const job = aJob({ createdAt, schedule: { ...before, lease: 'me' } });
+    expect(decideAfterPoll(job, { kind: 'not-called', reason: 'no slot', retryAfterMs }, facts)).toEqual({
+      update: null,
+      schedule: { ...before, lease: null, dueAt: now + pause },
+      pauseUntil,
+    });
+  });
+
   it('counts a 404', () => {
     expect(decideAfterPoll(aJob({ createdAt }), { kind: 'missing' }, facts)).toEqual({
       update: null,

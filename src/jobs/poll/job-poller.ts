@@ -144,8 +144,10 @@ export class JobPoller {
     const outcome = await this.callStatus(job, requestId);
     checkpoint('status-read', job.id);
     const now = this.clock.now();
+    const statusCalls = outcome.kind === 'not-called' ? 0 : 1;
     // A call that our own stopping broke off says nothing about the job.
-    if (this.stop.aborted && outcome.kind === 'failed') return releaseLease(job, now, 1);
+    if (this.stop.aborted && (statusCalls === 0 || outcome.kind === 'failed'))
+      return releaseLease(job, now, statusCalls);
     const verdict = decideAfterPoll(job, outcome, {
       now,
       random: this.clock.random(),
@@ -156,7 +158,7 @@ export class JobPoller {
     this.recordOutcome(job, outcome, verdict);
     // A refused key is this gateway's own, and may be another after a restart.
     const retryAt = outcome.kind === 'busy' ? verdict.pauseUntil : null;
-    return { statusCalls: 1, retryAt, ...verdict };
+    return { statusCalls, retryAt, ...verdict };
   }
 
   private callStatus(job: Job, requestId: string): Promise<StatusOutcome> {
@@ -177,7 +179,8 @@ export class JobPoller {
   private recordOutcome(job: Job, outcome: StatusOutcome, { pauseUntil }: PollDecision): void {
     const { events } = this.options;
     const isPaused = this.pace.record(outcome, pauseUntil);
-    if (outcome.kind !== 'update') events.onFailure(job, reasonOf(outcome));
+    const isFailure = outcome.kind !== 'update' && outcome.kind !== 'not-called';
+    if (isFailure) events.onFailure(job, reasonOf(outcome));
     if (isPaused && pauseUntil !== null) events.onPause(pauseUntil, reasonOf(outcome), outcome.kind);
   }
 }
@@ -198,6 +201,7 @@ function reasonOf(outcome: StatusOutcome): string {
     case 'denied':
       return `Pixazo refuses the key (${outcome.status})`;
     case 'failed':
+    case 'not-called':
       return outcome.reason;
   }
 }
