@@ -1,19 +1,19 @@
 import type { Clock } from '../core/clock.js';
 import type { JobStore } from '../core/job-store.js';
+import { type Loop, runEvery } from '../core/run-every.js';
 
 /** Few enough that a submit never waits long behind one batch. */
 const BATCH = 100;
-/** Between two batches, and between two rounds, in milliseconds. */
+/** Milliseconds between two batches, and between two sweeps. */
 const BATCH_PAUSE_MS = 100;
-const ROUND_PAUSE_MS = 10 * 60_000;
+const SWEEP_PAUSE_MS = 10 * 60_000;
 
-/** Longer ago than any limit looks back. */
+/** Submits older than this, in milliseconds, count towards no limit. */
 const FORGET_SUBMITS_MS = 10 * 60_000;
 
-/** Deletes jobs, and with them their idempotency keys, some time after they ended; and what the limits need no more. */
+/** Deletes jobs and their idempotency keys some time after they ended, and submits that no limit counts any more. */
 export class Retention {
-  private readonly stopping = new AbortController();
-  private loop: Promise<void> = Promise.resolve();
+  private readonly loop: Loop;
 
   constructor(
     private readonly store: JobStore,
@@ -23,42 +23,35 @@ export class Retention {
       keepMs: number;
       onStoreError: (error: unknown) => void;
     },
-  ) {}
+  ) {
+    this.loop = runEvery(SWEEP_PAUSE_MS, (stopping) => this.sweep(stopping), {
+      clock,
+      onError: options.onStoreError,
+    });
+  }
 
-  /** Deletes all that has been kept long enough, a few at a time. Answers how many. */
-  async sweep(): Promise<number> {
+  /** Deletes everything that was kept long enough, one batch at a time. Returns the number of deleted jobs. */
+  async sweep(stopping?: AbortSignal): Promise<number> {
     let total = 0;
     await this.store.forgetSubmits(this.clock.now() - FORGET_SUBMITS_MS);
-    while (!this.stopping.signal.aborted) {
+    while (!stopping?.aborted) {
       const deleted = await this.store.deleteEndedBefore({
         before: this.clock.now() - this.options.keepMs,
         limit: BATCH,
       });
       total += deleted;
       if (deleted < BATCH) break;
-      await this.clock.sleep(BATCH_PAUSE_MS, this.stopping.signal);
+      await this.clock.sleep(BATCH_PAUSE_MS, stopping);
     }
     return total;
   }
 
-  /** Sweeps now and then, until stopped. */
+  /** Sweeps every ten minutes, until stopped. */
   start(): void {
-    this.loop = this.run();
+    this.loop.start();
   }
 
   async stop(): Promise<void> {
-    this.stopping.abort();
-    await this.loop;
-  }
-
-  private async run(): Promise<void> {
-    while (!this.stopping.signal.aborted) {
-      try {
-        await this.sweep();
-      } catch (error) {
-        this.options.onStoreError(error);
-      }
-      await this.clock.sleep(ROUND_PAUSE_MS, this.stopping.signal);
-    }
+    await this.loop.stop();
   }
 }

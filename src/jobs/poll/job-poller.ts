@@ -9,10 +9,10 @@ import {
   type PollDecision,
 } from '../../core/poll-decision.js';
 import { LATE_OUTCOME_MS, type PollPolicy } from '../../core/poll-schedule.js';
+import { retry } from '../../core/retry.js';
 import { noTracing, type Tracing } from '../../core/tracing.js';
 import { applyUpdate } from '../apply-update.js';
 import { checkpoint } from '../checkpoints.js';
-import { retry } from '../retry.js';
 import type { AdaptiveConcurrency } from './adaptive-concurrency.js';
 
 const BUSY = 'Pixazo is busy';

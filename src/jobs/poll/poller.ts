@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../core/clock.js';
 import type { ClaimedJob, JobStore } from '../../core/job-store.js';
 import type { Pixazo } from '../../core/pixazo.js';
+import { type Loop, runEvery } from '../../core/run-every.js';
 import { AdaptiveConcurrency } from './adaptive-concurrency.js';
 import { JobPoller, type JobPollerOptions, type PollEvents } from './job-poller.js';
 
@@ -36,11 +37,11 @@ export class Poller {
   private readonly stopping = new AbortController();
   private readonly concurrency: AdaptiveConcurrency;
   private readonly jobPoller: JobPoller;
-  private nap = new AbortController();
-  /** When the loop looks at the store again by itself. */
+  private readonly loop: Loop;
+  /** When the loop asks the store again by itself, and for how long it sleeps until then. */
   private wakesAt = Number.POSITIVE_INFINITY;
+  private sleepMs = LONGEST_SLEEP_MS;
   private storeFails = false;
-  private loop: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly store: JobStore,
@@ -53,6 +54,11 @@ export class Poller {
     setMaxListeners(options.concurrency + 1, signal);
     this.concurrency = new AdaptiveConcurrency(options.concurrency);
     this.jobPoller = new JobPoller(store, pixazo, clock, this.concurrency, signal, options);
+    this.loop = runEvery(
+      () => this.sleepMs,
+      () => this.tickOnce(),
+      { clock },
+    );
   }
 
   /** Looks at all that is due now, as far as the concurrency allows; resolves when these looks are done. */
@@ -62,38 +68,33 @@ export class Poller {
 
   /** Ticks whenever a job comes due, until stopped. */
   start(): void {
-    this.loop = this.run();
+    this.loop.start();
   }
 
   /** Says that a job comes due at that time, which may be earlier than the loop expects. */
   wake(dueAt: number): void {
-    if (dueAt < this.wakesAt) this.nap.abort();
+    if (dueAt < this.wakesAt) this.loop.wake();
   }
 
   /** Starts no further look, breaks off those under way and gives their leases back. */
   async stop(): Promise<void> {
     this.stopping.abort();
-    this.nap.abort();
-    await this.loop;
+    await this.loop.stop();
     await Promise.all(this.inFlight);
   }
 
-  private async run(): Promise<void> {
-    while (!this.stopping.signal.aborted) {
-      this.nap = new AbortController();
-      this.wakesAt = Number.POSITIVE_INFINITY;
-      let sleepMs = LONGEST_SLEEP_MS;
-      try {
-        await this.startDue();
-        sleepMs = await this.untilNextDue();
-        if (this.storeFails) this.options.events.onStoreRecovered();
-        this.storeFails = false;
-      } catch (error) {
-        this.onStoreError(error);
-      }
-      this.wakesAt = this.clock.now() + sleepMs;
-      await this.clock.sleep(sleepMs, this.nap.signal);
+  private async tickOnce(): Promise<void> {
+    this.wakesAt = Number.POSITIVE_INFINITY;
+    this.sleepMs = LONGEST_SLEEP_MS;
+    try {
+      await this.startDue();
+      this.sleepMs = await this.untilNextDue();
+      if (this.storeFails) this.options.events.onStoreRecovered();
+      this.storeFails = false;
+    } catch (error) {
+      this.onStoreError(error);
     }
+    this.wakesAt = this.clock.now() + this.sleepMs;
   }
 
   private async untilNextDue(): Promise<number> {

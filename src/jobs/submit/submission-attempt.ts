@@ -4,13 +4,9 @@ import type { JobStore } from '../../core/job-store.js';
 import type { Pixazo, SubmitOutcome, Webhook } from '../../core/pixazo.js';
 import { decideUnconfirmed } from '../../core/poll-decision.js';
 import { afterAnswer, type PollPolicy, policyFor } from '../../core/poll-schedule.js';
+import { retry } from '../../core/retry.js';
 import { applyUpdate, type UpdateOptions } from '../apply-update.js';
 import { checkpoint } from '../checkpoints.js';
-import { retry } from '../retry.js';
-
-/** Pauses between two tries to send: the first in milliseconds, doubling up to the longest. */
-const FIRST_RETRY_MS = 100;
-const LONGEST_RETRY_MS = 5_000;
 
 /** What is worth telling while a generation is sent. */
 export interface AttemptEvents {
@@ -45,17 +41,21 @@ export class SubmissionAttempt {
 
   /** One POST; another only while it is certain that none has left, and only within the time limit. */
   async send(job: Job, webhook: Webhook | null): Promise<SubmitOutcome> {
-    const giveUpAt = this.clock.now() + this.options.timeoutMs;
-    for (let longest = FIRST_RETRY_MS; ; longest = Math.min(2 * longest, LONGEST_RETRY_MS)) {
-      // What is sent without the time to record it in may be judged by others meanwhile.
-      if (this.clock.now() + this.options.timeoutMs > (job.schedule.dueAt ?? 0)) return heldUp;
-      checkpoint('request-leaving', job.id);
-      const outcome = await this.pixazo.submit({ modelId: job.modelId, body: job.input, webhook });
-      const pause = longest * (0.5 + this.clock.random() / 2);
-      if (outcome.kind !== 'not-sent' || this.clock.now() + pause >= giveUpAt) return outcome;
-      await this.clock.sleep(pause, this.stop);
-      if (this.stop.aborted) return outcome;
-    }
+    return retry(() => this.post(job, webhook), {
+      clock: this.clock,
+      random: () => this.clock.random(),
+      giveUpAt: this.clock.now() + this.options.timeoutMs,
+      signal: this.stop,
+      isUnfinished: (outcome) => outcome.kind === 'not-sent' && outcome !== heldUp,
+      isTemporary: () => false,
+    });
+  }
+
+  private async post(job: Job, webhook: Webhook | null): Promise<SubmitOutcome> {
+    // Without the time to record its outcome, another gateway may decide about the job before this one has.
+    if (this.clock.now() + this.options.timeoutMs > (job.schedule.dueAt ?? 0)) return heldUp;
+    checkpoint('request-leaving', job.id);
+    return this.pixazo.submit({ modelId: job.modelId, body: job.input, webhook });
   }
 
   /** Writes what came of a submit, however long the store refuses it: what Pixazo said cannot be asked again. */

@@ -2,6 +2,7 @@ import type { Clock } from '../../core/clock.js';
 import { CorruptRowError } from '../../core/corrupt-row.js';
 import { GatewayError } from '../../core/errors.js';
 import type { Job } from '../../core/job.js';
+import { retry } from '../../core/retry.js';
 
 /** What is watched, and how it is read. */
 export interface RevisionSource {
@@ -22,9 +23,8 @@ export interface RevisionSource {
  */
 const REMEMBERED = 1_000;
 
-/** Pauses between two tries to read a job that the store does not give: the first in milliseconds, doubling. */
-const FIRST_RETRY_MS = 100;
-const LONGEST_RETRY_MS = 2_000;
+/** The pauses between attempts to read a job while the store is out of reach. */
+const readBackoff = { firstMs: 100, longestMs: 2_000 };
 
 /**
  * Revisions of jobs as they come, each greater than the last one of the same job. It holds the ids of jobs that
@@ -46,7 +46,7 @@ export class RevisionStream implements AsyncIterableIterator<Job> {
 
   constructor(
     private readonly watched: RevisionSource,
-    private readonly clock: Pick<Clock, 'sleep'>,
+    private readonly clock: Pick<Clock, 'now' | 'sleep'>,
   ) {
     this.stopListening = watched.listen((jobId) => {
       this.first = null;
@@ -97,19 +97,27 @@ export class RevisionStream implements AsyncIterableIterator<Job> {
 
   /** A store that is out of reach for a while costs its watchers time and nothing else. */
   private async readWithRetry(jobId: string): Promise<Job | null> {
-    for (let pause = FIRST_RETRY_MS; ; pause = Math.min(2 * pause, LONGEST_RETRY_MS)) {
-      try {
-        return await this.watched.read(jobId);
-      } catch (error) {
-        if (error instanceof GatewayError || error instanceof CorruptRowError) {
-          this.end();
-          throw error;
-        }
-        this.pausing = new AbortController();
-        await this.clock.sleep(pause, this.pausing.signal);
-        if (this.hasEnded) return null;
-      }
+    try {
+      return await this.watched.read(jobId);
+    } catch (error) {
+      if (isFinal(error)) return this.failWith(error);
     }
+    this.pausing = new AbortController();
+    try {
+      return await retry(() => this.watched.read(jobId), {
+        clock: this.clock,
+        backoff: readBackoff,
+        signal: this.pausing.signal,
+        isTemporary: (error) => !isFinal(error),
+      });
+    } catch (error) {
+      return this.hasEnded ? null : this.failWith(error);
+    }
+  }
+
+  private failWith(error: unknown): never {
+    this.end();
+    throw error;
   }
 
   private remember({ id, revision }: Job): void {
@@ -132,4 +140,9 @@ export class RevisionStream implements AsyncIterableIterator<Job> {
     this.stopListening();
     this.wake?.();
   }
+}
+
+/** Whether reading again cannot help. */
+function isFinal(error: unknown): boolean {
+  return error instanceof GatewayError || error instanceof CorruptRowError;
 }

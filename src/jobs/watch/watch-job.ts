@@ -14,7 +14,7 @@ export async function watchJob(
   store: WatchableJobs,
   caller: string,
   jobId: string,
-  clock: Pick<Clock, 'sleep'> = systemClock,
+  clock: Pick<Clock, 'now' | 'sleep'> = systemClock,
 ): Promise<AsyncIterableIterator<Job>> {
   const watched: RevisionSource = {
     listen: (onSignal) => store.signals.listen(jobId, onSignal),
@@ -34,7 +34,7 @@ export async function watchJob(
 export function watchJobs(
   store: WatchableJobs,
   caller: string,
-  clock: Pick<Clock, 'sleep'> = systemClock,
+  clock: Pick<Clock, 'now' | 'sleep'> = systemClock,
 ): AsyncIterableIterator<Job> {
   const watched: RevisionSource = {
     listen: (onSignal) => store.signals.listenToCaller(caller, onSignal),
