@@ -1,12 +1,11 @@
-/** Stored data of a job that cannot be read, now or later. Says which, and nothing of what it holds, which is a caller's. */
+/** The stored data of a job cannot be read, now or later. The message names the column, not its content, which is a caller's. */
 export class CorruptRowError extends Error {
-  override readonly name = 'DamagedRow';
+  override readonly name = 'CorruptRowError';
 
   constructor(
-    /** The job's. */
-    readonly id: string,
+    readonly jobId: string,
     column: string,
   ) {
-    super(`The row of job ${id} is damaged: its ${column} is not JSON`);
+    super(`Job ${jobId} cannot be read: its column ${column} is corrupt`);
   }
 }

@@ -37,7 +37,8 @@ export interface JobSignals {
 
 /**
  * Durable jobs. What a method has resolved for survives a crash of the process and of the machine.
- * A method that cannot do its work rejects and has changed nothing.
+ * A method that cannot do its work rejects and has changed nothing. Errors about one job's own data are typed
+ * (`isJobDataError`); any other error, except a GatewayError, is trouble of the store.
  */
 export interface JobStore {
   readonly signals: JobSignals;
@@ -45,7 +46,8 @@ export interface JobStore {
   /**
    * Writes a new job and raises its signal, unless its caller already has one under the same idempotency key: then it answers that one,
    * which counts towards no limit. Without limits there are none.
-   * @throws GatewayError RATE_LIMITED or QUOTA_EXCEEDED when the caller is at its limit, also by what others write now
+   * @throws GatewayError RATE_LIMITED or QUOTA_EXCEEDED when the caller is at its limit, also by what others write now;
+   * UnstorableJobError when no store can hold this job
    */
   insert(job: Job, limits?: SubmitLimits): Promise<{ job: Job; inserted: boolean }>;
   /**
@@ -59,10 +61,11 @@ export interface JobStore {
    * Raises the signal when the revision grew. Answers the job as it then is; null when there is none.
    * @param lastSeen the job as the writer saw it last. While it still is that, it is not read again; else `change` is
    * called once more, with what it is
+   * @throws UnstorableJobError when no store can hold the changed job; CorruptRowError when the job cannot be read
    */
   update(jobId: string, change: (job: Job) => Job | null, lastSeen?: Job): Promise<Job | null>;
 
-  /** @throws DamagedRow */
+  /** @throws CorruptRowError */
   find(jobId: string): Promise<Job | null>;
   /** The job whose callback address hashes to this. */
   findByCallback(tokenDigest: string): Promise<Job | null>;

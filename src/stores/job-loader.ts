@@ -2,15 +2,15 @@ import { CorruptRowError } from '../core/corrupt-row.js';
 import type { Job } from '../core/job.js';
 
 /**
- * Reads of single jobs that are asked for at the same moment are one query, and those of one job one row of it, however
- * many ask. A read never begins before it was asked for, so it sees what its asker was told of.
+ * Combines single reads that are requested in the same turn of the event loop into one query, and reads of one job into
+ * one row of it. A query begins after all its reads were requested, so it sees what their readers were notified of.
  */
 export class JobLoader {
   private next: { ids: Set<string>; found: Promise<Map<string, Job | CorruptRowError>> } | null = null;
 
-  constructor(private readonly findAll: (ids: string[]) => Promise<(Job | CorruptRowError)[]>) {}
+  constructor(private readonly findMany: (ids: string[]) => Promise<Map<string, Job | CorruptRowError>>) {}
 
-  /** @throws DamagedRow for a job whose own row is damaged; what it was read together with is read all the same */
+  /** @throws CorruptRowError for a job whose own row is corrupt; the jobs read together with it are not affected */
   async find(jobId: string): Promise<Job | null> {
     this.next ??= this.begin();
     const { ids, found } = this.next;
@@ -24,8 +24,7 @@ export class JobLoader {
     const ids = new Set<string>();
     const found = new Promise<void>((resolve) => setImmediate(resolve)).then(async () => {
       this.next = null;
-      const jobs = await this.findAll([...ids]);
-      return new Map(jobs.map((job) => [job.id, job]));
+      return this.findMany([...ids]);
     });
     return { ids, found };
   }

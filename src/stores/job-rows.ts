@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import { CorruptRowError } from '../core/corrupt-row.js';
-import type { Job, JobStatus } from '../core/job.js';
+import { type Job, JobStatus } from '../core/job.js';
 import type { CompletedRun } from '../core/progress.js';
 
 /** The tables, for kysely. */
@@ -98,8 +98,11 @@ export function toWitness({ revision, schedule, callback, statusCalls }: Job) {
   };
 }
 
-/** @throws DamagedRow */
+const statuses: ReadonlySet<string> = new Set(Object.values(JobStatus));
+
+/** @throws CorruptRowError */
 export function toJob(row: JobRow): Job {
+  if (!statuses.has(row.status)) throw new CorruptRowError(row.id, 'status');
   return {
     id: row.id,
     caller: row.caller,
@@ -110,7 +113,7 @@ export function toJob(row: JobRow): Job {
     status: row.status,
     revision: row.revision,
     media: readJson(row, 'media'),
-    error: row.error === null ? null : readJson(row, 'error'),
+    error: row.error === null ? null : readJson({ id: row.id, error: row.error }, 'error'),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     completedAt: row.completed_at,
@@ -131,39 +134,58 @@ export function toJob(row: JobRow): Job {
   };
 }
 
-/** What a row tells of its model. @throws DamagedRow */
+/** What a row tells of its model. @throws CorruptRowError */
 export function toRun(
   row: Pick<Selectable<JobTable>, 'id' | 'input' | 'created_at' | 'updated_at'>,
 ): CompletedRun {
   return { input: readJson(row, 'input'), createdAt: row.created_at, updatedAt: row.updated_at };
 }
 
-/** Reads rows of several jobs, of which a damaged one harms no other. */
+/** Reads the rows of several jobs; a corrupt one affects no other. */
 export function parseRows<Row, Read>(
   rows: Row[],
   read: (row: Row) => Read,
-): { whole: Read[]; damaged: CorruptRowError[] } {
-  const whole: Read[] = [];
-  const damaged: CorruptRowError[] = [];
+): { parsed: Read[]; corrupt: CorruptRowError[] } {
+  const parsed: Read[] = [];
+  const corrupt: CorruptRowError[] = [];
   for (const row of rows) {
     try {
-      whole.push(read(row));
+      parsed.push(read(row));
     } catch (error) {
       if (!(error instanceof CorruptRowError)) throw error;
-      damaged.push(error);
+      corrupt.push(error);
     }
   }
-  return { whole, damaged };
+  return { parsed, corrupt };
 }
 
-/** @throws DamagedRow */
-function readJson<Column extends 'input' | 'media' | 'error'>(
-  row: Pick<Selectable<JobTable>, 'id' | Column>,
+/** @throws CorruptRowError for a value that is not JSON or not of the shape that the column holds */
+function readJson<Column extends keyof typeof isShaped>(
+  row: { id: string } & Record<Column, string>,
   column: Column,
 ) {
   try {
-    return JSON.parse(row[column] ?? '');
+    const value = JSON.parse(row[column]);
+    if (isShaped[column](value)) return value;
   } catch {
-    throw new CorruptRowError(row.id, column);
+    // Thrown below, without the text that JSON.parse quotes.
   }
+  throw new CorruptRowError(row.id, column);
+}
+
+const isShaped = {
+  input: isObject,
+  media: (value: unknown) =>
+    Array.isArray(value) &&
+    value.every((file) => isObject(file) && isText(file.url) && isText(file.mimeType)),
+  error: (value: unknown) =>
+    isObject(value) && isText(value.code) && isText(value.message) && isText(value.charged),
+};
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }

@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import type { Kysely } from 'kysely';
+import type { CompiledQuery, Kysely } from 'kysely';
 import type { CorruptRowError } from '../core/corrupt-row.js';
 import type { Job } from '../core/job.js';
 import type { ClaimedJob, JobFilter, JobSignals, JobStore, UnfinishedCount } from '../core/job-store.js';
 import type { CompletedRun } from '../core/progress.js';
 import type { SubmitLimits } from '../core/submit-limits.js';
+import { UnstorableJobError } from '../core/unstorable-job.js';
 import { JobLoader } from './job-loader.js';
 import { type Dialect, type JobQueries, jobQueries } from './job-queries.js';
 import { type Database, parseRows, toImmutableColumns, toJob, toMutableColumns, toRun } from './job-rows.js';
 import type { Session, Transactions } from './session.js';
+import { assertStorable } from './storable-columns.js';
 import { type Submit, SubmitCounts } from './submit-counts.js';
 import { updateJob } from './update-job.js';
 
@@ -36,12 +38,16 @@ export abstract class SqlJobStore implements JobStore {
   /** Tells other instances that these changed, once the transaction is committed. This one's signals are raised then too. */
   protected abstract notifyOthers(session: Session, jobs: Changed[]): Promise<void>;
 
+  /** Whether the database refused a value, rather than being unable to read or write. */
+  protected abstract isDataError(error: unknown): boolean;
+
   async insert(job: Job, limits?: SubmitLimits): Promise<{ job: Job; inserted: boolean }> {
-    const outcome = await this.jobs.transaction(async (session) => {
+    const row = this.insertOf(job);
+    const outcome = await this.change(job.id, async (session) => {
       await this.lockCaller(session, job.caller);
       const submit = limits ? await this.submitCounts.check(session, job, limits) : null;
       for (;;) {
-        if (!submit?.refusal && (await this.write(session, job, submit))) return { job, inserted: true };
+        if (!submit?.refusal && (await this.write(session, job, row, submit))) return { job, inserted: true };
         const known = await this.findByKey(session, job);
         if (known) return { job: known, inserted: false };
         // Otherwise that job was taken back in between, and the key is free again.
@@ -52,11 +58,23 @@ export abstract class SqlJobStore implements JobStore {
     return outcome;
   }
 
+  /** @throws UnstorableJobError */
+  private insertOf(job: Job): CompiledQuery {
+    const immutable = toImmutableColumns(job);
+    const mutable = toMutableColumns(job);
+    assertStorable(job.id, immutable);
+    assertStorable(job.id, mutable);
+    return this.queries.insert(immutable, mutable);
+  }
+
   /** Answers false, and writes nothing, when the caller has a job under this key. */
-  private async write(session: Session, job: Job, submit: Submit | null): Promise<boolean> {
-    const { numAffectedRows } = await session.executeQuery(
-      this.queries.insert(toImmutableColumns(job), toMutableColumns(job)),
-    );
+  private async write(
+    session: Session,
+    job: Job,
+    row: CompiledQuery,
+    submit: Submit | null,
+  ): Promise<boolean> {
+    const { numAffectedRows } = await session.executeQuery(row);
     if (numAffectedRows !== 1n) return false;
     if (submit) await this.submitCounts.record(session, submit);
     await this.notifyOthers(session, [job]);
@@ -84,7 +102,7 @@ export abstract class SqlJobStore implements JobStore {
   }
 
   async update(jobId: string, change: (job: Job) => Job | null, lastSeen?: Job): Promise<Job | null> {
-    const { after, grew } = await this.jobs.transaction(async (session) => {
+    const { after, grew } = await this.change(jobId, async (session) => {
       const changed = await updateJob(session, this.queries, { jobId, change, lastSeen });
       if (changed.after && changed.grew) await this.notifyOthers(session, [changed.after]);
       return changed;
@@ -93,14 +111,26 @@ export abstract class SqlJobStore implements JobStore {
     return after;
   }
 
+  /** A transaction that writes one job. */
+  private async change<Result>(jobId: string, work: (session: Session) => Promise<Result>): Promise<Result> {
+    try {
+      return await this.jobs.transaction(work);
+    } catch (error) {
+      if (!this.isDataError(error)) throw error;
+      throw new UnstorableJobError(jobId, 'the database refuses a value', { cause: error });
+    }
+  }
+
   find(jobId: string): Promise<Job | null> {
     return this.reads.find(withoutNul(jobId));
   }
 
-  private async findMany(ids: string[]): Promise<(Job | CorruptRowError)[]> {
+  private async findMany(ids: string[]): Promise<Map<string, Job | CorruptRowError>> {
     const { rows } = await this.jobs.executeQuery(this.queries.findEach(ids));
-    const { whole, damaged } = parseRows(rows, toJob);
-    return [...whole, ...damaged];
+    const { parsed, corrupt } = parseRows(rows, toJob);
+    const found = new Map<string, Job | CorruptRowError>(parsed.map((job) => [job.id, job]));
+    for (const error of corrupt) found.set(error.jobId, error);
+    return found;
   }
 
   async findByCallback(tokenDigest: string): Promise<Job | null> {
@@ -114,11 +144,11 @@ export abstract class SqlJobStore implements JobStore {
     let query = this.matching(filter).selectAll().orderBy('id', 'desc').limit(page.limit);
     if (page.after !== null) query = query.where('id', '<', withoutNul(page.after));
     const rows = await query.execute();
-    const { whole, damaged } = parseRows(rows, toJob);
+    const { parsed, corrupt } = parseRows(rows, toJob);
     const last = rows.at(-1);
-    if (damaged.length === 0 || !last) return whole;
+    if (corrupt.length === 0 || !last) return parsed;
     // A page that is not full would say that no other follows.
-    return [...whole, ...(await this.list(filter, { after: last.id, limit: damaged.length }))];
+    return [...parsed, ...(await this.list(filter, { after: last.id, limit: corrupt.length }))];
   }
 
   async count(filter: JobFilter): Promise<number> {
@@ -137,7 +167,7 @@ export abstract class SqlJobStore implements JobStore {
 
   async findCompletedRuns(modelId: string, limit: number): Promise<CompletedRun[]> {
     const { rows } = await this.jobs.executeQuery(this.queries.lastRuns({ model_id: modelId, limit }));
-    return parseRows(rows, toRun).whole;
+    return parseRows(rows, toRun).parsed;
   }
 
   async claimDue(claim: {
@@ -150,14 +180,14 @@ export abstract class SqlJobStore implements JobStore {
     const { now, limit, lease, leaseUntil } = claim;
     const query = this.queries.claimDue({ now, limit, lease, lease_until: leaseUntil });
     const { rows } = await this.jobs.executeQuery(query);
-    const { whole, damaged } = parseRows(rows, (row) => ({
+    const { parsed, corrupt } = parseRows(rows, (row) => ({
       job: toJob(row),
       dueAt: row.was_due_at ?? now,
       expiredLease: row.was_lease,
       pausedUntil: row.no_call_before,
     }));
-    for (const { id, message } of damaged) claim.onCorruptRow?.(id, message);
-    return whole;
+    for (const { jobId, message } of corrupt) claim.onCorruptRow?.(jobId, message);
+    return parsed;
   }
 
   async pausePolling(until: number): Promise<void> {

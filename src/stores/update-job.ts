@@ -2,6 +2,7 @@ import type { Job } from '../core/job.js';
 import type { JobQueries } from './job-queries.js';
 import { toJob, toMutableColumns, toWitness } from './job-rows.js';
 import type { Session } from './session.js';
+import { assertStorable } from './storable-columns.js';
 
 /** What of a job is to change, as `JobStore.update` has it. */
 export interface JobUpdate {
@@ -31,7 +32,7 @@ export async function updateJob(
   const before = rows[0] ? toJob(rows[0]) : null;
   const after = before && change(before);
   if (!after) return { after: before, grew: false };
-  await session.executeQuery(queries.change(toMutableColumns(after)));
+  await session.executeQuery(queries.change(storableColumns(after)));
   return { after, grew: after.revision > before.revision };
 }
 
@@ -45,7 +46,13 @@ async function updateOptimistically(
   const after = change(before);
   if (!after) return null;
   const { numAffectedRows } = await session.executeQuery(
-    queries.changeFrom(toMutableColumns(after), toWitness(before)),
+    queries.changeFrom(storableColumns(after), toWitness(before)),
   );
   return numAffectedRows === 1n ? { after, grew: after.revision > before.revision } : null;
+}
+
+function storableColumns(job: Job) {
+  const columns = toMutableColumns(job);
+  assertStorable(job.id, columns);
+  return columns;
 }

@@ -10,7 +10,7 @@ import { idsOf } from './given-jobs.js';
  */
 export function describeDamagedRows(name: string, openWith: (jobs: Job[]) => Promise<JobStore>): void {
   describe(`a damaged row in ${name}`, () => {
-    const told = ({ id }: Job) => `The row of job ${id} is damaged: its input is not JSON`;
+    const told = ({ id }: Job) => `Job ${id} cannot be read: its column input is corrupt`;
 
     it('keeps no other job from being claimed, is told of, and comes due again with its lease', async () => {
       const [whole, damaged] = [aJob(), aJob()];

@@ -4,53 +4,50 @@ import { aJob } from '../support/a-job.js';
 
 const [one, other] = [aJob(), aJob()];
 
-function watchedFind(findAll = async (ids: string[]) => [one, other].filter(({ id }) => ids.includes(id))) {
+function countingLoader(known = [one, other], check: () => void = () => undefined) {
   const queries: string[][] = [];
-  const reads = new JobLoader((ids) => {
+  const loader = new JobLoader(async (ids) => {
     queries.push(ids);
-    return findAll(ids);
+    check();
+    return new Map(known.filter(({ id }) => ids.includes(id)).map((job) => [job.id, job]));
   });
-  return { reads, queries };
+  return { loader, queries };
 }
 
-it('a thousand who ask for one job at once cost one query, and each gets it', async () => {
-  const { reads, queries } = watchedFind();
-  const found = await Promise.all(Array.from({ length: 1_000 }, () => reads.find(one.id)));
+it('a thousand simultaneous reads of one job make one query, and each resolves to the job', async () => {
+  const { loader, queries } = countingLoader();
+  const found = await Promise.all(Array.from({ length: 1_000 }, () => loader.find(one.id)));
 
   expect(queries).toEqual([[one.id]]);
   expect(found.every((job) => job === one)).toBe(true);
 });
 
-it('several jobs that are asked for at once cost one query; one that is not there is null', async () => {
-  const { reads, queries } = watchedFind();
+it('simultaneous reads of several jobs make one query; a missing job is null', async () => {
+  const { loader, queries } = countingLoader();
+  const found = await Promise.all([one.id, other.id, 'none'].map((id) => loader.find(id)));
 
-  expect(await Promise.all([one.id, other.id, 'none'].map((id) => reads.find(id)))).toEqual([
-    one,
-    other,
-    null,
-  ]);
+  expect(found).toEqual([one, other, null]);
   expect(queries).toHaveLength(1);
 });
 
-it('who asks while a query runs gets one that begins later', async () => {
-  const { reads, queries } = watchedFind();
-  const first = reads.find(one.id);
+it('a read requested while a query runs starts a query of its own', async () => {
+  const { loader, queries } = countingLoader();
+  const first = loader.find(one.id);
   await expect.poll(() => queries.length).toBe(1);
-  const second = reads.find(one.id);
+  const second = loader.find(one.id);
   await Promise.all([first, second]);
 
   expect(queries).toEqual([[one.id], [one.id]]);
 });
 
-it('a query that fails is told to all who wait for it, and the next one works', async () => {
+it('a failed query rejects every read that waits for it, and the next query works', async () => {
   let fails = true;
-  const { reads } = watchedFind(async () => {
+  const { loader } = countingLoader([one], () => {
     if (fails) throw new Error('the database is away');
-    return [one];
   });
-  const asked = [reads.find(one.id), reads.find(other.id)];
-  for (const find of asked) await expect(find).rejects.toThrow('the database is away');
+  const reads = [loader.find(one.id), loader.find(other.id)];
+  for (const read of reads) await expect(read).rejects.toThrow('the database is away');
   fails = false;
 
-  expect(await reads.find(one.id)).toBe(one);
+  expect(await loader.find(one.id)).toBe(one);
 });

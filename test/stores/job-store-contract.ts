@@ -4,6 +4,7 @@ import { aJob } from '../support/a-job.js';
 import { describeLimits } from './job-store-limits.js';
 import { describeReading } from './job-store-reading.js';
 import { describeWriting } from './job-store-writing.js';
+import { describeUnstorableJobs } from './unstorable-jobs.js';
 
 /**
  * What every JobStore does, whatever keeps its rows.
@@ -22,6 +23,7 @@ export function describeJobStore(name: string, open: () => Promise<JobStore>): v
     describeWriting(() => store);
     describeReading(() => store);
     describeLimits(() => store);
+    describeUnstorableJobs(() => store);
 
     it('is usable until it is closed, and then refuses', async () => {
       const closed = await open();

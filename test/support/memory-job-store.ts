@@ -2,7 +2,9 @@ import { type Job, JobStatus } from '../../src/core/job.js';
 import type { ClaimedJob, JobFilter, JobStore, UnfinishedCount } from '../../src/core/job-store.js';
 import type { CompletedRun } from '../../src/core/progress.js';
 import { overLimit, type SubmitLimits } from '../../src/core/submit-limits.js';
+import { toImmutableColumns, toMutableColumns } from '../../src/stores/job-rows.js';
 import { LocalJobSignals } from '../../src/stores/job-signals.js';
+import { assertStorable } from '../../src/stores/storable-columns.js';
 
 /** Jobs in a Map, for simulations that need thousands of stores; it keeps the same contract as the real ones. */
 export class MemoryJobStore implements JobStore {
@@ -27,6 +29,7 @@ export class MemoryJobStore implements JobStore {
   }
 
   async insert(job: Job, limits?: SubmitLimits): Promise<{ job: Job; inserted: boolean }> {
+    for (const columns of [toImmutableColumns(job), toMutableColumns(job)]) assertStorable(job.id, columns);
     const known = this.withKeyOf(job);
     if (known) return { job: structuredClone(known), inserted: false };
     if (limits) this.countSubmit(job, limits);
@@ -67,6 +70,7 @@ export class MemoryJobStore implements JobStore {
     if (!before) return null;
     const after = structuredClone(change(structuredClone(before)));
     if (!after) return structuredClone(before);
+    assertStorable(jobId, toMutableColumns(after));
     this.jobs.set(jobId, after);
     if (after.revision > before.revision) this.signals.raise(after);
     return structuredClone(after);

@@ -94,6 +94,14 @@ export function mayBeCommitted(error: unknown): boolean {
   return !(error instanceof pg.DatabaseError) || UNKNOWN_OUTCOME.test(error.code ?? '');
 }
 
+/** Classes of SQLSTATE for a value that PostgreSQL refuses: data exception, integrity constraint, program limit. */
+const DATA_ERROR = /^(?:22|23|54)/;
+
+/** Whether PostgreSQL refused a value, rather than being unable to read or write. */
+export function isPostgresDataError(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && DATA_ERROR.test(error.code ?? '');
+}
+
 /** Says which database it is, without its user and password. */
 export function cannotOpenPostgres(url: string, cause: unknown): Error {
   const { host, pathname } = new URL(url);

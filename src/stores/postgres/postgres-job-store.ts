@@ -17,7 +17,7 @@ import { slot } from '../prepared-query.js';
 import type { Session } from '../session.js';
 import { type Changed, SqlJobStore } from '../sql-job-store.js';
 import { DatabaseClock } from './database-clock.js';
-import { cannotOpenPostgres, mayBeCommitted, PostgresPool } from './pool.js';
+import { cannotOpenPostgres, isPostgresDataError, mayBeCommitted, PostgresPool } from './pool.js';
 import { CHANNEL, PostgresJobSignals } from './postgres-signals.js';
 
 /** How often the store looks for what no notification told, in milliseconds. */
@@ -145,6 +145,10 @@ export class PostgresJobStore extends SqlJobStore {
     const payloads = jobs.map((job) => this.signals.payloadOf(job));
     const notify = sql`select pg_notify(${CHANNEL}, payload) from unnest(${payloads}::text[]) payload`;
     await session.executeQuery(notify.compile(this.db));
+  }
+
+  protected isDataError(error: unknown): boolean {
+    return isPostgresDataError(error);
   }
 
   private async start(): Promise<void> {

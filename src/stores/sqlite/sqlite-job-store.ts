@@ -6,6 +6,7 @@ import { migrate } from '../migrate.js';
 import { slot } from '../prepared-query.js';
 import { SqlJobStore } from '../sql-job-store.js';
 import { cannotOpenSqlite, openSqlite, sqliteColumns } from './connection.js';
+import { isSqliteDataError } from './sqlite-errors.js';
 
 const dialect: Dialect = {
   // The one connection is all the locking there is.
@@ -44,6 +45,10 @@ export class SqliteJobStore extends SqlJobStore {
 
   protected async lockCaller(): Promise<void> {
     // A transaction has the file for itself.
+  }
+
+  protected isDataError(error: unknown): boolean {
+    return isSqliteDataError(error);
   }
 
   protected async notifyOthers(): Promise<void> {

@@ -141,7 +141,7 @@ describe('watching a job', () => {
     const next = watch.next();
     await change();
 
-    await expect(next).rejects.toThrow(`The row of job ${job.id} is damaged`);
+    await expect(next).rejects.toThrow(`Job ${job.id} cannot be read`);
     expect((await watch.next()).done).toBe(true);
   });
 

@@ -1,10 +1,11 @@
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { systemClock } from '../../../src/jobs/system-clock.js';
 import { PostgresJobStore } from '../../../src/stores/postgres/postgres-job-store.js';
 import { execute, postgresDatabase } from '../../support/postgres-database.js';
 import { describeDamagedRows } from '../corrupt-rows.js';
 import { given } from '../given-jobs.js';
 import { describeJobStore } from '../job-store-contract.js';
+import { describeRefusedValues } from '../unstorable-jobs.js';
 
 let database: Awaited<ReturnType<typeof postgresDatabase>>;
 
@@ -32,5 +33,12 @@ describeDamagedRows('PostgreSQL', async (jobs) => {
   const store = await emptyStore();
   await given(store, ...jobs);
   await execute(database.url, `update jobs set input = 'rain on a roof' where id = '${jobs.at(-1)?.id}'`);
+  return store;
+});
+
+describeRefusedValues('PostgreSQL', async () => {
+  const store = await emptyStore();
+  await execute(database.url, 'alter table jobs add constraint short check (length(media) <= 100)');
+  onTestFinished(() => execute(database.url, 'alter table jobs drop constraint short'));
   return store;
 });

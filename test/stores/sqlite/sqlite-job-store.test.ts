@@ -11,6 +11,7 @@ import { temporaryDirectory } from '../../support/temporary-directory.js';
 import { describeDamagedRows } from '../corrupt-rows.js';
 import { given } from '../given-jobs.js';
 import { describeJobStore } from '../job-store-contract.js';
+import { describeRefusedValues } from '../unstorable-jobs.js';
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 let files = 0;
@@ -36,6 +37,19 @@ describeDamagedRows('a SQLite file', async (jobs) => {
   await intact.close();
   const file = new DatabaseSync(path);
   file.prepare("update jobs set input = 'rain on a roof' where id = ?").run(jobs.at(-1)?.id ?? '');
+  file.close();
+  return SqliteJobStore.open(path, 0);
+});
+
+describeRefusedValues('SQLite', async () => {
+  const path = newFile();
+  await (await SqliteJobStore.open(path, 0)).close();
+  const file = new DatabaseSync(path);
+  for (const event of ['insert', 'update'])
+    file.exec(
+      `create trigger short_${event} before ${event} on jobs when length(new.media) > 100
+       begin select raise(abort, 'too long'); end`,
+    );
   file.close();
   return SqliteJobStore.open(path, 0);
 });
