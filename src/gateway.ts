@@ -5,6 +5,7 @@ import { AllowedOrigins, hostNotAllowed } from './auth/allowed-origins.js';
 import { Authenticator } from './auth/authenticator.js';
 import { JwksCache } from './auth/jwks-cache.js';
 import { JwtVerifier } from './auth/jwt-verifier.js';
+import { refusalLog } from './auth/refusal-log.js';
 import type { Config, TraceDestination } from './config/config.js';
 import type { Clock } from './core/clock.js';
 import type { JobStore } from './core/job-store.js';
@@ -77,11 +78,11 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
   const work = workOn(store, upstream.pixazo, clock, config, observed, media?.mediaProxy);
   const graph = servedGraph({ ...config, live: config.pixazo !== null });
 
-  const origins = new AllowedOrigins(
-    config.corsOrigins,
-    config.callbacks?.publicUrl ?? null,
-    config.localOnly,
-  );
+  const { corsOrigins, localOnly: loopbackOnly } = config;
+  const publicUrl = config.callbacks?.publicUrl ?? null;
+  const loopbackOrigins = config.pixazo === null;
+  const onRefused = refusalLog(app.log, () => ownClock.now());
+  const origins = new AllowedOrigins({ corsOrigins, publicUrl, loopbackOnly, loopbackOrigins }, onRefused);
 
   let stopping = false;
   // A connection that outlives its request would keep the server from closing.

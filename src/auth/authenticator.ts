@@ -2,20 +2,22 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { type Identity, unauthenticated } from './identity.js';
 import { type JwtVerifier, looksLikeJwt } from './jwt-verifier.js';
 
-/** Everyone, where the gateway asks for no credentials. */
+/** The only caller where authentication is off. */
 const ANONYMOUS: Identity = { caller: 'anonymous', expiresAt: null };
-/** Longer than any token, and no work worth doing for strangers. */
-const LONGEST_AUTHORIZATION = 8 * 1024;
+/** The longest token, in characters. */
+const LONGEST_TOKEN = 8_192;
+/** The longest Authorization header that is read: `Bearer`, a space and the longest token. */
+export const LONGEST_AUTHORIZATION = 'Bearer '.length + LONGEST_TOKEN;
 
-/** Tells who is calling, by a token given out beforehand or a JWT. Of the first only digests are kept. */
+/** Authenticates callers by a static token or a JWT. Static tokens are kept as digests. */
 export class Authenticator {
   private readonly digests: { digest: Buffer; caller: string }[];
   private readonly isOpen: boolean;
 
   /**
-   * With neither of the two nobody is asked for credentials, and everyone is the one caller `anonymous`.
-   * @param callerOfToken the caller of each token given out beforehand; null: there are none
-   * @param jwts null: JWTs are not taken
+   * Without either, authentication is off and every request belongs to the caller `anonymous`.
+   * @param callerOfToken the caller of each static token; null: there are none
+   * @param jwts null: JWTs are not accepted
    */
   constructor(
     callerOfToken: ReadonlyMap<string, string> | null,
@@ -27,7 +29,7 @@ export class Authenticator {
 
   /**
    * @param authorization the value of an Authorization header: `Bearer` and a token
-   * @throws GatewayError UNAUTHENTICATED; INTERNAL_SERVER_ERROR, retryable, while no JWT can be checked
+   * @throws GatewayError UNAUTHENTICATED; INTERNAL_SERVER_ERROR, retryable, while no JWT can be verified
    */
   async authenticate(authorization: unknown): Promise<Identity> {
     if (this.isOpen) return ANONYMOUS;
@@ -40,7 +42,7 @@ export class Authenticator {
 
   private callerOf(token: string): string | null {
     const presented = digestOf(token);
-    // Every digest is compared, so that the time taken tells nothing of which one it was.
+    // Every digest is compared, so that the time taken does not depend on the token.
     const [known] = this.digests.filter(({ digest }) => timingSafeEqual(digest, presented));
     return known?.caller ?? null;
   }
@@ -49,7 +51,7 @@ export class Authenticator {
 function tokenIn(authorization: unknown): string {
   const text = typeof authorization === 'string' ? authorization : '';
   if (text.length > LONGEST_AUTHORIZATION) {
-    throw unauthenticated(`An Authorization header has at most ${LONGEST_AUTHORIZATION} characters here.`);
+    throw unauthenticated(`A token has at most ${LONGEST_TOKEN} characters here.`);
   }
   const token = /^Bearer +(\S+)$/i.exec(text)?.[1];
   if (!token) throw unauthenticated('Send an Authorization header with `Bearer` and your token.');

@@ -1,13 +1,13 @@
 import { ErrorCode, GatewayError } from '../core/errors.js';
 
-/** Who is calling, and for how long that holds. */
+/** A caller, and how long its credentials are valid. */
 export interface Identity {
   caller: string;
   /** From this moment on the credentials are refused, in milliseconds since the epoch; null: never. */
   expiresAt: number | null;
 }
 
-/** No credentials, or none that count here. The message says why and repeats nothing of them. */
+/** The refusal of missing or invalid credentials. The message must say why without repeating any part of them. */
 export function unauthenticated(message: string): GatewayError {
   return new GatewayError(ErrorCode.UNAUTHENTICATED, message);
 }

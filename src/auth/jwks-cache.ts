@@ -9,30 +9,30 @@ import {
 import type { Clock } from '../core/clock.js';
 import { ErrorCode, GatewayError } from '../core/errors.js';
 
-/** Between two fetches while all is well: a key that the issuer removes is trusted no longer than this. */
+/** Between two successful fetches: a key that the issuer removes is trusted no longer than this. */
 const REFRESH_MS = 10 * 60_000;
-/** After a failed fetch: with keys to go on with, and without any. */
+/** After a failed fetch: with keys from an earlier one, and without any. */
 const RETRY_MS = 30_000;
 const RETRY_WITHOUT_KEYS_MS = 5_000;
-/** Key ids that nobody knows cause at most one fetch in so long. Anybody can make them up. */
+/** Unknown key ids, which strangers can make up, cause at most one fetch in this time. */
 const UNKNOWN_KEY_PAUSE_MS = 30_000;
 /** Limits for one fetch. A key set is a few KiB. */
 const FETCH_TIMEOUT_MS = 5_000;
-const LONGEST_ANSWER_BYTES = 256 * 1024;
+const LONGEST_RESPONSE_BYTES = 256 * 1024;
 
 /**
- * The public keys of whoever issues JWTs, from its JWKS address. They are fetched at start and now and then, and kept
- * for as long as the address cannot be read.
+ * The public keys at the issuer's JWKS address. They are fetched at start and every ten minutes, and kept while the
+ * address cannot be read.
  */
 export class JwksCache {
   private readonly stopping = new AbortController();
   private readonly keySet: ReturnType<typeof createRemoteJWKSet>;
   private loop: Promise<void> = Promise.resolve();
-  /** The fetch under way, which everybody who needs one shares. */
+  /** The current fetch, shared by all requests that need one. */
   private fetching: Promise<void> | null = null;
   private hasKeys = false;
   private isFailing = false;
-  private askedForUnknownAt = Number.NEGATIVE_INFINITY;
+  private unknownKeyFetchedAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     address: URL,
@@ -40,32 +40,32 @@ export class JwksCache {
     private readonly log: Pick<FastifyBaseLogger, 'info' | 'warn'>,
   ) {
     this.keySet = createRemoteJWKSet(address, {
-      // When to fetch is decided here: jose would refuse old keys during an outage, and ask again at every failure.
+      // This class decides when to fetch: jose would refuse old keys during an outage, and fetch again at every failure.
       cacheMaxAge: Number.POSITIVE_INFINITY,
       cooldownDuration: Number.POSITIVE_INFINITY,
       timeoutDuration: FETCH_TIMEOUT_MS,
-      [customFetch]: fetchAtMost(LONGEST_ANSWER_BYTES, this.stopping.signal),
+      [customFetch]: fetchAtMost(LONGEST_RESPONSE_BYTES, this.stopping.signal),
     });
   }
 
   /**
-   * The key that a token's header asks for. An unknown one is looked for at the issuer, now and then.
+   * The key that a token's header names. An unknown key id is fetched from the issuer, at most every 30 s.
    * @throws GatewayError INTERNAL_SERVER_ERROR, retryable, before any keys have been fetched
    * @throws errors.JWKSNoMatchingKey
    */
   readonly keyFor: JWTVerifyGetKey = async (header, token) => {
     if (!this.hasKeys) await this.fetching;
-    if (!this.hasKeys) throw cannotCheck();
+    if (!this.hasKeys) throw cannotVerify();
     try {
       return await this.keySet(header, token);
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
-      await this.lookForUnknown();
+      await this.fetchForUnknownKey();
       return this.keySet(header, token);
     }
   };
 
-  /** Fetches the keys, and fetches them anew until stopped. Nothing waits for it. */
+  /** Fetches the keys repeatedly until stopped. Returns at once. */
   start(): void {
     this.loop = this.run();
   }
@@ -83,15 +83,15 @@ export class JwksCache {
     }
   }
 
-  private async lookForUnknown(): Promise<void> {
+  private async fetchForUnknownKey(): Promise<void> {
     const now = this.clock.now();
     if (this.fetching) return this.fetching;
-    if (now - this.askedForUnknownAt < UNKNOWN_KEY_PAUSE_MS) return;
-    this.askedForUnknownAt = now;
+    if (now - this.unknownKeyFetchedAt < UNKNOWN_KEY_PAUSE_MS) return;
+    this.unknownKeyFetchedAt = now;
     await this.fetch();
   }
 
-  /** Never rejects: what went wrong is logged, once until it works again. */
+  /** Never rejects: the first of several failures in a row is logged. */
   private fetch(): Promise<void> {
     this.fetching ??= this.keySet
       .reload()
@@ -106,7 +106,7 @@ export class JwksCache {
   }
 
   private onFetched(): void {
-    if (this.isFailing) this.log.info('The keys at AUTH_JWKS_URL can be fetched again');
+    if (this.isFailing) this.log.info('AUTH_JWKS_URL: the keys can be fetched again');
     this.hasKeys = true;
     this.isFailing = false;
   }
@@ -114,27 +114,26 @@ export class JwksCache {
   private onFailed(error: unknown): void {
     if (this.isFailing || this.stopping.signal.aborted) return;
     this.isFailing = true;
-    const meanwhile = this.hasKeys ? 'those fetched before stay in use' : 'no JWT can be checked';
-    this.log.warn(
-      { err: error },
-      `The keys at AUTH_JWKS_URL cannot be fetched; until they can, ${meanwhile}`,
-    );
+    const consequence = this.hasKeys
+      ? 'the keys fetched before stay in use'
+      : 'JWTs cannot be verified until they can';
+    this.log.warn({ err: error }, `AUTH_JWKS_URL: the keys cannot be fetched; ${consequence}`);
   }
 }
 
-function cannotCheck(): GatewayError {
-  const message = 'Tokens cannot be checked just now. Try again in a few seconds.';
+function cannotVerify(): GatewayError {
+  const message = 'Tokens cannot be verified right now. Try again in a few seconds.';
   return new GatewayError(ErrorCode.INTERNAL_SERVER_ERROR, message, { retryable: true });
 }
 
-/** A fetch that gives up on a longer answer, and when `stopping` is aborted. */
+/** A fetch that rejects for a longer response, and when `stopping` is aborted. */
 function fetchAtMost(bytes: number, stopping: AbortSignal): FetchImplementation {
   return async (address, options) => {
     const signal = AbortSignal.any([options.signal, stopping]);
     const { body, status } = await fetch(address, { ...options, signal });
     if (status === 200) return new Response(body?.pipeThrough(refusingMoreThan(bytes)));
     await body?.cancel();
-    throw new Error(`It answered with HTTP status ${status}`);
+    throw new Error(`The response has HTTP status ${status}`);
   };
 }
 
@@ -143,7 +142,7 @@ function refusingMoreThan(bytes: number): TransformStream<Uint8Array, Uint8Array
   return new TransformStream({
     transform(chunk, controller) {
       left -= chunk.byteLength;
-      if (left < 0) throw new Error(`Its answer is longer than ${bytes} bytes`);
+      if (left < 0) throw new Error(`The response is longer than ${bytes} bytes`);
       controller.enqueue(chunk);
     },
   });

@@ -3,6 +3,7 @@ import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { isLoopback } from '../auth/allowed-origins.js';
+import { parseOriginPattern } from '../auth/origin-pattern.js';
 import { WebhookMode } from '../core/pixazo.js';
 
 /** The environment's variables, as text. */
@@ -65,10 +66,11 @@ const tokens = z.string().transform((text, context) => {
 });
 
 const origins = z.string().transform((text, context) => {
-  const all = text.split(',').map((origin) => origin.trim());
-  if (all.every((origin) => origin === '*' || (URL.canParse(origin) && new URL(origin).origin === origin)))
-    return all;
-  const message = 'must be origins such as https://app.example, separated by commas and without a path, or *';
+  const all = text.split(',').map((origin) => parseOriginPattern(origin.trim()));
+  if (all.every((origin) => origin !== null)) return all;
+  const message =
+    'must be origins without a path, separated by commas: such as https://app.example, https://*.example.app ' +
+    '(a * label stands for one label), capacitor://localhost, null, or * alone for all';
   context.addIssue({ code: 'custom', message });
   return z.NEVER;
 });

@@ -1,5 +1,6 @@
 import mime from 'mime';
 import { z } from 'zod';
+import { CALLBACK_PATH } from '../core/callback-path.js';
 import { Charged, ErrorCode, type UpstreamAnswer } from '../core/errors.js';
 import { type JobError, JobStatus, type Media, type Update } from '../core/job.js';
 import { isRequestId } from '../core/pixazo.js';
@@ -10,7 +11,10 @@ const LONGEST_TEXT = 500;
  * An address of this gateway's that Pixazo may repeat, whatever comes before it and however it is escaped. It begins where
  * a word does: looked for from each character on, it would take time by the square of a text's length.
  */
-const callbackAddress = /(?<![^\s"'<>])[^\s"'<>]*webhooks(?:\\?\/|%2f)pixazo(?:\\?\/|%2f)[\w-]+/gi;
+const callbackAddress = new RegExp(
+  `(?<![^\\s"'<>])[^\\s"'<>]*${CALLBACK_PATH.slice(1).replaceAll('/', String.raw`(?:\\?/|%2f)`)}[\\w-]+`,
+  'gi',
+);
 const DEFAULT_MIME_TYPE = 'application/octet-stream';
 
 const pixazoStatus = z.enum(['QUEUED', 'PROCESSING', 'COMPLETED', 'FAILED', 'ERROR']);

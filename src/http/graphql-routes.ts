@@ -40,10 +40,7 @@ export async function graphqlRoutes(app: FastifyInstance, options: GraphqlRouteO
   const { rules, origins } = options;
   const format = (error: unknown) =>
     formatError(error, (unforeseen) => app.log.error({ err: unforeseen }, 'A request failed'));
-  if (origins.allowed.length > 0) {
-    const origin = origins.allowed.includes('*') ? '*' : [...origins.allowed];
-    await app.register(cors, { origin, methods: ['GET', 'POST'], maxAge: PREFLIGHT_MAX_AGE });
-  }
+  await allowOrigins(app, origins);
   app.addHook('onRequest', (request, _reply, done) => {
     done(origins.isAllowedHost(request.raw) ? undefined : hostNotAllowed);
   });
@@ -65,6 +62,23 @@ export async function graphqlRoutes(app: FastifyInstance, options: GraphqlRouteO
   await graphqlOverHttp(app, { ...options, format });
   graphqlOverSse(app, { ...options, format });
   if (rules.introspection) app.get('/schema.graphql', (_request, reply) => sendSdl(reply, options.sdl));
+}
+
+/** Responds to preflights, and lets pages of allowed origins read responses. Others get no CORS headers. */
+async function allowOrigins(app: FastifyInstance, origins: AllowedOrigins): Promise<void> {
+  app.addHook('onRequest', (request, _reply, done) => {
+    const { origin } = request.headers;
+    if (request.method === 'OPTIONS' && origin !== undefined) origins.allowsPreflight(origin);
+    done();
+  });
+  await app.register(cors, {
+    origin: origins.all
+      ? '*'
+      : // An empty list allows no page, where `false` would make preflights a 404.
+        (page, respond) => respond(null, page !== undefined && origins.allowsPage(page) ? true : []),
+    methods: ['GET', 'POST'],
+    maxAge: PREFLIGHT_MAX_AGE,
+  });
 }
 
 function refusalOf(error: FastifyError | GatewayError): { status: number; told: Error } {

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { CALLBACK_PATH } from '../core/callback-path.js';
 import type { Webhook, WebhookMode } from '../core/pixazo.js';
 
 /** Where Pixazo reaches this gateway, and when it shall call. */
@@ -13,7 +14,7 @@ export function newCallbackAddress({ publicUrl, mode }: CallbackOptions): {
   tokenDigest: string;
 } {
   const token = randomBytes(32).toString('base64url');
-  const path = `${publicUrl.pathname.replace(/\/$/, '')}/webhooks/pixazo/${token}`;
+  const path = `${publicUrl.pathname.replace(/\/$/, '')}${CALLBACK_PATH}${token}`;
   return { webhook: { url: new URL(path, publicUrl).href, mode }, tokenDigest: callbackTokenDigest(token) };
 }
 

@@ -6,10 +6,9 @@ import { type GraphQLAnswer, startTestGateway, type TestGateway } from '../suppo
 import { aKey, type Issuer, type SigningKey, sign, startIssuer } from './issuer.js';
 
 const MINUTE = 60_000;
-const fetchedAgain = 'The keys at AUTH_JWKS_URL can be fetched again';
-const keptInUse =
-  'The keys at AUTH_JWKS_URL cannot be fetched; until they can, those fetched before stay in use';
-const noneChecked = 'The keys at AUTH_JWKS_URL cannot be fetched; until they can, no JWT can be checked';
+const fetchedAgain = 'AUTH_JWKS_URL: the keys can be fetched again';
+const keptInUse = 'AUTH_JWKS_URL: the keys cannot be fetched; the keys fetched before stay in use';
+const noneChecked = 'AUTH_JWKS_URL: the keys cannot be fetched; JWTs cannot be verified until they can';
 
 let old: SigningKey;
 let young: SigningKey;
@@ -52,7 +51,7 @@ function aTokenOf(key: SigningKey): Promise<string> {
 function saidAboutKeys(gateway: TestGateway): string[] {
   return gateway.log
     .map((line): string => JSON.parse(line).msg)
-    .filter((message) => message.startsWith('The keys at'));
+    .filter((message) => message.startsWith('AUTH_JWKS_URL: the keys'));
 }
 
 function pass(ms: number): void {
@@ -160,7 +159,7 @@ describe('while the keys cannot be fetched', () => {
     expect(answer.headers.get('www-authenticate')).toBeNull();
     expect(errors).toEqual([
       {
-        message: 'Tokens cannot be checked just now. Try again in a few seconds.',
+        message: 'Tokens cannot be verified right now. Try again in a few seconds.',
         extensions: { code: 'INTERNAL_SERVER_ERROR', retryable: true, charged: 'NO' },
       },
     ]);
@@ -263,6 +262,6 @@ describe('a published key that cannot be used', () => {
 
     expect(await signedWith(gateway, young)).toBe(401);
     expect(await signedWith(gateway, old)).toBe(200);
-    expect(gateway.log.join()).toContain('A key at AUTH_JWKS_URL cannot be used');
+    expect(gateway.log.join()).toContain('AUTH_JWKS_URL: a key cannot be used to verify tokens');
   });
 });

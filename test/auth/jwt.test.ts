@@ -1,4 +1,5 @@
-import { CompactSign, exportSPKI, SignJWT } from 'jose';
+import { generateKeyPairSync } from 'node:crypto';
+import { CompactSign, exportSPKI, type JWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Authenticator } from '../../src/auth/authenticator.js';
 import { JwksCache } from '../../src/auth/jwks-cache.js';
@@ -171,6 +172,7 @@ describe('a good token', () => {
   it.each([
     ['a few seconds before its beginning', { nbf: NOW_SECONDS + 5 }],
     ['for several audiences', { aud: ['pictures', 'music'] }],
+    ['without an audience, made for a client of that name', { aud: undefined, client_id: 'sounds' }],
     ['for a subject of 255 characters', { sub: '𝄞'.repeat(255) }],
   ])('is taken %s', async (_what, changes) => {
     const token = await sign(key(), { ...claims, ...changes });
@@ -229,5 +231,23 @@ describe('keys without ids', () => {
     };
 
     expect([await status(old), await status(young), await status(foreign)]).toEqual([200, 200, 401]);
+  });
+
+  it('a key too short to be used does not keep the others from being tried', async () => {
+    const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
+    const short = { ...publicKey.export({ format: 'jwk' }), alg: 'RS256' } as JWK;
+    const good = await aKey(null, 'RS256');
+    await using anonymous = await startIssuer();
+    anonymous.publish({ jwk: short }, good);
+    await using open = await startTestGateway({ AUTH_JWKS_URL: anonymous.jwksUrl });
+    const token = await sign(good, { sub: 'alice', exp: Math.floor(Date.now() / 1000) + 60 });
+    const answers = await Promise.all(
+      Array.from({ length: 3 }, () =>
+        open.post({ query: '{ __typename }' }, { authorization: `Bearer ${token}` }),
+      ),
+    );
+
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(open.log.filter((line) => line.includes('a key cannot be used'))).toHaveLength(1);
   });
 });

@@ -81,10 +81,14 @@ describe('pages of other origins', () => {
   it('CORS_ORIGINS unset: no page but its own may read an answer', async () => {
     const gateway = await start();
 
-    expect((await preflight(gateway, FOREIGN)).status).toBe(404);
+    expect((await preflight(gateway, FOREIGN)).status).toBe(204);
     for (const answer of [await preflight(gateway, FOREIGN), await post(gateway, FOREIGN)]) {
-      expect(Object.keys(answer.headers).join()).not.toContain('access-control');
+      expect(answer.headers['access-control-allow-origin']).toBeUndefined();
     }
+    const logged = gateway.log.filter((line) => line.includes(FOREIGN));
+    expect(logged.map((line) => JSON.parse(line))).toMatchObject([
+      { level: 40, origin: FOREIGN, count: 1, msg: expect.stringContaining('CORS_ORIGINS') },
+    ]);
   });
 
   it('CORS_ORIGINS with origins: those may, also when they are refused, and others may not', async () => {
@@ -193,6 +197,11 @@ describe('the origin of a WebSocket', () => {
     { env: { CORS_ORIGINS: LISTED }, origin: `${LISTED}.evil.example`, status: 403 },
     { env: { CORS_ORIGINS: LISTED }, origin: FOREIGN, status: 403 },
     { env: { CORS_ORIGINS: '*' }, origin: FOREIGN, status: 101 },
+    { env: { CORS_ORIGINS: 'https://*.example' }, origin: LISTED, status: 101 },
+    { env: { CORS_ORIGINS: 'capacitor://localhost' }, origin: 'capacitor://localhost', status: 101 },
+    { env: { CORS_ORIGINS: 'null' }, origin: 'null', status: 101 },
+    { env: {}, origin: 'http://localhost:5173', status: 101 },
+    { env: PUBLIC, origin: 'http://localhost:5173', status: 403 },
     { env: { ...TOKENS, CORS_ORIGINS: LISTED }, origin: FOREIGN, status: 403 },
     { env: PUBLIC, origin: PUBLIC_URL, status: 101 },
     { env: PUBLIC, origin: `${PUBLIC_URL}:8443`, status: 403 },

@@ -65,7 +65,10 @@ export async function serveStore(
     jobs: new Jobs(store, submitter, clock),
     doorbell: new CallbackReceiver(store, clock, onDue),
     callers,
-    origins: new AllowedOrigins([], null, false),
+    origins: new AllowedOrigins(
+      { corsOrigins: [], publicUrl: null, loopbackOnly: false, loopbackOrigins: false },
+      () => undefined,
+    ),
     clock,
     isReady: async () => true,
     maxSubscriptionsPerSocket,
