@@ -50,6 +50,13 @@ module.exports = {
       to: { path: '^(test|bench)/' },
     },
     {
+      name: 'unit-tests-start-nothing',
+      comment: 'No database, no server, no process: such a test belongs in another folder of test/.',
+      severity: 'error',
+      from: { path: '^test/(config|core|schema|web)/.*\\.test\\.ts$' },
+      to: { path: '^src/(gateway\\.ts|stores/|http/)|^child_process$|^test/support/test-gateway', reachable: true },
+    },
+    {
       name: 'examples-stand-alone',
       comment: 'Each is a program of a stranger, who has the graph and nothing else of this repository.',
       severity: 'error',

@@ -1,17 +1,79 @@
+import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
 
 const require = createRequire(import.meta.url);
 
+/** The project of each folder of `test/`. `.` stands for the test files at the top. */
+const FOLDERS = {
+  // No database, no server, no process, no built code.
+  unit: ['config', 'core', 'schema', 'support', 'web'],
+  integration: [
+    '.',
+    'auth',
+    'billing',
+    'client',
+    'contract',
+    'datasources',
+    'docs',
+    'e2e',
+    'files',
+    'fuzz',
+    'graphql',
+    'http',
+    'jobs',
+    'models',
+    'resolvers',
+    'sandbox',
+    'simulation',
+    'stores',
+    'telemetry',
+  ],
+  // These start processes, most of them the built gateway: run `npm run build` first.
+  process: ['abuse', 'crash', 'examples', 'instances', 'process', 'scripts'],
+  // A browser visits the built gateway. `CHROMIUM` names another one than Debian's.
+  browser: ['browser'],
+};
+const TIMEOUT_MS = { unit: 5_000, integration: 20_000, process: 20_000, browser: 60_000 };
+
+type Project = keyof typeof FOLDERS;
+
+function project(name: Project): TestProjectConfiguration {
+  return {
+    // vitest would load graphql's ES build beside the CommonJS one that packages load: two realms.
+    resolve: { alias: [{ find: /^graphql$/, replacement: require.resolve('graphql') }] },
+    test: {
+      name,
+      include: FOLDERS[name].map((folder) =>
+        folder === '.' ? 'test/*.test.ts' : `test/${folder}/**/*.test.ts`,
+      ),
+      setupFiles: ['reflect-metadata'],
+      testTimeout: TIMEOUT_MS[name],
+      hookTimeout: Math.max(TIMEOUT_MS[name], 10_000),
+    },
+  };
+}
+
+/** Fails when a folder of tests belongs to no project: its tests would never run. */
+function refuseForgottenFolders(): void {
+  const known = new Set(Object.values(FOLDERS).flat());
+  const forgotten = readdirSync('test', { recursive: true, encoding: 'utf8' }).filter((file) => {
+    const [top = '', ...below] = file.split('/');
+    return file.endsWith('.test.ts') && below.length > 0 && !known.has(top);
+  });
+  if (forgotten.length === 0) return;
+  throw new Error(
+    `No project in vitest.config.ts runs ${forgotten.map((file) => `test/${file}`).join(', ')}`,
+  );
+}
+
+refuseForgottenFolders();
+
 export default defineConfig({
-  // vitest would load graphql's ES build beside the CommonJS one that packages load: two realms.
-  resolve: { alias: [{ find: /^graphql$/, replacement: require.resolve('graphql') }] },
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/browser/**'],
+    projects: (Object.keys(FOLDERS) as Project[]).map(project),
+    // Here and not in the projects, so that they share one server.
     globalSetup: ['test/support/postgres-server.ts'],
-    setupFiles: ['reflect-metadata'],
-    testTimeout: 20_000,
     // Many tests wait for processes and sockets, more than two cores would be busy with.
     maxWorkers: 3,
     coverage: {

@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { type CodegenConfig, generate } from '@graphql-codegen/cli';
 import { parse, validate } from 'graphql';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { envToConfig } from '../../src/config/config.js';
 import { ErrorCode, GatewayError } from '../../src/core/errors.js';
 import { expired, lost, unconfirmed } from '../../src/core/poll-decision.js';
@@ -19,13 +20,23 @@ interface Ending {
   error: { code: string } | null;
 }
 
+/** Holds the page's modules as they run. It is below `node_modules`, where their imports are found. */
+const directory = mkdtempSync(join('node_modules', 'docs-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+mkdirSync(join(directory, 'graph'));
+writeFileSync(
+  join(directory, 'graph', 'graphql.js'),
+  transpiled(readFileSync('examples/graph/graphql.ts', 'utf8')),
+);
+writeFileSync(join(directory, 'package.json'), '{ "type": "module" }');
+
 /** The one module of the page that exports this, as it runs. */
 async function moduleWith<Exports>(name: string): Promise<Exports> {
   const [module, ...others] = modules.filter((text) => new RegExp(`\\bexport .*\\b${name}\\b`).test(text));
   if (module === undefined || others.length > 0) throw new Error(`${PAGE} has not one module with ${name}`);
-  const file = new URL(`../../examples/dist/${name}.js`, import.meta.url);
-  await writeFile(file, transpiled(module));
-  return import(file.href);
+  const file = resolve(directory, `${name}.js`);
+  writeFileSync(file, transpiled(module));
+  return import(pathToFileURL(file).href);
 }
 
 describe('the tables of error codes', () => {
