@@ -75,7 +75,7 @@ export async function startMortalGateway(
   async function live(): Promise<void> {
     while (!spared.signal.aborted) {
       const life = new AbortController();
-      gateway.ended.then(() => life.abort());
+      void gateway.ended.then(() => life.abort());
       const over = AbortSignal.any([life.signal, spared.signal]);
       // Some of these are over before it is up.
       await rest(300, longestLifeMs, over);

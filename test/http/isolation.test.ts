@@ -151,7 +151,7 @@ async function firstOf(follow: Follow, caller: Caller, query: string, variables:
     (error) => ({ text: JSON.stringify(error), done: true }),
   );
   let told: Awaited<typeof first> | null = null;
-  first.then((event) => {
+  void first.then((event) => {
     told = event;
   });
   for (let round = 0; told === null && round < 20; round++) {

@@ -95,7 +95,7 @@ describe('SIGTERM under load', () => {
     const ending = aGate();
     let ends = false;
     let slow = false;
-    ending.opened.then(() => {
+    void ending.opened.then(() => {
       ends = true;
     });
     pixazo.onSubmit(async () => {

@@ -87,7 +87,7 @@ export class Poller {
     this.wakesAt = Number.POSITIVE_INFINITY;
     this.sleepMs = LONGEST_SLEEP_MS;
     try {
-      await this.startDue();
+      void (await this.startDue());
       this.sleepMs = await this.untilNextDue();
       if (this.storeFails) this.options.events.onStoreRecovered();
       this.storeFails = false;

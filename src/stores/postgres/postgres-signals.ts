@@ -139,7 +139,7 @@ export class PostgresJobSignals implements JobSignals {
     client.on('error', () => undefined);
     client.on('notification', ({ payload }) => this.receive(payload ?? ''));
     const end = () => void client.end();
-    lost.then(() => this.stopping.signal.removeEventListener('abort', end));
+    void lost.then(() => this.stopping.signal.removeEventListener('abort', end));
     try {
       await client.connect();
       // Not before: of a client that is ended while it connects, pg never says what became of that.
