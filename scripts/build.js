@@ -1,0 +1,55 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * node scripts/build.js <step>...: runs the steps whose inputs are newer than their last success, and says so. A change
+ * of the lock file or of this file runs all of them. Delete `dist` to build everything again.
+ */
+const COMMON = ['package-lock.json', 'tsconfig.json', 'scripts/build.js'];
+const STEPS = {
+  modules: {
+    inputs: ['src', 'tsconfig.build.json'],
+    commands: ['tsc -p tsconfig.build.json'],
+    output: 'dist/modules',
+  },
+  server: {
+    inputs: ['dist/modules', 'src/sandbox/media', 'vite.server.config.ts', 'scripts/copy-sandbox-media.js'],
+    commands: ['vite build --config vite.server.config.ts', 'node scripts/copy-sandbox-media.js'],
+    output: 'dist/main.js',
+  },
+  web: { inputs: ['web'], commands: ['vite build --logLevel warn web'], output: 'dist/web' },
+  examples: { inputs: ['examples'], commands: ['tsc -p examples'], output: 'examples/dist' },
+};
+const STAMPS = 'dist/.built';
+
+/** The time of the last change below a path, in milliseconds. A folder's own time tells of files that were deleted. */
+function lastChange(path) {
+  const own = statSync(path).mtimeMs;
+  if (!statSync(path).isDirectory()) return own;
+  const below = readdirSync(path).filter((name) => name !== 'dist' && name !== 'node_modules');
+  return Math.max(own, ...below.map((name) => lastChange(join(path, name))));
+}
+
+function isCurrent({ inputs, output }, stamp) {
+  if (!existsSync(output) || !existsSync(stamp)) return false;
+  return Math.max(...[...COMMON, ...inputs].map(lastChange)) < statSync(stamp).mtimeMs;
+}
+
+function run(command) {
+  const { status } = spawnSync(command, { shell: true, stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+mkdirSync(STAMPS, { recursive: true });
+for (const name of process.argv.slice(2)) {
+  const step = STEPS[name];
+  const stamp = join(STAMPS, name);
+  if (isCurrent(step, stamp)) continue;
+  process.stdout.write(`Building ${name}...\n`);
+  const started = new Date();
+  for (const command of step.commands) run(command);
+  // What changes while a step runs is newer than its stamp.
+  writeFileSync(stamp, '');
+  utimesSync(stamp, started, started);
+}
