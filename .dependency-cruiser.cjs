@@ -54,7 +54,10 @@ module.exports = {
       comment: 'No database, no server, no process: such a test belongs in another folder of test/.',
       severity: 'error',
       from: { path: '^test/(config|core|schema|web)/.*\\.test\\.ts$' },
-      to: { path: '^src/(gateway\\.ts|stores/|http/)|^child_process$|^test/support/test-gateway', reachable: true },
+      to: {
+        path: '^src/(gateway\\.ts|stores/|http/)|^child_process$|^test/support/test-gateway',
+        reachable: true,
+      },
     },
     {
       name: 'examples-stand-alone',
