@@ -6,7 +6,8 @@ import { Authenticator } from './auth/authenticator.js';
 import { JwksCache } from './auth/jwks-cache.js';
 import { JwtVerifier } from './auth/jwt-verifier.js';
 import { refusalLog } from './auth/refusal-log.js';
-import type { Config, TraceDestination } from './config/config.js';
+import type { Config } from './config/config.js';
+import type { TraceDestination } from './config/telemetry.js';
 import type { Clock } from './core/clock.js';
 import type { JobStore } from './core/job-store.js';
 import type { Pixazo } from './core/pixazo.js';
@@ -67,22 +68,19 @@ export interface Overrides {
  */
 export async function startGateway(config: Config, overrides: Overrides = {}): Promise<Gateway> {
   const ownClock = overrides.clock ?? systemClock;
-  const documents = await trustedDocuments(config);
+  const documents = await trustedDocuments(config.graph.trustedDocuments);
   const app = newServer(config, overrides.logTo);
   const { store, clock, acquireRateSlot } = await openStore(config.database, ownClock, app.log);
   const listensAt = () => addressOf(app);
   const observed = await observe(store, clock, config, app);
   const upstream = pixazoFrom(config, listensAt, observed.metrics, acquireRateSlot);
   const who = authentication(config, ownClock, app);
-  const media = config.mediaProxy ? await mediaFrom(store, clock, config, listensAt) : null;
+  const media = config.files.mediaProxy ? await mediaFrom(store, clock, config, listensAt) : null;
   const work = workOn(store, upstream.pixazo, clock, config, observed, media?.mediaProxy);
-  const graph = servedGraph({ ...config, live: config.pixazo !== null });
+  const graph = servedGraph({ ...config.graph, live: !config.sandbox });
 
-  const { corsOrigins, localOnly: loopbackOnly } = config;
-  const publicUrl = config.callbacks?.publicUrl ?? null;
-  const loopbackOrigins = config.pixazo === null;
   const onRefused = refusalLog(app.log, () => ownClock.now());
-  const origins = new AllowedOrigins({ corsOrigins, publicUrl, loopbackOnly, loopbackOrigins }, onRefused);
+  const origins = new AllowedOrigins(config.origins, onRefused);
 
   let stopping = false;
   // A connection that outlives its request would keep the server from closing.
@@ -93,25 +91,25 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
   const closeWebSockets = await addRoutes(app, {
     ...work,
     sdl: graph.sdl,
-    rules: new OperationPipeline(graph.schema, config.introspection, documents),
+    rules: new OperationPipeline(graph.schema, config.graph.introspection, documents),
     callers: who.callers,
     origins,
     clock,
     media,
-    maxSubscriptionsPerSocket: config.maxSubscriptionsPerSocket,
+    maxSubscriptionsPerSocket: config.limits.maxSubscriptionsPerSocket,
     metrics: observed.metrics.exposition,
     live: observed.live,
     tracing: observed.tracing,
     isReady: async () => !stopping && (await store.checkWritable()),
     webDirectory: WEB_DIRECTORY,
     facts: {
-      sandbox: config.pixazo === null,
-      playground: config.playground,
-      trustedDocumentsOnly: config.trustedDocuments.only,
+      sandbox: config.sandbox,
+      playground: config.graph.playground,
+      trustedDocumentsOnly: config.graph.trustedDocuments.only,
     },
   });
   // After the gateway's own headers, some of which its results need otherwise.
-  if (!config.pixazo) app.register(ownSandbox(config, origins), { prefix: '/sandbox' });
+  if (config.sandbox) app.register(ownSandbox(config, origins), { prefix: '/sandbox' });
 
   async function stop(): Promise<void> {
     stopping = true;
@@ -146,7 +144,7 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
 
 function newServer(config: Config, logTo: NodeJS.WritableStream | undefined): FastifyInstance {
   return fastify({
-    logger: loggerOptions(config.logLevel, logTo),
+    logger: loggerOptions(config.telemetry.logLevel, logTo),
     // Jobs have their log lines; a line for each request would bury them.
     logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory: (logger) => logger,
@@ -163,7 +161,8 @@ async function observe(store: JobStore, clock: Clock, config: Config, app: Fasti
   const live = new LiveConnections();
   const metrics = new Metrics(store, clock, live, (error) => events.onStoreError(error));
   const events: JobEvents = new FanOut([new JobLog(app.log), metrics]);
-  const traces = config.tracing && (await exportTraces(config.tracing, app));
+  const { tracing } = config.telemetry;
+  const traces = tracing && (await exportTraces(tracing, app));
   return { live, metrics, events, tracing: traces ?? noTracing, stop: async () => traces?.stop() };
 }
 
@@ -182,14 +181,15 @@ function pixazoFrom(
   metrics: Metrics,
   acquireSharedSlot: OpenedStore['acquireRateSlot'],
 ) {
+  const { upstream } = config;
   const api = new PixazoApi({
     // In sandbox mode the upstream is this very server, whose port is only known once it listens.
-    baseUrl: () => config.pixazo?.baseUrl ?? new URL(`${listensAt()}/sandbox`),
-    apiKey: config.pixazo?.apiKey ?? 'sandbox',
-    timeoutMs: config.pixazoTimeoutMs,
+    baseUrl: () => (config.sandbox ? new URL(`${listensAt()}/sandbox`) : upstream.baseUrl),
+    apiKey: upstream.apiKey ?? 'sandbox',
+    timeoutMs: upstream.timeoutMs,
   });
   const measured = new MeasuredPixazo(api, (call) => metrics.onUpstreamCall(call));
-  const { pixazoMaxRps: maxPerSecond, pixazoTimeoutMs: longestWaitMs } = config;
+  const { maxPerSecond, timeoutMs: longestWaitMs } = upstream;
   if (maxPerSecond === null) return { pixazo: measured, close: () => api.close() };
   const limited = new RateLimitedPixazo(measured, { maxPerSecond, longestWaitMs, acquireSharedSlot });
   const close = async () => {
@@ -200,10 +200,11 @@ function pixazoFrom(
 }
 
 function authentication(config: Config, clock: Clock, app: FastifyInstance) {
-  const keys = config.jwt && new JwksCache(config.jwt.jwksUrl, clock, app.log);
-  const jwts = config.jwt && keys && new JwtVerifier(keys, clock, config.jwt, app.log);
+  const { callerOfToken, jwt } = config.auth;
+  const keys = jwt && new JwksCache(jwt.jwksUrl, clock, app.log);
+  const jwts = jwt && keys && new JwtVerifier(keys, clock, jwt, app.log);
   return {
-    callers: new Authenticator(config.callerOfToken, jwts),
+    callers: new Authenticator(callerOfToken, jwts),
     start: () => keys?.start(),
     stop: async () => keys?.stop(),
   };
@@ -218,8 +219,10 @@ function workOn(
   told: { events: JobEvents; tracing: Tracing },
   mediaProxy: SignedMediaAddresses | undefined,
 ) {
-  const { poll, confirmMs, jobMaxAgeMs, callbacks, submitLimits } = config;
-  const shared = { timeoutMs: config.pixazoTimeoutMs, poll, confirmMs, ...told };
+  const { polling: poll, callbacks } = config;
+  const { confirmMs, jobMaxAgeMs, retentionMs: keepMs } = config.jobs;
+  const { submitLimits } = config.limits;
+  const shared = { timeoutMs: config.upstream.timeoutMs, poll, confirmMs, ...told };
   const onDue = (dueAt: number) => poller.wake(dueAt);
   const submitter = new Submitter(store, pixazo, clock, {
     ...shared,
@@ -241,7 +244,7 @@ function workOn(
   return {
     submitter,
     poller,
-    retention: new Retention(store, clock, { keepMs: config.retentionMs, onStoreError }),
+    retention: new Retention(store, clock, { keepMs, onStoreError }),
     doorbell: new CallbackReceiver(store, clock, onDue, told.tracing),
     jobs: new Jobs(store, submitter, clock, { tracing: told.tracing, mediaProxy, onStoreError }),
   };
@@ -250,18 +253,21 @@ function workOn(
 /** What serves results from here. */
 async function mediaFrom(store: SqlJobStore, clock: Clock, config: Config, listensAt: () => string) {
   const secret = await store.secret('media');
-  const publicUrl = config.callbacks?.publicUrl ?? null;
+  const { publicUrl } = config.server;
   return {
     mediaProxy: new SignedMediaAddresses(store, clock, { secret, publicUrl, listensAt }),
     mediaSource: new HttpMediaSource({
-      idleTimeoutMs: config.pixazoTimeoutMs,
+      idleTimeoutMs: config.upstream.timeoutMs,
       // The sandbox's results lie on this machine; nobody else's may.
-      trustedOrigin: () => (config.pixazo ? null : listensAt()),
+      trustedOrigin: () => (config.sandbox ? listensAt() : null),
     }),
   };
 }
 
-async function trustedDocuments({ trustedDocuments: { path, only } }: Config): Promise<TrustedDocuments> {
+async function trustedDocuments({
+  path,
+  only,
+}: Config['graph']['trustedDocuments']): Promise<TrustedDocuments> {
   return path === null ? new TrustedDocuments(new Map(), false) : TrustedDocuments.read(path, only);
 }
 

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { envToConfig } from './config/config.js';
-import { ConfigError, readEnv } from './config/environment.js';
+import { readEnv } from './config/environment.js';
+import { ConfigError } from './config/variable.js';
 import { startGateway } from './gateway.js';
 
 /** What is not closed by then is given up, so that the process ends within 15 s of the signal. */

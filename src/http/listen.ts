@@ -10,7 +10,7 @@ const BACKLOG = 4_096;
  * @throws Error that names HOST and PORT when it cannot
  */
 export async function listen(app: FastifyInstance, config: Config): Promise<void> {
-  const { host, port } = config;
+  const { host, port } = config.server;
   const listenTextResolver = (url: string) => greeting(config, url);
   try {
     await app.listen({ host, port, backlog: BACKLOG, listenTextResolver });
@@ -29,8 +29,8 @@ export function addressOf(app: FastifyInstance): string {
 }
 
 function greeting(config: Config, url: string): string {
-  const what = config.playground ? 'Playground' : 'GraphQL';
+  const what = config.graph.playground ? 'Playground' : 'GraphQL';
   const sandboxed =
     'Sandbox mode, as PIXAZO_API_KEY is not set: nothing costs money and the results are samples.';
-  return `${what}: ${url}/graphql${config.pixazo ? '' : ` (${sandboxed})`}`;
+  return `${what}: ${url}/graphql${config.sandbox ? ` (${sandboxed})` : ''}`;
 }

@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
-import type { Config } from '../config/config.js';
+import type { DatabaseConfig } from '../config/database.js';
 import type { Clock } from '../core/clock.js';
 import type { SqlJobStore } from './sql-job-store.js';
 import { SqliteJobStore } from './sqlite/sqlite-job-store.js';
@@ -14,7 +14,7 @@ export interface OpenedStore {
 
 /** Opens the database. @throws when it cannot be opened or migrated */
 export async function openStore(
-  database: Config['database'],
+  database: DatabaseConfig,
   clock: Clock,
   log: FastifyBaseLogger,
 ): Promise<OpenedStore> {

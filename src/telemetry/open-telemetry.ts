@@ -9,7 +9,7 @@ import {
   type ReadableSpan,
   type SpanExporter,
 } from '@opentelemetry/sdk-trace-node';
-import type { TraceDestination } from '../config/config.js';
+import type { TraceDestination } from '../config/telemetry.js';
 import { GatewayError } from '../core/errors.js';
 import type { SpanAttributes, SpanName, Tracing } from '../core/tracing.js';
 

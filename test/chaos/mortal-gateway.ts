@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Environment } from '../../src/config/environment.js';
+import type { Environment } from '../../src/config/variable.js';
 import type { Chance } from '../simulation/chance.js';
 import { freePort } from '../support/free-port.js';
 import { startGatewayProcess } from '../support/gateway-process.js';

@@ -1,4 +1,4 @@
-import type { Environment } from '../../src/config/environment.js';
+import type { Environment } from '../../src/config/variable.js';
 import type { Chance } from '../simulation/chance.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { untilTheEnd } from '../support/until-the-end.js';

@@ -1,4 +1,4 @@
-import type { Environment } from '../../src/config/environment.js';
+import type { Environment } from '../../src/config/variable.js';
 import { type FailPoint, failAt } from '../support/fail-at.js';
 import { ask, type GatewayProcess, startGatewayProcess } from '../support/gateway-process.js';
 import { follow, generate, type SeenJob } from '../support/generation.js';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
-import type { Environment } from '../../src/config/environment.js';
+import type { Environment } from '../../src/config/variable.js';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.js';
 import { GENERATE, RAIN } from './operations.js';
 import { toFollow } from './sse.js';

@@ -1,4 +1,4 @@
-import type { Environment } from '../../src/config/environment.js';
+import type { Environment } from '../../src/config/variable.js';
 import type { PixazoStandIn } from '../support/pixazo-stand-in.js';
 
 /** Starts a generation; `$input` may be any input of the text-to-audio model. */

@@ -1,4 +1,4 @@
-import type { Environment } from '../../src/config/environment.js';
+import type { Environment } from '../../src/config/variable.js';
 import type { Overrides } from '../../src/gateway.js';
 import { type PixazoStandIn, startPixazoStandIn } from '../support/pixazo-stand-in.js';
 import { type GraphQLAnswer, startTestGateway } from '../support/test-gateway.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Environment } from '../../src/config/environment.js';
+import type { Environment } from '../../src/config/variable.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { startPixazoStandIn } from '../support/pixazo-stand-in.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';

@@ -1,4 +1,4 @@
-import type { Environment } from '../../src/config/environment.js';
+import type { Environment } from '../../src/config/variable.js';
 import type { Overrides } from '../../src/gateway.js';
 import { liveEnv } from '../http/operations.js';
 import { postgresDatabase } from '../support/postgres-database.js';

@@ -1,4 +1,4 @@
-import type { Environment } from '../../src/config/environment.js';
+import type { Environment } from '../../src/config/variable.js';
 
 const PRELOAD = new URL('./fail-point.mjs', import.meta.url).href;
 

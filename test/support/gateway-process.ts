@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import type { Environment } from '../../src/config/environment.js';
+import type { Environment } from '../../src/config/variable.js';
 import type { GraphQLAnswer } from './test-gateway.js';
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));

@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { type Client, createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import { type Config, envToConfig } from '../../src/config/config.js';
-import type { Environment } from '../../src/config/environment.js';
+import type { Environment } from '../../src/config/variable.js';
 import { type Overrides, startGateway } from '../../src/gateway.js';
 
 /** What a GraphQL server answers. */

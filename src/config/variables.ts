@@ -1,0 +1,28 @@
+import { authVariables } from './auth.js';
+import { databaseVariables } from './database.js';
+import { fileVariables } from './files.js';
+import { graphVariables } from './graph.js';
+import { jobVariables } from './jobs.js';
+import { limitVariables } from './limits.js';
+import { originVariables } from './origins.js';
+import { serverVariables } from './server.js';
+import { telemetryVariables } from './telemetry.js';
+import { upstreamVariables } from './upstream.js';
+import type { Values } from './variable.js';
+
+/** Every environment variable that the gateway reads. */
+export const variables = {
+  ...serverVariables,
+  ...upstreamVariables,
+  ...databaseVariables,
+  ...jobVariables,
+  ...authVariables,
+  ...originVariables,
+  ...limitVariables,
+  ...fileVariables,
+  ...graphVariables,
+  ...telemetryVariables,
+};
+
+/** The value of every variable. */
+export type AllValues = Values<typeof variables>;
