@@ -24,6 +24,8 @@ export default defineConfig({
     // What has a native part, starts threads from files of its own, or is seldom loaded.
     external: [
       '@photostructure/sqlite',
+      // type-graphql would load it for a check that the gateway does itself.
+      'class-validator',
       'pino',
       '@opentelemetry/api',
       '@opentelemetry/core',

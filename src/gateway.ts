@@ -29,8 +29,12 @@ import { Poller } from './jobs/poll/poller.js';
 import { Retention } from './jobs/retention.js';
 import { Submitter } from './jobs/submit/submitter.js';
 import { systemClock } from './jobs/system-clock.js';
-import { servedGraph } from './resolvers/graph.js';
+import { builtInModels } from './models/built-in-models.js';
+import { applyCeilings } from './models/ceilings.js';
+import { ModelRegistry } from './models/model-registry.js';
+import { graphParts } from './resolvers/graph-parts.js';
 import { sandbox } from './sandbox/sandbox.js';
+import { servedGraph } from './schema/graph.js';
 import { type OpenedStore, openStore } from './stores/open-store.js';
 import type { SqlJobStore } from './stores/sql-job-store.js';
 import { FanOut, type JobEvents } from './telemetry/fan-out.js';
@@ -77,7 +81,7 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
   const who = authentication(config, ownClock, app);
   const media = config.files.mediaProxy ? await mediaFrom(store, clock, config, listensAt) : null;
   const work = workOn(store, upstream.pixazo, clock, config, observed, media?.mediaProxy);
-  const graph = servedGraph({ ...config.graph, live: !config.sandbox });
+  const graph = graphFrom(config);
 
   const onRefused = refusalLog(app.log, () => ownClock.now());
   const origins = new AllowedOrigins(config.origins, onRefused);
@@ -262,6 +266,12 @@ async function mediaFrom(store: SqlJobStore, clock: Clock, config: Config, liste
       trustedOrigin: () => (config.sandbox ? listensAt() : null),
     }),
   };
+}
+
+/** The graph of the models, within the operator's ceilings. */
+function graphFrom(config: Config) {
+  const models = builtInModels.map((model) => applyCeilings(model, config.limits.ceilings));
+  return servedGraph(graphParts(new ModelRegistry(models), !config.sandbox), config.graph);
 }
 
 async function trustedDocuments({

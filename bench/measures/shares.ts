@@ -22,10 +22,7 @@ interface Profile {
 const owners: [string, RegExp][] = [
   ['storage', /\/modules\/stores\/|node_modules\/(@photostructure|kysely|lru-cache)\//],
   ['Pixazo’s API', /\/modules\/datasources\/|node_modules\/(undici|zod)\//],
-  [
-    'checks of the input',
-    /\/check-arguments\.js|\/input-problems\.js|node_modules\/(class-validator|validator)\//,
-  ],
+  ['checks of the input', /\/(input-checks|text-length|public-address|input-problems)\.js/],
   ['Apollo Server', /node_modules\/(@apollo|@as-integrations|negotiator|whatwg-mimetype)\//],
   ['GraphQL', /node_modules\/(graphql|type-graphql|graphql-scalars)\//],
   [

@@ -18,6 +18,14 @@ export const limitVariables = {
     meaning:
       'Most HTTP operations per caller and gateway in any minute. `0`: no limit. Never applies to `anonymous`.',
   },
+  MAX_SAMPLES: {
+    ...wholeNumber('samples'),
+    meaning: 'Most results of one generation, for every model: lowers limits, and defaults above it.',
+  },
+  MAX_DURATION_SECONDS: {
+    ...wholeNumber('seconds'),
+    meaning: 'Most seconds of one result, for every model: lowers limits, and defaults above it.',
+  },
   MAX_SUBSCRIPTIONS_PER_SOCKET: {
     ...wholeNumber('subscriptions'),
     default: '100',
@@ -36,6 +44,8 @@ export interface LimitsConfig {
   submitLimits: SubmitLimits;
   /** HTTP operations per caller and gateway in any minute; 0: no limit. */
   queriesPerMinute: number;
+  /** Ceilings on every model; null: the model's own limit alone applies. */
+  ceilings: { samples: number | null; seconds: number | null };
   maxSubscriptionsPerSocket: number;
   /** WebSockets and event streams per caller and gateway; 0: no limit. */
   maxSocketsPerCaller: number;
@@ -45,6 +55,7 @@ export function limitsConfig(values: Values<typeof limitVariables>): LimitsConfi
   return {
     submitLimits: { perMinute: values.SUBMITS_PER_MINUTE, perDay: values.QUOTA_PER_DAY },
     queriesPerMinute: values.QUERIES_PER_MINUTE,
+    ceilings: { samples: values.MAX_SAMPLES, seconds: values.MAX_DURATION_SECONDS },
     maxSubscriptionsPerSocket: values.MAX_SUBSCRIPTIONS_PER_SOCKET,
     maxSocketsPerCaller: values.MAX_SOCKETS_PER_CALLER,
   };

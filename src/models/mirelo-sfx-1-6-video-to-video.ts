@@ -1,54 +1,48 @@
-import { GraphQLURL } from 'graphql-scalars';
-import { Float, InputType, Int } from 'type-graphql';
-import { MediaKind, type Model, ModelTask, snakeCaseBody } from '../core/model.js';
-import { Parameter } from '../schema/parameter.js';
+import { MediaKind, ModelTask } from '../core/model.js';
+import type { ModelDefinition } from './model-definition.js';
 
-@InputType({ description: 'The parameters of Mirelo SFX 1.6 Video to Video.' })
-class MireloSfx16VideoToVideoInput {
-  @Parameter(() => GraphQLURL, {
-    description:
-      'The video to give a sound: an http or https URL of an MP4, MOV, WEBM, M4V or GIF that Pixazo can reach.',
-  })
-  videoUrl!: URL;
-
-  @Parameter(() => String, {
-    description: 'Guides the sound: its mood, its instruments, what is heard.',
-    optional: true,
-  })
-  textPrompt?: string | null;
-
-  @Parameter(() => Float, {
-    description: 'Length in seconds. Above 10, a sliding window extends the generation.',
-    default: 10,
-    minimum: 1,
-    maximum: 60,
-  })
-  duration!: number;
-
-  @Parameter(() => Int, {
-    description: 'How many variations to make, each a video of its own.',
-    default: 1,
-    minimum: 1,
-    maximum: 4,
-  })
-  numSamples!: number;
-
-  @Parameter(() => Int, {
-    description: 'The same seed and input make the same sound. -1 or absent: random.',
-    optional: true,
-    minimum: -1,
-  })
-  seed?: number | null;
-}
-
-export const mireloSfx16VideoToVideo: Model<MireloSfx16VideoToVideoInput> = {
+export const mireloSfx16VideoToVideo: ModelDefinition = {
   id: 'mirelo-sfx-1-6-video-to-video',
   name: 'Mirelo SFX 1.6 Video to Video',
   version: '1.6',
   task: ModelTask.VIDEO_TO_VIDEO,
   output: MediaKind.VIDEO,
   mutation: 'generateMireloSfx16VideoToVideo',
-  description: 'Gives a video a sound that fits its pictures.',
-  Input: MireloSfx16VideoToVideoInput,
-  toBody: snakeCaseBody,
+  description: 'Adds sound that fits the pictures to a video.',
+  parameters: [
+    {
+      name: 'video_url',
+      type: 'URL',
+      description:
+        'The video to add sound to: an http or https URL of an MP4, MOV, WEBM, M4V or GIF that Pixazo can reach.',
+      required: true,
+    },
+    {
+      name: 'text_prompt',
+      type: 'TEXT',
+      description: 'Guides the sound: its mood, its instruments, what is heard.',
+    },
+    {
+      name: 'duration',
+      type: 'FLOAT',
+      description: 'Length in seconds. Above 10, a sliding window extends the generation.',
+      default: 10,
+      minimum: 1,
+      maximum: 60,
+    },
+    {
+      name: 'num_samples',
+      type: 'INT',
+      description: 'How many variations to make, each a separate video.',
+      default: 1,
+      minimum: 1,
+      maximum: 4,
+    },
+    {
+      name: 'seed',
+      type: 'INT',
+      description: 'The same seed and input make the same sound. -1 or absent: random.',
+      minimum: -1,
+    },
+  ],
 };

@@ -1,4 +1,3 @@
-import { Max, Min } from 'class-validator';
 import {
   Arg,
   Args,
@@ -15,17 +14,18 @@ import {
 } from 'type-graphql';
 import type { Job } from '../core/job.js';
 import type { JobFilter } from '../core/job-store.js';
-import { MediaKind, type Model, type ModelRegistry } from '../core/model.js';
+import { MediaKind } from '../core/model.js';
 import type { GraphContext } from '../jobs/jobs.js';
+import type { ModelDefinition } from '../models/model-definition.js';
+import type { ModelRegistry } from '../models/model-registry.js';
+import { checkOf, numberCheck, refuseProblems } from '../schema/input-checks.js';
 import { JobType, type MediaType } from '../schema/job.type.js';
 import { JobConnectionType, JobFilterInput } from '../schema/job-connection.type.js';
 import { fromCursor, toCursor } from '../schema/job-cursor.js';
 
 @ArgsType()
 class JobsArguments {
-  @Field(() => Int, { defaultValue: 20, description: 'How many jobs to answer: 1 to 100.' })
-  @Min(1)
-  @Max(100)
+  @Field(() => Int, { defaultValue: 20, description: 'How many jobs to return: 1 to 100.' })
   first!: number;
 
   @Field(() => String, { nullable: true, description: 'Only jobs older than the one with this cursor.' })
@@ -35,7 +35,9 @@ class JobsArguments {
   filter?: JobFilterInput | null;
 }
 
-/** The filter is kept for `totalCount`, which is only counted when asked for. */
+const checkPage = checkOf([['first', numberCheck({ minimum: 1, maximum: 100 })]], []);
+
+/** The filter is kept for `totalCount`, which is counted only when selected. */
 type JobPage = Omit<JobConnectionType, 'edges' | 'nodes' | 'totalCount'> & {
   edges: { cursor: string; node: Job }[];
   nodes: Job[];
@@ -62,6 +64,7 @@ export function jobResolver(models: ModelRegistry): new () => object {
       @Args(() => JobsArguments) args: JobsArguments,
       @Ctx() { caller, jobs }: GraphContext,
     ): Promise<JobPage> {
+      refuseProblems(checkPage(args));
       const filter = {
         caller,
         statuses: args.filter?.status ?? undefined,
@@ -85,7 +88,7 @@ export function jobResolver(models: ModelRegistry): new () => object {
     }
 
     @Subscription(() => JobType, {
-      description: 'The job as it is now, then each later revision. Completes after the final one.',
+      description: 'Emits the job as it is now, then each later revision. Completes after the terminal one.',
       subscribe: ({ args, context }) => context.jobs.watch(context.caller, args.id),
     })
     jobStatus(@Root() job: Job, @Arg('id', () => ID, { description: "The job's id." }) _id: string): Job {
@@ -94,8 +97,8 @@ export function jobResolver(models: ModelRegistry): new () => object {
 
     @Subscription(() => JobType, {
       description:
-        'Every new revision of every job of the caller, from now on, also the first of a new job. Does not complete ' +
-        "by itself. A reader that cannot keep up is told each job's latest revision, not those it missed.",
+        "Emits each new revision of the caller's jobs, including new jobs. Never completes. A slow reader gets each " +
+        "job's latest revision without those before it.",
       subscribe: ({ context }) => context.jobs.watchAll(context.caller),
     })
     jobUpdates(@Root() job: Job): Job {
@@ -103,7 +106,7 @@ export function jobResolver(models: ModelRegistry): new () => object {
     }
 
     @FieldResolver()
-    model(@Root() job: Job): Model {
+    model(@Root() job: Job): ModelDefinition {
       return models.get(job.modelId);
     }
 
@@ -128,7 +131,7 @@ export function jobResolver(models: ModelRegistry): new () => object {
   return JobResolver;
 }
 
-/** The resolver class for what a list of jobs only works out when asked. */
+/** The resolver class for the fields of a list that are worked out only when selected. */
 @Resolver(() => JobConnectionType)
 export class JobConnectionResolver {
   @FieldResolver()

@@ -1,25 +1,24 @@
 import { FieldResolver, Query, Resolver, Root } from 'type-graphql';
-import type { Model, ModelRegistry } from '../core/model.js';
+import type { ModelDefinition } from '../models/model-definition.js';
+import type { ModelRegistry } from '../models/model-registry.js';
 import { ModelType } from '../schema/model.type.js';
 import { toModelParameter } from '../schema/model-parameter.js';
 import type { ModelParameterType } from '../schema/model-parameter.type.js';
-import { parametersOf } from '../schema/parameter.js';
 
-/** The resolver class for what the models are and take. */
+/** The resolver class for the models and their parameters. */
 export function modelResolver(models: ModelRegistry): new () => object {
   @Resolver(() => ModelType)
   class ModelResolver {
     @Query(() => [ModelType], {
-      description:
-        'Every generation model, with its parameters and their limits: enough to build a form from.',
+      description: 'Every model, with its parameters and their limits: enough to build a form.',
     })
-    models(): readonly Model[] {
+    models(): readonly ModelDefinition[] {
       return models.all;
     }
 
     @FieldResolver()
-    parameters(@Root() { Input }: Model): ModelParameterType[] {
-      return parametersOf(Input).map(toModelParameter);
+    parameters(@Root() model: ModelDefinition): ModelParameterType[] {
+      return model.parameters.map(toModelParameter);
     }
   }
   return ModelResolver;

@@ -1,10 +1,11 @@
-import { GraphQLDateTime, GraphQLJSONObject, GraphQLURL } from 'graphql-scalars';
+import { GraphQLDateTime, GraphQLJSONObject } from 'graphql-scalars';
 import { Field, Float, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Charged, ErrorCode } from '../core/errors.js';
 import { JobStatus } from '../core/job.js';
 import { type JsonObject, MediaKind } from '../core/model.js';
 import './error-code.js';
 import { ModelType } from './model.type.js';
+import { UrlScalar } from './url-scalar.js';
 
 registerEnumType(JobStatus, {
   name: 'JobStatus',
@@ -35,7 +36,7 @@ registerEnumType(Charged, {
 
 @ObjectType('Media', { description: 'One result file.' })
 export class MediaType {
-  @Field(() => GraphQLURL, {
+  @Field(() => UrlScalar, {
     description:
       'Where the file can be fetched and played, without credentials. It may hold for one hour only: ask again when it is refused.',
   })

@@ -1,31 +1,21 @@
-import { GraphQLURL } from 'graphql-scalars';
-import { Float, Int } from 'type-graphql';
+import { enumValueName, parameterName } from '../models/graph-names.js';
+import type { ParameterDefinition } from '../models/model-definition.js';
 import { type ModelParameterType, ParameterType } from './model-parameter.type.js';
-import { type DeclaredParameter, type DeclaredType, describe } from './parameter.js';
+import { describeParameter } from './parameter-description.js';
 
-const typeNames = new Map<DeclaredType, ParameterType>([
-  [String, ParameterType.STRING],
-  [GraphQLURL, ParameterType.URL],
-  [Float, ParameterType.FLOAT],
-  [Int, ParameterType.INT],
-  [Boolean, ParameterType.BOOLEAN],
-]);
-
-/** A declared parameter as `Query.models` tells it. */
-export function toModelParameter({ name, type, facts }: DeclaredParameter): ModelParameterType {
-  const typeName = typeNames.get(type) ?? ParameterType.ENUM;
-  const values = typeName === ParameterType.ENUM ? Object.entries(type) : null;
-  // Where the graph has a name for a value, the name is what callers write.
-  const asWritten = values?.find(([, value]) => value === facts.default)?.[0] ?? facts.default;
+/** A parameter as `Query.models` returns it: by the graph's names. */
+export function toModelParameter(parameter: ParameterDefinition): ModelParameterType {
+  const { type, default: fallback, allowedValues, minimum, maximum, minLength } = parameter;
+  const defaultText = fallback === undefined ? null : String(fallback);
   return {
-    name,
-    type: typeName,
-    required: facts.default === undefined && !facts.optional,
-    default: asWritten === undefined ? null : String(asWritten),
-    minimum: facts.minimum ?? null,
-    maximum: facts.maximum ?? null,
-    minLength: facts.minLength ?? null,
-    allowedValues: values?.map(([valueName]) => valueName) ?? null,
-    description: describe(facts),
+    name: parameterName(parameter.name),
+    type: type === 'TEXT' ? ParameterType.STRING : ParameterType[type],
+    required: parameter.required ?? false,
+    default: type === 'ENUM' && defaultText !== null ? enumValueName(defaultText) : defaultText,
+    minimum: minimum ?? null,
+    maximum: maximum ?? null,
+    minLength: minLength ?? null,
+    allowedValues: allowedValues?.map(enumValueName) ?? null,
+    description: describeParameter(parameter),
   };
 }

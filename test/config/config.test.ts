@@ -33,6 +33,7 @@ const defaults: Config = {
   limits: {
     submitLimits: { perMinute: 60, perDay: null },
     queriesPerMinute: 6_000,
+    ceilings: { samples: null, seconds: null },
     maxSubscriptionsPerSocket: 100,
     maxSocketsPerCaller: 100,
   },

@@ -8,8 +8,8 @@ import { envToConfig } from '../../src/config/config.js';
 import { ErrorCode, GatewayError } from '../../src/core/errors.js';
 import { expired, lost, unconfirmed } from '../../src/core/poll-decision.js';
 import { readStatusAnswer } from '../../src/datasources/pixazo-answers.js';
-import { buildGraph } from '../../src/resolvers/graph.js';
 import { type GraphQLAnswer, startTestGateway } from '../support/test-gateway.js';
+import { theGraph } from '../support/the-graph.js';
 import { codeBlocks, tableRows, transpiled, typeErrors } from './code-blocks.js';
 
 const PAGE = 'docs/frontend.md';
@@ -106,7 +106,7 @@ it('each prompt for the sandbox has the ending that is told', { timeout: 60_000 
 
 describe('what stands there in code', () => {
   it('operations are operations of this graph', () => {
-    const graph = buildGraph(false);
+    const graph = theGraph(false);
     const operations = codeBlocks(PAGE, 'graphql');
 
     expect(operations.length).toBeGreaterThan(3);

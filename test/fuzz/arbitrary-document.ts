@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { buildGraph } from '../../src/resolvers/graph.js';
 import { documentOf, rootFields, variablesFor } from '../http/schema-walker.js';
+import { theGraph } from '../support/the-graph.js';
 
 /** An operation as a client might send it. */
 export interface AnyOperation {
@@ -9,7 +9,7 @@ export interface AnyOperation {
   operationName?: unknown;
 }
 
-const fields = rootFields(buildGraph(true));
+const fields = rootFields(theGraph());
 
 /** Strings that programs stumble over. */
 const nasty = fc.constantFrom(

@@ -4,13 +4,13 @@ import { subscribe } from '../../src/graphql/shared-events.js';
 import type { Jobs } from '../../src/jobs/jobs.js';
 import { JobCache } from '../../src/jobs/watch/job-cache.js';
 import { watchJob } from '../../src/jobs/watch/watch-job.js';
-import { buildGraph } from '../../src/resolvers/graph.js';
 import { SqliteJobStore } from '../../src/stores/sqlite/sqlite-job-store.js';
 import { aJob } from '../support/a-job.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { nextRevision } from '../support/next-revision.js';
+import { theGraph } from '../support/the-graph.js';
 
-const schema = buildGraph(true);
+const schema = theGraph();
 const document = parse(
   'subscription ($id: ID!, $all: Boolean = false) { jobStatus(id: $id) { revision progress @include(if: $all) } }',
 );

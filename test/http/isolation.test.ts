@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { createClient as createSseClient } from 'graphql-sse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { models } from '../../src/models/index.js';
-import { buildGraph } from '../../src/resolvers/graph.js';
 import { fromCursor, toCursor } from '../../src/schema/job-cursor.js';
 import { type PixazoStandIn, startPixazoStandIn, statusBody } from '../support/pixazo-stand-in.js';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.js';
+import { models, theGraph } from '../support/the-graph.js';
 import { GENERATE, liveEnv } from './operations.js';
 import { documentOf, type RootField, rootFields, type Source, variablesFor } from './schema-walker.js';
 
@@ -196,7 +195,7 @@ interface Case {
   follow: Follow | null;
 }
 
-const cases = rootFields(buildGraph(true)).flatMap((field): Case[] =>
+const cases = rootFields(theGraph()).flatMap((field): Case[] =>
   field.operation === 'subscription'
     ? Object.entries(transports).map(([by, follow]) => ({ field, by, follow }))
     : [{ field, by: 'HTTP', follow: null }],

@@ -1,11 +1,11 @@
 import { getIntrospectionQuery, type IntrospectionInputValue, type IntrospectionTypeRef } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Model } from '../../src/core/model.js';
-import { models } from '../../src/models/index.js';
+import type { ModelDefinition } from '../../src/models/model-definition.js';
 import type { ModelParameterType } from '../../src/schema/model-parameter.type.js';
 import { generate, wireFixture } from '../models/live-gateway.js';
 import { startPixazoStandIn } from '../support/pixazo-stand-in.js';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.js';
+import { models } from '../support/the-graph.js';
 import { liveEnv } from './operations.js';
 
 const MODELS = `{ models {
@@ -13,7 +13,7 @@ const MODELS = `{ models {
   parameters { name type required default minimum maximum minLength allowedValues description }
 } }`;
 
-type ToldModel = Omit<Model, 'parameters'> & { parameters: ModelParameterType[] };
+type ToldModel = Omit<ModelDefinition, 'parameters'> & { parameters: ModelParameterType[] };
 
 let pixazo: Awaited<ReturnType<typeof startPixazoStandIn>>;
 let gateway: TestGateway;
@@ -64,7 +64,7 @@ async function takes({ id }: ToldModel, parameter: string, value: unknown): Prom
 }
 
 it('models are those of the registry, in its order', () => {
-  const facts = ({ id, name, version, task, output, mutation }: Omit<Model, 'parameters'>) => ({
+  const facts = ({ id, name, version, task, output, mutation }: Omit<ModelDefinition, 'parameters'>) => ({
     id,
     name,
     version,
@@ -132,7 +132,7 @@ describe.each(models.all.map(({ id }) => [id]))('the parameters of %s', (id) => 
       if (!['INT', 'FLOAT'].includes(String(type))) continue;
       if (maximum === null) expect(await takes(model(), name, 100_000)).toBe(true);
       if (minimum !== null) continue;
-      if (!(await takes(model(), name, -100_000))) expect(description).toContain('More than 0.');
+      if (!(await takes(model(), name, -100_000))) expect(description).toContain('More than 0,');
     }
   });
 });

@@ -13,11 +13,11 @@ import { Jobs } from '../../src/jobs/jobs.js';
 import { CallbackReceiver } from '../../src/jobs/poll/callback-receiver.js';
 import { Submitter } from '../../src/jobs/submit/submitter.js';
 import { systemClock } from '../../src/jobs/system-clock.js';
-import { buildGraph } from '../../src/resolvers/graph.js';
 import { SqliteJobStore } from '../../src/stores/sqlite/sqlite-job-store.js';
 import { silentEvents } from '../support/silent-events.js';
+import { theGraph } from '../support/the-graph.js';
 
-const schema = buildGraph(false);
+const schema = theGraph(false);
 
 /** Every route of the gateway over a real store that the test holds in its hands: it can count who listens. */
 export interface ServedStore {

@@ -29,6 +29,9 @@ describe('a parameter within its limits reaches Pixazo', () => {
   it.each<[string, string, Json, string]>([
     [textToAudio, 'textPrompt', 'rain', 'text_prompt'],
     [textToAudio, 'textPrompt', ' \n rain \t ', 'text_prompt'],
+    [textToAudio, 'textPrompt', 'x'.repeat(5_000), 'text_prompt'],
+    [textToAudio, 'textPrompt', ` ${'x'.repeat(5_000)}\n`, 'text_prompt'],
+    [textToAudio, 'textPrompt', '👩‍👩‍👧‍👦'.repeat(1_000), 'text_prompt'],
     [textToAudio, 'duration', 0.1, 'duration'],
     [textToAudio, 'duration', 60, 'duration'],
     [textToAudio, 'numSamples', 1, 'num_samples'],
@@ -45,7 +48,7 @@ describe('a parameter within its limits reaches Pixazo', () => {
     [videoToAudio, 'duration', 0.001, 'duration'],
     [videoToAudio, 'duration', 600, 'duration'],
     [videoToAudio, 'numSamples', 1, 'num_samples'],
-    [videoToAudio, 'numSamples', 5, 'num_samples'],
+    [videoToAudio, 'numSamples', 16, 'num_samples'],
     [videoToAudio, 'seed', -1, 'seed'],
   ])('%s %s %j', async (modelId, parameter, value, name) => {
     const { answer, bodies } = await generateWith(modelId, parameter, value);
@@ -71,6 +74,10 @@ describe('a parameter outside its limits is refused before anything is sent', ()
     [textToAudio, 'textPrompt', 'zqx'],
     [textToAudio, 'textPrompt', '   zqx   '],
     [textToAudio, 'textPrompt', '          '],
+    [textToAudio, 'textPrompt', 'cat\u200b\u200b'],
+    [textToAudio, 'textPrompt', '\u200b\u200c\u200d\ufeff\u2060'],
+    [textToAudio, 'textPrompt', '👩‍👩‍👧‍👦'.repeat(3)],
+    [textToAudio, 'textPrompt', 'x'.repeat(5_001)],
     [textToAudio, 'textPrompt', 1234],
     [textToAudio, 'duration', 0.09],
     [textToAudio, 'duration', 60.1],
@@ -90,9 +97,15 @@ describe('a parameter outside its limits is refused before anything is sent', ()
     [videoToVideo, 'numSamples', 0],
     [videoToVideo, 'numSamples', 5],
     [videoToVideo, 'seed', -2],
+    [videoToVideo, 'textPrompt', 'x'.repeat(5_001)],
+    [videoToAudio, 'textPrompt', 'x'.repeat(5_001)],
     [videoToAudio, 'duration', 0],
+    [videoToAudio, 'duration', 600.1],
+    [videoToAudio, 'duration', 1e300],
     [videoToAudio, 'duration', -7],
     [videoToAudio, 'numSamples', 0],
+    [videoToAudio, 'numSamples', 17],
+    [videoToAudio, 'numSamples', 2147483647],
     [videoToAudio, 'seed', -2],
   ])('%s %s %j', async (modelId, parameter, value) => {
     const { answer, bodies } = await generateWith(modelId, parameter, value);

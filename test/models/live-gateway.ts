@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
-import type { JsonObject, Model } from '../../src/core/model.js';
-import { models } from '../../src/models/index.js';
-import { buildGraph } from '../../src/resolvers/graph.js';
+import type { JsonObject } from '../../src/core/model.js';
 import { type PixazoStandIn, startPixazoStandIn } from '../support/pixazo-stand-in.js';
 import { type GraphQLAnswer, startTestGateway, type TestGateway } from '../support/test-gateway.js';
+import { models, theGraph } from '../support/the-graph.js';
 
 export const key = 'the-key-of-the-gateway';
 
@@ -47,7 +46,7 @@ export function startSandboxedGateway(): Promise<TestGateway> {
   return startTestGateway(rarePolls);
 }
 
-const mutations = buildGraph(true).getMutationType()?.getFields() ?? {};
+const mutations = theGraph().getMutationType()?.getFields() ?? {};
 
 /** Runs the model's mutation, as a client would, with these arguments. */
 export function generate(
@@ -55,7 +54,7 @@ export function generate(
   modelId: string,
   variables: { input: unknown; webhook?: unknown },
 ): Promise<GraphQLAnswer> {
-  const { mutation }: Model = models.get(modelId);
+  const { mutation } = models.get(modelId);
   const type = mutations[mutation]?.args.find((argument) => argument.name === 'input')?.type;
   const query = `mutation ($input: ${type}, $webhook: WebhookInput) {
     job: ${mutation}(input: $input, webhook: $webhook) { id status input model { id } }

@@ -2,11 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { getVariableValues, type OperationDefinitionNode, parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { models } from '../../src/models/index.js';
-import { buildGraph } from '../../src/resolvers/graph.js';
+import { models, theGraph } from '../support/the-graph.js';
 import { wireFixture, wireFixturePath } from './live-gateway.js';
 
-const graph = buildGraph(true);
+const graph = theGraph();
 const ids = models.all.map((model) => model.id);
 const documentPath = (id: string) => `web/playground/examples/${id}.graphql`;
 const variablesPath = (id: string) => `web/playground/examples/${id}.variables.json`;

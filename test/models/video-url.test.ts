@@ -29,7 +29,16 @@ const neverAllowed = [
 ];
 
 const notPublic = [
-  ...['localhost', 'LOCALHOST.', 'localhost:8080', 'video.localhost'],
+  ...[
+    'localhost',
+    'LOCALHOST.',
+    'localhost:8080',
+    'localhost..',
+    'video.localhost',
+    'mylocalhost',
+    'printer.local',
+  ],
+  ...['metadata.google.internal', 'db.default.svc', '168.63.129.16', '010.0.0.1'],
   ...['127.0.0.1', '127.1', '127.255.255.254', '0x7f.1', '2130706433', '017700000001', '127.0.0.1.'],
   ...['[::1]', '[::ffff:127.0.0.1]', '[::ffff:7f00:1]', '[::ffff:192.168.0.1]', '[0:0:0:0:0:0:0:1]', '[::]'],
   ...['10.0.0.1', '10.255.255.255', '172.16.0.1', '172.31.255.255', '192.168.0.1', '192.168.255.255'],
@@ -39,7 +48,13 @@ const notPublic = [
 ];
 
 const allowed = [
-  ...['videos.example', 'localhost.example', 'mylocalhost', '93.184.216.34', '[2606:2800:220:1::1]'],
+  ...[
+    'videos.example',
+    'localhost.example',
+    'sub.localhost.example',
+    '93.184.216.34',
+    '[2606:2800:220:1::1]',
+  ],
   ...['172.15.255.255', '172.32.0.1', '192.167.0.1', '11.0.0.1'],
 ];
 
@@ -76,5 +91,23 @@ describe.each(videoModels)('the videoUrl of %s', (modelId) => {
     const videoUrl = `https://${host}/a.mp4`;
     const answer = await generate(live.gateway, modelId, { input: { videoUrl } });
     expect(answer).toMatchObject({ data: { job: { input: { video_url: videoUrl } } } });
+  });
+
+  it.each([
+    'https://videos.example',
+    'HTTPS://Videos.EXAMPLE:443/a/../b.mp4?x=%7e&y=~#t',
+    'https://videos.example/ä.mp4?signature=a+b%2Fc==',
+    'https://videos.example/'.padEnd(2_048, 'x'),
+  ])('reaches Pixazo byte for byte: %s', async (videoUrl) => {
+    await generate(live.gateway, modelId, { input: { videoUrl } });
+
+    const sent = JSON.parse(live.pixazo.submits().at(-1)?.body ?? '');
+    expect(sent.video_url).toBe(videoUrl);
+  });
+
+  it('has at most 2048 characters', async () => {
+    const videoUrl = 'https://videos.example/'.padEnd(2_049, 'x');
+
+    expect(await generate(live.gateway, modelId, { input: { videoUrl } })).toMatchObject(refused);
   });
 });

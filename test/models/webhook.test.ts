@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { models } from '../../src/models/index.js';
+import { models } from '../support/the-graph.js';
 import { generate, type LiveGateway, startLiveGateway, wireFixture } from './live-gateway.js';
 
 let live: LiveGateway;
@@ -31,6 +31,13 @@ describe.each(models.all)('the webhook of $mutation', ({ id }) => {
     ['ftp://hooks.example/done', 'url'],
     ['https://user:secret@hooks.example/done', 'url'],
     ['hooks.example', 'url'],
+    ['https://hooks.example/ä', 'url'],
+    ['https://hooks.example/'.padEnd(2_049, 'x'), 'url'],
+    ['https://127.0.0.1/x', 'url'],
+    ['https://169.254.169.254/x', 'url'],
+    ['https://[::1]/', 'url'],
+    ['https://metadata.google.internal/', 'url'],
+    ['https://hooks/', 'url'],
     [null, 'url'],
   ])('cannot be at %s', async (url, name) => {
     const before = live.pixazo.submits().length;
@@ -40,6 +47,15 @@ describe.each(models.all)('the webhook of $mutation', ({ id }) => {
     });
     expect(JSON.stringify(answer)).not.toContain(url ?? 'hooks.example');
     expect(live.pixazo.submits()).toHaveLength(before);
+  });
+
+  it.each([
+    'https://Hooks.EXAMPLE:443',
+    'https://hooks.example/a/../b?x=%7e~',
+    'https://hooks.example/'.padEnd(2_048, 'x'),
+  ])('reaches Pixazo byte for byte: %s', async (url) => {
+    await generate(live.gateway, id, { input, webhook: { url } });
+    expect(live.pixazo.submits().at(-1)?.headers['x-webhook-url']).toBe(url);
   });
 
   it('that is null is none', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { models } from '../../src/models/index.js';
+import { models } from '../support/the-graph.js';
 import { generate, key, type LiveGateway, startLiveGateway, wireFixture } from './live-gateway.js';
 
 let live: LiveGateway;

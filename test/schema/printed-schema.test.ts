@@ -8,9 +8,9 @@ import {
   printSchema,
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { buildGraph } from '../../src/resolvers/graph.js';
+import { theGraph } from '../support/the-graph.js';
 
-const graph = buildGraph(true);
+const graph = theGraph();
 
 interface Described {
   name: string;
@@ -51,6 +51,6 @@ describe('the printed schema', () => {
   );
 
   it('is the same in sandbox mode', () => {
-    expect(printSchema(buildGraph(false))).toBe(printSchema(graph));
+    expect(printSchema(theGraph(false))).toBe(printSchema(graph));
   });
 });

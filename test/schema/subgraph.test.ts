@@ -1,9 +1,12 @@
 import { composeServices } from '@apollo/composition';
 import { buildSchema, type GraphQLSchema, parse, printSchema } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { buildGraph, servedGraph } from '../../src/resolvers/graph.js';
+import { graphParts } from '../../src/resolvers/graph-parts.js';
+import { servedGraph } from '../../src/schema/graph.js';
+import { models, theGraph } from '../support/the-graph.js';
 
-const ours = servedGraph({ live: true, subgraph: true, introspection: true });
+const parts = graphParts(models, true);
+const ours = servedGraph(parts, { subgraph: true, introspection: true });
 
 /** Another team's subgraph, by hand: likes of jobs, a price for each model, and a list in Relay's manner. */
 const theirs = `
@@ -41,7 +44,7 @@ describe('the graph as a subgraph', () => {
     const job = buildSchema(api ? printSchema(api) : '').getType('Job');
     expect(JSON.stringify(job?.astNode)).toContain('"likes"');
     expect(JSON.stringify(job?.astNode)).toContain('"media"');
-    expect(api && typeNames(api)).toEqual(expect.arrayContaining(typeNames(buildGraph(true))));
+    expect(api && typeNames(api)).toEqual(expect.arrayContaining(typeNames(theGraph())));
     expect(hints?.filter(({ definition }) => definition.level.value > 30)).toEqual([]);
   });
 
@@ -59,13 +62,13 @@ describe('the graph as a subgraph', () => {
   it('says in its SDL what the graph says, and only adds to it', () => {
     const withoutDirectives = ours.sdl.replace(/ @(key\(.*\)|shareable) \{$/gm, ' {');
 
-    expect(withoutDirectives.endsWith(printSchema(buildGraph(true)))).toBe(true);
+    expect(withoutDirectives.endsWith(printSchema(theGraph()))).toBe(true);
   });
 
   it('adds nothing to a graph that is served by itself', () => {
-    const alone = servedGraph({ live: true, subgraph: false, introspection: true });
+    const alone = servedGraph(parts, { subgraph: false, introspection: true });
 
-    expect(alone.sdl).toBe(printSchema(buildGraph(true)));
+    expect(alone.sdl).toBe(printSchema(theGraph()));
     expect(alone.schema.getType('_Entity')).toBeUndefined();
   });
 });

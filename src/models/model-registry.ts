@@ -1,0 +1,29 @@
+import type { ModelDefinition } from './model-definition.js';
+
+/** The models on offer, by id. */
+export class ModelRegistry {
+  private readonly byId = new Map<string, ModelDefinition>();
+
+  /** @throws Error when two models have the same id or the same mutation */
+  constructor(readonly all: readonly ModelDefinition[]) {
+    const mutations = new Set<string>();
+    for (const model of all) {
+      if (this.byId.has(model.id)) throw new Error(`Two models have the id ${model.id}`);
+      if (mutations.has(model.mutation)) throw new Error(`Two models have the mutation ${model.mutation}`);
+      this.byId.set(model.id, model);
+      mutations.add(model.mutation);
+    }
+  }
+
+  /** Null: there is no model with this id. */
+  find(id: string): ModelDefinition | null {
+    return this.byId.get(id) ?? null;
+  }
+
+  /** @throws Error when there is no model with this id */
+  get(id: string): ModelDefinition {
+    const model = this.find(id);
+    if (!model) throw new Error(`There is no model with the id ${id}`);
+    return model;
+  }
+}

@@ -1,0 +1,26 @@
+import type { GraphContext } from '../jobs/jobs.js';
+import type { ModelRegistry } from '../models/model-registry.js';
+import type { GraphParts } from '../schema/graph.js';
+import { generateResolver } from './generate.resolver.js';
+import { JobConnectionResolver, jobResolver } from './job.resolver.js';
+import { modelResolver } from './model.resolver.js';
+
+/**
+ * The resolvers of the graph of these models.
+ * @param live whether callers' addresses must be public, as they must for the real Pixazo
+ */
+export function graphParts(models: ModelRegistry, live: boolean): GraphParts<GraphContext> {
+  return {
+    resolvers: [
+      jobResolver(models),
+      JobConnectionResolver,
+      modelResolver(models),
+      ...models.all.map((model) => generateResolver(model, live)),
+    ],
+    entities: {
+      // A job is found by its own caller alone, as by `job(id)`.
+      Job: (id, { caller, jobs }) => jobs.find(caller, id),
+      Model: (id) => models.find(id),
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { type GraphQLSchema, printSchema } from 'graphql';
+import { buildSchemaSync, type NonEmptyArray, type PubSub } from 'type-graphql';
+import { type FindEntity, toSubgraph } from './subgraph.js';
+
+/** What resolves the graph. */
+export interface GraphParts<Context> {
+  resolvers: NonEmptyArray<new () => object>;
+  /** What other subgraphs can refer to by id, by type name. */
+  entities: Record<string, FindEntity<Context>>;
+}
+
+/** type-graphql demands one as soon as there is a subscription; those of this graph bring their own iterators. */
+const noPubSub: PubSub = {
+  publish: () => undefined,
+  subscribe: () => {
+    throw new Error('No subscription of this graph uses pubSub');
+  },
+};
+
+/** type-graphql has no place for the descriptions of the root types. */
+const rootDescriptions = {
+  Query: 'Reads jobs and models. Costs nothing.',
+  Mutation: 'Starts generations: one mutation for each model. Each incurs a charge.',
+  Subscription: 'Follows jobs live, over WebSocket or Server-Sent Events.',
+};
+
+/** The executable graph. */
+export function buildGraph({ resolvers }: Pick<GraphParts<never>, 'resolvers'>): GraphQLSchema {
+  // The resolvers check their arguments themselves.
+  const schema = buildSchemaSync({ resolvers, validate: false, pubSub: noPubSub });
+  for (const [name, description] of Object.entries(rootDescriptions)) {
+    const type = schema.getType(name);
+    if (type) type.description = description;
+  }
+  return schema;
+}
+
+/** The graph as it is served, by itself or as a subgraph, and its SDL. */
+export function servedGraph<Context>(
+  parts: GraphParts<Context>,
+  options: { subgraph: boolean; introspection: boolean },
+): { schema: GraphQLSchema; sdl: string } {
+  const schema = buildGraph(parts);
+  if (!options.subgraph) return { schema, sdl: printSchema(schema) };
+  // Relay's page type is the same in every graph with lists.
+  return toSubgraph(schema, {
+    entities: parts.entities,
+    shareable: ['PageInfo'],
+    introspection: options.introspection,
+  });
+}

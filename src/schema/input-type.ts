@@ -1,0 +1,45 @@
+import { Field, Float, InputType, Int, registerEnumType } from 'type-graphql';
+import { enumTypeName, enumValueName, inputTypeName, parameterName } from '../models/graph-names.js';
+import type { ModelDefinition, ParameterDefinition } from '../models/model-definition.js';
+import { describeParameter } from './parameter-description.js';
+import { UrlScalar } from './url-scalar.js';
+
+/** A class that type-graphql knows as an input type. */
+export type InputClass = new () => object;
+
+/** Builds the input type of a model's mutation. type-graphql's decorators are functions, called here with data. */
+export function inputTypeOf(model: ModelDefinition): InputClass {
+  const name = inputTypeName(model);
+  const Input = { [name]: class {} }[name] as InputClass;
+  InputType(name, { description: `The parameters of ${model.name}.` })(Input);
+  for (const parameter of model.parameters) {
+    const type = graphTypeOf(model, parameter);
+    Field(() => type as typeof String, {
+      description: describeParameter(parameter),
+      nullable: !parameter.required && parameter.default === undefined,
+      defaultValue: parameter.default,
+    })(Input.prototype, parameterName(parameter.name));
+  }
+  return Input;
+}
+
+const graphTypes = { STRING: String, TEXT: String, URL: UrlScalar, INT: Int, FLOAT: Float, BOOLEAN: Boolean };
+
+function graphTypeOf(model: ModelDefinition, parameter: ParameterDefinition) {
+  return parameter.type === 'ENUM' ? enumTypeOf(model, parameter) : graphTypes[parameter.type];
+}
+
+/** The values inside are Pixazo's own words, so the input needs no translation on its way out. */
+function enumTypeOf(model: ModelDefinition, parameter: ParameterDefinition): Record<string, string> {
+  const allowedValues = parameter.allowedValues ?? [];
+  const values = Object.fromEntries(allowedValues.map((value) => [enumValueName(value), value]));
+  const valuesConfig = Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, { description: `Sent to Pixazo as \`${value}\`.` }]),
+  );
+  registerEnumType(values, {
+    name: enumTypeName(model, parameter),
+    description: parameter.description,
+    valuesConfig,
+  });
+  return values;
+}

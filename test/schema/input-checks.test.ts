@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { MediaKind, ModelTask } from '../../src/core/model.js';
+import type { ModelDefinition, ParameterDefinition } from '../../src/models/model-definition.js';
+import { inputCheckOf } from '../../src/schema/input-checks.js';
+
+/** A model that exists only here: the checks follow from a definition, whichever it is. */
+function aModelWith(...parameters: Omit<ParameterDefinition, 'description'>[]): ModelDefinition {
+  return {
+    id: 'a-model',
+    name: 'A model',
+    version: '1',
+    task: ModelTask.TEXT_TO_AUDIO,
+    output: MediaKind.AUDIO,
+    mutation: 'generateAModel',
+    description: 'Makes a sound.',
+    parameters: parameters.map((parameter) => ({ description: 'A parameter.', ...parameter })),
+  };
+}
+
+const model = aModelWith(
+  { name: 'min_max', type: 'INT', minimum: 1, maximum: 4 },
+  { name: 'above', type: 'FLOAT', exclusiveMinimum: 0.5 },
+  { name: 'unlimited', type: 'FLOAT' },
+  { name: 'text_prompt', type: 'TEXT', minLength: 2, maxLength: 3 },
+  { name: 'voice', type: 'STRING' },
+  { name: 'image_url', type: 'URL' },
+  { name: 'loop', type: 'BOOLEAN' },
+  { name: 'format', type: 'ENUM', allowedValues: ['wav'] },
+);
+const check = inputCheckOf(model, true);
+
+describe('the check of an input, compiled from a definition', () => {
+  it.each<[name: string, accepted: unknown]>([
+    ['minMax', 1],
+    ['minMax', 4],
+    ['above', 0.51],
+    ['unlimited', -1e300],
+    ['textPrompt', ' ab '],
+    ['textPrompt', 'abc'],
+    ['voice', ''],
+    ['imageUrl', 'https://images.example/a.png'],
+    ['loop', false],
+    ['format', 'wav'],
+    ['minMax', null],
+    ['minMax', undefined],
+  ])('accepts %s %j', (name, value) => {
+    expect(check({ [name]: value })).toEqual([]);
+  });
+
+  it.each<[name: string, refused: unknown, message: string]>([
+    ['minMax', 0, 'must be at least 1'],
+    ['minMax', 5, 'must be at most 4'],
+    ['above', 0.5, 'must be more than 0.5'],
+    ['unlimited', Number.POSITIVE_INFINITY, 'must be a finite number'],
+    ['unlimited', Number.NaN, 'must be a finite number'],
+    ['textPrompt', ' a ', 'must have at least 2 characters, not counting white space around them'],
+    ['textPrompt', 'abcd', 'must have at most 3 characters'],
+    ['voice', 'x'.repeat(5_001), 'must have at most 5000 characters'],
+    ['imageUrl', 'https://10.0.0.1/a.png', expect.stringMatching(/^must be on the public internet/)],
+    ['imageUrl', 'x'.repeat(2_049), 'must have at most 2048 characters'],
+  ])('refuses %s %j', (name, value, message) => {
+    expect(check({ [name]: value })).toEqual([{ path: ['input', name], message }]);
+  });
+
+  it('reports all problems at once', () => {
+    const problems = check({ minMax: 9, above: 0, textPrompt: '', imageUrl: 'x' });
+
+    expect(problems.map(({ path }) => path.join('.'))).toEqual([
+      'input.minMax',
+      'input.above',
+      'input.textPrompt',
+      'input.imageUrl',
+    ]);
+  });
+
+  it('accepts private addresses in sandbox mode alone', () => {
+    expect(inputCheckOf(model, false)({ imageUrl: 'http://127.0.0.1/a.png' })).toEqual([]);
+  });
+});
