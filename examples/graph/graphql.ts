@@ -4,15 +4,15 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** The file format of generated audio. Browsers play all of them. */
+/** The file format of the sound. Browsers play all of them; WAV and FLAC lose no quality. */
 export type AudioFormat =
-  /** Compressed; smaller than MP3 at the same quality. */
+  /** Sent to Pixazo as `aac`. */
   | 'AAC'
-  /** Compressed without loss. */
+  /** Sent to Pixazo as `flac`. */
   | 'FLAC'
-  /** Compressed; plays everywhere. */
+  /** Sent to Pixazo as `mp3`. */
   | 'MP3'
-  /** Uncompressed; the largest, ready for further editing. */
+  /** Sent to Pixazo as `wav`. */
   | 'WAV';
 
 /** Whether a generation that went wrong cost money. */
@@ -88,7 +88,7 @@ export type JobStatus =
 export type MireloSfx16TextToAudioInput = {
   /** Makes an ambience that loops without a seam, instead of a single sound effect. */
   readonly ambience?: boolean;
-  /** With `ambience`: puts the loop together with itself, twice as long. Without it, no effect. */
+  /** With `ambience`: repeats the loop once, for twice the length. Without it, no effect. */
   readonly doubleOutput?: boolean;
   /** Length of the sound in seconds. From 0.1 to 60. */
   readonly duration?: number;
@@ -96,9 +96,9 @@ export type MireloSfx16TextToAudioInput = {
   readonly numSamples?: number;
   /** The same seed and input make the same sound. -1 or absent: random. At least -1. */
   readonly seed?: number | null | undefined;
-  /** Describes the sound to make. At least 4 characters, white space around them not counted. */
+  /** Describes the sound to make. From 4 to 5000 characters, not counting white space around them. */
   readonly textPrompt: string;
-  /** The file format of the sound. */
+  /** The file format of the sound. Browsers play all of them; WAV and FLAC lose no quality. */
   readonly uploadAudioFormat?: AudioFormat;
 };
 

@@ -4,15 +4,15 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** The file format of generated audio. Browsers play all of them. */
+/** The file format of the sound. Browsers play all of them; WAV and FLAC lose no quality. */
 export type AudioFormat =
-  /** Compressed; smaller than MP3 at the same quality. */
+  /** Sent to Pixazo as `aac`. */
   | 'AAC'
-  /** Compressed without loss. */
+  /** Sent to Pixazo as `flac`. */
   | 'FLAC'
-  /** Compressed; plays everywhere. */
+  /** Sent to Pixazo as `mp3`. */
   | 'MP3'
-  /** Uncompressed; the largest, ready for further editing. */
+  /** Sent to Pixazo as `wav`. */
   | 'WAV';
 
 /** Whether a generation that went wrong cost money. */
@@ -95,7 +95,7 @@ export type MediaKind =
 export type MireloSfx16TextToAudioInput = {
   /** Makes an ambience that loops without a seam, instead of a single sound effect. */
   readonly ambience?: boolean;
-  /** With `ambience`: puts the loop together with itself, twice as long. Without it, no effect. */
+  /** With `ambience`: repeats the loop once, for twice the length. Without it, no effect. */
   readonly doubleOutput?: boolean;
   /** Length of the sound in seconds. From 0.1 to 60. */
   readonly duration?: number;
@@ -103,9 +103,9 @@ export type MireloSfx16TextToAudioInput = {
   readonly numSamples?: number;
   /** The same seed and input make the same sound. -1 or absent: random. At least -1. */
   readonly seed?: number | null | undefined;
-  /** Describes the sound to make. At least 4 characters, white space around them not counted. */
+  /** Describes the sound to make. From 4 to 5000 characters, not counting white space around them. */
   readonly textPrompt: string;
-  /** The file format of the sound. */
+  /** The file format of the sound. Browsers play all of them; WAV and FLAC lose no quality. */
   readonly uploadAudioFormat?: AudioFormat;
 };
 
@@ -113,27 +113,27 @@ export type MireloSfx16TextToAudioInput = {
 export type MireloSfx16VideoToVideoInput = {
   /** Length in seconds. Above 10, a sliding window extends the generation. From 1 to 60. */
   readonly duration?: number;
-  /** How many variations to make, each a video of its own. From 1 to 4. */
+  /** How many variations to make, each a separate video. From 1 to 4. */
   readonly numSamples?: number;
   /** The same seed and input make the same sound. -1 or absent: random. At least -1. */
   readonly seed?: number | null | undefined;
-  /** Guides the sound: its mood, its instruments, what is heard. */
+  /** Guides the sound: its mood, its instruments, what is heard. At most 5000 characters. */
   readonly textPrompt?: string | null | undefined;
-  /** The video to give a sound: an http or https URL of an MP4, MOV, WEBM, M4V or GIF that Pixazo can reach. */
+  /** The video to add sound to: an http or https URL of an MP4, MOV, WEBM, M4V or GIF that Pixazo can reach. At most 2048 characters. */
   readonly videoUrl: string;
 };
 
 /** The parameters of Mirelo SFX Video to Audio. */
 export type MireloSfxVideoToAudioInput = {
-  /** Length of the sound in seconds. More than 0. */
+  /** Length of the sound in seconds. More than 0, at most 600. */
   readonly duration?: number;
-  /** How many variations to make. At least 1. */
+  /** How many variations to make. From 1 to 16. */
   readonly numSamples?: number;
-  /** The same seed and input make the same sound, as they do when it is absent. Another seed makes another. At least -1. */
+  /** The same seed and input make the same sound, and so does leaving it out. Another seed makes another sound. At least -1. */
   readonly seed?: number;
-  /** Guides the sound, such as "rain falling on a metal roof". */
+  /** Guides the sound, such as "rain falling on a metal roof". At most 5000 characters. */
   readonly textPrompt?: string;
-  /** The video to hear: an http or https URL of an MP4, MOV, WEBM, M4V or GIF that Pixazo can reach. */
+  /** The video to make sound for: an http or https URL of an MP4, MOV, WEBM, M4V or GIF that Pixazo can reach. At most 2048 characters. */
   readonly videoUrl: string;
 };
 
