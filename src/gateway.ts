@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { type FastifyInstance, type FastifyPluginAsync, fastify, LogController } from 'fastify';
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import { AllowedOrigins, hostNotAllowed } from './auth/allowed-origins.js';
 import { Authenticator } from './auth/authenticator.js';
 import { JwksCache } from './auth/jwks-cache.js';
@@ -21,8 +21,8 @@ import { OperationPipeline } from './graphql/operation-pipeline.js';
 import { TrustedDocuments } from './graphql/trusted-documents.js';
 import { addressOf, listen } from './http/listen.js';
 import { LiveConnections } from './http/live-connections.js';
-import { addRoutes, closeServer, nothingHere } from './http/server.js';
-import { UpgradableRequest } from './http/websocket/upgradable-request.js';
+import { addRoutes } from './http/routes.js';
+import { closeServer, createServer } from './http/server.js';
 import { Jobs } from './jobs/jobs.js';
 import { CallbackReceiver } from './jobs/poll/callback-receiver.js';
 import { Poller } from './jobs/poll/poller.js';
@@ -46,8 +46,6 @@ import { Metrics } from './telemetry/metrics.js';
 const POLL_CONCURRENCY = 64;
 /** How long submissions under way may take to be answered once the gateway stops, in milliseconds. */
 const SUBMISSIONS_END_WITHIN_MS = 9_000;
-/** How long a client may take to send its request, in milliseconds. */
-const REQUEST_TIMEOUT_MS = 30_000;
 /** What the web pages are built into; the same way from `src` and from `dist`. */
 const WEB_DIRECTORY = new URL('../dist/web/', import.meta.url);
 
@@ -73,7 +71,7 @@ export interface Overrides {
 export async function startGateway(config: Config, overrides: Overrides = {}): Promise<Gateway> {
   const ownClock = overrides.clock ?? systemClock;
   const documents = await trustedDocuments(config.graph.trustedDocuments);
-  const app = newServer(config, overrides.logTo);
+  const app = createServer(loggerOptions(config.telemetry.logLevel, overrides.logTo));
   const { store, clock, acquireRateSlot } = await openStore(config.database, ownClock, app.log);
   const listensAt = () => addressOf(app);
   const observed = await observe(store, clock, config, app);
@@ -104,7 +102,8 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
     metrics: observed.metrics.exposition,
     live: observed.live,
     tracing: observed.tracing,
-    isReady: async () => !stopping && (await store.checkWritable()),
+    isStopping: () => stopping,
+    isWritable: () => store.checkWritable(),
     webDirectory: WEB_DIRECTORY,
     facts: {
       sandbox: config.sandbox,
@@ -144,20 +143,6 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
   work.poller.start();
   work.retention.start();
   return { url: listensAt(), stop };
-}
-
-function newServer(config: Config, logTo: NodeJS.WritableStream | undefined): FastifyInstance {
-  return fastify({
-    logger: loggerOptions(config.telemetry.logLevel, logTo),
-    // Jobs have their log lines; a line for each request would bury them.
-    logController: new LogController({ disableRequestLogging: true }),
-    childLoggerFactory: (logger) => logger,
-    // Who sends its request by the byte keeps a connection no longer than this.
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    http: { IncomingMessage: UpgradableRequest },
-    // A path that no route can be looked up for.
-    frameworkErrors: (_error, _request, reply) => nothingHere(reply),
-  });
 }
 
 /** What is told of jobs, calls and connections, and to whom. */
@@ -249,7 +234,7 @@ function workOn(
     submitter,
     poller,
     retention: new Retention(store, clock, { keepMs, onStoreError }),
-    doorbell: new CallbackReceiver(store, clock, onDue, told.tracing),
+    callbackReceiver: new CallbackReceiver(store, clock, onDue, told.tracing),
     jobs: new Jobs(store, submitter, clock, { tracing: told.tracing, mediaProxy, onStoreError }),
   };
 }

@@ -5,47 +5,37 @@ import {
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { GraphQLFormattedError } from 'graphql';
-import type { Authenticator } from '../auth/authenticator.js';
+import { type GraphQLFormattedError, OperationTypeNode } from 'graphql';
 import { ErrorCode, GatewayError } from '../core/errors.js';
 import { Execution } from '../graphql/execution.js';
 import type { OperationPipeline } from '../graphql/operation-pipeline.js';
 import { asGraphQLError, statusOf } from '../graphql/request-error.js';
-import type { GraphContext, Jobs } from '../jobs/jobs.js';
-import { type SendPage, wantsHtml } from './pages.js';
+import type { GraphContext } from '../jobs/jobs.js';
+import { acceptForApollo, jsonTypeFor, namesStream, wantsHtml } from './accepted-types.js';
+import { checkCsrf } from './csrf.js';
+import type { ServeStream } from './graphql-over-sse.js';
+import type { SendPage } from './pages.js';
+import { operationTypeOf } from './requested-operation.js';
+import type { ServerContext } from './server-context.js';
 
-/** What `/graphql` is served with. */
+/** What else `/graphql` responds with. */
 export interface HttpOptions {
-  rules: OperationPipeline;
-  jobs: Jobs;
-  callers: Authenticator;
   format: (error: unknown) => GraphQLFormattedError;
   /** Null: the playground is switched off. */
   sendPlayground: SendPage | null;
+  serveStream: ServeStream;
 }
 
-/** Serves queries and mutations at `/graphql`, and the playground to browsers that open the same address. */
-export async function graphqlOverHttp(app: FastifyInstance, options: HttpOptions): Promise<void> {
-  const { rules, jobs, callers, format, sendPlayground } = options;
-  const apollo = new ApolloServer<GraphContext>({
-    schema: rules.schema,
-    parseOptions: rules.parseOptions,
-    validationRules: [...rules.validationRules],
-    // Those rules hold the switch, for every transport alike.
-    introspection: true,
-    hideSchemaDetailsFromClientErrors: !rules.introspection,
-    includeStacktraceInErrorResponses: false,
-    persistedQueries: false,
-    stopOnTerminationSignals: false,
-    logger: app.log,
-    plugins: [
-      new Execution(rules, format),
-      ApolloServerPluginLandingPageDisabled(),
-      // It would wrap every resolver, to find out how long which answer may be cached: none may.
-      ApolloServerPluginCacheControlDisabled(),
-    ],
-    formatError: (_formatted, error) => format(error),
-  });
+/**
+ * Serves queries and mutations at `/graphql`; at the same address the playground to browsers that open it, and event
+ * streams to clients that ask for one.
+ */
+export async function graphqlOverHttp(
+  app: FastifyInstance,
+  { rules, jobs, callers }: ServerContext,
+  { format, sendPlayground, serveStream }: HttpOptions,
+): Promise<void> {
+  const apollo = apolloServer(app, rules, format);
   await apollo.start();
   app.addHook('onClose', () => apollo.stop());
 
@@ -63,13 +53,23 @@ export async function graphqlOverHttp(app: FastifyInstance, options: HttpOptions
     method: ['GET', 'POST'],
     url: '/graphql',
     onRequest: async (request, reply) => {
-      if (sendPlayground && request.method === 'GET' && wantsHtml(request)) return sendPlayground(reply);
+      if (sendPlayground && request.method === 'GET' && wantsHtml(request)) {
+        // Below /graphql/ the relative addresses of the page would be wrong.
+        return request.url.startsWith('/graphql/')
+          ? reply.redirect('../graphql', 308)
+          : sendPlayground(reply);
+      }
       reply.header('cache-control', 'no-store');
       return undefined;
     },
     handler: async (request, reply) => {
+      const type = jsonTypeFor(request);
+      if (namesStream(request) && (!type || isSubscription(request, rules)))
+        return serveStream(request, reply);
+      if (!type) throw notAcceptable;
+      checkCsrf(request.headers);
       const { status, headers, body } = await apollo.executeHTTPGraphQLRequest({
-        httpGraphQLRequest: asApolloRequest(request),
+        httpGraphQLRequest: asApolloRequest(request, acceptForApollo(request, type)),
         context: () => contextOf(request, reply),
       });
       reply.code(status ?? 200);
@@ -79,8 +79,47 @@ export async function graphqlOverHttp(app: FastifyInstance, options: HttpOptions
   });
 }
 
-function asApolloRequest({ method, headers, url, body }: FastifyRequest): HTTPGraphQLRequest {
-  const given = new HeaderMap();
-  for (const [name, value] of Object.entries(headers)) given.set(name, String(value));
-  return { method, headers: given, search: url.replace(/^[^?]*/, ''), body };
+function apolloServer(
+  app: FastifyInstance,
+  rules: OperationPipeline,
+  format: HttpOptions['format'],
+): ApolloServer<GraphContext> {
+  return new ApolloServer<GraphContext>({
+    schema: rules.schema,
+    parseOptions: rules.parseOptions,
+    validationRules: [...rules.validationRules],
+    // The validation rules hold this switch, for every transport alike.
+    introspection: true,
+    hideSchemaDetailsFromClientErrors: !rules.introspection,
+    includeStacktraceInErrorResponses: false,
+    persistedQueries: false,
+    // `checkCsrf` takes its place: the one of Apollo parses Content-Type in quadratic time.
+    csrfPrevention: false,
+    stopOnTerminationSignals: false,
+    logger: app.log,
+    plugins: [
+      new Execution(rules, format),
+      ApolloServerPluginLandingPageDisabled(),
+      // No response may be cached, so resolvers need not be wrapped to compute how long.
+      ApolloServerPluginCacheControlDisabled(),
+    ],
+    formatError: (_formatted, error) => format(error),
+  });
+}
+
+function isSubscription(request: FastifyRequest, rules: OperationPipeline): boolean {
+  return operationTypeOf(request, rules) === OperationTypeNode.SUBSCRIPTION;
+}
+
+const notAcceptable = Object.assign(
+  new Error('Send an Accept header with application/json or application/graphql-response+json.'),
+  { statusCode: 406 },
+);
+
+/** Apollo Server gets no header as the client wrote it. */
+function asApolloRequest({ method, url, body }: FastifyRequest, accept: string): HTTPGraphQLRequest {
+  const headers = new HeaderMap();
+  headers.set('content-type', 'application/json');
+  headers.set('accept', accept);
+  return { method, headers, search: url.replace(/^[^?]*/, ''), body };
 }

@@ -1,171 +1,153 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import accepts from 'accepts';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ExecutionResult, GraphQLFormattedError } from 'graphql';
-import { createHandler, type Handler, print } from 'graphql-sse';
-import type { AllowedOrigins } from '../auth/allowed-origins.js';
-import type { Authenticator } from '../auth/authenticator.js';
 import type { Identity } from '../auth/identity.js';
 import type { Clock } from '../core/clock.js';
 import { ErrorCode, GatewayError } from '../core/errors.js';
-import type { OperationPipeline } from '../graphql/operation-pipeline.js';
 import { subscribe } from '../graphql/shared-events.js';
-import type { GraphContext, Jobs } from '../jobs/jobs.js';
-import type { LiveConnections } from './live-connections.js';
+import type { GraphContext } from '../jobs/jobs.js';
+import { acceptsStream } from './accepted-types.js';
+import { readOperation } from './requested-operation.js';
+import type { ServerContext } from './server-context.js';
 
-/** What all streams have in common. */
-export interface StreamOptions {
-  rules: OperationPipeline;
-  jobs: Jobs;
-  callers: Authenticator;
-  origins: AllowedOrigins;
-  clock: Clock;
-  live: LiveConnections;
-  format: (error: unknown) => GraphQLFormattedError;
-}
+/** Proxies close connections on which nothing is sent for longer. */
+const PING_EVERY_MS = 12_000;
+/** A comment line, which clients ignore. */
+const PING = ':\n\n';
+
+type Format = (error: unknown) => GraphQLFormattedError;
+/** Responds to a request with an event stream. Resolves when the stream has ended. */
+export type ServeStream = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 
 /**
  * Serves subscriptions at `/graphql/stream` as Server-Sent Events, by the graphql-sse protocol with a connection for
- * each. When the server closes or the caller's credentials end, a stream ends without a `complete`, after which
- * clients try again.
+ * each. When the server closes or the caller's credentials expire, a stream ends without a `complete` event, after
+ * which clients reconnect.
+ * @returns the same for other routes
  */
-export function graphqlOverSse(app: FastifyInstance, options: StreamOptions): void {
-  const { jobs, callers, origins, clock, live, format } = options;
-  const answer = protocolOf(options);
+export function graphqlOverSse(app: FastifyInstance, context: ServerContext, format: Format): ServeStream {
+  const { callers, origins, clock, live } = context;
   const open = new Set<AbortController>();
   app.addHook('preClose', async () => {
-    for (const over of open) over.abort();
+    for (const ending of open) ending.abort();
   });
+
+  const serve: ServeStream = async (request, reply) => {
+    if (!origins.allows(request.raw)) throw originNotAllowed;
+    const stream = reply.raw;
+    const ending = new AbortController();
+    open.add(ending);
+    live.add('sse', stream, () => 1);
+    stream.once('close', () => {
+      open.delete(ending);
+      ending.abort();
+    });
+    const identity = await callers.authenticate(request.headers.authorization);
+    const events = await eventsFor(request, identity, context);
+    reply.hijack();
+    begin(stream, reply);
+    whenAborted(ending.signal, () => {
+      void events.return?.();
+      stream.end();
+    });
+    await Promise.all([
+      keepAlive(stream, identity, clock, ending),
+      send(events, stream, format).then(() => ending.abort()),
+    ]);
+  };
+
   app.route({
     method: ['GET', 'POST'],
     exposeHeadRoute: false,
     url: '/graphql/stream',
     handler: async (request, reply) => {
-      if (!accepts(request.raw).type(EVENT_STREAM)) throw notAStream;
-      if (!origins.allows(request.raw)) throw foreignOrigin;
-      const stream = reply.raw;
-      const over = new AbortController();
-      open.add(over);
-      live.add('sse', stream, () => 1);
-      stream.once('close', () => {
-        open.delete(over);
-        over.abort();
-      });
-      const identity = await callers.authenticate(request.headers.authorization);
-      const reader: Reader = {
-        caller: identity.caller,
-        jobs,
-        host: request.headers.host,
-        taken: Promise.resolve(),
-        take: () => undefined,
-      };
-      const [events, { status, headers }] = await answer(asProtocolRequest(request, reader));
-      if (!events || typeof events === 'string') throw notAnOperation(events);
-      reply.hijack();
-      stream.writeHead(status, { ...reply.getHeaders(), ...headers } as OutgoingHttpHeaders);
-      whenAborted(over.signal, () => {
-        void events.return(undefined);
-        stream.end();
-      });
-      await Promise.all([
-        endWhenExpired(identity, clock, over),
-        send(events, stream, { reader, format }).then(() => over.abort()),
-      ]);
+      if (!acceptsStream(request)) throw streamNotAccepted;
+      return serve(request, reply);
     },
   });
+  return serve;
 }
 
-const EVENT_STREAM = 'text/event-stream';
-
-const notAStream = new GatewayError(
+const streamNotAccepted = new GatewayError(
   ErrorCode.BAD_USER_INPUT,
-  'This address answers with a stream of events: send the header Accept: text/event-stream.',
+  'This address responds with an event stream: send the header Accept: text/event-stream.',
 );
-const foreignOrigin = new GatewayError(
+const originNotAllowed = new GatewayError(
   ErrorCode.FORBIDDEN,
-  'Pages of this origin may not follow jobs here: it is not in CORS_ORIGINS.',
+  'Pages of this origin may not call this gateway: it is not in CORS_ORIGINS.',
 );
 
-/** What graphql-sse could not even read; without a word from it, the media type was the reason. */
-function notAnOperation(body: string | null): GatewayError {
-  const [error] = body === null ? [] : (JSON.parse(body) as { errors: { message: string }[] }).errors;
-  const message =
-    error?.message ?? 'Send the operation as a JSON object, with Content-Type: application/json.';
-  return new GatewayError(ErrorCode.BAD_USER_INPUT, message);
+/** The results of the requested operation. A refused operation has one result, which says why. */
+async function eventsFor(
+  request: FastifyRequest,
+  { caller }: Identity,
+  { rules, jobs }: ServerContext,
+): Promise<AsyncIterableIterator<ExecutionResult>> {
+  const args = rules.subscription(readOperation(request));
+  if (!('schema' in args)) return only({ errors: args });
+  const contextValue: GraphContext = { caller, jobs, host: request.headers.host };
+  // Additions before spreads: V8 then keeps one shape for all such objects.
+  const result = await subscribe({ contextValue, ...args });
+  return Symbol.asyncIterator in result ? result : only(result);
 }
 
-/** Who reads one stream. */
-interface Reader extends GraphContext, Record<PropertyKey, unknown> {
-  /** Resolves when the event before has left. */
-  taken: Promise<void>;
-  take: () => void;
+async function* only(result: ExecutionResult): AsyncGenerator<ExecutionResult, void, undefined> {
+  yield result;
 }
 
-function protocolOf({ rules, format }: StreamOptions): Handler<FastifyRequest, Reader> {
-  return createHandler<FastifyRequest, Reader, Reader>({
-    // One connection for each subscription; a stream that several share is another mode of the protocol.
-    authenticate: () => null,
-    // Done by then.
-    validate: () => [],
-    subscribe,
-    context: ({ context }) => context,
-    onSubscribe: ({ context }, params) => {
-      const args = rules.subscription(params);
-      return 'schema' in args ? { contextValue: context, ...args } : { data: undefined, errors: args };
-    },
-    // A slow reader is given the latest, not what piled up meanwhile: nothing is read until it took the last.
-    onNext: async (reader, _request, result) => {
-      await reader.taken;
-      reader.taken = new Promise((resolve) => {
-        reader.take = resolve;
-      });
-      return (
-        result.errors && ({ ...result, errors: result.errors.map(format) } as unknown as ExecutionResult)
-      );
-    },
-  });
+function begin(stream: ServerResponse, reply: FastifyReply): void {
+  stream.writeHead(200, {
+    ...reply.getHeaders(),
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-cache',
+    connection: 'keep-alive',
+    // nginx otherwise holds events back until the stream ends.
+    'x-accel-buffering': 'no',
+  } as OutgoingHttpHeaders);
+  // Some browsers do not see a stream as open before its first byte.
+  stream.write(PING);
 }
 
-function asProtocolRequest(request: FastifyRequest, reader: Reader) {
-  const { method, url, headers, body } = request;
-  // The one value that the library takes for a stream.
-  const read: Record<string, unknown> = { ...headers, accept: EVENT_STREAM };
-  return {
-    method,
-    url,
-    headers: { get: (name: string) => (typeof read[name] === 'string' ? read[name] : null) },
-    body: (body ?? null) as Record<PropertyKey, unknown> | null,
-    raw: request,
-    context: reader,
-  };
-}
-
-/** Writes events until there are no more, or the stream has ended. What goes wrong meanwhile is the last one. */
+/** Writes one event at a time: a slow reader gets the latest revision instead of a queue of older ones. */
 async function send(
-  events: AsyncIterable<string>,
+  events: AsyncIterable<ExecutionResult>,
   stream: ServerResponse,
-  { reader, format }: { reader: Reader; format: StreamOptions['format'] },
+  format: Format,
 ): Promise<void> {
   try {
-    for await (const event of events) {
+    for await (const { errors, ...result } of events) {
       if (stream.writableEnded) return;
-      // Of a reader that left, the stream's closing tells.
-      await new Promise<void>((left) => stream.write(event, () => left()));
-      reader.take();
+      await write(stream, nextFrame(errors ? { ...result, errors: errors.map(format) } : result));
     }
   } catch (error) {
     if (stream.writableEnded) return;
-    stream.write(print({ event: 'next', data: { errors: [format(error)] } as unknown as ExecutionResult }));
-    stream.write(print({ event: 'complete', data: null }));
+    await write(stream, nextFrame({ errors: [format(error)] }));
   }
+  if (!stream.writableEnded) await write(stream, 'event: complete\ndata:\n\n');
 }
 
-async function endWhenExpired({ expiresAt }: Identity, clock: Clock, over: AbortController): Promise<void> {
-  if (expiresAt === null) return;
-  while (clock.now() < expiresAt && !over.signal.aborted) {
-    await clock.sleep(expiresAt - clock.now(), over.signal);
+function nextFrame(result: object): string {
+  return `event: next\ndata: ${JSON.stringify(result)}\n\n`;
+}
+
+/** Resolves when the text has left, or never will: the stream then closes. */
+function write(stream: ServerResponse, text: string): Promise<void> {
+  return new Promise((resolve) => stream.write(text, () => resolve()));
+}
+
+/** Pings until the stream ends, and ends it when the caller's credentials expire. */
+async function keepAlive(
+  stream: ServerResponse,
+  { expiresAt }: Identity,
+  clock: Clock,
+  ending: AbortController,
+): Promise<void> {
+  while (!ending.signal.aborted) {
+    const validMs = (expiresAt ?? Number.POSITIVE_INFINITY) - clock.now();
+    if (validMs <= 0) return ending.abort();
+    await clock.sleep(Math.min(validMs, PING_EVERY_MS), ending.signal);
+    if (!ending.signal.aborted && !stream.writableNeedDrain) stream.write(PING);
   }
-  over.abort();
 }
 
 function whenAborted(signal: AbortSignal, then: () => void): void {

@@ -1,43 +1,27 @@
 import cors from '@fastify/cors';
-import accepts from 'accepts';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type AllowedOrigins, hostNotAllowed } from '../auth/allowed-origins.js';
-import type { Authenticator } from '../auth/authenticator.js';
-import type { Clock } from '../core/clock.js';
 import { ErrorCode, GatewayError } from '../core/errors.js';
 import { formatError } from '../graphql/error-format.js';
-import type { OperationPipeline } from '../graphql/operation-pipeline.js';
 import { statusOf } from '../graphql/request-error.js';
-import type { Jobs } from '../jobs/jobs.js';
+import { jsonTypeFor } from './accepted-types.js';
 import { graphqlOverHttp } from './graphql-over-http.js';
 import { graphqlOverSse } from './graphql-over-sse.js';
-import type { LiveConnections } from './live-connections.js';
 import type { SendPage } from './pages.js';
+import { resolveDocument } from './requested-operation.js';
+import type { ServerContext } from './server-context.js';
 
 /** An operation with its variables is far smaller. */
 const LONGEST_BODY_BYTES = 64 * 1024;
 /** How long a browser may remember what it was allowed, in seconds. */
 const PREFLIGHT_MAX_AGE = 3_600;
 
-/** In the order in which a client that takes any is given them. */
-const ANSWER_TYPES = ['application/json', 'application/graphql-response+json'];
-
-/** What the graph's routes have in common. */
-export interface GraphqlRouteOptions {
-  rules: OperationPipeline;
-  /** The graph as its SDL says it. */
-  sdl: string;
-  jobs: Jobs;
-  callers: Authenticator;
-  origins: AllowedOrigins;
-  clock: Clock;
-  live: LiveConnections;
-  sendPlayground: SendPage | null;
-}
-
-/** The graph over HTTP and Server-Sent Events, and its SDL: who may call from where, and how it is told when not. */
-export async function graphqlRoutes(app: FastifyInstance, options: GraphqlRouteOptions): Promise<void> {
-  const { rules, origins } = options;
+/** The graph over HTTP and Server-Sent Events, and its SDL: which pages may call it, and how errors are sent. */
+export async function graphqlRoutes(
+  app: FastifyInstance,
+  { context, sendPlayground }: { context: ServerContext; sendPlayground: SendPage | null },
+): Promise<void> {
+  const { rules, origins } = context;
   const format = (error: unknown) =>
     formatError(error, (unforeseen) => app.log.error({ err: unforeseen }, 'A request failed'));
   await allowOrigins(app, origins);
@@ -48,20 +32,20 @@ export async function graphqlRoutes(app: FastifyInstance, options: GraphqlRouteO
     route.bodyLimit = LONGEST_BODY_BYTES;
   });
   app.addHook('preHandler', (request, _reply, done) => {
-    putDocument(request, rules);
+    resolveDocument(request, rules);
     done();
   });
   app.setErrorHandler((error: FastifyError | GatewayError, request, reply) => {
-    const { status, told } = refusalOf(error);
+    const { status, shown } = refusalOf(error);
     if (status === 401) reply.header('www-authenticate', 'Bearer');
     return reply
       .code(status)
-      .type(`${accepts(request.raw).type(ANSWER_TYPES) || ANSWER_TYPES[0]}; charset=utf-8`)
-      .send(JSON.stringify({ errors: [format(told)] }));
+      .type(errorTypeFor(request, status))
+      .send(JSON.stringify({ errors: [format(shown)] }));
   });
-  await graphqlOverHttp(app, { ...options, format });
-  graphqlOverSse(app, { ...options, format });
-  if (rules.introspection) app.get('/schema.graphql', (_request, reply) => sendSdl(reply, options.sdl));
+  const serveStream = graphqlOverSse(app, context, format);
+  await graphqlOverHttp(app, context, { format, sendPlayground, serveStream });
+  if (rules.introspection) app.get('/schema.graphql', (_request, reply) => sendSdl(reply, context.sdl));
 }
 
 /** Responds to preflights, and lets pages of allowed origins read responses. Others get no CORS headers. */
@@ -81,33 +65,15 @@ async function allowOrigins(app: FastifyInstance, origins: AllowedOrigins): Prom
   });
 }
 
-function refusalOf(error: FastifyError | GatewayError): { status: number; told: Error } {
-  if (error instanceof GatewayError) return { status: statusOf(error), told: error };
+/** A header that is too long to be parsed is not parsed to choose a type either. */
+function errorTypeFor(request: FastifyRequest, status: number): string {
+  return (status !== 431 && jsonTypeFor(request)) || 'application/json; charset=utf-8';
+}
+
+function refusalOf(error: FastifyError | GatewayError): { status: number; shown: Error } {
+  if (error instanceof GatewayError) return { status: statusOf(error), shown: error };
   const status = error.statusCode ?? 500;
-  return { status, told: status < 500 ? new GatewayError(ErrorCode.BAD_USER_INPUT, error.message) : error };
-}
-
-/**
- * Puts the text of the document that a request names into its place, for whatever reads the request next. In an
- * address, an operation's name that is empty is none (GraphQL over HTTP), of which neither Apollo nor graphql-sse knows.
- */
-function putDocument(request: FastifyRequest, { documents }: OperationPipeline): void {
-  if (request.method === 'GET') {
-    const { pathname, searchParams } = new URL(request.url, 'http://gateway');
-    const query = searchParams.get('query') ?? undefined;
-    const text = documents.textOf({ query, documentId: searchParams.get('documentId') });
-    const isUnnamed = searchParams.get('operationName') === '';
-    if (text === query && !isUnnamed) return;
-    if (text !== undefined) searchParams.set('query', String(text));
-    if (isUnnamed) searchParams.delete('operationName');
-    request.raw.url = `${pathname}?${searchParams}`;
-  } else if (isRecord(request.body)) {
-    request.body.query = documents.textOf(request.body);
-  }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return { status, shown: status < 500 ? new GatewayError(ErrorCode.BAD_USER_INPUT, error.message) : error };
 }
 
 function sendSdl(reply: FastifyReply, sdl: string): FastifyReply {

@@ -1,10 +1,16 @@
 import type { FastifyInstance } from 'fastify';
+import type { ServerContext } from './server-context.js';
+import { sharedAnswer } from './shared-answer.js';
 
-/** Answers `/healthz` while the process lives, and `/readyz` while `isReady` says that it can serve. */
-export function health(app: FastifyInstance, isReady: () => Promise<boolean>): void {
+/** Serves `/healthz` while the process lives, and `/readyz` while the store is writable and the gateway not stopping. */
+export function health(
+  app: FastifyInstance,
+  { isStopping, isWritable }: Pick<ServerContext, 'isStopping' | 'isWritable'>,
+): void {
+  const isWritableNow = sharedAnswer(isWritable);
   app.get('/healthz', async () => ({ status: 'ok' }));
   app.get('/readyz', async (_request, reply) => {
-    const ready = await isReady();
+    const ready = !isStopping() && (await isWritableNow());
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'unavailable' });
   });
 }

@@ -1,12 +1,12 @@
 /** How a subscription reaches its client. */
 export type Transport = 'websocket' | 'sse';
 
-/** A socket, or the answer to a request that stays open. */
+/** A socket, or a response that stays open. */
 interface Connection {
   on(event: 'close', listener: () => void): unknown;
 }
 
-/** The connections over which subscriptions run, each until it closes. */
+/** The open connections that carry subscriptions. */
 export class LiveConnections {
   private readonly open: Record<Transport, Map<Connection, () => number>> = {
     websocket: new Map(),
@@ -14,8 +14,8 @@ export class LiveConnections {
   };
 
   /**
-   * Counts this connection until it closes. A second call for the same connection only says anew how to count.
-   * @param subscriptions answers how many subscriptions run over it at the moment
+   * Counts this connection until it closes. A second call for the same connection replaces `subscriptions`.
+   * @param subscriptions returns the present number of subscriptions on it
    */
   add(transport: Transport, connection: Connection, subscriptions: () => number): void {
     const open = this.open[transport];
@@ -23,7 +23,7 @@ export class LiveConnections {
     open.set(connection, subscriptions);
   }
 
-  /** How many there are now. */
+  /** The present numbers. */
   count(transport: Transport): { connections: number; subscriptions: number } {
     let subscriptions = 0;
     for (const running of this.open[transport].values()) subscriptions += running();

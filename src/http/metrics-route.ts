@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { sharedAnswer } from './shared-answer.js';
 
 /** Metrics as Prometheus reads them. */
 export interface Exposition {
@@ -6,9 +7,8 @@ export interface Exposition {
   metrics(): Promise<string>;
 }
 
-/** Answers `/metrics` to anybody: what is exposed must hold no secret, no caller and no job. */
+/** Serves `/metrics` without authentication: what is exposed must hold no secret, no caller and no job. */
 export function metricsRoute(app: FastifyInstance, exposition: Exposition): void {
-  app.get('/metrics', async (_request, reply) =>
-    reply.type(exposition.contentType).send(await exposition.metrics()),
-  );
+  const metrics = sharedAnswer(() => exposition.metrics());
+  app.get('/metrics', async (_request, reply) => reply.type(exposition.contentType).send(await metrics()));
 }

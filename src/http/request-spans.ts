@@ -1,8 +1,9 @@
 import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
+import { CALLBACK_PATH } from '../core/callback-path.js';
 import type { Tracing } from '../core/tracing.js';
 
-/** The routes behind which jobs are; of the others nobody wants to know. */
-const traced: ReadonlySet<string> = new Set(['/graphql', '/graphql/stream', '/webhooks/pixazo/:token']);
+/** The routes that work on jobs. */
+const traced: ReadonlySet<string> = new Set(['/graphql', '/graphql/stream', `${CALLBACK_PATH}:token`]);
 
 /** Puts a span around each request to the routes of jobs that are added from now on. */
 export function requestSpans(app: FastifyInstance, tracing: Tracing): void {
@@ -14,9 +15,9 @@ export function requestSpans(app: FastifyInstance, tracing: Tracing): void {
 function inSpan(handler: RouteHandlerMethod, route: string, tracing: Tracing): RouteHandlerMethod {
   return function (request, reply) {
     const work = async () => {
-      const answer = await handler.call(this, request, reply);
+      const result = await handler.call(this, request, reply);
       tracing.setAttributes({ 'http.response.status_code': reply.statusCode });
-      return answer;
+      return result;
     };
     const { traceparent } = request.headers;
     const facts = { 'http.request.method': request.method, 'http.route': route };

@@ -8,7 +8,8 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import fastify, { type FastifyInstance } from 'fastify';
 import { request } from 'undici';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { pages, wantsHtml } from '../../src/http/pages.js';
+import { wantsHtml } from '../../src/http/accepted-types.js';
+import { pages } from '../../src/http/pages.js';
 
 const PAGE = '<!doctype html><!--gateway--><script type="module" src="/assets/page-abc.js"></script>';
 const SENT = PAGE.replace('<!--gateway-->', '<meta name="gateway" content="sandbox playground" />');

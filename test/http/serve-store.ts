@@ -8,7 +8,8 @@ import { PixazoApi } from '../../src/datasources/pixazo-api.js';
 import { OperationPipeline } from '../../src/graphql/operation-pipeline.js';
 import { TrustedDocuments } from '../../src/graphql/trusted-documents.js';
 import { LiveConnections } from '../../src/http/live-connections.js';
-import { addRoutes, closeServer } from '../../src/http/server.js';
+import { addRoutes } from '../../src/http/routes.js';
+import { closeServer } from '../../src/http/server.js';
 import { Jobs } from '../../src/jobs/jobs.js';
 import { CallbackReceiver } from '../../src/jobs/poll/callback-receiver.js';
 import { Submitter } from '../../src/jobs/submit/submitter.js';
@@ -63,14 +64,15 @@ export async function serveStore(
   const closeWebSockets = await addRoutes(app, {
     rules: new OperationPipeline(schema, true, new TrustedDocuments(new Map(), false)),
     jobs: new Jobs(store, submitter, clock),
-    doorbell: new CallbackReceiver(store, clock, onDue),
+    callbackReceiver: new CallbackReceiver(store, clock, onDue),
     callers,
     origins: new AllowedOrigins(
       { corsOrigins: [], publicUrl: null, loopbackOnly: false, loopbackOrigins: false },
       () => undefined,
     ),
     clock,
-    isReady: async () => true,
+    isStopping: () => false,
+    isWritable: async () => true,
     maxSubscriptionsPerSocket,
     webDirectory: new URL('../../dist/web/', import.meta.url),
     facts: { sandbox: true, playground: false, trustedDocumentsOnly: false },

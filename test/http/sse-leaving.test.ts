@@ -229,5 +229,5 @@ describe('credentials that end', () => {
 });
 
 function callersSaying(identify: () => Promise<Identity>): Authenticator {
-  return Object.assign(new Authenticator(null, null), { identify });
+  return Object.assign(new Authenticator(null, null), { authenticate: identify });
 }

@@ -20,7 +20,7 @@ let identify: () => Promise<Identity>;
 beforeEach(async () => {
   clock = new ManualClock();
   identify = async () => ({ caller: 'anonymous', expiresAt: null });
-  const callers = Object.assign(new Authenticator(null, null), { identify: () => identify() });
+  const callers = Object.assign(new Authenticator(null, null), { authenticate: () => identify() });
   served = await serveStore({ clock, callers, maxSubscriptionsPerSocket: 2 });
   await served.store.insert(job);
 });

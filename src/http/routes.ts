@@ -1,0 +1,36 @@
+import type { FastifyError, FastifyInstance } from 'fastify';
+import { mediaRoutes } from '../files/media-routes.js';
+import { callbacks } from './callbacks.js';
+import { graphqlRoutes } from './graphql-routes.js';
+import { limitHeaders } from './header-limits.js';
+import { health } from './health.js';
+import { metricsRoute } from './metrics-route.js';
+import { pages } from './pages.js';
+import { requestSpans } from './request-spans.js';
+import { securityHeaders } from './security-headers.js';
+import { notFound } from './server.js';
+import type { ServerContext } from './server-context.js';
+import { graphqlOverWebSocket } from './websocket/graphql-over-websocket.js';
+
+/** Adds every route of the gateway. The returned function closes all WebSockets with 1001 and accepts no more. */
+export async function addRoutes(app: FastifyInstance, context: ServerContext): Promise<() => Promise<void>> {
+  const { webDirectory, facts, media } = context;
+  securityHeaders(app);
+  limitHeaders(app);
+  requestSpans(app, context.tracing);
+  const { sendStudio, sendPlayground } = await pages(app, { directory: webDirectory, facts });
+  app.get('/', (_request, reply) => sendStudio(reply));
+  health(app, context);
+  metricsRoute(app, context.metrics);
+  app.setNotFoundHandler((_request, reply) => notFound(reply));
+  app.setErrorHandler((error: FastifyError, _request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status < 500) return reply.code(status).send({ error: error.message });
+    app.log.error({ err: error }, 'A request failed');
+    return reply.code(status).send({ error: 'Something went wrong in the gateway' });
+  });
+  app.register(callbacks, context);
+  if (media) app.register(mediaRoutes, media);
+  app.register(graphqlRoutes, { context, sendPlayground: facts.playground ? sendPlayground : null });
+  return graphqlOverWebSocket(app, context);
+}

@@ -1,0 +1,38 @@
+import type { AllowedOrigins } from '../auth/allowed-origins.js';
+import type { Authenticator } from '../auth/authenticator.js';
+import type { Clock } from '../core/clock.js';
+import type { MediaSource } from '../core/media-source.js';
+import type { Tracing } from '../core/tracing.js';
+import type { SignedMediaAddresses } from '../files/signed-media-addresses.js';
+import type { OperationPipeline } from '../graphql/operation-pipeline.js';
+import type { Jobs } from '../jobs/jobs.js';
+import type { CallbackReceiver } from '../jobs/poll/callback-receiver.js';
+import type { LiveConnections } from './live-connections.js';
+import type { Exposition } from './metrics-route.js';
+import type { GatewayFacts } from './pages.js';
+
+/** What the routes and transports are served with. */
+export interface ServerContext {
+  rules: OperationPipeline;
+  /** The graph's SDL. */
+  sdl: string;
+  jobs: Jobs;
+  callbackReceiver: CallbackReceiver;
+  callers: Authenticator;
+  origins: AllowedOrigins;
+  clock: Clock;
+  isStopping: () => boolean;
+  /** Whether the store can be written now. */
+  isWritable: () => Promise<boolean>;
+  metrics: Exposition;
+  live: LiveConnections;
+  tracing: Tracing;
+  /** At most this many subscriptions at a time on one WebSocket. */
+  maxSubscriptionsPerSocket: number;
+  /** The directory of the built web pages. */
+  webDirectory: URL;
+  /** What the pages say about this gateway; whether the playground is one of them. */
+  facts: GatewayFacts;
+  /** Null: results are fetched from Pixazo's own addresses. */
+  media: { mediaProxy: SignedMediaAddresses; mediaSource: MediaSource } | null;
+}
