@@ -126,12 +126,12 @@ describe('what stands there in code', () => {
     const environments = lines.map((line) =>
       Object.fromEntries([...line.matchAll(/([A-Z_]+)=(\S+)/g)].map(([, name, value]) => [name, value])),
     );
-    const readme = readFileSync('README.md', 'utf8');
+    const settings = readFileSync('README.md', 'utf8');
 
     expect(environments.length).toBeGreaterThan(3);
     for (const environment of environments) {
       expect(() => envToConfig(environment)).not.toThrow();
-      for (const name of Object.keys(environment)) expect(readme).toContain(`\`${name}\``);
+      for (const name of Object.keys(environment)) expect(settings).toContain(`\`${name}\``);
     }
   });
 
