@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import { AllowedOrigins, hostNotAllowed } from './auth/allowed-origins.js';
@@ -10,11 +10,13 @@ import type { Config } from './config/config.js';
 import type { TraceDestination } from './config/telemetry.js';
 import type { Clock } from './core/clock.js';
 import type { JobStore } from './core/job-store.js';
+import { noProxy, type Outbound } from './core/outbound.js';
 import type { Pixazo } from './core/pixazo.js';
 import { noTracing, type Tracing } from './core/tracing.js';
 import { MeasuredPixazo } from './datasources/measured-pixazo.js';
 import { PixazoApi } from './datasources/pixazo-api.js';
 import { RateLimitedPixazo } from './datasources/rate-limited-pixazo.js';
+import { USER_AGENT } from './datasources/user-agent.js';
 import { HttpMediaSource } from './files/http-media-source.js';
 import { SignedMediaAddresses } from './files/signed-media-addresses.js';
 import { OperationPipeline } from './graphql/operation-pipeline.js';
@@ -75,7 +77,9 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
   const { store, clock, acquireRateSlot } = await openStore(config.database, ownClock, app.log);
   const listensAt = () => addressOf(app);
   const observed = await observe(store, clock, config, app);
-  const upstream = pixazoFrom(config, listensAt, observed.metrics, acquireRateSlot);
+  // Known to this gateway alone, so that its sandbox serves no others where callers must authenticate.
+  const sandboxKey = randomBytes(32).toString('base64url');
+  const upstream = pixazoFrom(config, sandboxKey, listensAt, observed.metrics, acquireRateSlot);
   const who = authentication(config, ownClock, app);
   const media = config.files.mediaProxy ? await mediaFrom(store, clock, config, listensAt) : null;
   const work = workOn(store, upstream.pixazo, clock, config, observed, media?.mediaProxy);
@@ -166,6 +170,7 @@ async function exportTraces(destination: TraceDestination, app: FastifyInstance)
 /** Pixazo, measured, and within the limit on calls a second. */
 function pixazoFrom(
   config: Config,
+  sandboxKey: string,
   listensAt: () => string,
   metrics: Metrics,
   acquireSharedSlot: OpenedStore['acquireRateSlot'],
@@ -174,8 +179,9 @@ function pixazoFrom(
   const api = new PixazoApi({
     // In sandbox mode the upstream is this very server, whose port is only known once it listens.
     baseUrl: () => (config.sandbox ? new URL(`${listensAt()}/sandbox`) : upstream.baseUrl),
-    apiKey: upstream.apiKey ?? 'sandbox',
+    apiKey: upstream.apiKey ?? sandboxKey,
     timeoutMs: upstream.timeoutMs,
+    outbound: config.sandbox ? { userAgent: USER_AGENT, proxy: noProxy } : outboundOf(config),
   });
   const measured = new MeasuredPixazo(api, (call) => metrics.onUpstreamCall(call));
   const { maxPerSecond, timeoutMs: longestWaitMs } = upstream;
@@ -188,9 +194,13 @@ function pixazoFrom(
   return { pixazo: limited, close };
 }
 
+function outboundOf({ upstream }: Config): Outbound {
+  return { userAgent: USER_AGENT, proxy: upstream.proxy };
+}
+
 function authentication(config: Config, clock: Clock, app: FastifyInstance) {
   const { callerOfToken, jwt } = config.auth;
-  const keys = jwt && new JwksCache(jwt.jwksUrl, clock, app.log);
+  const keys = jwt && new JwksCache(jwt.jwksUrl, clock, app.log, outboundOf(config));
   const jwts = jwt && keys && new JwtVerifier(keys, clock, jwt, app.log);
   return {
     callers: new Authenticator(callerOfToken, jwts),
@@ -247,6 +257,7 @@ async function mediaFrom(store: SqlJobStore, clock: Clock, config: Config, liste
     mediaProxy: new SignedMediaAddresses(store, clock, { secret, publicUrl, listensAt }),
     mediaSource: new HttpMediaSource({
       idleTimeoutMs: config.upstream.timeoutMs,
+      outbound: outboundOf(config),
       // The sandbox's results lie on this machine; nobody else's may.
       trustedOrigin: () => (config.sandbox ? listensAt() : null),
     }),

@@ -6,8 +6,10 @@ import {
   type FetchImplementation,
   type JWTVerifyGetKey,
 } from 'jose';
+import { EnvHttpProxyAgent, fetch } from 'undici';
 import type { Clock } from '../core/clock.js';
 import { ErrorCode, GatewayError } from '../core/errors.js';
+import type { Outbound } from '../core/outbound.js';
 
 /** Between two successful fetches: a key that the issuer removes is trusted no longer than this. */
 const REFRESH_MS = 10 * 60_000;
@@ -26,6 +28,7 @@ const LONGEST_RESPONSE_BYTES = 256 * 1024;
  */
 export class JwksCache {
   private readonly stopping = new AbortController();
+  private readonly dispatcher: EnvHttpProxyAgent;
   private readonly keySet: ReturnType<typeof createRemoteJWKSet>;
   private loop: Promise<void> = Promise.resolve();
   /** The current fetch, shared by all requests that need one. */
@@ -38,13 +41,16 @@ export class JwksCache {
     address: URL,
     private readonly clock: Clock,
     private readonly log: Pick<FastifyBaseLogger, 'info' | 'warn'>,
+    { userAgent, proxy }: Outbound,
   ) {
+    this.dispatcher = new EnvHttpProxyAgent(proxy);
     this.keySet = createRemoteJWKSet(address, {
       // This class decides when to fetch: jose would refuse old keys during an outage, and fetch again at every failure.
       cacheMaxAge: Number.POSITIVE_INFINITY,
       cooldownDuration: Number.POSITIVE_INFINITY,
       timeoutDuration: FETCH_TIMEOUT_MS,
-      [customFetch]: fetchAtMost(LONGEST_RESPONSE_BYTES, this.stopping.signal),
+      headers: { 'User-Agent': userAgent },
+      [customFetch]: fetchAtMost(LONGEST_RESPONSE_BYTES, this.dispatcher, this.stopping.signal),
     });
   }
 
@@ -73,6 +79,7 @@ export class JwksCache {
   async stop(): Promise<void> {
     this.stopping.abort();
     await Promise.all([this.loop, this.fetching]);
+    await this.dispatcher.destroy();
   }
 
   private async run(): Promise<void> {
@@ -127,10 +134,15 @@ function cannotVerify(): GatewayError {
 }
 
 /** A fetch that rejects for a longer response, and when `stopping` is aborted. */
-function fetchAtMost(bytes: number, stopping: AbortSignal): FetchImplementation {
+function fetchAtMost(
+  bytes: number,
+  dispatcher: EnvHttpProxyAgent,
+  stopping: AbortSignal,
+): FetchImplementation {
   return async (address, options) => {
     const signal = AbortSignal.any([options.signal, stopping]);
-    const { body, status } = await fetch(address, { ...options, signal });
+    const headers = Object.fromEntries(options.headers);
+    const { body, status } = await fetch(address, { ...options, dispatcher, headers, signal });
     if (status === 200) return new Response(body?.pipeThrough(refusingMoreThan(bytes)));
     await body?.cancel();
     throw new Error(`The response has HTTP status ${status}`);

@@ -49,6 +49,14 @@ export function baseUrl(mustBe = 'an http or https URL without user, query or fr
   };
 }
 
+/** The address of an outbound proxy, whose user and password may stand in it. */
+export function proxyAddress(): Kind<string> {
+  return {
+    mustBe: 'an http or https URL, such as http://proxy.example:3128',
+    schema: z.url({ protocol: /^https?$/ }),
+  };
+}
+
 /** A list with commas between its entries, none of them empty. */
 export function listOf<Entry>(mustBe: string, entry: z.ZodType<Entry, string>): Kind<Entry[]> {
   return {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { baseUrl, milliseconds, wholeNumber } from './kinds.js';
+import type { OutboundProxy } from '../core/outbound.js';
+import { baseUrl, milliseconds, proxyAddress, text, wholeNumber } from './kinds.js';
 import type { Values } from './variable.js';
 
 export const upstreamVariables = {
@@ -24,6 +25,18 @@ export const upstreamVariables = {
     meaning:
       'Most upstream calls in any second, submits first, over all gateways that share a PostgreSQL database. Unset: no limit.',
   },
+  HTTPS_PROXY: {
+    ...proxyAddress(),
+    meaning: 'Proxy for all outbound calls of https addresses. Unset: HTTP_PROXY.',
+  },
+  HTTP_PROXY: {
+    ...proxyAddress(),
+    meaning: 'Proxy for all outbound calls of http addresses, by CONNECT.',
+  },
+  NO_PROXY: {
+    ...text('host names or addresses, separated by commas'),
+    meaning: 'Hosts that are called directly, each with its subdomains; `*`: all.',
+  },
 } as const;
 
 /** How Pixazo is called. */
@@ -35,6 +48,8 @@ export interface UpstreamConfig {
   timeoutMs: number;
   /** Most calls in any second; null: no limit. */
   maxPerSecond: number | null;
+  /** The proxies through which all outbound calls leave. */
+  proxy: OutboundProxy;
 }
 
 export function upstreamConfig(values: Values<typeof upstreamVariables>): UpstreamConfig {
@@ -43,5 +58,10 @@ export function upstreamConfig(values: Values<typeof upstreamVariables>): Upstre
     baseUrl: values.PIXAZO_BASE_URL,
     timeoutMs: values.PIXAZO_TIMEOUT_MS,
     maxPerSecond: values.PIXAZO_MAX_RPS,
+    proxy: {
+      httpProxy: values.HTTP_PROXY ?? '',
+      httpsProxy: values.HTTPS_PROXY ?? '',
+      noProxy: values.NO_PROXY ?? '',
+    },
   };
 }

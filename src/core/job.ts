@@ -103,10 +103,15 @@ export function advance(job: Job, update: Update, now: number): Job | null {
     media: update.media,
     error: update.error,
     updatedAt: now,
-    completedAt: ended ? (update.completedAt ?? now) : null,
+    completedAt: ended ? clampTime(update.completedAt ?? now, job.createdAt, now) : null,
     callback: job.callback && { ...job.callback, claimedRequestId: null },
     schedule: ended ? neverAgain : job.schedule,
   };
+}
+
+/** Pixazo's clock may be wrong: the time lies between the creation of the job and now. */
+function clampTime(time: number, createdAt: number, now: number): number {
+  return Math.max(createdAt, Math.min(time, now));
 }
 
 /**

@@ -1,13 +1,13 @@
-/** What is asked of a result file where Pixazo keeps it. */
+/** A request for a result file where Pixazo keeps it. */
 export interface MediaRequest {
   method: 'GET' | 'HEAD';
-  /** Which bytes are wanted and which version is known already: `range`, `if-range`, `if-none-match`, `if-modified-since`. */
+  /** The wanted bytes and the version that is known already: `range`, `if-range`, `if-none-match`, `if-modified-since`. */
   headers: Record<string, string>;
-  /** Ends the request at once, wherever it stands. */
+  /** Ends the request at once. */
   signal: AbortSignal;
 }
 
-/** What came of it. */
+/** The result of such a request. */
 export type MediaAnswer =
   | {
       kind: 'answered';
@@ -18,15 +18,29 @@ export type MediaAnswer =
       /** The bytes as they come in; fails when the source is cut off. Null with 304, 416 and HEAD. */
       body: NodeJS.ReadableStream | null;
     }
+  /** As many files are being fetched as may be at a time. */
+  | { kind: 'busy' }
   | { kind: 'failed'; reason: string };
 
 /** Where result files are fetched from. */
 export interface MediaSource {
-  /** Resolves as soon as the source says what it will send. Never rejects. */
+  /** Resolves as soon as the source has sent its headers. Never rejects. */
   open(url: string, request: MediaRequest): Promise<MediaAnswer>;
 }
 
-/** Whether it names sound or video, and nothing that a browser would show as a page or run. */
-export function isPlayable(mimeType: string): boolean {
-  return /^(audio|video)\/[\w.+-]+(?:\s*;[\x20-\x7e]*)?$/i.test(mimeType);
+const LONGEST_MIME_TYPE = 100;
+
+/**
+ * `type/subtype` alone, in lower case and at most 100 characters long; null where the text does not begin with one.
+ * Browsers take the last type of a list, and parameters say nothing that is used.
+ */
+export function bareMimeType(text: string): string | null {
+  const [type = ''] = text.slice(0, LONGEST_MIME_TYPE + 1).split(/[\s;,]/);
+  const isBare = type.length <= LONGEST_MIME_TYPE && /^[\w.+-]+\/[\w.+-]+$/.test(type);
+  return isBare ? type.toLowerCase() : null;
+}
+
+/** Whether a bare type is sound, video or a picture, which browsers show without running anything of it. */
+export function isMediaType(mimeType: string): boolean {
+  return /^(?:audio|video|image)\//.test(mimeType);
 }

@@ -1,20 +1,32 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Dispatcher } from 'undici';
+import { type Dispatcher, errors } from 'undici';
+import { decodeBody } from './content-coding.js';
 
-/** What came of one HTTP request: an answer read to its end, or how far the request got. */
+/** The result of one HTTP request: an answer read to its end, or how far the request got. */
 export type Exchange =
-  | { answered: true; status: number; headers: IncomingHttpHeaders; body: string }
+  | {
+      answered: true;
+      status: number;
+      headers: IncomingHttpHeaders;
+      /** Without its content coding; empty where that cannot be undone. */
+      body: string;
+      /** Why the body could not be decoded, in words. */
+      problem?: string;
+    }
   | {
       answered: false;
-      /** Whether any of it was given to a connection that stood, with TLS where the address asks for it. */
+      /** Whether the request reached an open connection, with TLS and through the outbound proxy where there are any. */
       hasLeft: boolean;
-      /** Bytes that connection had taken in its life, where undici tells. */
+      /** Bytes that connection had taken in its life, where undici reports them. */
       bytesWritten: number | null;
-      /** undici's or Node's error code, for the log. */
+      /** The error code of undici or Node, for the log. */
       code: string;
     };
 
-/** When a request is given up. */
+/** Every answer that Pixazo documents is far smaller; a longer one is not read. */
+export const LONGEST_ANSWER_BYTES = 1024 * 1024;
+
+/** When a request is aborted. */
 export interface ExchangeLimits {
   /** From its start to the last byte of the answer, in milliseconds. */
   timeoutMs: number;
@@ -22,8 +34,8 @@ export interface ExchangeLimits {
 }
 
 /**
- * Sends a request and reads the answer. undici's own `request` does not tell whether a request that failed had begun to
- * leave, nor gives up one that waits for a connection. Never rejects.
+ * Sends a request and reads the answer. undici's own `request` neither reports whether a failed request had begun to
+ * leave, nor aborts one that waits for a connection. Never rejects.
  */
 export function exchange(
   dispatcher: Dispatcher,
@@ -48,20 +60,20 @@ export function exchange(
       if (!isOver)
         end({ answered: false, hasLeft, bytesWritten: bytesWrittenBefore(error), code: codeOf(error) });
     }
-    function giveUp(name: string): void {
-      const reason = new DOMException('The request was given up', name);
+    function abort(name: string): void {
+      const reason = new DOMException('The request was aborted', name);
       fail(reason);
       controller?.abort(reason);
     }
-    const onAbort = () => giveUp('AbortError');
-    const timer = setTimeout(giveUp, timeoutMs, 'TimeoutError');
+    const onAbort = () => abort('AbortError');
+    const timer = setTimeout(abort, timeoutMs, 'TimeoutError');
     if (signal?.aborted) return onAbort();
     signal?.addEventListener('abort', onAbort, { once: true });
 
     dispatcher.dispatch(request, {
       onRequestStart(started) {
-        // Given up while it waited for a connection: now it must not leave any more.
-        if (isOver) started.abort(new DOMException('The request was given up', 'AbortError'));
+        // Aborted while it waited for a connection: it must not leave now.
+        if (isOver) started.abort(new DOMException('The request was aborted', 'AbortError'));
         else controller = started;
       },
       onResponseStart(_controller, statusCode, received) {
@@ -72,11 +84,19 @@ export function exchange(
         chunks.push(chunk);
       },
       onResponseEnd() {
-        if (!isOver) end({ answered: true, status, headers, body: Buffer.concat(chunks).toString() });
+        if (!isOver) end({ answered: true, status, headers, ...readBody(Buffer.concat(chunks), headers) });
       },
       onResponseError: (_controller, error) => fail(error),
     });
   });
+}
+
+function readBody(received: Buffer, headers: IncomingHttpHeaders): { body: string; problem?: string } {
+  try {
+    return { body: decodeBody(received, headers['content-encoding'], LONGEST_ANSWER_BYTES).toString() };
+  } catch (error) {
+    return { body: '', problem: (error as Error).message };
+  }
 }
 
 /** undici's SocketError carries the socket's counters. */
@@ -89,5 +109,7 @@ function bytesWrittenBefore(error: unknown): number | null {
 
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  // Only a CONNECT that the outbound proxy did not grant ends so.
+  if (error instanceof errors.RequestAbortedError) return error.message;
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }

@@ -1,20 +1,14 @@
 import mime from 'mime';
 import { z } from 'zod';
-import { CALLBACK_PATH } from '../core/callback-path.js';
 import { Charged, ErrorCode, type UpstreamAnswer } from '../core/errors.js';
 import { type JobError, JobStatus, type Media, type Update } from '../core/job.js';
+import { bareMimeType } from '../core/media-source.js';
 import { isRequestId } from '../core/pixazo.js';
+import type { Redactor } from './redaction.js';
 
-/** Texts of Pixazo's that reach our callers are cut to this many characters. */
-const LONGEST_TEXT = 500;
-/**
- * An address of this gateway's that Pixazo may repeat, whatever comes before it and however it is escaped. It begins where
- * a word does: looked for from each character on, it would take time by the square of a text's length.
- */
-const callbackAddress = new RegExp(
-  `(?<![^\\s"'<>])[^\\s"'<>]*${CALLBACK_PATH.slice(1).replaceAll('/', String.raw`(?:\\?/|%2f)`)}[\\w-]+`,
-  'gi',
-);
+/** Limits on the files of one job. */
+const MOST_FILES = 100;
+const LONGEST_ADDRESS = 2_048;
 const DEFAULT_MIME_TYPE = 'application/octet-stream';
 
 const pixazoStatus = z.enum(['QUEUED', 'PROCESSING', 'COMPLETED', 'FAILED', 'ERROR']);
@@ -23,7 +17,7 @@ const requestIdSchema = z.string().refine(isRequestId);
 
 /** What the answers to a submit and to a status call share. Fields this gateway does not use may have any shape. */
 const answerSchema = z.object({
-  request_id: requestIdSchema.optional(),
+  request_id: requestIdSchema.nullish(),
   status: pixazoStatus,
   error: z.unknown().optional(),
   output: z.unknown().optional(),
@@ -34,13 +28,8 @@ const answerSchema = z.object({
 /** ISO 8601, or the same with a space. Date.parse alone takes more, and reads it in the machine's own time zone. */
 const timeFormat = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:\d{2})?$/;
 
-const mediaUrl = z.url({ protocol: /^https?$/ });
-
-/** Documented as an array; a lone string has been seen too. */
-const outputSchema = z.object({
-  media_url: z.union([z.array(mediaUrl).min(1), mediaUrl.transform((url) => [url])]),
-  media_type: z.string().min(1).nullish().catch(null),
-});
+/** Documented as an array; a single string has been seen too. */
+const outputSchema = z.object({ media_url: z.unknown(), media_type: z.string().catch('') });
 
 const acceptanceSchema = answerSchema.extend({
   request_id: requestIdSchema,
@@ -52,41 +41,51 @@ const refusalSchema = z.object({
   message: z.string().nullish().catch(null),
 });
 
+/** An answer that changes nothing; `problem` says why, without any of its text. */
+export interface Unreadable {
+  problem: string;
+}
+
 /**
- * Reads the body of a status answer. Null when it cannot be believed: not JSON, another shape, a status that Pixazo
- * does not document, another request, or COMPLETED without a file to fetch. `secret` is cut out of every text.
+ * Reads the body of a status answer. Unreadable: not JSON, another shape, an undocumented status, another request, or
+ * COMPLETED without a usable file.
  */
 export function readStatusAnswer(
   body: string,
   requestId: string,
-  secret: string,
-): { update: Update; modelId: string | null } | null {
-  const answer = answerSchema.safeParse(parseJson(body));
-  if (!answer.success) return null;
-  if (answer.data.request_id !== undefined && answer.data.request_id !== requestId) return null;
-  const update = toUpdate(answer.data, requestId, secret);
-  return update && { update, modelId: answer.data.model_id ?? null };
+  redactor: Redactor,
+): { update: Update; modelId: string | null } | Unreadable {
+  const answer = read(answerSchema, body);
+  if ('problem' in answer) return answer;
+  if ((answer.request_id ?? requestId) !== requestId)
+    return { problem: 'the answer is about another request' };
+  const update = toUpdate(answer, requestId, redactor);
+  if (!update) return { problem: 'COMPLETED without a usable file' };
+  return { update, modelId: answer.model_id ?? null };
 }
 
 /**
- * Reads the body of an accepted submit; null when it holds no request_id. A status that cannot be used counts as
- * QUEUED: the status calls that follow will tell. `secret` is cut out of every text.
+ * Reads the body of an accepted submit; unreadable without a request_id. A status that cannot be used counts as QUEUED:
+ * the status calls that follow will correct it.
  */
-export function readAcceptance(body: string, secret: string): (Update & { requestId: string }) | null {
-  const answer = acceptanceSchema.safeParse(parseJson(body));
-  if (!answer.success) return null;
-  const { request_id: requestId } = answer.data;
-  const update = toUpdate(answer.data, requestId, secret) ?? running(JobStatus.QUEUED, requestId);
+export function readAcceptance(
+  body: string,
+  redactor: Redactor,
+): (Update & { requestId: string }) | Unreadable {
+  const answer = read(acceptanceSchema, body);
+  if ('problem' in answer) return answer;
+  const { request_id: requestId } = answer;
+  const update = toUpdate(answer, requestId, redactor) ?? running(JobStatus.QUEUED, requestId);
   return { ...update, requestId };
 }
 
-/** Reads the body of a refusal, of which only the HTTP status is sure. `secret` is cut out of every text. */
-export function readRefusal(status: number, body: string, secret: string): UpstreamAnswer {
+/** Reads the body of a refusal. Its HTTP status counts even where the body cannot be read. */
+export function readRefusal(status: number, body: string, redactor: Redactor): UpstreamAnswer {
   const { error, message } = refusalSchema.catch({ error: null, message: null }).parse(parseJson(body));
-  return { status, error: presentable(error, secret), message: presentable(message, secret) };
+  return { status, error: redactor.presentable(error), message: redactor.presentable(message) };
 }
 
-/** A time of Pixazo's in milliseconds since the epoch; null when it is none. One without a zone is UTC. */
+/** A time of Pixazo's in milliseconds since the epoch, UTC where it names no zone; null when it cannot be read. */
 export function readTime(text: unknown): number | null {
   if (typeof text !== 'string') return null;
   const match = timeFormat.exec(text.trim());
@@ -96,7 +95,11 @@ export function readTime(text: unknown): number | null {
   return Number.isNaN(time) ? null : time;
 }
 
-function toUpdate(answer: z.infer<typeof answerSchema>, requestId: string, secret: string): Update | null {
+function toUpdate(
+  answer: z.infer<typeof answerSchema>,
+  requestId: string,
+  redactor: Redactor,
+): Update | null {
   const completedAt = readTime(answer.completed_at);
   switch (answer.status) {
     case 'QUEUED':
@@ -104,15 +107,17 @@ function toUpdate(answer: z.infer<typeof answerSchema>, requestId: string, secre
     case 'PROCESSING':
       return running(JobStatus.PROCESSING, requestId);
     case 'COMPLETED': {
-      const media = readMedia(answer.output);
-      return media && { status: JobStatus.COMPLETED, requestId, media, error: null, completedAt };
+      const media = readMedia(answer.output, redactor);
+      return media.length > 0
+        ? { status: JobStatus.COMPLETED, requestId, media, error: null, completedAt }
+        : null;
     }
     case 'FAILED': {
-      const error = failure(ErrorCode.GENERATION_FAILED, answer.error, Charged.UNKNOWN, secret);
+      const error = failure(ErrorCode.GENERATION_FAILED, answer.error, Charged.UNKNOWN, redactor);
       return { status: JobStatus.FAILED, requestId, media: [], error, completedAt };
     }
     case 'ERROR': {
-      const error = failure(ErrorCode.UPSTREAM_SYSTEM_ERROR, answer.error, Charged.NO, secret);
+      const error = failure(ErrorCode.UPSTREAM_SYSTEM_ERROR, answer.error, Charged.NO, redactor);
       return { status: JobStatus.ERROR, requestId, media: [], error, completedAt };
     }
   }
@@ -122,32 +127,51 @@ function running(status: JobStatus.QUEUED | JobStatus.PROCESSING, requestId: str
   return { status, requestId, media: [], error: null, completedAt: null };
 }
 
-function failure(code: ErrorCode, text: unknown, charged: Charged, secret: string): JobError {
-  const message = typeof text === 'string' && text.trim() !== '' ? presentable(text, secret) : null;
+function failure(code: ErrorCode, text: unknown, charged: Charged, redactor: Redactor): JobError {
+  const message = typeof text === 'string' && text.trim() !== '' ? redactor.presentable(text) : null;
   return { code, message: message ?? 'Pixazo gave no reason.', charged };
 }
 
-function readMedia(output: unknown): Media[] | null {
-  const read = outputSchema.safeParse(output);
-  if (!read.success) return null;
-  const { media_url: urls, media_type: type } = read.data;
-  return urls.map((url) => ({
-    url,
-    mimeType: type ?? mime.getType(new URL(url).pathname) ?? DEFAULT_MIME_TYPE,
-  }));
+/** The usable files among those that an answer names, each once. */
+function readMedia(output: unknown, redactor: Redactor): Media[] {
+  const { media_url: named, media_type: type } = outputSchema
+    .catch({ media_url: [], media_type: '' })
+    .parse(output);
+  const mimeType = bareMimeType(type);
+  const files = new Map<string, Media>();
+  for (const url of [named].flat()) {
+    if (!isUsableAddress(url) || redactor.holdsKey(url)) continue;
+    files.set(url, { url, mimeType: mimeType ?? mime.getType(new URL(url).pathname) ?? DEFAULT_MIME_TYPE });
+    if (files.size === MOST_FILES) break;
+  }
+  return [...files.values()];
 }
 
-function presentable(text: string | null | undefined, secret: string): string | null {
-  const clean = text?.replaceAll(secret, '[key]').replace(callbackAddress, '[callback address]');
-  // Half a character, as also the cut may leave one, makes a whole answer unreadable for some clients.
-  return clean?.slice(0, LONGEST_TEXT).replace(/\p{Surrogate}/gu, '') || null;
+function isUsableAddress(url: unknown): url is string {
+  return (
+    typeof url === 'string' &&
+    url.length <= LONGEST_ADDRESS &&
+    /^https?:\/\/[^\p{Cc}\p{Surrogate}]+$/iu.test(url) &&
+    URL.canParse(url)
+  );
 }
 
+function read<Answer>(schema: z.ZodType<Answer>, body: string): Answer | Unreadable {
+  if (body === '') return { problem: 'the body is empty' };
+  const json = parseJson(body);
+  if (json === undefined) return { problem: 'the body is not JSON' };
+  const answer = schema.safeParse(json);
+  if (answer.success) return answer.data;
+  const [field] = answer.error.issues[0]?.path ?? [];
+  if (field === undefined) return { problem: 'the body is not a JSON object' };
+  return { problem: `the field ${String(field)} is missing or not as documented` };
+}
+
+/** Undefined when it is no JSON: HTML, say, or cut off. */
 function parseJson(body: string): unknown {
   try {
-    return JSON.parse(body);
+    return JSON.parse(body.startsWith('\ufeff') ? body.slice(1) : body);
   } catch {
-    // Empty, HTML or cut off: no schema takes undefined, so the caller finds it unreadable.
     return undefined;
   }
 }

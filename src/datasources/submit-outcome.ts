@@ -1,57 +1,74 @@
-import { ErrorCode, GatewayError } from '../core/errors.js';
+import { ErrorCode, GatewayError, type UpstreamAnswer } from '../core/errors.js';
 import type { SubmitOutcome } from '../core/pixazo.js';
 import type { Exchange } from './exchange.js';
 import { readAcceptance, readRefusal } from './pixazo-answers.js';
+import type { Redactor } from './redaction.js';
 import { retryAfterMs } from './retry-after.js';
 
+const BALANCE = /\bbalance\b|insufficient (?:funds|credits?)/i;
+
 /**
- * The class of a submit. Only what is certain counts as refused or not sent; everything else is unknown, because a
+ * The outcome of a submit. Only what is certain counts as refused or not sent; everything else is unknown, because a
  * second POST could charge twice.
  */
-export function classifySubmit(report: Exchange, apiKey: string): SubmitOutcome {
+export function classifySubmit(report: Exchange, redactor: Redactor): SubmitOutcome {
   if (!report.answered) {
     const nothingLeft = !report.hasLeft || report.bytesWritten === 0;
     return { kind: nothingLeft ? 'not-sent' : 'unknown', reason: report.code };
   }
-  if (report.status >= 200 && report.status < 300) {
-    const update = readAcceptance(report.body, apiKey);
-    if (update) return { kind: 'accepted', update };
-    return { kind: 'unknown', reason: `Pixazo answered ${report.status} without a readable request_id` };
+  const { status, body } = report;
+  if (status >= 200 && status < 300) {
+    const update = readAcceptance(body, redactor);
+    if (!('problem' in update)) return { kind: 'accepted', update };
+    return { kind: 'unknown', reason: `Pixazo answered ${status}, but ${report.problem ?? update.problem}` };
   }
-  const error = refusal(report, apiKey);
-  if (error) return { kind: 'refused', error };
-  return { kind: 'unknown', reason: `Pixazo answered ${report.status}` };
+  // The request may have arrived although these say that it timed out, or that this side hung up.
+  const isRefusal = status >= 300 && status < 500 && status !== 408 && status !== 499;
+  if (isRefusal) return { kind: 'refused', error: refusal(report, redactor) };
+  return { kind: 'unknown', reason: `Pixazo answered ${status}` };
 }
 
-function refusal(answer: Exchange & { answered: true }, apiKey: string): GatewayError | null {
-  const upstream = readRefusal(answer.status, answer.body, apiKey);
-  const refuse = (code: ErrorCode, message: string, retryAfterSeconds?: number) =>
-    new GatewayError(code, `${message} Nothing is charged.`, { upstream, retryAfterSeconds });
-  switch (answer.status) {
+function refusal({ status, headers, body }: Exchange & { answered: true }, redactor: Redactor): GatewayError {
+  const upstream = readRefusal(status, body, redactor);
+  const code = refusalCode(upstream);
+  const waitMs =
+    code === ErrorCode.UPSTREAM_RATE_LIMITED ? retryAfterMs(headers['retry-after'], Date.now()) : null;
+  const retryAfterSeconds = waitMs === null ? undefined : Math.ceil(waitMs / 1000);
+  const message = status < 400 ? redirected : messages[code];
+  return new GatewayError(code, `${message} Nothing is charged.`, { upstream, retryAfterSeconds });
+}
+
+const redirected =
+  'Pixazo redirected this request, which the gateway does not follow; its operator must check PIXAZO_BASE_URL.';
+
+const messages = {
+  [ErrorCode.UPSTREAM_REJECTED]: 'Pixazo refused this request; extensions.upstream says why.',
+  [ErrorCode.MODEL_UNAVAILABLE]: 'Pixazo does not offer this model at the moment.',
+  [ErrorCode.UPSTREAM_UNAUTHENTICATED]: "Pixazo refused the gateway's key; its operator must check it.",
+  [ErrorCode.INSUFFICIENT_BALANCE]: "The gateway's Pixazo wallet is empty; top it up, then try again.",
+  [ErrorCode.UPSTREAM_FORBIDDEN]: "Pixazo does not let the gateway's key use this model.",
+  [ErrorCode.UPSTREAM_RATE_LIMITED]: 'Pixazo accepts no more requests at the moment.',
+};
+
+function refusalCode({ status, error, message }: UpstreamAnswer): keyof typeof messages {
+  switch (status) {
     case 400:
-      return upstream.error === 'Model not found'
-        ? refuse(ErrorCode.MODEL_UNAVAILABLE, 'Pixazo does not offer this model at the moment.')
-        : refuse(ErrorCode.UPSTREAM_REJECTED, 'Pixazo refused this input; extensions.upstream says why.');
+      return error === 'Model not found' ? ErrorCode.MODEL_UNAVAILABLE : ErrorCode.UPSTREAM_REJECTED;
     case 401:
-      return refuse(
-        ErrorCode.UPSTREAM_UNAUTHENTICATED,
-        "Pixazo refused the gateway's key; its operator must check it.",
-      );
+      return ErrorCode.UPSTREAM_UNAUTHENTICATED;
     case 402:
-      return refuse(
-        ErrorCode.INSUFFICIENT_BALANCE,
-        "The gateway's Pixazo wallet is empty; top it up, then try again.",
-      );
+      return ErrorCode.INSUFFICIENT_BALANCE;
     case 403:
-      return refuse(ErrorCode.UPSTREAM_FORBIDDEN, "Pixazo does not let the gateway's key use this model.");
+      return BALANCE.test(`${error} ${message}`)
+        ? ErrorCode.INSUFFICIENT_BALANCE
+        : ErrorCode.UPSTREAM_FORBIDDEN;
     case 404:
-      return refuse(ErrorCode.MODEL_UNAVAILABLE, 'Pixazo does not offer this model at the moment.');
-    case 429: {
-      const waitMs = retryAfterMs(answer.headers['retry-after'], Date.now());
-      const seconds = waitMs === null ? undefined : Math.ceil(waitMs / 1000);
-      return refuse(ErrorCode.UPSTREAM_RATE_LIMITED, 'Pixazo takes no more requests just now.', seconds);
-    }
+    case 410:
+    case 451:
+      return ErrorCode.MODEL_UNAVAILABLE;
+    case 429:
+      return ErrorCode.UPSTREAM_RATE_LIMITED;
     default:
-      return null;
+      return ErrorCode.UPSTREAM_REJECTED;
   }
 }

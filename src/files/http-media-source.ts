@@ -1,14 +1,24 @@
 import type { LookupFunction } from 'node:net';
-import { Agent, type Dispatcher, errors, interceptors } from 'undici';
-import type { MediaAnswer, MediaRequest, MediaSource } from '../core/media-source.js';
+import { Agent, type Dispatcher, EnvHttpProxyAgent, errors, interceptors } from 'undici';
+import {
+  bareMimeType,
+  isMediaType,
+  type MediaAnswer,
+  type MediaRequest,
+  type MediaSource,
+} from '../core/media-source.js';
+import type { Outbound } from '../core/outbound.js';
+import { addressProblem } from './public-address.js';
 import { PrivateAddressError, publicConnector } from './public-connector.js';
 
 /** Storage redirects once, if at all. */
 const MOST_REDIRECTS = 3;
 /** Longest wait for a connection, in milliseconds. */
 const LONGEST_CONNECT_MS = 10_000;
+/** Most files that are fetched at a time. */
+const MOST_OPEN = 128;
 
-/** What of an answer goes on to who asked. */
+/** The headers of an answer that are passed on. */
 const headersOf: Record<number, string[]> = {
   200: ['accept-ranges', 'content-encoding', 'content-length', 'etag', 'last-modified'],
   206: ['accept-ranges', 'content-encoding', 'content-length', 'content-range', 'etag', 'last-modified'],
@@ -19,43 +29,70 @@ const headersOf: Record<number, string[]> = {
 export interface HttpMediaSourceOptions {
   /** How long the source may be silent, before its answer and in between, in milliseconds. */
   idleTimeoutMs: number;
-  /** The one origin that may lie on a private address; null: none may. Asked anew for each connection. */
+  /** The one origin that may be private, and is called directly; null: none. Read for each request. */
   trustedOrigin: () => string | null;
-  /** Resolves names; the system's own when absent. */
+  outbound: Outbound;
+  /** Most files that are fetched at a time. Default 128. */
+  mostOpen?: number;
+  /** Resolves names; the system's own when absent. An outbound proxy resolves them itself. */
   lookup?: LookupFunction;
 }
 
-/** Result files by http and https from anywhere on the public internet, piece by piece, never whole in memory. */
+/** Result files by http and https from the public internet, streamed in pieces. */
 export class HttpMediaSource implements MediaSource {
-  private readonly agent: Agent;
+  private readonly trusted: Agent;
+  private readonly anywhere: EnvHttpProxyAgent;
   private readonly dispatcher: Dispatcher;
+  private openFiles = 0;
 
-  constructor({ idleTimeoutMs, trustedOrigin, lookup }: HttpMediaSourceOptions) {
+  constructor(private readonly options: HttpMediaSourceOptions) {
+    const { idleTimeoutMs, outbound, lookup } = options;
     const timeoutMs = Math.min(idleTimeoutMs, LONGEST_CONNECT_MS);
-    this.agent = new Agent({
-      connect: publicConnector({ timeoutMs, trustedOrigin, lookup }),
-      headersTimeout: idleTimeoutMs,
-      // Counts only while the reader takes what comes.
-      bodyTimeout: idleTimeoutMs,
-    });
-    this.dispatcher = this.agent.compose(interceptors.redirect({ maxRedirections: MOST_REDIRECTS }));
+    // A body's time counts only while the reader takes what comes.
+    const limits = { headersTimeout: idleTimeoutMs, bodyTimeout: idleTimeoutMs };
+    this.trusted = new Agent({ connect: { timeout: timeoutMs }, ...limits });
+    const connect = publicConnector({ timeoutMs, lookup });
+    this.anywhere = new EnvHttpProxyAgent({ connect, ...limits, ...outbound.proxy });
+    const redirect = interceptors.redirect({ maxRedirections: MOST_REDIRECTS });
+    this.dispatcher = this.anywhere.compose((dispatch) => this.onlyPublic(dispatch), redirect);
   }
 
-  async open(url: string, { method, headers, signal }: MediaRequest): Promise<MediaAnswer> {
+  async open(url: string, request: MediaRequest): Promise<MediaAnswer> {
+    if (this.openFiles >= (this.options.mostOpen ?? MOST_OPEN)) return { kind: 'busy' };
+    this.openFiles += 1;
+    const release = () => {
+      this.openFiles -= 1;
+    };
+    const answer = await this.fetch(url, request);
+    if (answer.kind === 'answered' && answer.body) answer.body.once('close', release);
+    else release();
+    return answer;
+  }
+
+  /** Cuts every file that is still being fetched. */
+  async close(): Promise<void> {
+    await Promise.all([this.trusted.destroy(), this.anywhere.destroy()]);
+  }
+
+  private async fetch(url: string, { method, headers, signal }: MediaRequest): Promise<MediaAnswer> {
     try {
       const { origin, pathname, search } = new URL(url);
       const answer = await this.dispatcher.request({
         origin,
         path: pathname + search,
         method,
-        // Whatever is packed on its way could not be asked for by range.
-        headers: { ...headers, 'accept-encoding': 'identity' },
+        // A file that is compressed on its way has no ranges.
+        headers: {
+          'accept-encoding': 'identity',
+          'user-agent': this.options.outbound.userAgent,
+          ...headers,
+        },
         signal,
       });
       const problem = problemOf(answer, method);
       const { statusCode: status, body } = answer;
       const hasFile = !problem && method === 'GET' && (status === 200 || status === 206);
-      // Nobody waits for the rest of a body that nobody wants.
+      // The rest of a body that is not used need not be waited for.
       if (!hasFile) void body.dump();
       if (problem) return { kind: 'failed', reason: problem };
       return {
@@ -69,19 +106,36 @@ export class HttpMediaSource implements MediaSource {
     }
   }
 
-  /** Cuts whatever is still under way. */
-  async close(): Promise<void> {
-    await this.agent.destroy();
+  /** Checks the host of every request, redirects included, before an outbound proxy could resolve it. */
+  private onlyPublic(dispatch: Dispatcher.Dispatch): Dispatcher.Dispatch {
+    return (request, handler) => {
+      const origin = String(request.origin);
+      if (origin === this.options.trustedOrigin()) return this.trusted.dispatch(request, handler);
+      if (addressProblem(origin, { schemes: ['http', 'https'], mustBePublic: true }) === null) {
+        return dispatch(request, handler);
+      }
+      handler.onResponseError?.(unstarted, new PrivateAddressError());
+      return true;
+    };
   }
 }
 
-/** Why an answer cannot be given on as the file, or null when it can. */
+/** The controller of a request that is refused before it starts. */
+const unstarted: Dispatcher.DispatchController = {
+  aborted: true,
+  paused: false,
+  reason: null,
+  abort: () => undefined,
+  pause: () => undefined,
+  resume: () => undefined,
+};
+
+/** Why an answer cannot be passed on as the file, or null when it can. */
 function problemOf({ statusCode: status, headers }: Dispatcher.ResponseData, method: string): string | null {
   if (!(status in headersOf)) return `it answers HTTP ${status}`;
   if (status === 304 || status === 416) return null;
-  const type = String(headers['content-type'] ?? 'application/octet-stream');
-  if (!/^(?:(?:audio|video)\/|\w+\/octet-stream\b)/i.test(type))
-    return 'it answers something else than the file';
+  const type = bareMimeType(String(headers['content-type'] ?? 'application/octet-stream')) ?? '';
+  if (!isMediaType(type) && !/\/octet-stream$/.test(type)) return 'it answers something else than the file';
   if (status === 206 && !headers['content-range']) return 'it answers several parts where one was asked for';
   const hasEnd = 'content-length' in headers || 'transfer-encoding' in headers || method === 'HEAD';
   return hasEnd ? null : 'it does not say where the file ends';

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../core/clock.js';
 import { type Job, JobStatus, type Media } from '../core/job.js';
 import type { JobStore } from '../core/job-store.js';
-import { isPlayable } from '../core/media-source.js';
+import { downloadName } from './download-name.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -17,7 +17,7 @@ export interface MediaTicket {
 
 /** What a ticket is good for: the file, and for how many more seconds; nothing; or a file that is not there. */
 export type MediaGrant =
-  | { kind: 'granted'; file: Media; secondsLeft: number }
+  | { kind: 'granted'; file: Media; secondsLeft: number; downloadName: string }
   | { kind: 'refused' }
   | { kind: 'missing' };
 
@@ -43,12 +43,10 @@ export class SignedMediaAddresses {
 
   /**
    * Where this result is fetched and played. Good for one to two hours, and the same for up to an hour, so that asking
-   * again neither reloads a player nor misses a browser's cache. A file that is neither sound nor video keeps its own
-   * address: it is not served from here.
+   * again neither reloads a player nor misses a browser's cache.
    * @param host the Host header of who asks
    */
-  urlOf(job: Job, index: number, file: Media, host: string | undefined): string {
-    if (!isPlayable(file.mimeType)) return file.url;
+  urlOf(job: Job, index: number, host: string | undefined): string {
     const base = this.options.publicUrl ?? originOf(host) ?? new URL(this.options.listensAt());
     const url = new URL(`${base.pathname.replace(/\/$/, '')}/media/${job.id}/${index}`, base);
     const expires = String(((Math.floor(this.clock.now() / HOUR_MS) + 2) * HOUR_MS) / 1_000);
@@ -65,7 +63,8 @@ export class SignedMediaAddresses {
     if (!isSigned || !(secondsLeft > 0)) return { kind: 'refused' };
     const job = await this.store.find(jobId);
     const file = job?.status === JobStatus.COMPLETED ? job.media[Number(index)] : undefined;
-    return file && isPlayable(file.mimeType) ? { kind: 'granted', file, secondsLeft } : { kind: 'missing' };
+    if (!job || !file) return { kind: 'missing' };
+    return { kind: 'granted', file, secondsLeft, downloadName: downloadName(job, Number(index)) };
   }
 
   private sign(jobId: string, index: string, expires: string): string {

@@ -61,7 +61,7 @@ export class Jobs {
   mediaOf(job: Job, host: string | undefined): Media[] {
     const { mediaProxy } = this.options;
     if (!mediaProxy) return job.media;
-    return job.media.map((file, index) => ({ ...file, url: mediaProxy.urlOf(job, index, file, host) }));
+    return job.media.map((file, index) => ({ ...file, url: mediaProxy.urlOf(job, index, host) }));
   }
 
   /** The job now, then each later revision until the terminal one. @throws GatewayError NOT_FOUND */

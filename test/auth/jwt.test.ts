@@ -6,6 +6,7 @@ import { JwksCache } from '../../src/auth/jwks-cache.js';
 import { JwtVerifier } from '../../src/auth/jwt-verifier.js';
 import { GENERATE, RAIN } from '../http/operations.js';
 import { openSocket } from '../http/raw-socket.js';
+import { directly } from '../support/directly.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { type GraphQLAnswer, startTestGateway, type TestGateway } from '../support/test-gateway.js';
 import { aKey, type Issuer, type SigningKey, sign, startIssuer } from './issuer.js';
@@ -200,7 +201,7 @@ describe('an identity', () => {
   it('ends when its token is refused from then on, and never for one given out beforehand', async () => {
     const clock = new ManualClock(NOW);
     const log = { info: () => undefined, warn: () => undefined };
-    const issuerKeys = new JwksCache(new URL(issuer.jwksUrl), clock, log);
+    const issuerKeys = new JwksCache(new URL(issuer.jwksUrl), clock, log, directly);
     issuerKeys.start();
     const jwts = new JwtVerifier(issuerKeys, clock, { issuer: null, audiences: [] }, log);
     const callers = new Authenticator(new Map([['carols-token-0123456789', 'carol']]), jwts);

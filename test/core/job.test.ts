@@ -33,6 +33,16 @@ describe('advancing a job', () => {
     expect(advance(job, anUpdate({ status: to }), 2_000) !== null).toBe(changes);
   });
 
+  it.each([
+    ['between creation and now', 1_500, 1_500],
+    ['before creation', 999, 1_000],
+    ['in the future', 253_402_300_799_000, 2_000],
+    ['absent', null, 2_000],
+  ])('takes a time of completion that is %s', (_when, completedAt, clamped) => {
+    const job = aJob({ status: QUEUED, createdAt: 1_000 });
+    expect(advance(job, anUpdate({ status: COMPLETED, completedAt }), 2_000)?.completedAt).toBe(clamped);
+  });
+
   it('binds a job to the request it has become, and keeps its schedule', () => {
     const job = aJob({ status: SUBMITTING, requestId: null, revision: 1 });
     const after = advance(job, anUpdate({ status: QUEUED, requestId: 'r-1' }), 2_000);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SubmitOutcome } from '../../src/core/pixazo.js';
 import { PixazoApi } from '../../src/datasources/pixazo-api.js';
+import { directly } from '../support/directly.js';
 import { type Fault, startFaultProxy } from '../support/fault-proxy.js';
 import { type Answer, startPixazoStandIn } from '../support/pixazo-stand-in.js';
 
@@ -16,7 +17,12 @@ async function submitEach(answer: Answer, faults: Fault[]) {
   await using pixazo = await startPixazoStandIn();
   pixazo.onSubmit(() => answer);
   await using proxy = await startFaultProxy(pixazo.url, (connection) => faults[connection] ?? {});
-  const api = new PixazoApi({ baseUrl: () => proxy.url, apiKey: 'some-key', timeoutMs: 5_000 });
+  const api = new PixazoApi({
+    baseUrl: () => proxy.url,
+    apiKey: 'some-key',
+    timeoutMs: 5_000,
+    outbound: directly,
+  });
   const kinds: SubmitOutcome['kind'][] = [];
   for (const _ of faults) kinds.push((await api.submit(submission)).kind);
   await api.close();
@@ -78,7 +84,12 @@ it('a submit to an address that refuses connections is not sent', async () => {
   await using pixazo = await startPixazoStandIn();
   await using proxy = await startFaultProxy(pixazo.url);
   await proxy.refuse(true);
-  const api = new PixazoApi({ baseUrl: () => proxy.url, apiKey: 'some-key', timeoutMs: 5_000 });
+  const api = new PixazoApi({
+    baseUrl: () => proxy.url,
+    apiKey: 'some-key',
+    timeoutMs: 5_000,
+    outbound: directly,
+  });
 
   expect(await api.submit(submission)).toEqual({ kind: 'not-sent', reason: 'ECONNREFUSED' });
   expect(proxy.connections).toEqual([]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StatusOutcome } from '../../src/core/pixazo.js';
 import { type Answer, startPixazoStandIn, statusBody } from '../support/pixazo-stand-in.js';
-import { key, pixazoAt } from './pixazo-under-test.js';
+import { key, pixazoAt, version } from './pixazo-under-test.js';
 import { deafAddress, startRawServer } from './raw-server.js';
 
 const requestId = 'mirelo-sfx-1-6-text-to-audio_019d';
@@ -11,7 +11,13 @@ describe('a status call', () => {
   it('is exactly the documented request', async () => {
     await using pixazo = await startPixazoStandIn();
     await pixazoAt(pixazo.url).status(requestId, forEver);
-    const headers = { host: pixazo.url.host, connection: 'keep-alive', 'ocp-apim-subscription-key': key };
+    const headers = {
+      host: pixazo.url.host,
+      connection: 'keep-alive',
+      'ocp-apim-subscription-key': key,
+      'user-agent': `pixazo-graphql-gateway/${version}`,
+      'accept-encoding': 'identity',
+    };
     expect(pixazo.received).toEqual([
       { method: 'GET', path: `/v2/requests/status/${requestId}`, headers, body: '' },
     ]);
@@ -57,8 +63,8 @@ describe('a status call', () => {
     ['400', { status: 400 }, { kind: 'failed', reason: 'HTTP 400' }],
     ['500', { status: 500 }, { kind: 'failed', reason: 'HTTP 500' }],
     ['a redirection', { status: 302, headers: { location: '/' } }, { kind: 'failed', reason: 'HTTP 302' }],
-    ['HTML', { raw: '<html>' }, { kind: 'failed', reason: 'an answer that cannot be read' }],
-    ['nothing', { raw: '' }, { kind: 'failed', reason: 'an answer that cannot be read' }],
+    ['HTML', { raw: '<html>' }, { kind: 'failed', reason: 'Pixazo answered 200, but the body is not JSON' }],
+    ['nothing', { raw: '' }, { kind: 'failed', reason: 'Pixazo answered 200, but the body is empty' }],
     ['no end', { raw: 'x'.repeat(2 ** 20 + 1) }, { kind: 'failed', reason: 'UND_ERR_RES_EXCEEDED_MAX_SIZE' }],
     ['a hang-up', 'drop', { kind: 'failed', reason: 'UND_ERR_SOCKET' }],
   ])('that is answered by %s', async (_what, answer, outcome) => {

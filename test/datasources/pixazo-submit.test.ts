@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { ErrorCode } from '../../src/core/errors.js';
 import { startPixazoStandIn } from '../support/pixazo-stand-in.js';
-import { key, pixazoAt, submission, withWebhook } from './pixazo-under-test.js';
+import { key, pixazoAt, submission, version, withWebhook } from './pixazo-under-test.js';
 import { startRawServer } from './raw-server.js';
 
 const path = '/mirelo-sfx-1-6-text-to-audio/v1/mirelo-sfx-1-6-text-to-audio-request';
@@ -23,6 +23,8 @@ describe('a submit', () => {
           'content-type': 'application/json',
           'cache-control': 'no-cache',
           'ocp-apim-subscription-key': key,
+          'user-agent': `pixazo-graphql-gateway/${version}`,
+          'accept-encoding': 'identity',
           'content-length': String(Buffer.byteLength(body)),
         },
         body,
@@ -78,12 +80,12 @@ describe('a submit', () => {
   });
 
   it.each([301, 302, 303, 307, 308])(
-    'that is redirected by %d is unknown and goes nowhere else',
+    'that is redirected by %d is refused and goes nowhere else',
     async (status) => {
       await using pixazo = await startPixazoStandIn();
       pixazo.onSubmit(() => ({ status, headers: { location: '/elsewhere' } }));
       const outcome = await pixazoAt(pixazo.url).submit(submission);
-      expect(outcome).toEqual({ kind: 'unknown', reason: `Pixazo answered ${status}` });
+      expect(outcome).toMatchObject({ kind: 'refused', error: { code: ErrorCode.UPSTREAM_REJECTED } });
       expect(pixazo.received).toHaveLength(1);
     },
   );

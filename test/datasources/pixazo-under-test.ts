@@ -1,6 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { onTestFinished } from 'vitest';
 import { type Submission, WebhookMode } from '../../src/core/pixazo.js';
 import { PixazoApi } from '../../src/datasources/pixazo-api.js';
+import { directly } from '../support/directly.js';
+
+/** As package.json has it. */
+export const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
 export const key = 'the-key-of-the-gateway';
 
@@ -17,7 +22,7 @@ export const withWebhook: Submission = {
 
 /** Pixazo's API at this address. Its connections are closed with the test. */
 export function pixazoAt(baseUrl: URL, timeoutMs = 10_000): PixazoApi {
-  const pixazo = new PixazoApi({ baseUrl: () => baseUrl, apiKey: key, timeoutMs });
+  const pixazo = new PixazoApi({ baseUrl: () => baseUrl, apiKey: key, timeoutMs, outbound: directly });
   onTestFinished(() => pixazo.close());
   return pixazo;
 }

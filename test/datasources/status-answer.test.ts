@@ -2,10 +2,12 @@ import { describe, expect, it, vi } from 'vitest';
 import { Charged, ErrorCode } from '../../src/core/errors.js';
 import { JobStatus } from '../../src/core/job.js';
 import { readStatusAnswer, readTime } from '../../src/datasources/pixazo-answers.js';
+import { Redactor } from '../../src/datasources/redaction.js';
 import { statusBody } from '../support/pixazo-stand-in.js';
 
 const requestId = 'mirelo-sfx-1-6-text-to-audio_019d';
 const key = 'the-key-of-the-gateway';
+const redactor = new Redactor(key);
 const wav = 'https://media.example/v1/output.wav';
 const completed = { status: 'COMPLETED', output: { media_url: [wav], media_type: 'audio/wav' } };
 
@@ -14,7 +16,8 @@ function read(changes: Record<string, unknown>) {
 }
 
 function updateIn(body: string) {
-  return readStatusAnswer(body, requestId, key)?.update ?? null;
+  const answer = readStatusAnswer(body, requestId, redactor);
+  return 'update' in answer ? answer.update : null;
 }
 
 describe('a status answer', () => {
@@ -102,6 +105,48 @@ describe('the files of a completed request', () => {
   });
 });
 
+describe('the usable files of a completed request', () => {
+  const urlsOf = (media_url: unknown) =>
+    read({ ...completed, output: { media_url, media_type: 'audio/wav' } })?.media.map(({ url }) => url);
+
+  it.each<[string, unknown]>([
+    ['null', null],
+    ['an empty address', ''],
+    ['an object', { url: 'https://media.example/2.wav' }],
+    ['a duplicate', wav],
+    ['a script', 'javascript:alert(1)'],
+    ['an address of 2,049 characters', `https://media.example/${'x'.repeat(2_027)}`],
+    ['half a character', 'https://media.example/\ud83d.wav'],
+    ["an address with the gateway's key in it", `https://media.example/o.wav?key=${key}`],
+  ])('do not include %s', (_what, unusable) => {
+    expect(urlsOf([unusable, wav, unusable])).toEqual([wav]);
+  });
+
+  it('have addresses of up to 2,048 characters', () => {
+    const longest = `https://media.example/${'x'.repeat(2_026)}`;
+    expect(urlsOf([longest])).toEqual([longest]);
+  });
+
+  it('are the first hundred', () => {
+    const urls = Array.from({ length: 40_000 }, (_, index) => `https://h/${index}`);
+    expect(urlsOf(urls)).toEqual(urls.slice(0, 100));
+  });
+
+  it.each([
+    ['audio/wav;,text/html', 'audio/wav'],
+    ['audio/wav,text/html', 'audio/wav'],
+    ['Audio/WAV ; rate=1', 'audio/wav'],
+    [`audio/${'x'.repeat(94)}`, `audio/${'x'.repeat(94)}`],
+    [`audio/${'x'.repeat(95)}`, 'audio/mpeg'],
+    ['x'.repeat(400_000), 'audio/mpeg'],
+    ['audio', 'audio/mpeg'],
+    ['audio/<script>', 'audio/mpeg'],
+  ])('have a bare type: %.30s', (media_type, mimeType) => {
+    const output = { media_url: ['https://media.example/a.mp3'], media_type };
+    expect(read({ ...completed, output })?.media).toMatchObject([{ mimeType }]);
+  });
+});
+
 describe('an answer that cannot be believed', () => {
   it.each<[string, Record<string, unknown>]>([
     ['COMPLETED without output', { status: 'COMPLETED', output: null }],
@@ -112,7 +157,10 @@ describe('an answer that cannot be believed', () => {
     ['COMPLETED with no address', { status: 'COMPLETED', output: { media_url: ['output.wav'] } }],
     ['COMPLETED with a script', { status: 'COMPLETED', output: { media_url: ['javascript:alert(1)'] } }],
     ['COMPLETED with data', { status: 'COMPLETED', output: { media_url: 'data:audio/wav;base64,AAAA' } }],
-    ['COMPLETED with one bad file of two', { status: 'COMPLETED', output: { media_url: [wav, null] } }],
+    [
+      'COMPLETED with bad files alone',
+      { status: 'COMPLETED', output: { media_url: [null, '', { url: wav }] } },
+    ],
     ['a status nobody documents', { status: 'CANCELLED' }],
     ['a status in lower case', { status: 'completed' }],
     ['no status', { status: undefined }],
@@ -131,6 +179,21 @@ describe('an answer that cannot be believed', () => {
     ['a text', '"COMPLETED"'],
   ])('%s instead of an object', (_what, body) => {
     expect(updateIn(body)).toBeNull();
+  });
+
+  it.each([
+    ['', 'the body is empty'],
+    ['<html>', 'the body is not JSON'],
+    ['[]', 'the body is not a JSON object'],
+    ['{"status":"CANCELLED"}', 'the field status is missing or not as documented'],
+    ['{"status":"QUEUED","request_id":"other"}', 'the answer is about another request'],
+    ['{"status":"COMPLETED"}', 'COMPLETED without a usable file'],
+  ])('%s is described in words', (body, problem) => {
+    expect(readStatusAnswer(body, requestId, redactor)).toEqual({ problem });
+  });
+
+  it('may begin with a BOM', () => {
+    expect(updateIn(`\ufeff${JSON.stringify(statusBody(requestId))}`)?.status).toBe(JobStatus.QUEUED);
   });
 
   it('all that is not needed may be missing', () => {

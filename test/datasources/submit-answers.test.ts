@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { JobStatus } from '../../src/core/job.js';
 import { readAcceptance, readRefusal } from '../../src/datasources/pixazo-answers.js';
+import { Redactor } from '../../src/datasources/redaction.js';
 
 const key = 'the-key-of-the-gateway';
-const accept = (body: unknown) => readAcceptance(JSON.stringify(body), key);
+const redactor = new Redactor(key);
+const acceptText = (body: string) => {
+  const answer = readAcceptance(body, redactor);
+  return 'problem' in answer ? null : answer;
+};
+const accept = (body: unknown) => acceptText(JSON.stringify(body));
 
 describe('an accepted submit', () => {
   const queued = { status: JobStatus.QUEUED, requestId: 'r-1', media: [], error: null, completedAt: null };
@@ -47,7 +53,7 @@ describe('an accepted submit', () => {
   });
 
   it.each(['', '<html>Accepted</html>', '{"request_id":"r-1"'])('with the body %j cannot be read', (body) => {
-    expect(readAcceptance(body, key)).toBeNull();
+    expect(acceptText(body)).toBeNull();
   });
 });
 
@@ -67,12 +73,12 @@ describe('the words of a refusal', () => {
     ['<html>Bad Request</html>', null, null],
     ['', null, null],
   ])('in %s', (body, error, message) => {
-    expect(readRefusal(400, body, key)).toEqual({ status: 400, error, message });
+    expect(readRefusal(400, body, redactor)).toEqual({ status: 400, error, message });
   });
 
   it('are cut to a readable length, and never show the key', () => {
     const body = JSON.stringify({ error: `no ${key}, no ${key}`, message: 'x'.repeat(100_000) });
     const words = { status: 401, error: 'no [key], no [key]', message: 'x'.repeat(500) };
-    expect(readRefusal(401, body, key)).toEqual(words);
+    expect(readRefusal(401, body, redactor)).toEqual(words);
   });
 });

@@ -1,9 +1,11 @@
 import { errors } from 'undici';
 import { describe, expect, it } from 'vitest';
 import { Charged, ErrorCode } from '../../src/core/errors.js';
+import { Redactor } from '../../src/datasources/redaction.js';
 import { classifySubmit } from '../../src/datasources/submit-outcome.js';
 
 const key = 'the-key-of-the-gateway';
+const redactor = new Redactor(key);
 const receipt = JSON.stringify({ request_id: 'r-1', status: 'QUEUED' });
 
 /** Every error that undici exports, with the code a report of it carries. */
@@ -51,7 +53,7 @@ describe.each([...Object.values(undiciCodes), ...nodeCodes])('a submit that ends
     ['on a connection that took one byte', true, 1, 'unknown'],
     ['on a connection of which nothing is known', true, null, 'unknown'],
   ])('%s', (_when, hasLeft, bytesWritten, kind) => {
-    const outcome = classifySubmit({ answered: false, hasLeft, bytesWritten, code }, key);
+    const outcome = classifySubmit({ answered: false, hasLeft, bytesWritten, code }, redactor);
     expect(outcome).toEqual({ kind, reason: code });
   });
 });
@@ -67,7 +69,7 @@ describe('the table above', () => {
 });
 
 function answered(status: number, body = receipt, headers = {}) {
-  return classifySubmit({ answered: true, status, headers, body }, key);
+  return classifySubmit({ answered: true, status, headers, body }, redactor);
 }
 
 describe('a submit that is answered', () => {
@@ -79,14 +81,12 @@ describe('a submit that is answered', () => {
   });
 
   it.each([200, 202, 204, 205])('%d without a request_id is unknown', (status) => {
-    const reason = `Pixazo answered ${status} without a readable request_id`;
+    const reason = `Pixazo answered ${status}, but the body is empty`;
     expect(answered(status, '')).toEqual({ kind: 'unknown', reason });
   });
 
   const unsure = [
-    ...[300, 301, 302, 303, 304, 305, 307, 308, 399],
-    ...[405, 406, 407, 408, 409, 410, 411, 412, 413, 414, 415, 416, 417, 418, 421, 422, 423, 424, 425, 426],
-    ...[428, 431, 451, 460, 494, 495, 496, 497, 499],
+    ...[408, 499],
     ...[500, 501, 502, 503, 504, 505, 506, 507, 508, 510, 511],
     ...[520, 521, 522, 523, 524, 525, 526, 527, 529, 530, 598, 599],
   ];
@@ -94,12 +94,37 @@ describe('a submit that is answered', () => {
     expect(answered(status)).toEqual({ kind: 'unknown', reason: `Pixazo answered ${status}` });
   });
 
+  const rejected = [
+    ...[300, 301, 302, 303, 304, 305, 307, 308, 399],
+    ...[405, 406, 407, 409, 411, 412, 413, 414, 415, 416, 417, 418, 421, 422, 423, 424, 425, 426],
+    ...[428, 431, 460, 494, 495, 496, 497],
+  ];
+  it.each(rejected)("%d is refused with Pixazo's own message", (status) => {
+    const upstream = { status, error: 'No', message: 'Not this way' };
+    expect(answered(status, '{"error":"No","message":"Not this way"}')).toMatchObject({
+      kind: 'refused',
+      error: { code: ErrorCode.UPSTREAM_REJECTED, charged: Charged.NO, upstream },
+    });
+  });
+
+  it.each(['Insufficient balance', 'Your wallet does not have enough balance', 'INSUFFICIENT CREDITS'])(
+    '403 that says %j is a lack of balance',
+    (message) => {
+      expect(answered(403, JSON.stringify({ error: 'Forbidden', message }))).toMatchObject({
+        kind: 'refused',
+        error: { code: ErrorCode.INSUFFICIENT_BALANCE },
+      });
+    },
+  );
+
   it.each([
     [400, ErrorCode.UPSTREAM_REJECTED, false],
     [401, ErrorCode.UPSTREAM_UNAUTHENTICATED, false],
     [402, ErrorCode.INSUFFICIENT_BALANCE, false],
     [403, ErrorCode.UPSTREAM_FORBIDDEN, false],
     [404, ErrorCode.MODEL_UNAVAILABLE, false],
+    [410, ErrorCode.MODEL_UNAVAILABLE, false],
+    [451, ErrorCode.MODEL_UNAVAILABLE, false],
     [429, ErrorCode.UPSTREAM_RATE_LIMITED, true],
   ])('%d is refused as %s, and costs nothing', (status, code, retryable) => {
     const upstream = { status, error: 'No', message: null };

@@ -8,6 +8,7 @@ import { envToConfig } from '../../src/config/config.js';
 import { ErrorCode, GatewayError } from '../../src/core/errors.js';
 import { expired, lost, unconfirmed } from '../../src/core/poll-decision.js';
 import { readStatusAnswer } from '../../src/datasources/pixazo-answers.js';
+import { Redactor } from '../../src/datasources/redaction.js';
 import { type GraphQLAnswer, startTestGateway } from '../support/test-gateway.js';
 import { theGraph } from '../support/the-graph.js';
 import { codeBlocks, tableRows, transpiled, typeErrors } from './code-blocks.js';
@@ -61,7 +62,10 @@ describe('the tables of error codes', () => {
   });
 
   it('say of each ending of a job its status and whether it was charged', () => {
-    const told = (status: string) => readStatusAnswer(JSON.stringify({ status }), 'some-id', 'key')?.update;
+    const told = (status: string) => {
+      const answer = readStatusAnswer(JSON.stringify({ status }), 'some-id', new Redactor('some-key'));
+      return 'update' in answer ? answer.update : null;
+    };
     const endings = [told('FAILED'), told('ERROR'), unconfirmed, lost, expired];
 
     const said = ofJobs.map((row) => [codeOf(row), row[1], row[2]]);

@@ -4,6 +4,7 @@ import type { AddressInfo, LookupFunction } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { HttpMediaSource } from '../../src/files/http-media-source.js';
 import { startRawServer } from '../datasources/raw-server.js';
+import { directly } from '../support/directly.js';
 import { fileServer } from '../support/media-under-test.js';
 
 const file = Buffer.from('RIFF....WAVE');
@@ -25,7 +26,12 @@ function resolvingTo(...addresses: string[]): LookupFunction & { asked: string[]
 
 function aSource(options: { lookup?: LookupFunction; trusted?: string } = {}) {
   const { lookup, trusted = null } = options;
-  const source = new HttpMediaSource({ idleTimeoutMs: 2_000, trustedOrigin: () => trusted, lookup });
+  const source = new HttpMediaSource({
+    idleTimeoutMs: 2_000,
+    trustedOrigin: () => trusted,
+    outbound: directly,
+    lookup,
+  });
   return {
     open: (url: string) =>
       source.open(url, { method: 'GET', headers: {}, signal: new AbortController().signal }),

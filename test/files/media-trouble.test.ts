@@ -47,7 +47,7 @@ describe('a source that fails', () => {
   });
 
   it('by not answering: 502 once its time is over', async () => {
-    await using gateway = await startMedia(() => undefined, { silenceMs: 200 });
+    await using gateway = await startMedia(() => undefined, { idleTimeoutMs: 200 });
     const answer = await fetch(await gateway.wav());
 
     expect(answer.status).toBe(502);
@@ -58,7 +58,7 @@ describe('a source that fails', () => {
     const stall: RequestListener = (_request, answer) => {
       answer.writeHead(200, { ...audio, 'content-length': 1_000 }).write('x'.repeat(400));
     };
-    await using gateway = await startMedia(stall, { silenceMs: 200 });
+    await using gateway = await startMedia(stall, { idleTimeoutMs: 200 });
 
     expect(await read(await gateway.wav())).toEqual({ status: 200, length: 400, isWhole: false });
     expect(gateway.log).toHaveLength(1);
@@ -159,6 +159,46 @@ describe('a client that leaves', () => {
 
     expect(open.size).toBe(0);
     expect(gateway.asked).toHaveLength(200);
+  });
+});
+
+describe('a reader that takes nothing', () => {
+  const endless: RequestListener = async (request, answer) => {
+    answer.writeHead(200, { ...audio, 'content-length': 1e12 });
+    const piece = Buffer.alloc(1024 * 1024);
+    while (!request.socket.destroyed)
+      if (!answer.write(piece)) await once(answer, 'drain').catch(() => undefined);
+  };
+
+  it('is cut off, which ends the request at the source', async () => {
+    const closed = aGate();
+    await using gateway = await startMedia(
+      (request, answer) => {
+        request.socket.once('close', closed.open);
+        void endless(request, answer);
+      },
+      { readerStallsMs: 200 },
+    );
+    const request = get(await gateway.wav(), { agent: false });
+    const [answer] = (await once(request, 'response')) as [IncomingMessage];
+    answer.on('error', () => undefined).pause();
+
+    await closed.opened;
+    request.destroy();
+  });
+
+  it('takes one of a limited number of places: more files get 503 until one is closed', async () => {
+    await using gateway = await startMedia(endless, { mostOpen: 2 });
+    const url = await gateway.wav();
+    const leaving = new AbortController();
+    await Promise.all([fetch(url, { signal: leaving.signal }), fetch(url)]);
+    const refused = await fetch(url);
+
+    expect(refused.status).toBe(503);
+    expect(refused.headers.get('retry-after')).toBe('1');
+    expect(gateway.asked).toHaveLength(2);
+    leaving.abort();
+    await expect.poll(async () => (await fetch(url)).status).toBe(200);
   });
 });
 

@@ -36,9 +36,11 @@ describe('a result', () => {
       etag: '"the-only-version"',
       'last-modified': 'Fri, 22 May 2026 13:19:23 GMT',
       'access-control-allow-origin': '*',
-      'access-control-expose-headers': 'Accept-Ranges, Content-Length, Content-Range, ETag',
+      'access-control-expose-headers':
+        'Accept-Ranges, Content-Disposition, Content-Length, Content-Range, ETag',
       'cross-origin-resource-policy': 'cross-origin',
       'x-content-type-options': 'nosniff',
+      'content-security-policy': "sandbox; default-src 'none'",
     });
     expect(answer.headers.get('set-cookie')).toBeNull();
     expect(await bytesOf(answer)).toEqual(file);
@@ -153,9 +155,9 @@ describe('a result', () => {
     const at = (path: string) => ({ url: gateway.source + path, mimeType: 'audio/wav' });
     const media = [at('/output_0.wav'), at('/output_1.wav')];
     const [job] = await gateway.store.list({ caller: 'alice' }, { after: null, limit: 1 });
-    if (!job || !media[1]) throw new Error('There is no job');
+    if (!job) throw new Error('There is no job');
     await gateway.store.update(job.id, (current) => ({ ...current, media }));
-    await fetch(gateway.proxy.urlOf(job, 1, media[1], new URL(await gateway.wav()).host));
+    await fetch(gateway.proxy.urlOf(job, 1, new URL(await gateway.wav()).host));
 
     expect(gateway.asked.at(-1)?.url).toBe('/output_1.wav');
   });
@@ -237,18 +239,30 @@ describe('an address', () => {
     expect(await answer.json()).toEqual({ error: 'There is no such file' });
   });
 
-  it.each(['text/html', 'image/svg+xml', 'application/octet-stream', 'audio/wav\r\nx-canary: 1', 'audio/'])(
-    'is not given to a file of the type %j, nor is one served',
-    async (mimeType) => {
-      const asked = gateway.asked.length;
-      const own = `${gateway.source}/page`;
-      expect(await gateway.urlOf([{ url: own, mimeType }])).toBe(own);
+  it.each([
+    ['audio/wav;,text/html', 'audio/wav', false],
+    ['audio/wav,text/html', 'audio/wav', false],
+    ['Video/MP4; codecs="avc1"', 'video/mp4', false],
+    ['image/png', 'image/png', false],
+    ['text/html', 'text/html', true],
+    ['application/octet-stream', 'application/octet-stream', true],
+    ['audio/wav\r\nx-canary: 1', 'audio/wav', false],
+    ['audio/', 'application/octet-stream', true],
+    [`audio/${'x'.repeat(200)}`, 'application/octet-stream', true],
+  ])('serves a file of the type %j as %s; as an attachment: %s', async (mimeType, type, isAttachment) => {
+    const answer = await fetch(await gateway.urlOf([{ url: `${gateway.source}/o.wav`, mimeType }]));
 
-      const url = await gateway.wav();
-      const id = new URL(url).pathname.split('/')[2] ?? '';
-      await gateway.store.update(id, (job) => ({ ...job, media: [{ url: own, mimeType }] }));
-      expect((await fetch(url)).status).toBe(404);
-      expect(gateway.asked).toHaveLength(asked);
-    },
-  );
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toBe(type);
+    expect(answer.headers.get('x-canary')).toBeNull();
+    expect(answer.headers.get('content-disposition')?.startsWith('attachment;') ?? false).toBe(isAttachment);
+  });
+
+  it('with download=1 is saved under a name made of prompt, sample and format', async () => {
+    const answer = await fetch(`${await gateway.wav()}&download=1`);
+
+    expect(answer.headers.get('content-disposition')).toBe(
+      'attachment; filename="rain-on-a-roof-1.wav"; filename*=UTF-8\'\'rain-on-a-roof-1.wav',
+    );
+  });
 });

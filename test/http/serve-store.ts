@@ -15,6 +15,7 @@ import { CallbackReceiver } from '../../src/jobs/poll/callback-receiver.js';
 import { Submitter } from '../../src/jobs/submit/submitter.js';
 import { systemClock } from '../../src/jobs/system-clock.js';
 import { SqliteJobStore } from '../../src/stores/sqlite/sqlite-job-store.js';
+import { directly } from '../support/directly.js';
 import { silentEvents } from '../support/silent-events.js';
 import { theGraph } from '../support/the-graph.js';
 
@@ -43,7 +44,12 @@ export async function serveStore(
     maxSubscriptionsPerSocket = 100,
   } = options;
   const store = await SqliteJobStore.open(':memory:', 0);
-  const pixazo = new PixazoApi({ baseUrl: () => new URL('http://127.0.0.1:9'), apiKey: 'key', timeoutMs: 1 });
+  const pixazo = new PixazoApi({
+    baseUrl: () => new URL('http://127.0.0.1:9'),
+    apiKey: 'key',
+    timeoutMs: 1,
+    outbound: directly,
+  });
   const onDue = () => undefined;
   const submitter = new Submitter(store, pixazo, clock, {
     lease: 'test',

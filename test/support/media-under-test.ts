@@ -8,6 +8,7 @@ import { mediaRoutes } from '../../src/files/media-routes.js';
 import { SignedMediaAddresses } from '../../src/files/signed-media-addresses.js';
 import { SqliteJobStore } from '../../src/stores/sqlite/sqlite-job-store.js';
 import { aJob } from './a-job.js';
+import { directly } from './directly.js';
 import { ManualClock } from './manual-clock.js';
 
 const VERSION = '"the-only-version"';
@@ -32,7 +33,10 @@ export interface MediaUnderTest extends AsyncDisposable {
 
 export async function startMedia(
   serve: RequestListener,
-  options: { silenceMs?: number; lookup?: LookupFunction } = {},
+  {
+    readerStallsMs,
+    ...options
+  }: { idleTimeoutMs?: number; mostOpen?: number; readerStallsMs?: number; lookup?: LookupFunction } = {},
 ): Promise<MediaUnderTest> {
   const asked: IncomingMessage[] = [];
   const storage = createServer((request, response) => {
@@ -44,7 +48,12 @@ export async function startMedia(
 
   const clock = new ManualClock();
   const store = await SqliteJobStore.open(':memory:', 0);
-  const mediaSource = new HttpMediaSource({ idleTimeoutMs: 60_000, trustedOrigin: () => source, ...options });
+  const mediaSource = new HttpMediaSource({
+    idleTimeoutMs: 60_000,
+    trustedOrigin: () => source,
+    outbound: directly,
+    ...options,
+  });
   const log: string[] = [];
   const app = fastify({
     logger: { level: 'warn', stream: { write: (line) => log.push(line) } },
@@ -52,14 +61,13 @@ export async function startMedia(
   });
   const secret = await store.secret('media');
   const proxy = new SignedMediaAddresses(store, clock, { secret, publicUrl: null, listensAt: () => gateway });
-  app.register(mediaRoutes, { mediaProxy: proxy, mediaSource });
+  app.register(mediaRoutes, { mediaProxy: proxy, mediaSource, readerStallsMs });
   const gateway = await app.listen({ host: '127.0.0.1', port: 0 });
 
   const urlOf: MediaUnderTest['urlOf'] = async (files, status = JobStatus.COMPLETED) => {
     const job = aJob({ status, media: files });
     await store.insert(job);
-    const [file] = files;
-    return file ? proxy.urlOf(job, 0, file, new URL(gateway).host) : '';
+    return files.length > 0 ? proxy.urlOf(job, 0, new URL(gateway).host) : '';
   };
   return {
     clock,

@@ -1,0 +1,5 @@
+import { noProxy, type Outbound } from '../../src/core/outbound.js';
+import { USER_AGENT } from '../../src/datasources/user-agent.js';
+
+/** Calls leave as the gateway's do where no outbound proxy is configured. */
+export const directly: Outbound = { userAgent: USER_AGENT, proxy: noProxy };
