@@ -25,6 +25,7 @@ import { addressOf, listen } from './http/listen.js';
 import { LiveConnections } from './http/live-connections.js';
 import { addRoutes } from './http/routes.js';
 import { closeServer, createServer } from './http/server.js';
+import { callbackBase } from './jobs/callback-address.js';
 import { Jobs } from './jobs/jobs.js';
 import { CallbackReceiver } from './jobs/poll/callback-receiver.js';
 import { Poller } from './jobs/poll/poller.js';
@@ -116,7 +117,7 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
     },
   });
   // After the gateway's own headers, some of which its results need otherwise.
-  if (config.sandbox) app.register(ownSandbox(config, origins), { prefix: '/sandbox' });
+  if (config.sandbox) app.register(ownSandbox(config, origins, sandboxKey), { prefix: '/sandbox' });
 
   async function stop(): Promise<void> {
     stopping = true;
@@ -278,12 +279,18 @@ async function trustedDocuments({
 }
 
 /** Who could make it post to this machine's other ports, a foreign page say, must not reach it either. */
-function ownSandbox(config: Config, origins: AllowedOrigins): FastifyPluginAsync {
+function ownSandbox(config: Config, origins: AllowedOrigins, sandboxKey: string): FastifyPluginAsync {
   return async (app) => {
     app.addHook('onRequest', async (request, reply) => {
       if (!origins.isAllowedHost(request.raw)) return reply.code(403).send({ error: hostNotAllowed.message });
     });
-    app.register(sandbox({ directory: sandboxDirectory(config) }));
+    app.register(
+      sandbox({
+        directory: sandboxDirectory(config),
+        key: config.auth.callerOfToken || config.auth.jwt ? sandboxKey : undefined,
+        callbacks: { onlyTo: config.callbacks && callbackBase(config.callbacks.publicUrl) },
+      }),
+    );
   };
 }
 

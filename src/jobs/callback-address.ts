@@ -14,8 +14,15 @@ export function newCallbackAddress({ publicUrl, mode }: CallbackOptions): {
   tokenDigest: string;
 } {
   const token = randomBytes(32).toString('base64url');
-  const path = `${publicUrl.pathname.replace(/\/$/, '')}${CALLBACK_PATH}${token}`;
-  return { webhook: { url: new URL(path, publicUrl).href, mode }, tokenDigest: callbackTokenDigest(token) };
+  return {
+    webhook: { url: callbackBase(publicUrl) + token, mode },
+    tokenDigest: callbackTokenDigest(token),
+  };
+}
+
+/** The start of every callback address of a gateway, up to its token. */
+export function callbackBase(publicUrl: URL): string {
+  return new URL(`${publicUrl.pathname.replace(/\/$/, '')}${CALLBACK_PATH}`, publicUrl).href;
 }
 
 /** What of an address's token is kept: whoever reads the database learns no address. */

@@ -3,12 +3,10 @@ import { z } from 'zod';
 import { generationSchema } from './generation.js';
 import { type Scenario, scenarioOf, scenarios } from './scenario.js';
 
-/** A request the stand-in has answered for. Never changes; all times are milliseconds since 1970. */
+/** A request that the sandbox accepted. It never changes; all times are milliseconds since 1970. */
 export const acceptedRequestSchema = z.object({
   requestId: z.string(),
   modelId: z.string(),
-  /** The body as it was sent. */
-  body: z.unknown(),
   generation: generationSchema,
   scenario: z.enum(scenarios),
   acceptedAt: z.number(),
@@ -30,7 +28,7 @@ export interface Pace {
 
 /** Fixes when the job starts and ends, so that a later start with another pace cannot turn its status back. */
 export function acceptRequest(
-  submitted: Pick<AcceptedRequest, 'modelId' | 'body' | 'generation' | 'webhook' | 'baseUrl'>,
+  submitted: Pick<AcceptedRequest, 'modelId' | 'generation' | 'webhook' | 'baseUrl'>,
   pace: Pace,
   now: number,
 ): AcceptedRequest {

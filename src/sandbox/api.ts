@@ -1,3 +1,4 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type AcceptedRequest, acceptRequest, type Pace } from './accepted-request.js';
 import type { Callbacks } from './callbacks.js';
@@ -15,7 +16,12 @@ export interface ApiContext {
   callbacks: Callbacks;
   pace: Pace;
   now: () => number;
+  /** The only key that is served; absent: any. */
+  key?: string;
 }
+
+/** Far more than a request of the gateway's has. */
+const LONGEST_BODY_BYTES = 256 * 1024;
 
 const refusals: Partial<Record<Scenario, Refusal>> = {
   '402': new Refusal(402, 'Insufficient Balance', 'Your wallet does not have enough balance.'),
@@ -28,18 +34,23 @@ export async function api(app: FastifyInstance, context: ApiContext): Promise<vo
   const baseUrl = (request: FastifyRequest) => `${request.protocol}://${request.host}${app.prefix}`;
 
   app.addHook('onRequest', async (request) => {
-    if (request.headers['ocp-apim-subscription-key']) return;
-    throw new Refusal(401, 'Unauthorized', "Header 'Ocp-Apim-Subscription-Key' is missing");
+    const given = request.headers['ocp-apim-subscription-key'];
+    if (typeof given !== 'string' || given === '') {
+      throw new Refusal(401, 'Unauthorized', "Header 'Ocp-Apim-Subscription-Key' is missing");
+    }
+    if (context.key !== undefined && !isSame(given, context.key)) {
+      throw new Refusal(401, 'Unauthorized', "Header 'Ocp-Apim-Subscription-Key' is not a valid key");
+    }
   });
 
   app.post<{ Params: { modelId: string; operation: string } }>(
     '/:modelId/v1/:operation',
+    { bodyLimit: LONGEST_BODY_BYTES },
     async (request, reply) => {
       const { modelId, operation } = request.params;
       const accepted = acceptRequest(
         {
           modelId,
-          body: request.body,
           generation: readBody(modelId, operation, request.body),
           webhook: readWebhookHeaders(request.headers),
           baseUrl: baseUrl(request),
@@ -68,6 +79,12 @@ export async function api(app: FastifyInstance, context: ApiContext): Promise<vo
     }
     return statusAnswer(accepted, context.now(), baseUrl(request));
   });
+}
+
+/** In constant time, whatever the key that was given. */
+function isSame(given: string, key: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(key));
 }
 
 function receipt({ requestId, baseUrl }: AcceptedRequest) {

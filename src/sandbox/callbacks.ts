@@ -18,6 +18,8 @@ export interface CallbackOptions extends CallbackTiming {
   lose: number;
   /** How many times more each callback is delivered. */
   repeat: number;
+  /** The start of the only addresses that are called; null: none is. Absent: any is. */
+  onlyTo?: string | null;
 }
 
 /** Posts each request's callbacks when they are due, one after the other; no request waits for another's receiver. */
@@ -41,9 +43,16 @@ export class Callbacks {
     setMaxListeners(0, this.#closing.signal);
   }
 
-  /** Takes care of a request's callbacks from now on. Never throws; what fails is logged, without the address. */
+  /** Delivers a request's callbacks from now on. Never throws; failures are logged without the address. */
   follow(request: AcceptedRequest): void {
     if (request.webhook === null) return;
+    if (!this.#mayCall(request.webhook.url)) {
+      this.log.warn(
+        { requestId: request.requestId },
+        'The sandbox calls back only its own gateway; not called',
+      );
+      return;
+    }
     const run = this.#deliverAll(request, request.webhook.url)
       .catch((error: unknown) => {
         if (this.#closing.signal.aborted) return;
@@ -73,6 +82,12 @@ export class Callbacks {
       }
     }
     await this.requests.closeCallbacks(request.requestId);
+  }
+
+  #mayCall(url: string): boolean {
+    const { onlyTo } = this.options;
+    if (onlyTo === undefined) return true;
+    return onlyTo !== null && new URL(url).href.startsWith(onlyTo);
   }
 
   async #waitUntil(moment: number): Promise<void> {

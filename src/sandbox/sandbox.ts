@@ -3,7 +3,7 @@ import { api } from './api.js';
 import { type CallbackOptions, Callbacks } from './callbacks.js';
 import { media } from './media.js';
 import { Refusal } from './refusal.js';
-import { RequestStore } from './request-store.js';
+import { RequestStore, type StoreLimits } from './request-store.js';
 
 /** Everything has a default; times are in milliseconds. */
 export interface SandboxOptions {
@@ -17,9 +17,16 @@ export interface SandboxOptions {
   slowMs?: number;
   /** The clock, milliseconds since 1970. Default `Date.now`. */
   now?: () => number;
+  /** How much is kept. Default: a day, 20,000 requests and 64 MiB. */
+  limits?: Partial<StoreLimits>;
+  /** The only subscription key whose API calls are served; media need none. Absent: any key. */
+  key?: string;
   /** How callbacks are timed and what goes wrong with them. Default: the first look after 1000, nothing goes wrong. */
   callbacks?: Partial<CallbackOptions>;
 }
+
+const day: StoreLimits = { ageMs: 86_400_000, count: 20_000, bytes: 64 * 1024 * 1024 };
+const PRUNE_EVERY_MS = 3_600_000;
 
 const faultless: CallbackOptions = {
   everyMs: 1_000,
@@ -35,11 +42,18 @@ export function sandbox(options: SandboxOptions = {}): FastifyPluginAsync {
   const { now = Date.now, queuedMs = 2_000, processingMs = 4_000, slowMs = 60_000 } = options;
 
   return async (app) => {
-    const requests = await RequestStore.open(options.directory, app.log);
+    const limits = { ...day, ...options.limits };
+    const requests = await RequestStore.open(options.directory, limits, now, app.log);
+    const pruning = setInterval(() => {
+      requests.prune().catch((error: unknown) => app.log.error({ err: error }, 'The sandbox cannot prune'));
+    }, PRUNE_EVERY_MS);
     const callbacks = new Callbacks(requests, { ...faultless, ...options.callbacks }, now, app.log);
-    app.addHook('preClose', () => callbacks.close());
+    app.addHook('preClose', () => {
+      clearInterval(pruning);
+      return callbacks.close();
+    });
 
-    // Whatever the host of this plugin reads, Pixazo reads JSON and nothing else.
+    // Pixazo accepts only JSON, whatever else the host of this plugin accepts.
     app.removeAllContentTypeParsers();
     app.addContentTypeParser(
       'application/json',
@@ -54,7 +68,13 @@ export function sandbox(options: SandboxOptions = {}): FastifyPluginAsync {
       reply.code(404).send({ error: 'Not Found', message: 'There is nothing at this path' }),
     );
 
-    app.register(api, { requests, callbacks, now, pace: { queuedMs, processingMs, slowMs } });
+    app.register(api, {
+      requests,
+      callbacks,
+      now,
+      key: options.key,
+      pace: { queuedMs, processingMs, slowMs },
+    });
     app.register(media, { requests, now });
     for (const request of requests.withOpenCallbacks()) callbacks.follow(request);
   };

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 
 const sampleRate = 22_050;
 const headerBytes = 44;
-const chunkBytes = 65_536;
-const longestSeconds = 3_600;
+/** A chunk takes a few milliseconds to make. */
+const chunkBytes = 16_384;
+const longestSeconds = 600;
 const grainsPerSecond = 700;
 const chords = [
   [1, 5 / 4, 3 / 2],
@@ -12,11 +14,11 @@ const chords = [
   [1, 3 / 2, 9 / 4],
 ] as const;
 
-/** What a made-up WAV shall sound like. The same sound always has the same bytes. */
+/** The sound of a synthesized WAV. The same sound always has the same bytes. */
 export interface Sound {
   /** Chooses chord, pitch, swell and noise. */
   key: string;
-  /** Length of one pass; more than an hour is cut to an hour. */
+  /** Length of one pass; more than ten minutes are cut to ten minutes. */
   seconds: number;
   /** Without fades, so that it can be looped. */
   seamless: boolean;
@@ -24,12 +26,12 @@ export interface Sound {
   passes: number;
 }
 
-/** A WAV that is computed where it is read, so that an hour of it takes no more memory than a second. */
+/** A WAV that is computed as it is read, so that ten minutes of it take no more memory than a second. */
 export interface SynthesizedWav {
   /** Length in bytes. */
   size: number;
-  /** The bytes from `start` up to, not including, `end`, in chunks. */
-  read(start: number, end: number): Iterable<Buffer>;
+  /** The bytes from `start` up to, not including, `end`, in chunks. Other work runs between two chunks. */
+  read(start: number, end: number): AsyncIterable<Buffer>;
 }
 
 /** A soft chord over wind: 16-bit mono PCM at 22,050 Hz. */
@@ -55,8 +57,11 @@ export function synthesizeWav(sound: Sound): SynthesizedWav {
     return Buffer.concat([header.subarray(start, end), data]);
   }
 
-  function* read(start: number, end: number): Iterable<Buffer> {
-    for (let at = start; at < end; at += chunkBytes) yield bytes(at, Math.min(end, at + chunkBytes));
+  async function* read(start: number, end: number): AsyncIterable<Buffer> {
+    for (let at = start; at < end; at += chunkBytes) {
+      await setImmediate();
+      yield bytes(at, Math.min(end, at + chunkBytes));
+    }
   }
 
   return { size: headerBytes + dataBytes, read };

@@ -24,7 +24,7 @@ const defaults: Config = {
     baseUrl: new URL('https://gateway.pixazo.ai'),
     timeoutMs: 30_000,
     maxPerSecond: null,
-      proxy: { httpProxy: '', httpsProxy: '', noProxy: '' },
+    proxy: { httpProxy: '', httpsProxy: '', noProxy: '' },
   },
   database: { kind: 'sqlite', path: './data/gateway.db' },
   polling: { minMs: 5_000, maxMs: 10_000, fallbackMs: 30_000 },

@@ -7,8 +7,10 @@ import type { StatusAnswer } from '../../src/sandbox/status-answer.js';
 /** A real server that callbacks can be sent to; answers with the statuses given, then 200. Ends with the test. */
 export async function startCallbackReceiver(...statusCodes: number[]) {
   const received: StatusAnswer[] = [];
+  const paths: string[] = [];
   const waiting: { count: number; resolve: () => void }[] = [];
   const server = createServer(async (request, response) => {
+    paths.push(request.url ?? '');
     received.push(JSON.parse(await text(request)));
     response.writeHead(statusCodes.shift() ?? 200).end();
     for (const { count, resolve } of waiting) if (received.length >= count) resolve();
@@ -22,6 +24,7 @@ export async function startCallbackReceiver(...statusCodes: number[]) {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/callback`,
     received,
+    paths,
     /** Resolves with all callbacks so far once there are `count` of them. */
     async callbacks(count: number): Promise<StatusAnswer[]> {
       if (received.length < count) {

@@ -8,7 +8,6 @@ function request(mode: 'terminal' | 'sync', endsAt = 6_000): AcceptedRequest {
   return {
     requestId: 'r',
     modelId: 'm',
-    body: {},
     generation: {
       prompt: '',
       format: 'wav',

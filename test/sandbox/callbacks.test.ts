@@ -119,3 +119,21 @@ describe('callbacks', () => {
     warned.mockRestore();
   });
 });
+
+it('addresses that do not begin as they must are not called, nor refused', async () => {
+  const receiver = await startCallbackReceiver();
+  const options = { queuedMs: 0, processingMs: 0, callbacks: { onlyTo: `${receiver.url}/own/` } };
+  const { submit } = await startSandbox(options);
+  const others = ['/other', '/own', '/own/../other', '/own/%2e%2e/other'];
+  for (const path of [...others, '/own/token']) {
+    const answer = await submit(
+      'mirelo-sfx-1-6-text-to-audio',
+      { text_prompt: `rain ${path}` },
+      { 'x-webhook-url': receiver.url + path },
+    );
+    expect(answer.status).toBe(202);
+  }
+
+  expect(await receiver.callbacks(1)).toHaveLength(1);
+  expect(receiver.paths).toEqual(['/callback/own/token']);
+});

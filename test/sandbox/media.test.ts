@@ -145,9 +145,9 @@ describe('media', () => {
       const { url, submit } = await startSandbox({ now: () => now });
       const { request_id } = await bodyOf(submit(textToAudio, { text_prompt }));
       now = 5_999;
-      expect((await fetch(`${url}/media/${request_id}/output.wav`)).status).toBe(404);
+      expect((await fetch(`${url}/media/${request_id}/output.wav`, { method: 'HEAD' })).status).toBe(404);
       now = 6_000;
-      expect((await fetch(`${url}/media/${request_id}/output.wav`)).status).toBe(
+      expect((await fetch(`${url}/media/${request_id}/output.wav`, { method: 'HEAD' })).status).toBe(
         text_prompt === 'rain' ? 200 : 404,
       );
     },

@@ -9,7 +9,6 @@ function accepted(generation: Partial<Generation> = {}) {
   return acceptRequest(
     {
       modelId: 'a-model',
-      body: {},
       generation: {
         prompt: 'rain',
         format: 'wav',
