@@ -44,7 +44,7 @@ export const events: Measure = {
       ],
       notes: [
         `The ${WATCHERS} sockets followed ${REPETITIONS * JOBS} jobs, one after another, from QUEUED to ${CHANGES.join(' and ')}. ` +
-          'What they cost when they subscribe is not counted.',
+          'The cost of subscribing is not counted.',
       ],
     };
   },

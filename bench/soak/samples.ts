@@ -62,7 +62,7 @@ export function verdictOf(samples: Sample[]): string {
       verdict,
     ];
   });
-  const head = ['what', 'first third', 'last third', 'ratio', 'verdict'];
+  const head = ['what', 'first third', 'last third', 'ratio', 'result'];
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
