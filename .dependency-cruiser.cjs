@@ -14,7 +14,7 @@ const rooms = {
   graphql: ['jobs', 'core'],
   datasources: ['core'],
   stores: ['config', 'core'],
-  resolvers: ['jobs', 'models', 'schema', 'files', 'core'],
+  resolvers: ['graphql', 'jobs', 'models', 'schema', 'files', 'core'],
   http: ['graphql', 'jobs', 'files', 'auth', 'config', 'core'],
   telemetry: ['datasources', 'jobs', 'http', 'config', 'core'],
 };

@@ -19,6 +19,7 @@ import { RateLimitedPixazo } from './datasources/rate-limited-pixazo.js';
 import { USER_AGENT } from './datasources/user-agent.js';
 import { HttpMediaSource } from './files/http-media-source.js';
 import { SignedMediaAddresses } from './files/signed-media-addresses.js';
+import { CallerLimits } from './graphql/caller-limits.js';
 import { OperationPipeline } from './graphql/operation-pipeline.js';
 import { TrustedDocuments } from './graphql/trusted-documents.js';
 import { addressOf, listen } from './http/listen.js';
@@ -100,6 +101,7 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
     sdl: graph.sdl,
     rules: new OperationPipeline(graph.schema, config.graph.introspection, documents),
     callers: who.callers,
+    limits: new CallerLimits(config.limits, clock),
     origins,
     clock,
     media,

@@ -16,7 +16,7 @@ export const limitVariables = {
     ...wholeNumber('operations', { from: 0, to: 1_000_000 }),
     default: '6000',
     meaning:
-      'Most HTTP operations per caller and gateway in any minute. `0`: no limit. Never applies to `anonymous`.',
+      'Most HTTP operations per caller and gateway in a minute. `0`: no limit. Never applies to `anonymous`.',
   },
   MAX_SAMPLES: {
     ...wholeNumber('samples'),
@@ -42,7 +42,7 @@ export const limitVariables = {
 /** How much callers may do. */
 export interface LimitsConfig {
   submitLimits: SubmitLimits;
-  /** HTTP operations per caller and gateway in any minute; 0: no limit. */
+  /** HTTP operations per caller and gateway in a minute; 0: no limit. */
   queriesPerMinute: number;
   /** Ceilings on every model; null: the model's own limit alone applies. */
   ceilings: { samples: number | null; seconds: number | null };

@@ -1,47 +1,74 @@
+import { randomUUID } from 'node:crypto';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { badUserInput, Charged, ErrorCode, GatewayError } from '../core/errors.js';
 import { documentProblem } from './input-problems.js';
 import { pastLimits } from './operation-limits.js';
 
+/** Receives each unforeseen error, and the request id that the client got. */
+export type OnUnforeseen = (error: unknown, requestId: string) => void;
+
 /**
- * What a client is told of any error: a code of the contract, whether trying again helps and whether it cost money.
- * What nobody foresaw is told to `onUnforeseen` and shows nothing of itself.
+ * What clients see of an error: a code of the contract, whether to try again, and whether it was charged. An unforeseen
+ * error goes to `onUnforeseen`; its client sees nothing of it but a request id.
  */
-export function formatError(error: unknown, onUnforeseen: (error: unknown) => void): GraphQLFormattedError {
+export function formatError(error: unknown, onUnforeseen: OnUnforeseen): GraphQLFormattedError {
   const place = error instanceof GraphQLError ? { locations: error.locations, path: error.path } : {};
   const known = gatewayErrorIn(error) ?? requestErrorIn(error);
-  if (!known) onUnforeseen(error);
-  const told = known ?? unforeseen;
+  if (known) return { message: known.message, ...place, extensions: extensionsOf(known) };
+  const requestId = randomUUID();
+  onUnforeseen(causeOf(error), requestId);
+  const shown = isPaid(error) ? unforeseenMutation : unforeseen;
+  return { message: shown.message, ...place, extensions: { ...extensionsOf(shown), requestId } };
+}
+
+/** Marks an error of a mutation: if it turns out to be unforeseen, it is not known whether it was charged. */
+export function mayHaveCharged(error: GraphQLError): GraphQLError {
+  const { message, nodes, path, originalError } = error;
+  return new GraphQLError(message, { nodes, path, originalError, extensions: { charged: Charged.UNKNOWN } });
+}
+
+function isPaid(error: unknown): boolean {
+  return error instanceof GraphQLError && error.extensions.charged === Charged.UNKNOWN;
+}
+
+function extensionsOf(error: GatewayError): Record<string, unknown> {
+  const { code, retryable, charged, retryAfterSeconds, fields, upstream } = error;
   return {
-    message: told.message,
-    ...place,
-    extensions: {
-      code: told.code,
-      retryable: told.retryable,
-      charged: told.charged,
-      ...(told.retryAfterSeconds !== undefined && { retryAfterSeconds: told.retryAfterSeconds }),
-      ...(told.fields && { fields: told.fields }),
-      ...(told.upstream && { upstream: told.upstream }),
-    },
+    code,
+    retryable,
+    charged,
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+    ...(fields && { fields }),
+    ...(upstream && { upstream }),
   };
 }
 
 const unforeseen = new GatewayError(
   ErrorCode.INTERNAL_SERVER_ERROR,
-  'Something went wrong in the gateway. Its log says what; send a mutation again only with the same idempotencyKey.',
+  'Something went wrong in the gateway. Its log has the details under this requestId.',
+);
+const unforeseenMutation = new GatewayError(
+  ErrorCode.INTERNAL_SERVER_ERROR,
+  'Something went wrong in the gateway. Its log has the details under this requestId. Send a mutation again only with ' +
+    'the same idempotencyKey.',
   { charged: Charged.UNKNOWN },
 );
 
-function gatewayErrorIn(error: unknown): GatewayError | null {
-  if (error instanceof GatewayError) return error;
-  return error instanceof GraphQLError && error.originalError ? gatewayErrorIn(error.originalError) : null;
+/** The error that a resolver threw; GraphQL wraps it. */
+function causeOf(error: unknown): unknown {
+  return error instanceof GraphQLError && error.originalError ? causeOf(error.originalError) : error;
 }
 
-/** What GraphQL itself found wrong with a request, before or instead of running it. */
+function gatewayErrorIn(error: unknown): GatewayError | null {
+  const cause = causeOf(error);
+  return cause instanceof GatewayError ? cause : null;
+}
+
+/** What GraphQL itself refused, before or instead of executing it. */
 function requestErrorIn(error: unknown): GatewayError | null {
   if (!(error instanceof GraphQLError)) return null;
-  const failedWhileRunning = error.path !== undefined && error.nodes?.[0]?.kind === 'Field';
-  if (failedWhileRunning) return null;
+  const failedInResolver = error.path !== undefined && error.nodes?.[0]?.kind === 'Field';
+  if (failedInResolver) return null;
   const rejected = pastLimits(error);
   if (rejected) return rejected;
   const problem = documentProblem(error);

@@ -1,83 +1,91 @@
+import type { ApolloServerOptionsWithGateway, ApolloServerPlugin } from '@apollo/server';
 import {
-  type ApolloServerPlugin,
-  type GraphQLRequestContextResponseForOperation,
-  type GraphQLRequestContextWillSendResponse,
-  type GraphQLRequestListener,
-  type GraphQLResponse,
-  HeaderMap,
-} from '@apollo/server';
-import { execute, type GraphQLError, type GraphQLFormattedError, Kind } from 'graphql';
+  type ExecutionArgs,
+  type ExecutionResult,
+  execute,
+  Kind,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+} from 'graphql';
 import { ErrorCode, GatewayError } from '../core/errors.js';
-import type { GraphContext } from '../jobs/jobs.js';
+import { mayHaveCharged } from './error-format.js';
+import type { GraphContext } from './graph-context.js';
+import { checkSelectedJobs } from './job-selection.js';
+import { explainedBy } from './literal-problems.js';
 import type { OperationPipeline } from './operation-pipeline.js';
+import { asGraphQLError } from './request-error.js';
+import { limitedResult } from './response-size.js';
+import { conditionalRoot } from './subscription-root.js';
 
-/** What Apollo Server has read, found valid and, unless the document leaves it open, chosen. */
-type Operation = GraphQLRequestContextResponseForOperation<GraphContext>;
-type Answer = Extract<GraphQLResponse['body'], { kind: 'single' }>['singleResult'];
+type Gateway = ApolloServerOptionsWithGateway<GraphContext>['gateway'];
+type Executor = NonNullable<Awaited<ReturnType<Gateway['load']>>['executor']>;
+type Request = Parameters<Executor>[0];
 
 /**
- * Runs operations for Apollo Server by graphql's own `execute`, as the other transports do. Its own way there leads
- * through what only `@defer` and `@stream` need.
+ * Makes Apollo Server execute operations as the other transports do, by graphql's own `execute` and the rules of the
+ * pipeline. This is Apollo's interface for federation gateways; unlike a plugin that responds by itself, it leaves the
+ * execution hooks of other plugins in place. Apollo's own executor would go through what only `@defer` needs.
  */
-export class Execution implements ApolloServerPlugin<GraphContext>, GraphQLRequestListener<GraphContext> {
-  constructor(
-    private readonly rules: OperationPipeline,
-    private readonly format: (error: unknown) => GraphQLFormattedError,
-  ) {}
+export function execution(pipeline: OperationPipeline): Gateway {
+  return {
+    onSchemaLoadOrUpdate: (onSchema) => {
+      onSchema({ apiSchema: pipeline.schema, coreSupergraphSdl: '' });
+      return () => undefined;
+    },
+    load: async () => ({ executor: (request) => run(pipeline, request) }),
+    stop: async () => undefined,
+  };
+}
 
-  async requestDidStart(): Promise<this> {
-    return this;
-  }
-
-  async responseForOperation(asked: Operation): Promise<GraphQLResponse | null> {
-    const { operation, schema, document, request, contextValue } = asked;
-    // Apollo Server says that none was chosen.
-    if (!operation) return null;
-    if (operation.operation === 'subscription') return response({ errors: [this.format(notHere)] }, 400);
-    const { operationName, variables: variableValues } = request;
-    const result = await execute({ schema, document, operationName, variableValues, contextValue });
-    if (result.data === undefined) return response({ errors: this.refusal(asked, result.errors ?? []) }, 400);
-    return response({ data: result.data, errors: result.errors?.map(this.format) });
-  }
-
-  /**
-   * GraphQL over HTTP: to who takes nothing but `application/json`, as clients of old do, a refused operation is a
-   * well-formed answer like any other, of status 200.
-   */
-  async willSendResponse({
-    request,
-    response: { http },
-  }: GraphQLRequestContextWillSendResponse<GraphContext>): Promise<void> {
-    if (http.status === 400 && onlyJson.test(request.http?.headers.get('accept') ?? '')) http.status = 200;
-  }
-
-  /**
-   * Says what is wrong with variables as the gateway says it of all input: at once, with its place, without the value.
-   * GraphQL found it when it was about to run the operation; to look for it before that would be to look twice.
-   */
-  private refusal(
-    { document, operation, request }: Operation,
-    errors: readonly GraphQLError[],
-  ): GraphQLFormattedError[] {
-    try {
-      if (errors[0]?.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION)
-        this.rules.checkVariables(document, operation, request.variables ?? {});
-      return errors.map(this.format);
-    } catch (error) {
-      return [this.format(error)];
-    }
+async function run(pipeline: OperationPipeline, asked: Request): Promise<ExecutionResult> {
+  const { operation, schema, document, request, context: contextValue } = asked;
+  const { operationName, variables = {} } = request;
+  // Apollo Server does not mind that there is none; the executor says why.
+  const type = (operation as OperationDefinitionNode | undefined)?.operation;
+  if (type === OperationTypeNode.SUBSCRIPTION) return { errors: [notHere] };
+  try {
+    if (type) checkSelectedJobs({ schema, document, operation, variables });
+    const args = { schema, document, operationName, variableValues: variables, contextValue };
+    const result = await execute(args);
+    if (result.errors?.[0]?.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION)
+      pipeline.checkVariables(document, operation, variables);
+    if (type === OperationTypeNode.QUERY) return limitedResult(withExplanations(args, result));
+    const { data, errors } = withExplanations(args, result);
+    return errors ? { data, errors: errors.map(mayHaveCharged) } : result;
+  } catch (error) {
+    if (error instanceof GatewayError) return { errors: [asGraphQLError(error)] };
+    throw error;
   }
 }
 
-function response(singleResult: Answer, status?: number): GraphQLResponse {
-  return { http: { status, headers: new HeaderMap() }, body: { kind: 'single', singleResult } };
+function withExplanations(args: ExecutionArgs, result: ExecutionResult): ExecutionResult {
+  const { data, errors } = result;
+  return errors ? { data, errors: errors.map((error) => explainedBy(args, error)) } : result;
 }
 
-/** Sends those who want to follow something to where they can. */
-const notHere = new GatewayError(
-  ErrorCode.BAD_USER_INPUT,
-  'Subscriptions run over WebSocket (graphql-transport-ws) at this same address, and as Server-Sent Events at /graphql/stream.',
+const notHere = asGraphQLError(
+  new GatewayError(
+    ErrorCode.BAD_USER_INPUT,
+    'Subscriptions run over WebSocket (graphql-transport-ws) at this same address, and as Server-Sent Events at /graphql/stream.',
+  ),
+  400,
 );
 
-/** An Accept header with this one media type and whatever belongs to it. */
+/**
+ * What Apollo Server leaves open: documents that its validation cannot bear, and the status for clients that accept
+ * nothing but `application/json`, to which a refused operation is a well-formed response of status 200.
+ */
+export const requestRules: ApolloServerPlugin<GraphContext> = {
+  requestDidStart: async () => ({
+    validationDidStart: async ({ document }) => {
+      const refused = conditionalRoot(document);
+      if (refused) throw refused;
+    },
+    willSendResponse: async ({ request, response: { http } }) => {
+      if (http.status === 400 && onlyJson.test(request.http?.headers.get('accept') ?? '')) http.status = 200;
+    },
+  }),
+};
+
+/** An Accept header with this one media type and its parameters. */
 const onlyJson = /^ *application\/json *(;[^,]*)?$/i;

@@ -4,6 +4,7 @@ import {
   coerceInputValue,
   type DocumentNode,
   type GraphQLError,
+  type GraphQLInputType,
   type GraphQLSchema,
   isInputType,
   isNonNullType,
@@ -33,21 +34,32 @@ export function variableProblems(
     if (!isInputType(type)) return [];
     // Only looked for when there is something to say: it takes a walk through the document.
     const place = () =>
-      placeOf(document, (node) => node.kind === 'Variable' && node.name.value === name) ?? [name];
+      placeOf(document, (node) => node.kind === 'Variable' && node.name.value === name, operation) ?? [name];
     const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
     if (value === undefined) {
       const required = isNonNullType(type) && definition.defaultValue === undefined;
       return required ? [{ path: place(), message: 'is required' }] : [];
     }
-    const found: FieldProblem[] = [];
-    coerceInputValue(value, type, (path, _invalid, error) => {
-      if (found.length < MOST_PROBLEMS)
-        found.push(problemFrom([...place(), ...path.map(String)], error.message));
-    });
-    return found;
+    return coercionProblems(value, type, place);
   });
   return problems.slice(0, MOST_PROBLEMS);
 }
+
+function coercionProblems(value: unknown, type: GraphQLInputType, place: () => string[]): FieldProblem[] {
+  const found: FieldProblem[] = [];
+  try {
+    coerceInputValue(value, type, (path, _invalid, error) => {
+      found.push(problemFrom([...place(), ...path.map(String)], error.message));
+      if (found.length === MOST_PROBLEMS) throw enough;
+    });
+  } catch (error) {
+    if (error !== enough) throw error;
+  }
+  return found;
+}
+
+/** Ends a coercion that has found enough problems; graphql has no other way. */
+const enough = Symbol('enough problems');
 
 /** What is wrong with a document, where it stands in the arguments, and without the value that was refused. */
 export function documentProblem(error: GraphQLError): FieldProblem {
@@ -88,21 +100,43 @@ function placeAt(source: string, start: number | undefined): string[] | null {
   return placeOf(parse(source), (node) => node.loc?.start === start && node.kind !== 'Argument');
 }
 
-/** The names of the arguments and input fields that lead to the first such node; null when there is none. */
-function placeOf(document: DocumentNode, isIt: (node: ASTNode) => boolean): string[] | null {
+/**
+ * The names of the arguments and input fields, and the positions in lists, that lead to the first such node; null when
+ * there is none.
+ * @param operation the only operation to search, beside fragments; all of them where it is not known
+ */
+function placeOf(
+  document: DocumentNode,
+  isIt: (node: ASTNode) => boolean,
+  operation?: OperationDefinitionNode,
+): string[] | null {
   const names: string[] = [];
   let place: string[] | null = null;
   visit(document, {
-    enter(node) {
+    enter(node, key, _parent, _path, ancestors) {
       if (node.kind === 'VariableDefinition') return false;
-      if (node.kind === 'Argument' || node.kind === 'ObjectField') names.push(node.name.value);
+      if (node.kind === 'OperationDefinition' && operation && node !== operation) return false;
+      const step = stepTo(node, key, ancestors);
+      if (step !== null) names.push(step);
       if (!isIt(node)) return undefined;
       place = [...names];
       return BREAK;
     },
-    leave(node) {
-      if (node.kind === 'Argument' || node.kind === 'ObjectField') names.pop();
+    leave(node, key, _parent, _path, ancestors) {
+      if (stepTo(node, key, ancestors) !== null) names.pop();
     },
   });
   return place;
+}
+
+/** The part of a path that this node stands for: the name of an argument or field, or the position in a list. */
+function stepTo(
+  node: ASTNode,
+  key: string | number | undefined,
+  ancestors: readonly (ASTNode | readonly ASTNode[])[],
+): string | null {
+  if (node.kind === 'Argument' || node.kind === 'ObjectField') return node.name.value;
+  const above = ancestors.at(-1);
+  const isInList = above !== undefined && 'kind' in above && above.kind === 'ListValue';
+  return isInList && typeof key === 'number' ? String(key) : null;
 }

@@ -13,5 +13,6 @@ export function asGraphQLError(error: GatewayError, status?: number): GraphQLErr
 export function statusOf({ code }: GatewayError): number {
   if (code === ErrorCode.UNAUTHENTICATED) return 401;
   if (code === ErrorCode.FORBIDDEN) return 403;
+  if (code === ErrorCode.RATE_LIMITED) return 429;
   return code === ErrorCode.INTERNAL_SERVER_ERROR ? 503 : 400;
 }

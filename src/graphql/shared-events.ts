@@ -4,58 +4,91 @@ import {
   type ExecutionArgs,
   type ExecutionResult,
   execute,
+  type GraphQLError,
+  getOperationAST,
+  Kind,
+  locatedError,
 } from 'graphql';
+import { explainedBy } from './literal-problems.js';
+import { limitedResult } from './response-size.js';
 
-type Answer = ExecutionResult | Promise<ExecutionResult>;
+type Result = ExecutionResult | Promise<ExecutionResult>;
 
-/** What was answered about an event: to each document, by what else was asked. */
-type Answers = WeakMap<DocumentNode, Map<string, Answer>>;
+/** The results for one event, by document, then by what else differs between requests. */
+type Results = WeakMap<DocumentNode, Map<string, Result>>;
 
-const answersAbout = new WeakMap<object, Answers>();
+const resultsByEvent = new WeakMap<object, Results>();
 
 /**
- * As graphql's own `subscribe`, but one event is worked out once for all who ask the same of it. They do so by the same
- * document, with the same variables and from the same host; the event is one object for as long as the answers to it
- * hold, and belongs to one caller.
+ * As graphql's own `subscribe`, but an event is executed once for all requests with the same document, variables and
+ * host. The event must be the same object for as long as its results hold, and must belong to one caller. An error of
+ * the stream, at its start or later, is its last event. Requests that cannot be executed return their errors.
  */
 export async function subscribe(
   args: ExecutionArgs,
 ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
   const events = await createSourceEventStream(args);
-  if (!(Symbol.asyncIterator in events)) return events;
-  const asked = cacheKeyOf(args);
-  return new EventResults(events[Symbol.asyncIterator](), (event) => {
-    const answers = resultsFor(args.document, event);
-    const known = answers.get(asked) ?? execute({ ...args, rootValue: event });
-    answers.set(asked, known);
+  if (!(Symbol.asyncIterator in events)) return hasStarted(events) ? lastResult(events, args) : events;
+  const key = cacheKeyOf(args);
+  return new EventResults(events[Symbol.asyncIterator](), args, (event) => {
+    const results = resultsFor(args.document, event);
+    const known = results.get(key) ?? executeEvent(args, event);
+    results.set(key, known);
     return known;
   });
 }
 
-/** What of a request beside its document makes a difference to the answer. */
+function executeEvent(args: ExecutionArgs, event: object): Result {
+  const result = execute({ ...args, rootValue: event });
+  return result instanceof Promise ? result.then(limitedResult) : limitedResult(result);
+}
+
+/** Whether these are the errors of a field rather than of the request. */
+function hasStarted({ errors }: ExecutionResult): boolean {
+  return errors?.[0]?.path !== undefined;
+}
+
+async function* lastResult(
+  { errors = [] }: ExecutionResult,
+  args: ExecutionArgs,
+): AsyncGenerator<ExecutionResult, undefined> {
+  yield { errors: errors.map((error) => explainedBy(args, error)) };
+  return undefined;
+}
+
+/** The parts of a request beside its document that the result depends on. */
 function cacheKeyOf({ operationName, variableValues, contextValue }: ExecutionArgs): string {
   const { host } = contextValue as { host?: string };
   return JSON.stringify([operationName, variableValues, host]);
 }
 
-function resultsFor(document: DocumentNode, event: object): Map<string, Answer> {
-  const answers: Answers = answersAbout.get(event) ?? new WeakMap();
-  answersAbout.set(event, answers);
-  const toDocument = answers.get(document) ?? new Map<string, Answer>();
-  answers.set(document, toDocument);
-  return toDocument;
+function resultsFor(document: DocumentNode, event: object): Map<string, Result> {
+  const results: Results = resultsByEvent.get(event) ?? new WeakMap();
+  resultsByEvent.set(event, results);
+  const ofDocument = results.get(document) ?? new Map<string, Result>();
+  results.set(document, ofDocument);
+  return ofDocument;
 }
 
-/** Answers to events as they come. `return()` reaches the events at once, also while the next one is waited for. */
+/** Results of events in order. `return()` reaches the source at once, also while `next()` waits. */
 class EventResults implements AsyncIterableIterator<ExecutionResult> {
+  private hasFailed = false;
+
   constructor(
     private readonly events: AsyncIterator<unknown>,
-    private readonly answer: (event: object) => Answer,
+    private readonly args: ExecutionArgs,
+    private readonly resultOf: (event: object) => Result,
   ) {}
 
   async next(): Promise<IteratorResult<ExecutionResult>> {
-    const { done, value } = await this.events.next();
-    return done ? { done, value: undefined } : { done: false, value: await this.answer(value as object) };
+    if (this.hasFailed) return { done: true, value: undefined };
+    try {
+      const { done, value } = await this.events.next();
+      return done ? { done, value: undefined } : { done: false, value: await this.resultOf(value as object) };
+    } catch (error) {
+      this.hasFailed = true;
+      return { done: false, value: { errors: [atRoot(error, this.args)] } };
+    }
   }
 
   async return(): Promise<IteratorResult<ExecutionResult>> {
@@ -63,7 +96,7 @@ class EventResults implements AsyncIterableIterator<ExecutionResult> {
     return { done: true, value: undefined };
   }
 
-  /** Nobody calls it, but graphql-sse ends nothing that has none. */
+  /** graphql-sse requires it and does not call it. */
   async throw(error: unknown): Promise<never> {
     await this.events.return?.();
     throw error;
@@ -72,4 +105,11 @@ class EventResults implements AsyncIterableIterator<ExecutionResult> {
   [Symbol.asyncIterator](): this {
     return this;
   }
+}
+
+/** The error as it would look if the root field had thrown it. */
+function atRoot(error: unknown, { document, operationName }: ExecutionArgs): GraphQLError {
+  const [root] = getOperationAST(document, operationName)?.selectionSet.selections ?? [];
+  if (root?.kind !== Kind.FIELD) return locatedError(error, undefined);
+  return locatedError(error, root, [(root.alias ?? root.name).value]);
 }

@@ -7,10 +7,11 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type GraphQLFormattedError, OperationTypeNode } from 'graphql';
 import { ErrorCode, GatewayError } from '../core/errors.js';
-import { Execution } from '../graphql/execution.js';
+import { execution, requestRules } from '../graphql/execution.js';
+import type { GraphContext } from '../graphql/graph-context.js';
+import { parseOptions } from '../graphql/operation-limits.js';
 import type { OperationPipeline } from '../graphql/operation-pipeline.js';
 import { asGraphQLError, statusOf } from '../graphql/request-error.js';
-import type { GraphContext } from '../jobs/jobs.js';
 import { acceptForApollo, jsonTypeFor, namesStream, wantsHtml } from './accepted-types.js';
 import { checkCsrf } from './csrf.js';
 import type { ServeStream } from './graphql-over-sse.js';
@@ -32,7 +33,7 @@ export interface HttpOptions {
  */
 export async function graphqlOverHttp(
   app: FastifyInstance,
-  { rules, jobs, callers }: ServerContext,
+  { rules, jobs, callers, limits }: ServerContext,
   { format, sendPlayground, serveStream }: HttpOptions,
 ): Promise<void> {
   const apollo = apolloServer(app, rules, format);
@@ -42,10 +43,12 @@ export async function graphqlOverHttp(
   const contextOf = async (request: FastifyRequest, reply: FastifyReply): Promise<GraphContext> => {
     try {
       const { caller } = await callers.authenticate(request.headers.authorization);
+      limits.countOperation(caller);
       return { caller, jobs, host: request.headers.host };
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
       if (error.code === ErrorCode.UNAUTHENTICATED) reply.header('www-authenticate', 'Bearer');
+      if (error.retryAfterSeconds !== undefined) reply.header('retry-after', String(error.retryAfterSeconds));
       throw asGraphQLError(error, statusOf(error));
     }
   };
@@ -64,8 +67,7 @@ export async function graphqlOverHttp(
     },
     handler: async (request, reply) => {
       const type = jsonTypeFor(request);
-      if (namesStream(request) && (!type || isSubscription(request, rules)))
-        return serveStream(request, reply);
+      if (namesStream(request) && (!type || isSubscription(request))) return serveStream(request, reply);
       if (!type) throw notAcceptable;
       checkCsrf(request.headers);
       const { status, headers, body } = await apollo.executeHTTPGraphQLRequest({
@@ -85,8 +87,8 @@ function apolloServer(
   format: HttpOptions['format'],
 ): ApolloServer<GraphContext> {
   return new ApolloServer<GraphContext>({
-    schema: rules.schema,
-    parseOptions: rules.parseOptions,
+    gateway: execution(rules),
+    parseOptions,
     validationRules: [...rules.validationRules],
     // The validation rules hold this switch, for every transport alike.
     introspection: true,
@@ -98,7 +100,7 @@ function apolloServer(
     stopOnTerminationSignals: false,
     logger: app.log,
     plugins: [
-      new Execution(rules, format),
+      requestRules,
       ApolloServerPluginLandingPageDisabled(),
       // No response may be cached, so resolvers need not be wrapped to compute how long.
       ApolloServerPluginCacheControlDisabled(),
@@ -107,8 +109,8 @@ function apolloServer(
   });
 }
 
-function isSubscription(request: FastifyRequest, rules: OperationPipeline): boolean {
-  return operationTypeOf(request, rules) === OperationTypeNode.SUBSCRIPTION;
+function isSubscription(request: FastifyRequest): boolean {
+  return operationTypeOf(request) === OperationTypeNode.SUBSCRIPTION;
 }
 
 const notAcceptable = Object.assign(

@@ -4,8 +4,8 @@ import type { ExecutionResult, GraphQLFormattedError } from 'graphql';
 import type { Identity } from '../auth/identity.js';
 import type { Clock } from '../core/clock.js';
 import { ErrorCode, GatewayError } from '../core/errors.js';
+import type { GraphContext } from '../graphql/graph-context.js';
 import { subscribe } from '../graphql/shared-events.js';
-import type { GraphContext } from '../jobs/jobs.js';
 import { acceptsStream } from './accepted-types.js';
 import { readOperation } from './requested-operation.js';
 import type { ServerContext } from './server-context.js';
@@ -26,7 +26,7 @@ export type ServeStream = (request: FastifyRequest, reply: FastifyReply) => Prom
  * @returns the same for other routes
  */
 export function graphqlOverSse(app: FastifyInstance, context: ServerContext, format: Format): ServeStream {
-  const { callers, origins, clock, live } = context;
+  const { callers, limits, origins, clock, live } = context;
   const open = new Set<AbortController>();
   app.addHook('preClose', async () => {
     for (const ending of open) ending.abort();
@@ -43,6 +43,8 @@ export function graphqlOverSse(app: FastifyInstance, context: ServerContext, for
       ending.abort();
     });
     const identity = await callers.authenticate(request.headers.authorization);
+    limits.countOperation(identity.caller);
+    if (!ending.signal.aborted) limits.addConnection(identity.caller, stream);
     const events = await eventsFor(request, identity, context);
     reply.hijack();
     begin(stream, reply);

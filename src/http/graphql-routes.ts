@@ -23,7 +23,9 @@ export async function graphqlRoutes(
 ): Promise<void> {
   const { rules, origins } = context;
   const format = (error: unknown) =>
-    formatError(error, (unforeseen) => app.log.error({ err: unforeseen }, 'A request failed'));
+    formatError(error, (unforeseen, requestId) =>
+      app.log.error({ requestId, unforeseen }, 'A request failed'),
+    );
   await allowOrigins(app, origins);
   app.addHook('onRequest', (request, _reply, done) => {
     done(origins.isAllowedHost(request.raw) ? undefined : hostNotAllowed);

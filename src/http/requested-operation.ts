@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { getOperationAST, type OperationTypeNode, parse } from 'graphql';
 import { ErrorCode, GatewayError } from '../core/errors.js';
+import { parseOptions } from '../graphql/operation-limits.js';
 import type { OperationPipeline, SubscriptionRequest } from '../graphql/operation-pipeline.js';
 
 /**
@@ -38,10 +39,7 @@ export function readOperation(request: FastifyRequest): SubscriptionRequest {
 }
 
 /** The type of the operation that a request names; undefined where its document cannot be read or has no such one. */
-export function operationTypeOf(
-  request: FastifyRequest,
-  { parseOptions }: OperationPipeline,
-): OperationTypeNode | undefined {
+export function operationTypeOf(request: FastifyRequest): OperationTypeNode | undefined {
   try {
     const { query = '', operationName } = readOperation(request);
     return getOperationAST(parse(query, parseOptions), operationName)?.operation;

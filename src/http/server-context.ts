@@ -4,6 +4,7 @@ import type { Clock } from '../core/clock.js';
 import type { MediaSource } from '../core/media-source.js';
 import type { Tracing } from '../core/tracing.js';
 import type { SignedMediaAddresses } from '../files/signed-media-addresses.js';
+import type { CallerLimits } from '../graphql/caller-limits.js';
 import type { OperationPipeline } from '../graphql/operation-pipeline.js';
 import type { Jobs } from '../jobs/jobs.js';
 import type { CallbackReceiver } from '../jobs/poll/callback-receiver.js';
@@ -19,6 +20,7 @@ export interface ServerContext {
   jobs: Jobs;
   callbackReceiver: CallbackReceiver;
   callers: Authenticator;
+  limits: CallerLimits;
   origins: AllowedOrigins;
   clock: Clock;
   isStopping: () => boolean;

@@ -99,11 +99,3 @@ export class Jobs {
     }
   }
 }
-
-/** What every resolver is given: who asks, and what they can do. */
-export interface GraphContext {
-  caller: string;
-  jobs: Jobs;
-  /** The Host header that came with the request, or with the opening of the WebSocket. */
-  host: string | undefined;
-}

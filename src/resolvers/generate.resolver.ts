@@ -1,6 +1,6 @@
 import { Args, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { Job } from '../core/job.js';
-import type { GraphContext } from '../jobs/jobs.js';
+import type { GraphContext } from '../graphql/graph-context.js';
 import type { ModelDefinition } from '../models/model-definition.js';
 import { requestBodyOf } from '../models/request-body.js';
 import {

@@ -1,4 +1,4 @@
-import type { GraphContext } from '../jobs/jobs.js';
+import type { GraphContext } from '../graphql/graph-context.js';
 import type { ModelRegistry } from '../models/model-registry.js';
 import type { GraphParts } from '../schema/graph.js';
 import { generateResolver } from './generate.resolver.js';

@@ -15,7 +15,7 @@ import {
 import type { Job } from '../core/job.js';
 import type { JobFilter } from '../core/job-store.js';
 import { MediaKind } from '../core/model.js';
-import type { GraphContext } from '../jobs/jobs.js';
+import type { GraphContext } from '../graphql/graph-context.js';
 import type { ModelDefinition } from '../models/model-definition.js';
 import type { ModelRegistry } from '../models/model-registry.js';
 import { checkOf, numberCheck, refuseProblems } from '../schema/input-checks.js';

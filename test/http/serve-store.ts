@@ -5,6 +5,7 @@ import { Authenticator } from '../../src/auth/authenticator.js';
 import type { Clock } from '../../src/core/clock.js';
 import { noTracing } from '../../src/core/tracing.js';
 import { PixazoApi } from '../../src/datasources/pixazo-api.js';
+import { CallerLimits } from '../../src/graphql/caller-limits.js';
 import { OperationPipeline } from '../../src/graphql/operation-pipeline.js';
 import { TrustedDocuments } from '../../src/graphql/trusted-documents.js';
 import { LiveConnections } from '../../src/http/live-connections.js';
@@ -72,6 +73,7 @@ export async function serveStore(
     jobs: new Jobs(store, submitter, clock),
     callbackReceiver: new CallbackReceiver(store, clock, onDue),
     callers,
+    limits: new CallerLimits({ queriesPerMinute: 0, maxSocketsPerCaller: 0 }, clock),
     origins: new AllowedOrigins(
       { corsOrigins: [], publicUrl: null, loopbackOnly: false, loopbackOrigins: false },
       () => undefined,

@@ -3,14 +3,15 @@ import type { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { ErrorCode, GatewayError } from '../../core/errors.js';
+import { GatewayError } from '../../core/errors.js';
 import { formatError } from '../../graphql/error-format.js';
+import type { GraphContext } from '../../graphql/graph-context.js';
 import { operationRejected } from '../../graphql/operation-limits.js';
 import { asGraphQLError } from '../../graphql/request-error.js';
 import { subscribe } from '../../graphql/shared-events.js';
-import type { GraphContext } from '../../jobs/jobs.js';
 import { headerProblem } from '../header-limits.js';
 import type { ServerContext } from '../server-context.js';
+import { authorizationOf, closingFor } from './connection-credentials.js';
 import { gatherUpgrades } from './gathered-upgrades.js';
 import { ProtocolSocket } from './protocol-socket.js';
 import { SocketMonitor } from './socket-monitor.js';
@@ -19,9 +20,8 @@ import { SocketMonitor } from './socket-monitor.js';
 const LONGEST_MESSAGE_BYTES = 64 * 1024;
 /** How long a client may take to confirm the closing of its socket, in milliseconds. */
 const CLOSING_MS = 2_000;
-/** Close codes after which clients of graphql-transport-ws reconnect. */
+/** The close code after which clients of graphql-transport-ws reconnect. */
 const GOING_AWAY = 1001;
-const TRY_AGAIN_LATER = 1013;
 
 /**
  * Serves subscriptions at `/graphql` by the graphql-transport-ws protocol. The returned function closes every socket
@@ -46,11 +46,11 @@ export function graphqlOverWebSocket(app: FastifyInstance, context: ServerContex
   });
   const monitor = new SocketMonitor(clock);
   const { opened } = makeServer(protocolOf(app, context, monitor));
-  server.on('connection', (socket, { headers: { host } }) => {
+  server.on('connection', (socket, { headers: { host, authorization } }) => {
     live.add('websocket', socket, () => 0);
     monitor.watch(socket);
     const carrier = new ProtocolSocket(socket, app.log);
-    carrier.closeWith(opened(carrier, { socket, host }));
+    carrier.closeWith(opened(carrier, { socket, host, authorization }));
   });
 
   return async () => {
@@ -69,6 +69,8 @@ interface Extra {
   socket: WebSocket;
   /** The Host header with which it was opened. */
   host: string | undefined;
+  /** The Authorization header with which it was opened. */
+  authorization: string | undefined;
   caller?: string;
 }
 type Protocol = ServerOptions<Record<string, unknown>, Extra>;
@@ -82,9 +84,11 @@ function refuseUpgrade(socket: Duplex, problem: string): void {
 
 /** What happens at each step of the protocol. */
 function protocolOf(app: FastifyInstance, context: ServerContext, monitor: SocketMonitor): Protocol {
-  const { rules, jobs, callers, live, maxSubscriptionsPerSocket } = context;
+  const { rules, jobs, callers, limits, live, maxSubscriptionsPerSocket } = context;
   const format = (error: unknown) =>
-    formatError(error, (unforeseen) => app.log.error({ err: unforeseen }, 'A subscription failed'));
+    formatError(error, (unforeseen, requestId) =>
+      app.log.error({ requestId, unforeseen }, 'A subscription failed'),
+    );
   return {
     // It would be a timer for each socket; the monitor has one for all.
     connectionInitWaitTimeout: 0,
@@ -95,14 +99,16 @@ function protocolOf(app: FastifyInstance, context: ServerContext, monitor: Socke
       // Its client has spoken, however long its credentials take to verify.
       monitor.authenticate(extra.socket, { expiresAt: null, isBusy });
       try {
-        const { caller, expiresAt } = await callers.authenticate(connectionParams?.authorization);
+        const { caller, expiresAt } = await callers.authenticate(
+          authorizationOf(connectionParams, extra.authorization),
+        );
+        if (extra.socket.readyState === extra.socket.OPEN) limits.addConnection(caller, extra.socket);
         extra.caller = caller;
         monitor.authenticate(extra.socket, { expiresAt, isBusy });
         return true;
       } catch (error) {
         if (!(error instanceof GatewayError)) throw error;
-        // Closing with 4403 is what false does, after which clients try again with fresh credentials.
-        if (error.code !== ErrorCode.UNAUTHENTICATED) extra.socket.close(TRY_AGAIN_LATER, 'Try again later');
+        extra.socket.close(...closingFor(error, connectionParams));
         return false;
       }
     },

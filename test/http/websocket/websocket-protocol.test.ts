@@ -81,7 +81,7 @@ describe('what cannot be run is one error, and the socket stays open', () => {
     {
       what: 'two operations, none of them chosen',
       query: 'subscription A { jobStatus(id: 1) { id } } subscription B { jobStatus(id: 1) { id } }',
-      says: /Only subscriptions/,
+      says: /send the name of one as operationName/,
     },
     { what: 'what is not GraphQL', query: 'subscription {', says: /Syntax Error/ },
     {

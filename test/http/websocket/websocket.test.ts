@@ -98,9 +98,10 @@ describe('following a job', () => {
       payload: { data: { jobStatus: { status: 'SUBMITTING', revision: 1 } } },
     });
     expect(await socket.next()).toMatchObject({
-      type: 'error',
-      payload: [{ extensions: { code: 'NOT_FOUND', retryable: false, charged: 'NO' } }],
+      type: 'next',
+      payload: { errors: [{ path: ['jobStatus'], extensions: { code: 'NOT_FOUND', charged: 'NO' } }] },
     });
+    expect((await socket.next()).type).toBe('complete');
     expect((await generating).errors?.[0]?.extensions.code).toBe('INSUFFICIENT_BALANCE');
   });
 
@@ -111,7 +112,10 @@ describe('following a job', () => {
     const answer = await socket.next();
     socket.send({ type: 'ping' });
 
-    expect(JSON.stringify(answer)).toContain('"code":"NOT_FOUND"');
+    expect(answer).toMatchObject({
+      type: 'next',
+      payload: { errors: [{ path: ['jobStatus'], extensions: { code: 'NOT_FOUND' } }] },
+    });
     expect((await socket.next()).type).toBe('complete');
     expect((await socket.next()).type).toBe('pong');
   });
