@@ -10,6 +10,7 @@ import type { Config } from './config/config.js';
 import type { TraceDestination } from './config/telemetry.js';
 import type { Clock } from './core/clock.js';
 import type { JobStore } from './core/job-store.js';
+import { OpenResources } from './core/open-resources.js';
 import { noProxy, type Outbound } from './core/outbound.js';
 import type { Pixazo } from './core/pixazo.js';
 import { noTracing, type Tracing } from './core/tracing.js';
@@ -24,6 +25,7 @@ import { OperationPipeline } from './graphql/operation-pipeline.js';
 import { TrustedDocuments } from './graphql/trusted-documents.js';
 import { addressOf, listen } from './http/listen.js';
 import { LiveConnections } from './http/live-connections.js';
+import type { GatewayFacts } from './http/pages.js';
 import { addRoutes } from './http/routes.js';
 import { closeServer, createServer } from './http/server.js';
 import { callbackBase } from './jobs/callback-address.js';
@@ -48,7 +50,7 @@ import { Metrics } from './telemetry/metrics.js';
 
 /** Most status calls at a time: 320 a second where Pixazo takes 200 ms, and room beside some that hang. */
 const POLL_CONCURRENCY = 64;
-/** How long submissions under way may take to be answered once the gateway stops, in milliseconds. */
+/** How long submissions in flight may take once the gateway stops, in milliseconds. */
 const SUBMISSIONS_END_WITHIN_MS = 9_000;
 /** What the web pages are built into; the same way from `src` and from `dist`. */
 const WEB_DIRECTORY = new URL('../dist/web/', import.meta.url);
@@ -70,32 +72,47 @@ export interface Overrides {
 
 /**
  * Builds a gateway and starts it. Resolves when it listens and its store is open and migrated.
- * @throws when the database cannot be opened or the address cannot be listened on; nothing is left running then
+ * @throws when any step fails, such as opening the database or listening; everything opened before is closed then
  */
 export async function startGateway(config: Config, overrides: Overrides = {}): Promise<Gateway> {
-  const ownClock = overrides.clock ?? systemClock;
+  const opened = new OpenResources();
+  try {
+    const url = await open(config, overrides, opened);
+    return { url, stop: () => opened.close() };
+  } catch (error) {
+    // Failing to close says less about what to do than the reason for closing.
+    await opened.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Opens everything, in the order of what needs what. Returns the address it listens on. */
+async function open(config: Config, overrides: Overrides, opened: OpenResources): Promise<string> {
+  const { clock: ownClock = systemClock, logTo } = overrides;
+  const stopping = new AbortController();
   const documents = await trustedDocuments(config.graph.trustedDocuments);
-  const app = createServer(loggerOptions(config.telemetry.logLevel, overrides.logTo));
-  const { store, clock, acquireRateSlot } = await openStore(config.database, ownClock, app.log);
+  const app = createServer(loggerOptions(config.telemetry.logLevel, logTo));
+  opened.add(() => closeServer(app));
   const listensAt = () => addressOf(app);
+  for (const warning of config.warnings) app.log.warn(warning);
+
+  const { store, clock, acquireRateSlot } = await openStore(config.database, ownClock, app.log);
+  opened.add(() => store.close());
   const observed = await observe(store, clock, config, app);
+  opened.add(observed.stop);
   // Known to this gateway alone, so that its sandbox serves no others where callers must authenticate.
   const sandboxKey = randomBytes(32).toString('base64url');
   const upstream = pixazoFrom(config, sandboxKey, listensAt, observed.metrics, acquireRateSlot);
-  const who = authentication(config, ownClock, app);
+  opened.add(upstream.close);
   const media = config.files.mediaProxy ? await mediaFrom(store, clock, config, listensAt) : null;
+  opened.add(async () => media?.mediaSource.close());
+  const who = authentication(config, ownClock, app);
+  opened.add(who.stop);
+
   const work = workOn(store, upstream.pixazo, clock, config, observed, media?.mediaProxy);
   const graph = graphFrom(config);
-
   const onRefused = refusalLog(app.log, () => ownClock.now());
   const origins = new AllowedOrigins(config.origins, onRefused);
-
-  let stopping = false;
-  // A connection that outlives its request would keep the server from closing.
-  app.addHook('onSend', (_request, reply, _payload, done) => {
-    if (stopping) reply.header('connection', 'close');
-    done();
-  });
   const closeWebSockets = await addRoutes(app, {
     ...work,
     sdl: graph.sdl,
@@ -105,51 +122,47 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
     origins,
     clock,
     media,
-    maxSubscriptionsPerSocket: config.limits.maxSubscriptionsPerSocket,
+    ...config.limits,
     metrics: observed.metrics.exposition,
     live: observed.live,
     tracing: observed.tracing,
-    isStopping: () => stopping,
+    isStopping: () => stopping.signal.aborted,
     isWritable: () => store.checkWritable(),
     webDirectory: WEB_DIRECTORY,
-    facts: {
-      sandbox: config.sandbox,
-      playground: config.graph.playground,
-      trustedDocumentsOnly: config.graph.trustedDocuments.only,
-    },
+    facts: factsOf(config),
   });
-  // After the gateway's own headers, some of which its results need otherwise.
+  // After the gateway's own headers, some of which the sandbox's results need otherwise.
   if (config.sandbox) app.register(ownSandbox(config, origins, sandboxKey), { prefix: '/sandbox' });
 
-  async function stop(): Promise<void> {
-    stopping = true;
-    // A submission that Pixazo does not answer by then is unknown, which is better said than lost with the process.
-    const answered = new AbortController();
-    const impatience = ownClock.sleep(SUBMISSIONS_END_WITHIN_MS, answered.signal).then(upstream.close);
-    // Before the server closes: in sandbox mode the submissions under way still need it.
-    const submitted = work.submitter.stop();
-    await Promise.all([work.poller.stop(), work.retention.stop(), who.stop(), closeWebSockets(), submitted]);
-    await closeServer(app);
-    // What was submitted while the others ended.
-    await work.submitter.stop();
-    answered.abort();
-    await impatience;
-    await media?.mediaSource.close();
-    await store.close();
-    await observed.stop();
-  }
-
-  for (const warning of config.warnings) app.log.warn(warning);
+  opened.add(() => {
+    stopping.abort();
+    return finish(app, work, closeWebSockets, ownClock, upstream.close);
+  });
   who.start();
-  try {
-    await listen(app, config);
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  await listen(app, config);
   work.poller.start();
   work.retention.start();
-  return { url: listensAt(), stop };
+  return listensAt();
+}
+
+/** Finishes the work in flight, gives leases back, and closes the server and its sockets. */
+async function finish(
+  app: FastifyInstance,
+  { submitter, poller, retention }: ReturnType<typeof workOn>,
+  closeWebSockets: () => Promise<void>,
+  clock: Clock,
+  closeUpstream: () => Promise<void>,
+): Promise<void> {
+  const submitted = new AbortController();
+  // A submission without a response by then is recorded as unknown while the process still can.
+  const impatience = clock.sleep(SUBMISSIONS_END_WITHIN_MS, submitted.signal).then(closeUpstream);
+  // Before the server closes: in sandbox mode, submissions in flight are requests to it.
+  await Promise.all([poller.stop(), retention.stop(), closeWebSockets(), submitter.stop()]);
+  await closeServer(app);
+  // Submissions that arrived while the others ended.
+  await submitter.stop();
+  submitted.abort();
+  await impatience;
 }
 
 /** What is told of jobs, calls and connections, and to whom. */
@@ -271,6 +284,11 @@ async function mediaFrom(store: SqlJobStore, clock: Clock, config: Config, liste
 function graphFrom(config: Config) {
   const models = builtInModels.map((model) => applyCeilings(model, config.limits.ceilings));
   return servedGraph(graphParts(new ModelRegistry(models), !config.sandbox), config.graph);
+}
+
+/** What the pages say of this gateway. */
+function factsOf({ sandbox, graph: { playground, trustedDocuments } }: Config): GatewayFacts {
+  return { sandbox, playground, trustedDocumentsOnly: trustedDocuments.only };
 }
 
 async function trustedDocuments({

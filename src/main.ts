@@ -1,18 +1,22 @@
 import 'reflect-metadata';
 import { envToConfig } from './config/config.js';
 import { readEnv } from './config/environment.js';
-import { ConfigError } from './config/variable.js';
 import { startGateway } from './gateway.js';
 
-/** What is not closed by then is given up, so that the process ends within 15 s of the signal. */
+/** A stop that takes longer is given up, so that the process ends within 15 s of the signal. */
 const STOP_WITHIN_MS = 14_000;
 
+/** Ends the process with one line on stderr. */
 function fail(message: string): never {
-  process.stderr.write(`${message}\n`);
+  process.stderr.write(`${message.replaceAll(/\s*\n\s*/g, ' ')}\n`);
   process.exit(1);
 }
 
-// A log that cannot be written, such as a file on a full disk, must not end the work it only tells of.
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+// A log that cannot be written, such as a file on a full disk, must not end the gateway.
 process.stdout.on('error', () => undefined);
 
 try {
@@ -21,18 +25,18 @@ try {
   const onSignal = () => {
     if (stopping) process.exit(1);
     stopping = true;
-    setTimeout(() => process.exit(0), STOP_WITHIN_MS).unref();
+    const giveUp = () => fail(`The gateway did not stop within ${STOP_WITHIN_MS / 1_000} s and was ended`);
+    setTimeout(giveUp, STOP_WITHIN_MS).unref();
     starting
       .then((gateway) => gateway.stop())
       .then(
         () => process.exit(0),
-        (error: Error) => fail(`The gateway did not stop cleanly: ${error.message}`),
+        (error: unknown) => fail(`The gateway did not stop cleanly: ${messageOf(error)}`),
       );
   };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
   await starting;
 } catch (error) {
-  if (error instanceof ConfigError) fail(error.message);
-  fail(`The gateway cannot start: ${error instanceof Error ? error.message : String(error)}`);
+  fail(messageOf(error));
 }

@@ -6,18 +6,22 @@ import type { Config } from '../config/config.js';
 const BACKLOG = 4_096;
 
 /**
- * Listens where the configuration says, and logs the address to open in a browser.
- * @throws Error that names HOST and PORT when it cannot
+ * Listens where the configuration says. Then logs one line with `event: "ready"`, for which programs wait, and the
+ * addresses to open in a browser.
+ * @throws Error that names HOST and PORT when it cannot listen
  */
-export async function listen(app: FastifyInstance, config: Config): Promise<void> {
-  const { host, port } = config.server;
-  const listenTextResolver = (url: string) => greeting(config, url);
+export async function listen(app: FastifyInstance, { server, sandbox, graph }: Config): Promise<void> {
+  const { host, port } = server;
   try {
-    await app.listen({ host, port, backlog: BACKLOG, listenTextResolver });
+    await app.listen({ host, port, backlog: BACKLOG });
   } catch (cause) {
-    const reason = (cause as Error).message;
-    throw new Error(`HOST ${host} and PORT ${port} cannot be listened at: ${reason}`, { cause });
+    throw new Error(`Cannot listen on ${host}:${port} (HOST, PORT): ${(cause as Error).message}`, { cause });
   }
+  const url = addressOf(app);
+  if (sandbox)
+    app.log.info('Sandbox mode, as PIXAZO_API_KEY is not set: results are samples and cost nothing');
+  const pages = { studio: `${url}/`, ...(graph.playground && { playground: `${url}/graphql` }) };
+  app.log.info({ event: 'ready', url, ...pages }, 'Ready');
 }
 
 /** Where a server that listens is reached from this machine, such as `http://127.0.0.1:4000`. */
@@ -26,11 +30,4 @@ export function addressOf(app: FastifyInstance): string {
   // A server on every interface is reached on this machine's own.
   const host = { '0.0.0.0': '127.0.0.1', '::': '::1' }[address] ?? address;
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
-}
-
-function greeting(config: Config, url: string): string {
-  const what = config.graph.playground ? 'Playground' : 'GraphQL';
-  const sandboxed =
-    'Sandbox mode, as PIXAZO_API_KEY is not set: nothing costs money and the results are samples.';
-  return `${what}: ${url}/graphql${config.sandbox ? ` (${sandboxed})` : ''}`;
 }

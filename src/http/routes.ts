@@ -14,7 +14,12 @@ import { graphqlOverWebSocket } from './websocket/graphql-over-websocket.js';
 
 /** Adds every route of the gateway. The returned function closes all WebSockets with 1001 and accepts no more. */
 export async function addRoutes(app: FastifyInstance, context: ServerContext): Promise<() => Promise<void>> {
-  const { webDirectory, facts, media } = context;
+  const { webDirectory, facts, media, isStopping } = context;
+  // A connection that outlives its request would keep a stopping server from closing.
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    if (isStopping()) reply.header('connection', 'close');
+    done();
+  });
   securityHeaders(app);
   limitHeaders(app);
   requestSpans(app, context.tracing);

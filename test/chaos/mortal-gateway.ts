@@ -34,7 +34,7 @@ export interface Mortality {
 
 /** What a submission may take, when all goes well and when Pixazo cannot be reached. */
 const SUBMISSION_MS = [30, 2_000] as const;
-const NO_DATABASE = /^The gateway cannot start: DATABASE_URL: the database postgres:/;
+const NO_DATABASE = /^DATABASE_URL: the database postgres:/;
 
 export async function startMortalGateway(
   cwd: string,

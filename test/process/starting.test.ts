@@ -3,31 +3,42 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { startGatewayProcess } from '../support/gateway-process.js';
+import { logLines, startGatewayProcess } from '../support/gateway-process.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
 const oneLine = (text: RegExp) => new RegExp(`^[^\\n]*${text.source}[^\\n]*\\n$`);
 
 describe('starting', () => {
-  it('says in one line where the playground is and that this is the sandbox', async () => {
+  it('logs in one line that it is ready, with the addresses of the studio and the playground', async () => {
     await using directory = await temporaryDirectory();
     await using gateway = startGatewayProcess(directory.path);
     const url = await gateway.ready;
 
-    const lines = gateway.output.stdout.split('\n').filter((line) => line.includes('Playground'));
-    expect(lines).toHaveLength(1);
-    expect(lines[0]).toContain(`${url}/graphql`);
-    expect(lines[0]).toContain('Sandbox mode');
+    const lines = logLines(gateway.output.stdout).filter(({ event }) => event === 'ready');
+    expect(lines).toMatchObject([{ url, studio: `${url}/`, playground: `${url}/graphql` }]);
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
     expect(gateway.output.stderr).toBe('');
   });
 
-  it('does not speak of the sandbox when there is a key', async () => {
+  it('names no playground that it does not serve', async () => {
     await using directory = await temporaryDirectory();
-    await using gateway = startGatewayProcess(directory.path, { PIXAZO_API_KEY: 'some-key' });
-    const url = await gateway.ready;
+    await using gateway = startGatewayProcess(directory.path, { PLAYGROUND: 'false' });
+    await gateway.ready;
 
-    expect(gateway.output.stdout).not.toMatch(/sandbox/i);
+    const [line] = logLines(gateway.output.stdout).filter(({ event }) => event === 'ready');
+    expect(line).not.toHaveProperty('playground');
+  });
+
+  it('says that it is in sandbox mode only when there is no key', async () => {
+    await using directory = await temporaryDirectory();
+    await using gateway = startGatewayProcess(directory.path);
+    await gateway.ready;
+    expect(gateway.output.stdout).toContain('Sandbox mode, as PIXAZO_API_KEY is not set');
+
+    await using elsewhere = await temporaryDirectory();
+    await using live = startGatewayProcess(elsewhere.path, { PIXAZO_API_KEY: 'some-key' });
+    const url = await live.ready;
+    expect(live.output.stdout).not.toMatch(/sandbox/i);
     expect((await fetch(`${url}/sandbox/v2/requests/status/any_request`)).status).toBe(404);
   });
 
@@ -77,7 +88,7 @@ describe('what keeps it from starting is told in one line, with exit code 1', ()
 
       expect(await gateway.ended).toEqual({ code: 1, signal: null });
       expect(gateway.output.stderr).toMatch(
-        oneLine(new RegExp(`HOST 127.0.0.1 and PORT ${port} cannot be listened at: .*EADDRINUSE`)),
+        oneLine(new RegExp(`Cannot listen on 127.0.0.1:${port} \\(HOST, PORT\\): .*EADDRINUSE`)),
       );
     } finally {
       holder.close();
@@ -91,7 +102,7 @@ describe('what keeps it from starting is told in one line, with exit code 1', ()
     await using second = startGatewayProcess(directory.path);
 
     expect(await second.ended).toEqual({ code: 1, signal: null });
-    expect(second.output.stderr).toMatch(oneLine(/The gateway cannot start: .*database is locked/));
+    expect(second.output.stderr).toMatch(oneLine(/DATABASE_URL: .*database is locked/));
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
   });
 
@@ -101,6 +112,6 @@ describe('what keeps it from starting is told in one line, with exit code 1', ()
     await using gateway = startGatewayProcess(directory.path, { DATABASE_URL: 'file:./jobs.db' });
 
     expect(await gateway.ended).toEqual({ code: 1, signal: null });
-    expect(gateway.output.stderr).toMatch(oneLine(/The gateway cannot start: /));
+    expect(gateway.output.stderr).toMatch(oneLine(/DATABASE_URL: /));
   });
 });

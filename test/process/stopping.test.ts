@@ -9,6 +9,9 @@ const GENERATE = `mutation ($prompt: String!) {
   generateMireloSfx16TextToAudio(input: { textPrompt: $prompt }) { id status }
 }`;
 
+/** Makes the 14 s that a stop may take pass at once. */
+const IMPATIENT = new URL('../support/no-time-to-stop.mjs', import.meta.url).href;
+
 /** A socket that has subscribed to a job and been told how it stands. */
 async function watch(url: string, jobId: string): Promise<WebSocket> {
   const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/graphql`, 'graphql-transport-ws');
@@ -62,6 +65,26 @@ describe('stopping', () => {
 
     expect(await answer).toMatchObject({ data: { generateMireloSfx16TextToAudio: { status: 'QUEUED' } } });
     expect(await gateway.ended).toEqual({ code: 0, signal: null });
+  });
+
+  it('a shutdown that does not finish in time ends it with exit code 1 and one line', async () => {
+    await using directory = await temporaryDirectory();
+    await using pixazo = await startPixazoStandIn();
+    pixazo.onSubmit(() => 'hold');
+    await using gateway = startGatewayProcess(directory.path, {
+      PIXAZO_API_KEY: 'some-key',
+      PIXAZO_BASE_URL: pixazo.url.href,
+      NODE_OPTIONS: `--import=${IMPATIENT}`,
+    });
+    const url = await gateway.ready;
+    const answer = ask(url, GENERATE, { prompt: 'rain on a roof' });
+    await pixazo.until(() => pixazo.submits().length === 1);
+
+    gateway.kill('SIGTERM');
+
+    await expect(answer).rejects.toThrow();
+    expect(await gateway.ended).toEqual({ code: 1, signal: null });
+    expect(gateway.output.stderr).toBe('The gateway did not stop within 14 s and was ended\n');
   });
 
   it('a second signal ends it at once', async () => {

@@ -6,7 +6,7 @@ import { temporaryDirectory } from '../support/temporary-directory.js';
 
 const env = { DATABASE_URL: 'file:./jobs.db' };
 const cannotOpen = (path: string, reason: string) =>
-  `The gateway cannot start: DATABASE_URL: the database ${path} cannot be opened: ${reason}\n`;
+  `DATABASE_URL: the database ${path} cannot be opened: ${reason}\n`;
 
 describe('a database that cannot be used is named in one line, with exit code 1', () => {
   it.each([

@@ -41,8 +41,8 @@ export function startGatewayProcess(cwd: string, env: Environment = {}): Gateway
   const ready = new Promise<string>((resolve, reject) => {
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
       output.stdout += chunk;
-      const address = /"(?:Playground|GraphQL): (http:\S+)\/graphql\b/.exec(output.stdout)?.[1];
-      if (address) resolve(address);
+      const ready = logLines(output.stdout).find(({ event }) => event === 'ready');
+      if (ready) resolve(ready.url as string);
     });
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
       output.stderr += chunk;
@@ -61,6 +61,14 @@ export function startGatewayProcess(cwd: string, env: Environment = {}): Gateway
       await ended;
     },
   };
+}
+
+/** The log lines of a gateway's output, but for one that it has not written to its end. */
+export function logLines(stdout: string): Record<string, unknown>[] {
+  return stdout
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line));
 }
 
 /** One operation by POST to a gateway at `url`. */

@@ -104,11 +104,10 @@ export function isPostgresDataError(error: unknown): boolean {
 
 /** Says which database it is, without its user and password. */
 export function cannotOpenPostgres(url: string, cause: unknown): Error {
-  const { host, pathname } = new URL(url);
+  // With a unix socket no host follows the password, which `URL` does not accept.
+  const address = url.replace(/\/\/[^/]*@/, '//').replace(/\?.*$/, '');
   const reason = reasonOf(cause);
-  return new Error(`DATABASE_URL: the database postgres://${host}${pathname} cannot be opened: ${reason}`, {
-    cause,
-  });
+  return new Error(`DATABASE_URL: the database ${address} cannot be opened: ${reason}`, { cause });
 }
 
 /** A name with several addresses fails with an error for each, and no message of its own. */
