@@ -16,7 +16,7 @@ const rooms = {
   stores: ['config', 'core'],
   resolvers: ['graphql', 'jobs', 'models', 'schema', 'files', 'core'],
   http: ['graphql', 'jobs', 'files', 'auth', 'config', 'core'],
-  telemetry: ['datasources', 'jobs', 'http', 'config', 'core'],
+  telemetry: ['config', 'core'],
 };
 
 const roomRules = Object.entries(rooms).map(([room, below]) => ({

@@ -9,12 +9,12 @@ import { refusalLog } from './auth/refusal-log.js';
 import type { Config } from './config/config.js';
 import type { TraceDestination } from './config/telemetry.js';
 import type { Clock } from './core/clock.js';
+import type { JobEvents } from './core/job-events.js';
 import type { JobStore } from './core/job-store.js';
 import { OpenResources } from './core/open-resources.js';
 import { noProxy, type Outbound } from './core/outbound.js';
 import type { Pixazo } from './core/pixazo.js';
 import { noTracing, type Tracing } from './core/tracing.js';
-import { MeasuredPixazo } from './datasources/measured-pixazo.js';
 import { PixazoApi } from './datasources/pixazo-api.js';
 import { RateLimitedPixazo } from './datasources/rate-limited-pixazo.js';
 import { USER_AGENT } from './datasources/user-agent.js';
@@ -43,9 +43,11 @@ import { sandbox } from './sandbox/sandbox.js';
 import { servedGraph } from './schema/graph.js';
 import { type OpenedStore, openStore } from './stores/open-store.js';
 import type { SqlJobStore } from './stores/sql-job-store.js';
-import { FanOut, type JobEvents } from './telemetry/fan-out.js';
+import { JobEventChannel } from './telemetry/job-event-channel.js';
 import { JobLog } from './telemetry/job-log.js';
+import { traceJobEvents } from './telemetry/job-traces.js';
 import { loggerOptions } from './telemetry/logger.js';
+import { MeasuredPixazo } from './telemetry/measured-pixazo.js';
 import { Metrics } from './telemetry/metrics.js';
 
 /** Most status calls at a time: 320 a second where Pixazo takes 200 ms, and room beside some that hang. */
@@ -165,13 +167,18 @@ async function finish(
   await impatience;
 }
 
-/** What is told of jobs, calls and connections, and to whom. */
+/** What records the events of jobs, calls and connections. */
 async function observe(store: JobStore, clock: Clock, config: Config, app: FastifyInstance) {
   const live = new LiveConnections();
-  const metrics = new Metrics(store, clock, live, (error) => events.onStoreError(error));
-  const events: JobEvents = new FanOut([new JobLog(app.log), metrics]);
+  const metrics = new Metrics(store, clock, live, (error) => events.emit({ kind: 'store-failed', error }));
   const { tracing } = config.telemetry;
   const traces = tracing && (await exportTraces(tracing, app));
+  const listeners = [
+    new JobLog(app.log).onEvent,
+    metrics.onEvent,
+    ...(traces ? [traceJobEvents(traces)] : []),
+  ];
+  const events: JobEvents = new JobEventChannel(listeners);
   return { live, metrics, events, tracing: traces ?? noTracing, stop: async () => traces?.stop() };
 }
 
@@ -231,13 +238,13 @@ function workOn(
   pixazo: Pixazo,
   clock: Clock,
   config: Config,
-  told: { events: JobEvents; tracing: Tracing },
+  observed: { events: JobEvents; tracing: Tracing },
   mediaProxy: SignedMediaAddresses | undefined,
 ) {
   const { polling: poll, callbacks } = config;
   const { confirmMs, jobMaxAgeMs, retentionMs: keepMs } = config.jobs;
   const { submitLimits } = config.limits;
-  const shared = { timeoutMs: config.upstream.timeoutMs, poll, confirmMs, ...told };
+  const shared = { timeoutMs: config.upstream.timeoutMs, poll, confirmMs, ...observed };
   const onDue = (dueAt: number) => poller.wake(dueAt);
   const submitter = new Submitter(store, pixazo, clock, {
     ...shared,
@@ -255,13 +262,12 @@ function workOn(
     jobMaxAgeMs,
     isSubmitting,
   });
-  const onStoreError = (error: unknown) => told.events.onStoreError(error);
   return {
     submitter,
     poller,
-    retention: new Retention(store, clock, { keepMs, onStoreError }),
-    callbackReceiver: new CallbackReceiver(store, clock, onDue, told.tracing),
-    jobs: new Jobs(store, submitter, clock, { tracing: told.tracing, mediaProxy, onStoreError }),
+    retention: new Retention(store, clock, { keepMs, events: observed.events }),
+    callbackReceiver: new CallbackReceiver(store, clock, { ...observed, onDue }),
+    jobs: new Jobs(store, submitter, clock, { ...observed, mediaProxy }),
   };
 }
 

@@ -55,6 +55,23 @@ export type StatusOutcome =
    */
   | { kind: 'not-called'; reason: string; retryAfterMs: number | null };
 
+/** An outcome in words, for logs. */
+export function reasonOf(outcome: StatusOutcome): string {
+  switch (outcome.kind) {
+    case 'update':
+      return 'answered';
+    case 'missing':
+      return 'Pixazo answered 404';
+    case 'busy':
+      return 'Pixazo is busy';
+    case 'denied':
+      return `Pixazo refuses the key (${outcome.status})`;
+    case 'failed':
+    case 'not-called':
+      return outcome.reason;
+  }
+}
+
 /** Pixazo's API, in our terms. Neither call throws for anything that Pixazo or the network does. */
 export interface Pixazo {
   /** Sends one POST, once. */

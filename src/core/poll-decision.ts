@@ -1,6 +1,7 @@
 import { Charged, ErrorCode } from './errors.js';
 import { endedWith, isTerminal, type Job, type Update } from './job.js';
 import type { StatusOutcome } from './pixazo.js';
+import type { PollPlan } from './poll-plan.js';
 import {
   afterAnswer,
   afterFailure,
@@ -13,7 +14,7 @@ import {
   policyFor,
 } from './poll-schedule.js';
 
-/** The submission may or may not have reached Pixazo, and nothing will tell. */
+/** The submission may or may not have reached Pixazo, and there is no way to find out. */
 export const unconfirmed = endedWith(
   ErrorCode.SUBMISSION_UNCONFIRMED,
   'Pixazo may or may not have accepted this generation, and cannot be asked. ' +
@@ -21,7 +22,7 @@ export const unconfirmed = endedWith(
   Charged.UNKNOWN,
 );
 
-/** Pixazo says, often and long enough, that there is no such request. */
+/** Pixazo has answered 404 often and long enough. */
 export const lost = endedWith(
   ErrorCode.JOB_LOST,
   'Pixazo no longer knows this request. Whether it was charged cannot be told.',
@@ -35,46 +36,58 @@ export const expired = endedWith(
   Charged.UNKNOWN,
 );
 
-/** What a look at a job comes to. */
+/** What follows from one poll of a job. */
 export interface PollDecision {
-  /** What became known; null when nothing did. */
+  /** What became known; null: nothing new. */
   update: Update | null;
-  /** The next look, if the job is not over. */
+  /** The next poll, if the job has not ended. */
   schedule: DueSchedule;
-  /** No status call for any job before this time, in milliseconds since the epoch. */
+  /** No status call for any job before this time, in milliseconds since the epoch; null: no pause. */
   pauseUntil: number | null;
 }
 
-/** How long a job may live without an end, as of now. */
+/** How long a job may stay unfinished. Times are milliseconds. */
 export interface JobLifetime {
   now: number;
-  /** An unfinished job of this age, in milliseconds, is given up. */
+  /** An unfinished job of this age ends as JOB_EXPIRED. */
   jobMaxAgeMs: number;
-  /** A job with a callback address may stay unconfirmed up to this age, in milliseconds. */
+  /** A job with a callback address may stay unconfirmed up to this age. */
   confirmMs: number;
 }
 
-/** What a verdict depends on beside the job and the answer. */
+/** What a decision depends on beside the job and the outcome. */
 export interface PollFacts extends JobLifetime {
-  /** 0 to 1, spreads the next look. */
+  /** 0 to 1, spreads the next poll. */
   random: number;
   poll: PollPolicy;
 }
 
-/** What one status call's outcome means: for the job, for its next look, and for all other looks. */
+/** Decides about a job after a status call: its update, its next poll, and a pause of all status calls. */
 export function decideAfterPoll(job: Job, outcome: StatusOutcome, facts: PollFacts): PollDecision {
   return inTime(job, decideByOutcome(job, outcome, facts), facts);
 }
 
-/** The verdict on a job about which nobody may be asked before `until`: it waits, but no longer than it may live. */
-export function decideWhilePaused(job: Job, until: number, limits: JobLifetime): PollDecision {
-  const schedule = { ...job.schedule, lease: null, dueAt: until };
-  return inTime(job, { update: null, schedule, pauseUntil: null }, limits);
+/** Decides about a job for which no status call is made. */
+export function decideWithoutCall(
+  job: Job,
+  plan: Exclude<PollPlan, { kind: 'call' }>,
+  limits: JobLifetime,
+): PollDecision {
+  switch (plan.kind) {
+    case 'skip':
+      return { update: null, schedule: plan.schedule, pauseUntil: null };
+    case 'wait': {
+      const schedule = { ...job.schedule, lease: null, dueAt: plan.until };
+      return inTime(job, { update: null, schedule, pauseUntil: null }, limits);
+    }
+    case 'unconfirmed':
+      return decideUnconfirmed(job, limits);
+  }
 }
 
 /**
- * The verdict on a job whose submission nobody confirmed, and about which nobody can be asked: it waits for a callback
- * if Pixazo has an address for one, and is over if not.
+ * Decides about a job whose submission is unconfirmed and that has no request to ask about: it waits for a callback if
+ * it has a callback address, and ends if not.
  */
 export function decideUnconfirmed(job: Job, facts: { now: number; confirmMs: number }): PollDecision {
   const confirmBy = job.createdAt + (job.callback ? facts.confirmMs : 0);
@@ -83,16 +96,16 @@ export function decideUnconfirmed(job: Job, facts: { now: number; confirmMs: num
     schedule: { ...neverAgain, dueAt: confirmBy },
     pauseUntil: null,
   };
-  return giveUpAt(confirmBy, unconfirmed, waiting, facts.now);
+  return endAt(confirmBy, unconfirmed, waiting, facts.now);
 }
 
 function decideByOutcome(job: Job, outcome: StatusOutcome, { now, random, poll }: PollFacts): PollDecision {
-  // What a callback alone has named waits to be confirmed, so it is asked about as if no callback could come.
-  const troubled = policyFor(job.callback !== null && job.requestId !== null, poll);
-  const failed = afterFailure(job.schedule, now, troubled, random);
+  // A request that only a callback named is polled as if no callback could come.
+  const policy = policyFor(job.callback !== null && job.requestId !== null, poll);
+  const failed = afterFailure(job.schedule, now, policy, random);
   switch (outcome.kind) {
     case 'update':
-      // What a callback named may be anything: only a request for the same model can be this job's.
+      // A callback can name any request; only one for the same model can be this job's.
       if (job.requestId === null && outcome.modelId !== job.modelId) return waiting(failed, null);
       return {
         update: outcome.update,
@@ -100,7 +113,7 @@ function decideByOutcome(job: Job, outcome: StatusOutcome, { now, random, poll }
         pauseUntil: null,
       };
     case 'missing': {
-      const schedule = afterMissing(job.schedule, now, troubled, random);
+      const schedule = afterMissing(job.schedule, now, policy, random);
       const isGone = job.requestId !== null && isLost(schedule, now);
       return { update: isGone ? lost : null, schedule, pauseUntil: null };
     }
@@ -123,16 +136,21 @@ function waiting(failed: DueSchedule, pauseUntil: number | null): PollDecision {
   return { update: null, schedule: { ...failed, dueAt }, pauseUntil };
 }
 
-function inTime(job: Job, verdict: PollDecision, { now, jobMaxAgeMs, confirmMs }: JobLifetime): PollDecision {
+function inTime(
+  job: Job,
+  decision: PollDecision,
+  { now, jobMaxAgeMs, confirmMs }: JobLifetime,
+): PollDecision {
   return job.requestId === null
-    ? giveUpAt(job.createdAt + confirmMs, unconfirmed, verdict, now)
-    : giveUpAt(job.createdAt + jobMaxAgeMs, expired, verdict, now);
+    ? endAt(job.createdAt + confirmMs, unconfirmed, decision, now)
+    : endAt(job.createdAt + jobMaxAgeMs, expired, decision, now);
 }
 
-/** The last look at a job happens at `deadline`; what is unfinished then ends with `update`. */
-function giveUpAt(deadline: number, update: Update, verdict: PollDecision, now: number): PollDecision {
-  const isAnswered = verdict.update !== null && (isTerminal(verdict.update.status) || update === unconfirmed);
-  if (now >= deadline && !isAnswered) return { ...verdict, update };
-  const dueAt = Math.min(verdict.schedule.dueAt, deadline);
-  return { ...verdict, schedule: { ...verdict.schedule, dueAt } };
+/** The last poll of a job is due at `deadline`; a job that is unfinished then ends with `update`. */
+function endAt(deadline: number, update: Update, decision: PollDecision, now: number): PollDecision {
+  const isAnswered =
+    decision.update !== null && (isTerminal(decision.update.status) || update === unconfirmed);
+  if (now >= deadline && !isAnswered) return { ...decision, update };
+  const dueAt = Math.min(decision.schedule.dueAt, deadline);
+  return { ...decision, schedule: { ...decision.schedule, dueAt } };
 }

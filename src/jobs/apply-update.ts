@@ -1,52 +1,37 @@
-import { advance, type Job, type Update } from '../core/job.js';
+import type { Clock } from '../core/clock.js';
+import type { Job } from '../core/job.js';
+import type { JobEvents } from '../core/job-events.js';
 import type { JobStore } from '../core/job-store.js';
-import type { Schedule } from '../core/poll-schedule.js';
+import { type JobWrite, type WrittenJob, writeOn } from '../core/job-write.js';
 
-/** What goes with an update. */
-export interface UpdateOptions {
-  /** The time, asked for before each try to write: what was written later than it says could make progress fall. */
-  now: () => number;
-  /** The next look at the job as it then is, if it is not over. */
-  schedule: (job: Job) => Schedule;
-  /** How many status calls it took. */
-  statusCalls: number;
-  /** Whether the job, as it is now, is still this writer's to change. Others may have taken over while it was held up. */
-  isOwned: (job: Job) => boolean;
-  /** Told of the job when it stands in another status than before. */
-  onChange: (job: Job) => void;
+/** What a write needs. The time is read inside the transaction: with an earlier one, progress could fall. */
+export interface WriteContext {
+  store: Pick<JobStore, 'update'>;
+  clock: Pick<Clock, 'now'>;
+  events: JobEvents;
 }
 
 /**
- * The one door through which a job changes: what became known goes through `advance`, and the next look is
- * scheduled in the same transaction. An update that says nothing new still moves the schedule.
- * Answers the job as it then is; null when it is gone.
+ * The one door through which a job's status changes. Row and schedule are written in one transaction.
+ * @param known the job as the writer last saw it
+ * @returns the job as it then is; null when it is gone
+ * @throws what the store throws; then nothing was written
  */
 export async function applyUpdate(
-  store: JobStore,
-  lastSeen: Job,
-  update: Update | null,
-  next: UpdateOptions,
+  { store, clock, events }: WriteContext,
+  known: Job,
+  write: JobWrite,
 ): Promise<Job | null> {
-  let advanced: Job | null = null;
-  const change = (before: Job): Job | null => {
-    advanced = null;
-    if (!next.isOwned(before)) return null;
-    const now = next.now();
-    const job = { ...before, statusCalls: before.statusCalls + next.statusCalls };
-    advanced = update && advance(job, update, now);
-    const current = advanced ?? job;
-    if (current.schedule.dueAt === null) return advanced;
-    const schedule = next.schedule(current);
-    if (!current.schedule.pollRequested) return { ...current, schedule };
-    // A callback that came meanwhile may speak of what this update did not know yet. While others look, it is theirs.
-    // It is heeded once: a look that may ask nothing yet would come due again at once, and again.
-    const requested =
-      schedule.lease === null
-        ? { ...schedule, dueAt: now, pollRequested: false }
-        : { ...schedule, pollRequested: true };
-    return { ...current, schedule: requested };
+  let written: WrittenJob | null = null;
+  const change = (current: Job): Job | null => {
+    written = writeOn(current, known, write, clock.now());
+    return written?.job ?? null;
   };
-  const after = await store.update(lastSeen.id, change, lastSeen);
-  if (advanced) next.onChange(advanced);
+  const after = await store.update(known.id, change, known);
+  emitChange(written, events);
   return after;
+}
+
+function emitChange(written: WrittenJob | null, events: JobEvents): void {
+  if (written?.isChanged) events.emit({ kind: 'job-changed', job: written.job });
 }

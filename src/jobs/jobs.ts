@@ -1,50 +1,51 @@
 import type { Clock } from '../core/clock.js';
 import { ErrorCode, GatewayError } from '../core/errors.js';
 import type { Job, Media } from '../core/job.js';
+import type { JobEvents } from '../core/job-events.js';
 import type { JobFilter, JobStore } from '../core/job-store.js';
 import { estimatedCompletionAt, progressOf } from '../core/progress.js';
 import type { Tracing } from '../core/tracing.js';
+import { isJobDataError } from '../core/unstorable-job.js';
 import type { SignedMediaAddresses } from '../files/signed-media-addresses.js';
-import type { GenerationRequest, Submitter } from './submit/submitter.js';
+import type { GenerationRequest } from './submit/new-job.js';
+import type { Submitter } from './submit/submitter.js';
 import { JobCache } from './watch/job-cache.js';
 import { watchJob, watchJobs } from './watch/watch-job.js';
 
-/** What jobs are told once. */
+/** What the use cases of a caller need. */
 export interface JobsOptions {
-  /** Without a media proxy, results are fetched where Pixazo keeps them. */
+  /** Without it, results are fetched where Pixazo keeps them. */
   mediaProxy?: SignedMediaAddresses;
-  /** The store could not be read. */
-  onStoreError?: (error: unknown) => void;
-  tracing?: Tracing;
+  events: JobEvents;
+  tracing: Tracing;
 }
 
 /**
- * What a caller can do with jobs. Each method sees the caller's own jobs and no others.
- * Where the store cannot be read, it throws a GatewayError that says that this costs nothing and may be tried again.
+ * What a caller can do with jobs. Each method sees the caller's own jobs only.
+ * When the store cannot be read, methods throw a retryable GatewayError that is not charged.
  */
 export class Jobs {
-  /** The store for those who follow jobs. */
   private readonly followable: JobCache;
 
   constructor(
     private readonly store: JobStore,
     private readonly submitter: Submitter,
     private readonly clock: Clock,
-    private readonly options: JobsOptions = {},
+    private readonly options: JobsOptions,
   ) {
     this.followable = new JobCache(store, clock);
   }
 
-  /** Starts a generation, or answers the one that this caller's idempotency key started before. */
+  /** Starts a generation, or returns the one that this caller's idempotency key started before. */
   submit(request: GenerationRequest): Promise<Job> {
     return this.submitter.submit(request);
   }
 
-  /** Null when there is none with this id, or it is another caller's. */
+  /** Null when no job has this id, or it is another caller's. */
   async find(caller: string, jobId: string): Promise<Job | null> {
     const job = await this.read(this.store.find(jobId));
     if (job?.caller !== caller) return null;
-    this.options.tracing?.setAttributes({ 'job.id': job.id });
+    this.options.tracing.setAttributes({ 'job.id': job.id });
     return job;
   }
 
@@ -57,7 +58,7 @@ export class Jobs {
     return this.read(this.store.count(filter));
   }
 
-  /** The results of a job, each with where it is fetched. @param host the Host header of who asks */
+  /** The results of a job with their addresses. @param host the Host header of the request */
   mediaOf(job: Job, host: string | undefined): Media[] {
     const { mediaProxy } = this.options;
     if (!mediaProxy) return job.media;
@@ -69,12 +70,12 @@ export class Jobs {
     return this.read(watchJob(this.followable, caller, jobId, this.clock));
   }
 
-  /** How far the job is now: 0 to 1, and never falling. */
+  /** How far the job is now, from 0 to 1; it never falls. */
   progressOf(job: Job): number {
     return progressOf(job, this.clock.now());
   }
 
-  /** When the job is expected to be COMPLETED, as of now; null when it is over or nothing is known. */
+  /** When the job is expected to be COMPLETED, as of now; null when it has ended or nothing is known. */
   estimatedCompletionAt(job: Job): Date | null {
     const at = estimatedCompletionAt(job, this.clock.now());
     return at === null ? null : new Date(at);
@@ -90,7 +91,7 @@ export class Jobs {
       return await reading;
     } catch (error) {
       if (error instanceof GatewayError) throw error;
-      this.options.onStoreError?.(error);
+      if (!isJobDataError(error)) this.options.events.emit({ kind: 'store-failed', error });
       throw new GatewayError(
         ErrorCode.INTERNAL_SERVER_ERROR,
         'The gateway cannot read its database. Nothing was changed and nothing is charged. Try again later.',

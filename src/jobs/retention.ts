@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.js';
+import type { JobEvents } from '../core/job-events.js';
 import type { JobStore } from '../core/job-store.js';
 import { type Loop, runEvery } from '../core/run-every.js';
 
@@ -21,12 +22,12 @@ export class Retention {
     private readonly options: {
       /** How long a job is kept after its end, in milliseconds. */
       keepMs: number;
-      onStoreError: (error: unknown) => void;
+      events: JobEvents;
     },
   ) {
     this.loop = runEvery(SWEEP_PAUSE_MS, (stopping) => this.sweep(stopping), {
       clock,
-      onError: options.onStoreError,
+      onError: (error) => options.events.emit({ kind: 'store-failed', error }),
     });
   }
 

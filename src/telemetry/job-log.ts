@@ -1,67 +1,93 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Job } from '../core/job.js';
-import type { JobEvents } from './fan-out.js';
+import type { JobEvent } from '../core/job-events.js';
+import { reasonOf, type StatusOutcome, type SubmitOutcome } from '../core/pixazo.js';
 
-/** A log line for what happens to jobs, each with the job's id. The store's trouble gets one line, and one when it is over. */
-export class JobLog implements JobEvents {
+/** Logs what happens to jobs, each line with the job's id. A failing store is logged once, and once when it works again. */
+export class JobLog {
   private storeFails = false;
 
   constructor(private readonly log: FastifyBaseLogger) {}
 
-  /** The change of its status has its own line. */
-  onAccepted(): void {
-    this.onStoreRecovered();
+  /** Logs an event. */
+  readonly onEvent = (event: JobEvent): void => {
+    switch (event.kind) {
+      case 'outcome-recorded':
+        this.logSubmission(event.job, event.outcome);
+        break;
+      case 'replayed':
+        this.log.debug({ jobId: event.job.id }, `Idempotency key replayed, job ${event.job.status}`);
+        break;
+      case 'poll-claimed':
+        this.log.trace({ jobId: event.job.id, lateMs: event.lateMs }, 'Polling the job');
+        break;
+      case 'status-read':
+        this.logStatusCall(event.job, event.outcome);
+        break;
+      case 'job-changed':
+        this.logChange(event.job);
+        break;
+      case 'polling-paused':
+        this.log.warn({ until: new Date(event.until), reason: event.reason }, 'Status calls pause');
+        break;
+      case 'job-unusable':
+        this.log.error(
+          { jobId: event.jobId, reason: event.reason },
+          'The job cannot be read or stored; other jobs are not affected',
+        );
+        break;
+      case 'store-failed':
+        this.logStoreFailure(event.error);
+        break;
+      case 'store-recovered':
+        this.logStoreRecovery();
+        break;
+    }
+  };
+
+  private logSubmission({ id, modelId, status }: Job, outcome: SubmitOutcome): void {
+    this.logStoreRecovery();
+    const facts = { jobId: id, model: modelId };
+    switch (outcome.kind) {
+      case 'accepted':
+        // The new status has its own line.
+        break;
+      case 'refused':
+        this.log.info(
+          { ...facts, code: outcome.error.code },
+          'Pixazo refused the submission, the job is removed',
+        );
+        break;
+      case 'not-sent':
+        this.log.warn({ ...facts, reason: outcome.reason }, 'Pixazo cannot be reached, the job is removed');
+        break;
+      case 'unknown':
+        this.log.warn({ ...facts, reason: outcome.reason }, `Submission unconfirmed, job ${status}`);
+        break;
+    }
   }
 
-  onRefused({ id, modelId }: Job, code: string): void {
-    this.onStoreRecovered();
-    this.log.info({ jobId: id, model: modelId, code }, 'Pixazo refused the submission, the job is removed');
+  private logStatusCall({ id }: Job, outcome: StatusOutcome): void {
+    if (outcome.kind === 'update' || outcome.kind === 'not-called') return;
+    this.log.warn({ jobId: id, reason: reasonOf(outcome) }, 'Status check failed');
   }
 
-  onNotSent({ id, modelId }: Job, reason: string): void {
-    this.onStoreRecovered();
-    this.log.warn({ jobId: id, model: modelId, reason }, 'Pixazo cannot be reached, the job is removed');
-  }
-
-  onUnconfirmed({ id, status }: Job, reason: string): void {
-    this.onStoreRecovered();
-    this.log.warn({ jobId: id, reason }, `Submission unconfirmed, job ${status}`);
-  }
-
-  onReplayed({ id, status }: Job): void {
-    this.log.debug({ jobId: id }, `Answered again for its idempotency key, job ${status}`);
-  }
-
-  onPollStarted({ id }: Job, lateMs: number): void {
-    this.log.trace({ jobId: id, lateMs }, 'Looking at the job');
-  }
-
-  onChange({ id, requestId, modelId, status }: Job): void {
-    this.onStoreRecovered();
+  private logChange({ id, requestId, modelId, status }: Job): void {
+    this.logStoreRecovery();
     this.log.info({ jobId: id, requestId, model: modelId }, `Job ${status}`);
   }
 
-  onFailure({ id }: Job, reason: string): void {
-    this.log.warn({ jobId: id, reason }, 'A status call told nothing');
-  }
-
-  onPause(until: number, reason: string): void {
-    this.log.warn({ until: new Date(until), reason }, 'Status calls pause');
-  }
-
-  onCorruptRow(jobId: string, reason: string): void {
-    this.log.error({ jobId, reason }, 'The job cannot be looked at');
-  }
-
-  onStoreError(error: unknown): void {
+  private logStoreFailure(error: unknown): void {
     if (this.storeFails) return;
     this.storeFails = true;
     const reason = error instanceof Error ? error.message : String(error);
-    this.log.error(`The database cannot be read or written (${reason}). Nothing is submitted until it can.`);
+    this.log.error(
+      `The database cannot be read or written (${reason}). Submissions are refused until it works again.`,
+    );
   }
 
-  /** Also whenever a job was written, whoever wrote it. */
-  onStoreRecovered(): void {
+  /** Also called whenever a job was written. */
+  private logStoreRecovery(): void {
     if (!this.storeFails) return;
     this.storeFails = false;
     this.log.info('The database can be read and written again');

@@ -1,45 +1,51 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Clock } from '../core/clock.js';
 import { isTerminal, type Job } from '../core/job.js';
+import type { JobEvent } from '../core/job-events.js';
 import type { JobStore } from '../core/job-store.js';
-import type { MeasuredCall } from '../datasources/measured-pixazo.js';
-import type { LiveConnections, Transport } from '../http/live-connections.js';
-import type { JobEvents } from './fan-out.js';
+import type { SubmitOutcome } from '../core/pixazo.js';
+import type { MeasuredCall } from './measured-pixazo.js';
 
-/** The process's own numbers, such as its memory and its event loop's lag; once for all gateways in it. */
+/** Metrics of the process, such as its memory and its event loop's lag; once for all gateways in it. */
 const ofProcess = new Registry();
 collectDefaultMetrics({ register: ofProcess });
 
-/** From a sound that takes seconds to a video that takes an hour, and a day for what is given up. */
+/** From a sound that takes seconds to a video that takes an hour, and a day for expired jobs. */
 const JOB_SECONDS = [1, 2.5, 5, 10, 20, 40, 60, 120, 300, 600, 1_800, 3_600, 86_400];
 const CALLS = [0, 1, 2, 3, 5, 8, 13, 21, 34, 55, 144, 610];
 const UPSTREAM_SECONDS = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 const LAG_SECONDS = [0.005, 0.025, 0.1, 0.5, 1, 5, 10, 30, 60, 300];
 
-/** What can make all polling pause. */
+/** Why all polling can pause. */
 const pauses = ['denied', 'busy'] as const;
-const transports: Transport[] = ['websocket', 'sse'];
+const transports = ['websocket', 'sse'] as const;
+
+/** Counts the open connections for subscriptions, and the subscriptions that run over them. */
+interface LiveCounter {
+  count(transport: (typeof transports)[number]): { connections: number; subscriptions: number };
+}
 
 /**
- * The gateway's numbers, as `docs/operations.md` describes them. Models, statuses and outcomes are the only labels: no
- * caller, no job, no secret. Each gateway has numbers of its own, also beside another one in the same process.
+ * The gateway's metrics, as `docs/operations.md` describes them. Labels are models, statuses and outcomes only: no
+ * caller, no job, no secret. Two gateways in one process have separate metrics.
  */
-export class Metrics implements JobEvents {
+export class Metrics {
   private readonly registry = new Registry();
-  /** All of this gateway's numbers and the process's. */
+  /** The metrics of this gateway and of the process. */
   readonly exposition: Registry;
   private readonly pausedUntil = { denied: 0, busy: 0 };
 
-  private readonly jobs = this.counter('jobs_total', 'Times a job came to stand in this status.', [
-    'model',
-    'status',
-  ]);
-  private readonly submits = this.counter('submits_total', 'Submissions by what came of them.', [
+  private readonly jobs = this.counter('jobs_total', 'Times a job got this status.', ['model', 'status']);
+  private readonly submits = this.counter('submits_total', 'Submissions by outcome.', [
     'model',
     'outcome',
     'code',
   ]);
-  private readonly storeErrors = this.counter('store_errors_total', 'Reads or writes the store refused.', []);
+  private readonly storeErrors = this.counter(
+    'store_errors_total',
+    'Reads or writes that the store failed.',
+    [],
+  );
   private readonly jobSeconds = this.histogram(
     'job_duration_seconds',
     'From the creation of a job to its end.',
@@ -54,22 +60,22 @@ export class Metrics implements JobEvents {
   );
   private readonly upstreamSeconds = this.histogram(
     'upstream_call_duration_seconds',
-    'Calls of Pixazo, by what came of them.',
+    'Calls of Pixazo, by outcome.',
     ['call', 'result'],
     UPSTREAM_SECONDS,
   );
   private readonly pollLag = this.histogram(
     'poll_lag_seconds',
-    'How late a look at a job began, after it was due.',
+    'How late a poll of a job began, after it was due.',
     [],
     LAG_SECONDS,
   );
 
-  /** @param onStoreError is told when the store cannot count its jobs, which then are missing from what is exposed */
-  constructor(store: JobStore, clock: Clock, live: LiveConnections, onStoreError: (error: unknown) => void) {
+  /** @param onStoreError called when the store cannot count its jobs, whose number is then missing from the metrics */
+  constructor(store: JobStore, clock: Clock, live: LiveCounter, onStoreError: (error: unknown) => void) {
     this.gauge(
       'jobs_unfinished',
-      'Jobs in the store that are not over.',
+      'Jobs in the store that have not ended.',
       ['model', 'status'],
       async (gauge) => {
         try {
@@ -98,58 +104,42 @@ export class Metrics implements JobEvents {
     this.upstreamSeconds.observe({ call, result }, seconds);
   }
 
-  onAccepted({ modelId }: Job): void {
-    this.submits.inc({ model: modelId, outcome: 'accepted', code: '' });
+  /** Counts an event. */
+  readonly onEvent = (event: JobEvent): void => {
+    switch (event.kind) {
+      case 'outcome-recorded':
+        this.countSubmit(event.job, event.outcome);
+        break;
+      case 'replayed':
+        this.submits.inc({ model: event.job.modelId, outcome: 'replayed', code: '' });
+        break;
+      case 'poll-claimed':
+        this.pollLag.observe(event.lateMs / 1000);
+        break;
+      case 'job-changed':
+        this.countChange(event.job);
+        break;
+      case 'polling-paused':
+        this.pausedUntil[event.outcome === 'denied' ? 'denied' : 'busy'] = event.until;
+        break;
+      case 'store-failed':
+        this.storeErrors.inc();
+        break;
+    }
+  };
+
+  private countSubmit({ modelId }: Job, outcome: SubmitOutcome): void {
+    const code = outcome.kind === 'refused' ? outcome.error.code : '';
+    this.submits.inc({ model: modelId, outcome: outcome.kind, code });
   }
 
-  onRefused({ modelId }: Job, code: string): void {
-    this.submits.inc({ model: modelId, outcome: 'refused', code });
-  }
-
-  onNotSent({ modelId }: Job): void {
-    this.submits.inc({ model: modelId, outcome: 'not-sent', code: '' });
-  }
-
-  onUnconfirmed({ modelId }: Job): void {
-    this.submits.inc({ model: modelId, outcome: 'unknown', code: '' });
-  }
-
-  onReplayed({ modelId }: Job): void {
-    this.submits.inc({ model: modelId, outcome: 'replayed', code: '' });
-  }
-
-  onPollStarted(_job: Job, lateMs: number): void {
-    this.pollLag.observe(lateMs / 1000);
-  }
-
-  onChange({ modelId, status, createdAt, updatedAt, statusCalls }: Job): void {
+  private countChange({ modelId, status, createdAt, updatedAt, statusCalls }: Job): void {
     const labels = { model: modelId, status };
     this.jobs.inc(labels);
     if (!isTerminal(status)) return;
-    // Pixazo's own time of completion may be another clock's.
-    this.jobSeconds.observe(labels, (updatedAt - createdAt) / 1000);
+    // Not Pixazo's own time of completion, which is another clock's.
+    this.jobSeconds.observe(labels, Math.max(0, updatedAt - createdAt) / 1000);
     this.jobCalls.observe(labels, statusCalls);
-  }
-
-  onFailure(): void {
-    // Each is one of the upstream calls.
-  }
-
-  onPause(until: number, _reason: string, cause: string): void {
-    const reason = pauses.find((known) => known === cause);
-    if (reason) this.pausedUntil[reason] = until;
-  }
-
-  onCorruptRow(): void {
-    this.storeErrors.inc();
-  }
-
-  onStoreError(): void {
-    this.storeErrors.inc();
-  }
-
-  onStoreRecovered(): void {
-    // The errors stop growing.
   }
 
   private counter<Label extends string>(name: string, help: string, labelNames: Label[]): Counter<Label> {
@@ -165,12 +155,12 @@ export class Metrics implements JobEvents {
     return new Histogram({ name: `gateway_${name}`, help, labelNames, buckets, registers: [this.registry] });
   }
 
-  /** A number that is looked up whenever somebody asks for the metrics. */
+  /** A metric that is read whenever metrics are requested. */
   private gauge<Label extends string>(
     name: string,
     help: string,
     labelNames: Label[],
-    lookUp: (gauge: Gauge<Label>) => void | Promise<void>,
+    read: (gauge: Gauge<Label>) => void | Promise<void>,
   ): void {
     const registers = [this.registry];
     const gauge: Gauge<Label> = new Gauge({
@@ -178,7 +168,7 @@ export class Metrics implements JobEvents {
       help,
       labelNames,
       registers,
-      collect: () => lookUp(gauge),
+      collect: () => read(gauge),
     });
   }
 }

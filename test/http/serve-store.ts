@@ -17,7 +17,7 @@ import { Submitter } from '../../src/jobs/submit/submitter.js';
 import { systemClock } from '../../src/jobs/system-clock.js';
 import { SqliteJobStore } from '../../src/stores/sqlite/sqlite-job-store.js';
 import { directly } from '../support/directly.js';
-import { silentEvents } from '../support/silent-events.js';
+import { unobserved } from '../support/silent-events.js';
 import { theGraph } from '../support/the-graph.js';
 
 const schema = theGraph(false);
@@ -60,7 +60,7 @@ export async function serveStore(
     submitLimits: { perMinute: null, perDay: null },
     callbacks: null,
     onDue,
-    events: silentEvents,
+    ...unobserved,
   });
   const live = new LiveConnections();
   const log: string[] = [];
@@ -70,8 +70,8 @@ export async function serveStore(
   });
   const closeWebSockets = await addRoutes(app, {
     rules: new OperationPipeline(schema, true, new TrustedDocuments(new Map(), false)),
-    jobs: new Jobs(store, submitter, clock),
-    callbackReceiver: new CallbackReceiver(store, clock, onDue),
+    jobs: new Jobs(store, submitter, clock, unobserved),
+    callbackReceiver: new CallbackReceiver(store, clock, { ...unobserved, onDue }),
     callers,
     limits: new CallerLimits({ queriesPerMinute: 0, maxSocketsPerCaller: 0 }, clock),
     origins: new AllowedOrigins(

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Job, JobStatus } from '../../src/core/job.js';
+import type { JobEvent } from '../../src/core/job-events.js';
 import { neverAgain } from '../../src/core/poll-schedule.js';
 import { Retention } from '../../src/jobs/retention.js';
 import { watchJob } from '../../src/jobs/watch/watch-job.js';
@@ -16,8 +17,13 @@ async function retentionUnderTest(trouble: Trouble = {}) {
   const clock = new ManualClock();
   const store = await SqliteJobStore.open(':memory:', clock.now());
   const errors: string[] = [];
-  const onStoreError = (error: unknown) => void errors.push(String(error));
-  const retention = new Retention(failingStore(store, trouble), clock, { keepMs: 30 * DAY, onStoreError });
+  const emit = (event: JobEvent) => {
+    if (event.kind === 'store-failed') errors.push(String(event.error));
+  };
+  const retention = new Retention(failingStore(store, trouble), clock, {
+    keepMs: 30 * DAY,
+    events: { emit },
+  });
   onTestFinished(async () => {
     await retention.stop();
     await store.close();

@@ -3,10 +3,11 @@ import { ErrorCode, GatewayError } from '../../src/core/errors.js';
 import type { JobStore } from '../../src/core/job-store.js';
 import type { CallbackOptions } from '../../src/jobs/callback-address.js';
 import { Poller } from '../../src/jobs/poll/poller.js';
-import { type GenerationRequest, Submitter } from '../../src/jobs/submit/submitter.js';
+import type { GenerationRequest } from '../../src/jobs/submit/new-job.js';
+import { Submitter } from '../../src/jobs/submit/submitter.js';
 import { SqliteJobStore } from '../../src/stores/sqlite/sqlite-job-store.js';
 import { ManualClock } from '../support/manual-clock.js';
-import { silentEvents } from '../support/silent-events.js';
+import { unobserved } from '../support/silent-events.js';
 import { ScriptedPixazo } from './scripted-pixazo.js';
 
 export const TIMEOUT_MS = 30_000;
@@ -34,7 +35,7 @@ export async function twoInstances(options: { callbacks?: CallbackOptions | null
       timeoutMs: TIMEOUT_MS,
       poll: { minMs: 5_000, maxMs: 10_000, fallbackMs: 30_000 },
       confirmMs: 3_600_000,
-      events: silentEvents,
+      ...unobserved,
     };
     const submitter = new Submitter(jobs, pixazo, clock, {
       ...shared,

@@ -7,6 +7,7 @@ import { watchJob } from '../../src/jobs/watch/watch-job.js';
 import { SqliteJobStore } from '../../src/stores/sqlite/sqlite-job-store.js';
 import { aJob } from '../support/a-job.js';
 import { brokenPromises, type WatchedEvent } from '../support/history.js';
+import { unobserved } from '../support/silent-events.js';
 
 const poll = { minMs: 5_000, maxMs: 10_000, fallbackMs: 30_000 };
 const ranks = { SUBMITTING: 0, QUEUED: 1, PROCESSING: 2, COMPLETED: 3, FAILED: 3, ERROR: 3 };
@@ -115,12 +116,11 @@ describe('a job in SQLite only ever moves on', () => {
   afterAll(() => store.close());
 
   const answer = (lastSeen: Job, what: Update | null, now: number) =>
-    applyUpdate(store, lastSeen, what, {
-      now: () => now,
-      schedule: () => afterAnswer(now, lastSeen.createdAt, poll),
+    applyUpdate({ store, clock: { now: () => now }, ...unobserved }, lastSeen, {
+      update: what,
+      schedule: afterAnswer(now, lastSeen.createdAt, poll),
       statusCalls: 1,
-      isOwned: () => true,
-      onChange: () => undefined,
+      requires: 'nothing',
     });
 
   async function happen(before: Job, happened: Happening, now: number): Promise<void> {

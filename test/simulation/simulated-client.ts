@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { ErrorCode, GatewayError } from '../../src/core/errors.js';
 import { isTerminal, type Job } from '../../src/core/job.js';
 import { WebhookMode } from '../../src/core/pixazo.js';
-import type { GenerationRequest } from '../../src/jobs/submit/submitter.js';
+import type { GenerationRequest } from '../../src/jobs/submit/new-job.js';
 import type { WatchedEvent } from '../support/history.js';
 import type { Chance } from './chance.js';
 import { ConnectionLost, isExpected } from './expected-errors.js';

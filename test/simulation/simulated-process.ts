@@ -6,7 +6,7 @@ import { CallbackReceiver } from '../../src/jobs/poll/callback-receiver.js';
 import { Poller } from '../../src/jobs/poll/poller.js';
 import { Retention } from '../../src/jobs/retention.js';
 import { Submitter } from '../../src/jobs/submit/submitter.js';
-import { silentEvents } from '../support/silent-events.js';
+import { unobserved } from '../support/silent-events.js';
 import type { Mortality } from './mortality.js';
 import { confirmMs, jobMaxAgeMs, keepMs, poll, publicUrl, timeoutMs } from './rules.js';
 import type { SimulatedTime } from './simulated-time.js';
@@ -45,7 +45,7 @@ export class SimulatedProcess {
     });
     const onDue = (dueAt: number) => this.poller.wake(dueAt);
     const callbacks = world.hasPublicUrl ? { publicUrl, mode: WebhookMode.SYNC } : null;
-    const shared = { timeoutMs, poll, confirmMs, events: silentEvents };
+    const shared = { timeoutMs, poll, confirmMs, ...unobserved };
     this.submitter = new Submitter(store, pixazo, clock, {
       ...shared,
       lease: `submitter of ${name}`,
@@ -61,9 +61,9 @@ export class SimulatedProcess {
       jobMaxAgeMs,
       isSubmitting,
     });
-    this.retention = new Retention(store, clock, { keepMs, onStoreError: silentEvents.onStoreError });
-    this.doorbell = new CallbackReceiver(store, clock, onDue);
-    this.jobs = new Jobs(store, this.submitter, clock);
+    this.retention = new Retention(store, clock, { keepMs, ...unobserved });
+    this.doorbell = new CallbackReceiver(store, clock, { ...unobserved, onDue });
+    this.jobs = new Jobs(store, this.submitter, clock, unobserved);
     this.poller.start();
     this.retention.start();
   }

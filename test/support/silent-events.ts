@@ -1,20 +1,8 @@
-import type { PollerEvents } from '../../src/jobs/poll/poller.js';
-import type { SubmitterEvents } from '../../src/jobs/submit/submitter.js';
+import type { JobEvents } from '../../src/core/job-events.js';
+import { noTracing } from '../../src/core/tracing.js';
 
-const silent = () => undefined;
+/** A channel of job events without listeners. */
+const silentEvents: JobEvents = { emit: () => undefined };
 
-/** Listens to everything that happens to jobs and says nothing. */
-export const silentEvents: SubmitterEvents & PollerEvents = {
-  onAccepted: silent,
-  onRefused: silent,
-  onNotSent: silent,
-  onUnconfirmed: silent,
-  onReplayed: silent,
-  onPollStarted: silent,
-  onChange: silent,
-  onFailure: silent,
-  onPause: silent,
-  onCorruptRow: silent,
-  onStoreError: silent,
-  onStoreRecovered: silent,
-};
+/** What use cases are given where a test observes nothing. */
+export const unobserved = { events: silentEvents, tracing: noTracing };

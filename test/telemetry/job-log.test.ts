@@ -1,7 +1,12 @@
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
-import { expect, it } from 'vitest';
+import { fastify } from 'fastify';
+import { describe, expect, it } from 'vitest';
+import { JobStatus } from '../../src/core/job.js';
+import type { JobEvent } from '../../src/core/job-events.js';
+import { JobLog } from '../../src/telemetry/job-log.js';
 import { GENERATE, liveEnv, RAIN } from '../http/operations.js';
+import { aJob } from '../support/a-job.js';
 import { startPixazoStandIn, statusBody } from '../support/pixazo-stand-in.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { startTestGateway } from '../support/test-gateway.js';
@@ -14,7 +19,7 @@ function linesOn(log: string[]): { msg: string; jobId?: string }[] {
     .filter(({ msg }) => !/^(GraphQL:|Server listening|Status calls pause)/.test(msg));
 }
 
-it('each line about a job that goes well carries its id', async () => {
+it('each line about a job that completes has its id', async () => {
   await using pixazo = await startWorkingPixazo();
   await using gateway = await startTestGateway({
     ...liveEnv(pixazo),
@@ -31,7 +36,7 @@ it('each line about a job that goes well carries its id', async () => {
   expect(new Set(lines.map(({ jobId }) => jobId))).toEqual(new Set([data.generateMireloSfx16TextToAudio.id]));
 });
 
-it('so does each line about one that does not', async () => {
+it('each line about a job that is refused, unconfirmed or cannot be polled has its id', async () => {
   await using pixazo = await startPixazoStandIn();
   await using gateway = await startTestGateway({
     ...liveEnv(pixazo),
@@ -53,13 +58,13 @@ it('so does each line about one that does not', async () => {
     'Job ERROR',
     'Submission unconfirmed, job ERROR',
     'Job QUEUED',
-    'Looking at the job',
-    'A status call told nothing',
+    'Polling the job',
+    'Status check failed',
   ]);
   for (const { jobId } of lines) expect(jobId).toMatch(/^[\da-f-]{36}$/);
 });
 
-it('a job whose row is damaged is named once, and those beside it come to their end', async () => {
+it('a job whose row is corrupt is logged once, and other jobs come to their end', async () => {
   await using directory = await temporaryDirectory();
   const path = join(directory.path, 'jobs.db');
   await using pixazo = await startPixazoStandIn();
@@ -79,8 +84,44 @@ it('a job whose row is damaged is named once, and those beside it come to their 
   await using gateway = await startTestGateway(env);
   await expect.poll(() => gateway.log.join('')).toContain('Job FAILED');
   expect(linesOn(gateway.log)).toEqual([
-    expect.objectContaining({ jobId: damaged, level: 50, msg: 'The job cannot be looked at' }),
+    expect.objectContaining({
+      jobId: damaged,
+      level: 50,
+      msg: 'The job cannot be read or stored; other jobs are not affected',
+    }),
     expect.objectContaining({ jobId: whole, msg: 'Job FAILED' }),
   ]);
   expect(gateway.log.join('')).not.toContain('roof');
+});
+
+describe('a database that fails', () => {
+  const begun =
+    'The database cannot be read or written (disk I/O error). Submissions are refused until it works again.';
+  const over = 'The database can be read and written again';
+  const accepted = {
+    kind: 'accepted' as const,
+    update: { ...aJob(), status: JobStatus.QUEUED as const, requestId: 'r-1' },
+  };
+
+  it.each<{ what: string; recovery: JobEvent; lines: string[] }>([
+    { what: 'the poller works again', recovery: { kind: 'store-recovered' }, lines: [] },
+    {
+      what: 'a submission was recorded',
+      recovery: { kind: 'outcome-recorded', job: aJob(), outcome: accepted },
+      lines: [],
+    },
+    { what: 'a job changed', recovery: { kind: 'job-changed', job: aJob() }, lines: ['Job QUEUED'] },
+  ])('is logged once when it begins and once when $what, each time', ({ recovery, lines }) => {
+    const written: string[] = [];
+    const stream = { write: (line: string) => void written.push(JSON.parse(line).msg) };
+    const log = new JobLog(fastify({ logger: { stream } }).log);
+    log.onEvent(recovery);
+    for (let trouble = 0; trouble < 2; trouble++) {
+      for (let failure = 0; failure < 3; failure++)
+        log.onEvent({ kind: 'store-failed', error: new Error('disk I/O error') });
+      log.onEvent(recovery);
+    }
+
+    expect(written).toEqual([...lines, begun, over, ...lines, begun, over, ...lines]);
+  });
 });

@@ -5,7 +5,7 @@ import { Metrics } from '../../src/telemetry/metrics.js';
 import { aJob } from '../support/a-job.js';
 import { ManualClock } from '../support/manual-clock.js';
 
-it('metrics are told also while the store fails, without what only it knows', async () => {
+it('metrics are exposed while the store fails, without those that only the store knows', async () => {
   const store = await SqliteJobStore.open(':memory:', 0);
   await store.insert(aJob());
   const errors: unknown[] = [];
@@ -21,10 +21,10 @@ it('metrics are told also while the store fails, without what only it knows', as
   expect(errors).toHaveLength(1);
 });
 
-it('how late a look began is told in seconds', async () => {
+it('the lag of a poll is exposed in seconds', async () => {
   const store = await SqliteJobStore.open(':memory:', 0);
   const metrics = new Metrics(store, new ManualClock(), new LiveConnections(), () => undefined);
-  metrics.onPollStarted(aJob(), 1_500);
+  metrics.onEvent({ kind: 'poll-claimed', job: aJob(), lateMs: 1_500 });
 
   expect(await metrics.exposition.metrics()).toContain('gateway_poll_lag_seconds_sum 1.5');
   await store.close();

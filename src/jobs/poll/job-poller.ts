@@ -1,207 +1,153 @@
 import type { Clock } from '../../core/clock.js';
 import type { Job } from '../../core/job.js';
+import type { JobEvents } from '../../core/job-events.js';
 import type { ClaimedJob, JobStore } from '../../core/job-store.js';
-import type { Pixazo, StatusOutcome } from '../../core/pixazo.js';
-import {
-  decideAfterPoll,
-  decideUnconfirmed,
-  decideWhilePaused,
-  type PollDecision,
-} from '../../core/poll-decision.js';
-import { LATE_OUTCOME_MS, type PollPolicy } from '../../core/poll-schedule.js';
+import { type Pixazo, reasonOf, type StatusOutcome } from '../../core/pixazo.js';
+import { decideAfterPoll, decideWithoutCall, type PollDecision } from '../../core/poll-decision.js';
+import { planPoll } from '../../core/poll-plan.js';
+import type { PollPolicy } from '../../core/poll-schedule.js';
 import { retry } from '../../core/retry.js';
-import { noTracing, type Tracing } from '../../core/tracing.js';
+import type { Tracing } from '../../core/tracing.js';
+import { isJobDataError } from '../../core/unstorable-job.js';
 import { applyUpdate } from '../apply-update.js';
-import { checkpoint } from '../checkpoints.js';
 import type { AdaptiveConcurrency } from './adaptive-concurrency.js';
 
-const BUSY = 'Pixazo is busy';
-/** When others are at work on a job, the next look at it is so much later. */
-const AT_WORK_MS = 5_000;
-
-/** What a look finds worth telling. */
-export interface PollEvents {
-  /** A look begins, so many milliseconds after it was due. */
-  onPollStarted(job: Job, lateMs: number): void;
-  /** A job came to stand in another status. */
-  onChange(job: Job): void;
-  /** A look told nothing; it will be repeated. */
-  onFailure(job: Job, reason: string): void;
-  /** No status call is made until then, in milliseconds since the epoch. `cause` is the kind of the outcome. */
-  onPause(until: number, reason: string, cause: StatusOutcome['kind']): void;
-}
-
-/** What looking is told once. Times are milliseconds. */
+/** How jobs are polled. Times are milliseconds. */
 export interface JobPollerOptions {
-  /** The name, and nobody else's, that stands on the rows of claimed jobs. */
+  /** The name on this poller's leases, unique among all gateways. */
   lease: string;
   /** Limit of one status call. */
   timeoutMs: number;
-  /** An unfinished job older than this is given up. */
+  /** An unfinished job of this age ends as JOB_EXPIRED. */
   jobMaxAgeMs: number;
   /** A job with a callback address may stay SUBMITTING up to this age. */
   confirmMs: number;
   poll: PollPolicy;
-  /** Whether this process is still at work on the job's submission. */
+  /** Whether this process is still submitting the job. */
   isSubmitting: (jobId: string) => boolean;
-  events: PollEvents;
-  tracing?: Tracing;
+  events: JobEvents;
+  tracing: Tracing;
 }
 
-/** What a look came to. */
+/** A decision, and how it was reached. */
 interface PollResult extends PollDecision {
-  /** How many it took: 0 or 1. */
   statusCalls: number;
-  /** Before this time, in milliseconds since the epoch, Pixazo wants no call for any job, from whichever gateway. */
-  retryAt?: number | null;
+  /** A pause that Pixazo asked for, which every gateway keeps. In milliseconds since the epoch. */
+  sharedPauseUntil: number | null;
 }
 
-/** A look at a claimed job: one status call, and what it means into the job's row. */
+/** Polls one claimed job: plan, call, decide, save. */
 export class JobPoller {
-  private readonly tracing: Tracing;
-
-  /** @param stop aborted, it breaks off the looks under way, which then give their leases back */
+  /** @param stop aborting it ends the status calls in flight, whose leases are then released */
   constructor(
     private readonly store: JobStore,
     private readonly pixazo: Pixazo,
     private readonly clock: Clock,
-    private readonly pace: AdaptiveConcurrency,
+    private readonly concurrency: AdaptiveConcurrency,
     private readonly stop: AbortSignal,
     private readonly options: JobPollerOptions,
-  ) {
-    this.tracing = options.tracing ?? noTracing;
-  }
+  ) {}
 
   /**
-   * Answers when the job is due again. What was found is written as soon as the store takes it, while the lease lasts.
-   * @param onStoreError is told of each error after which that is tried again
-   * @throws the last of them, when the lease ends or all stops
+   * Returns when the job is due again, in milliseconds since the epoch; Infinity for never.
+   * @throws the store's error if the result could not be saved before the lease ended, or before the stop
    */
-  async poll(claimed: ClaimedJob, onStoreError: (error: unknown) => void): Promise<number> {
-    const { job, dueAt } = claimed;
-    const { events } = this.options;
-    checkpoint('poll-claimed', job.id);
-    events.onPollStarted(job, Math.max(0, this.clock.now() - dueAt));
-    const look = await this.pollClaimed(claimed);
-    const after = await retry(() => this.record(job, look), {
-      clock: this.clock,
-      onError: onStoreError,
-      giveUpAt: job.schedule.dueAt ?? 0,
-      signal: this.stop,
+  async poll(claimed: ClaimedJob): Promise<number> {
+    const { job, dueAt, pausedUntil } = claimed;
+    const { events, lease, timeoutMs } = this.options;
+    const now = this.clock.now();
+    events.emit({ kind: 'poll-claimed', job, lateMs: Math.max(0, now - dueAt) });
+    // Another gateway was asked to pause, or this one before its restart.
+    if (pausedUntil !== null && now < pausedUntil)
+      this.pause(pausedUntil, { kind: 'busy', retryAfterMs: null });
+    const plan = planPoll(claimed, {
+      now,
+      timeoutMs,
+      lease,
+      isSubmitting: this.options.isSubmitting(job.id),
+      pausedUntil: this.concurrency.pausedUntil,
     });
-    checkpoint('update-recorded', job.id);
+    const result =
+      plan.kind === 'call'
+        ? await this.call(job, plan.requestId)
+        : { statusCalls: 0, sharedPauseUntil: null, ...decideWithoutCall(job, plan, this.limits()) };
+    const after = await this.save(job, result);
+    events.emit({ kind: 'update-recorded', job });
     return after?.schedule.dueAt ?? Number.POSITIVE_INFINITY;
   }
 
-  private async record(
-    job: Job,
-    { update, schedule, statusCalls, retryAt = null }: PollResult,
-  ): Promise<Job | null> {
-    const { lease, events } = this.options;
-    if (retryAt !== null) await this.store.pausePolling(retryAt);
-    return applyUpdate(this.store, job, update, {
-      now: () => this.clock.now(),
-      schedule: () => schedule,
-      statusCalls,
-      isOwned: (now) =>
-        now.schedule.lease === lease &&
-        // A later claim of this very instance is another.
-        now.schedule.dueAt === job.schedule.dueAt &&
-        // What a look at a job without a request says is void once its submitter, late, has told of one.
-        now.requestId === job.requestId,
-      onChange: (changed) => events.onChange(changed),
-    });
-  }
-
-  private async pollClaimed({
-    job,
-    expiredLease,
-    pausedUntil: pausedByOthersUntil,
-  }: ClaimedJob): Promise<PollResult> {
-    const { poll, timeoutMs, jobMaxAgeMs, confirmMs, lease } = this.options;
-    const requestId = job.requestId ?? job.callback?.claimedRequestId ?? null;
-    if (job.requestId === null && this.options.isSubmitting(job.id)) {
-      // The submitter has its lease back, unless others held the job meanwhile, and may have told of it.
-      const schedule = { ...job.schedule, lease: expiredLease, dueAt: this.clock.now() + AT_WORK_MS };
-      return { update: null, schedule, pauseUntil: null, statusCalls: 0 };
-    }
-    if (requestId === null) {
-      // Whoever submitted it may be alive, with Pixazo's answer in hand and a database that was away.
-      if (expiredLease !== null && expiredLease !== lease)
-        return releaseLease(job, this.clock.now() + LATE_OUTCOME_MS, 0);
-      return { statusCalls: 0, ...decideUnconfirmed(job, { now: this.clock.now(), confirmMs }) };
-    }
-
-    // This process was held up, and others may be looking by now, or before Pixazo answers.
-    if (this.clock.now() + timeoutMs > (job.schedule.dueAt ?? 0))
-      return releaseLease(job, this.clock.now(), 0);
-    if (pausedByOthersUntil !== null) this.pauseAsOthers(pausedByOthersUntil);
-    const { pausedUntil } = this.pace;
-    if (this.clock.now() < pausedUntil) {
-      const limits = { now: this.clock.now(), jobMaxAgeMs, confirmMs };
-      return { statusCalls: 0, ...decideWhilePaused(job, pausedUntil, limits) };
-    }
-    const outcome = await this.callStatus(job, requestId);
-    checkpoint('status-read', job.id);
-    const now = this.clock.now();
+  private async call(job: Job, requestId: string): Promise<PollResult> {
+    const begun = this.concurrency.begin();
+    const outcome = await this.askStatus(job, requestId);
     const statusCalls = outcome.kind === 'not-called' ? 0 : 1;
-    // A call that our own stopping broke off says nothing about the job.
-    if (this.stop.aborted && (statusCalls === 0 || outcome.kind === 'failed'))
-      return releaseLease(job, now, statusCalls);
-    const verdict = decideAfterPoll(job, outcome, {
-      now,
-      random: this.clock.random(),
-      poll,
-      jobMaxAgeMs,
-      confirmMs,
-    });
-    this.recordOutcome(job, outcome, verdict);
-    // A refused key is this gateway's own, and may be another after a restart.
-    const retryAt = outcome.kind === 'busy' ? verdict.pauseUntil : null;
-    return { statusCalls, retryAt, ...verdict };
+    // The stop cut the call off, which says nothing about the job.
+    if (this.stop.aborted && (outcome.kind === 'failed' || outcome.kind === 'not-called')) {
+      const schedule = { ...job.schedule, lease: null, dueAt: this.clock.now() };
+      return { update: null, schedule, pauseUntil: null, statusCalls, sharedPauseUntil: null };
+    }
+    this.concurrency.record(begun, outcome);
+    const decision = this.decide(job, outcome);
+    const { pauseUntil } = decision;
+    if (pauseUntil !== null) this.pause(pauseUntil, outcome);
+    // A refused key is this gateway's own, and may be another one after a restart.
+    const sharedPauseUntil = outcome.kind === 'busy' ? pauseUntil : null;
+    return { statusCalls, sharedPauseUntil, ...decision };
   }
 
-  private callStatus(job: Job, requestId: string): Promise<StatusOutcome> {
-    return this.tracing.span('poll', { 'job.id': job.id, 'model.id': job.modelId }, async () => {
+  private askStatus(job: Job, requestId: string): Promise<StatusOutcome> {
+    const { tracing, events } = this.options;
+    return tracing.span('poll', { 'job.id': job.id, 'model.id': job.modelId }, async () => {
       const outcome = await this.pixazo.status(requestId, this.stop);
-      this.tracing.setAttributes({ outcome: outcome.kind });
+      events.emit({ kind: 'status-read', job, outcome });
       return outcome;
     });
   }
 
-  /** What another gateway was told, or this one before it was started anew. */
-  private pauseAsOthers(pausedUntil: number): void {
-    if (pausedUntil <= this.clock.now()) return;
-    if (this.pace.pause(pausedUntil)) this.options.events.onPause(pausedUntil, BUSY, 'busy');
+  private decide(job: Job, outcome: StatusOutcome): PollDecision {
+    const { poll } = this.options;
+    return decideAfterPoll(job, outcome, { random: this.clock.random(), poll, ...this.limits() });
   }
 
-  /** What an answer means for all other looks. */
-  private recordOutcome(job: Job, outcome: StatusOutcome, { pauseUntil }: PollDecision): void {
+  private limits() {
+    const { jobMaxAgeMs, confirmMs } = this.options;
+    return { now: this.clock.now(), jobMaxAgeMs, confirmMs };
+  }
+
+  private pause(until: number, outcome: StatusOutcome): void {
+    if (!this.concurrency.pause(until)) return;
+    this.options.events.emit({
+      kind: 'polling-paused',
+      until,
+      outcome: outcome.kind,
+      reason: reasonOf(outcome),
+    });
+  }
+
+  /** Saves as soon as the store allows it, while the lease lasts. */
+  private async save(job: Job, result: PollResult): Promise<Job | null> {
     const { events } = this.options;
-    const isPaused = this.pace.record(outcome, pauseUntil);
-    const isFailure = outcome.kind !== 'update' && outcome.kind !== 'not-called';
-    if (isFailure) events.onFailure(job, reasonOf(outcome));
-    if (isPaused && pauseUntil !== null) events.onPause(pauseUntil, reasonOf(outcome), outcome.kind);
+    const options = {
+      clock: this.clock,
+      giveUpAt: job.schedule.dueAt ?? 0,
+      signal: this.stop,
+      isTemporary: (error: unknown) => !isJobDataError(error),
+      onError: (error: unknown) => events.emit({ kind: 'store-failed', error }),
+    };
+    try {
+      return await retry(() => this.write(job, result), options);
+    } catch (error) {
+      if (!isJobDataError(error)) throw error;
+      events.emit({ kind: 'job-unusable', jobId: job.id, reason: error.message });
+      const backOff = this.decide(job, { kind: 'failed', reason: error.message });
+      return retry(() => this.write(job, { ...result, ...backOff }), options);
+    }
   }
-}
 
-/** Nothing was asked, or heard; the job is due again at `dueAt` for whoever comes then. */
-function releaseLease({ schedule }: Job, dueAt: number, statusCalls: number): PollResult {
-  return { update: null, schedule: { ...schedule, lease: null, dueAt }, pauseUntil: null, statusCalls };
-}
-
-function reasonOf(outcome: StatusOutcome): string {
-  switch (outcome.kind) {
-    case 'update':
-      return 'answered';
-    case 'missing':
-      return 'Pixazo answered 404';
-    case 'busy':
-      return BUSY;
-    case 'denied':
-      return `Pixazo refuses the key (${outcome.status})`;
-    case 'failed':
-    case 'not-called':
-      return outcome.reason;
+  private async write(job: Job, result: PollResult): Promise<Job | null> {
+    const { store, clock } = this;
+    const { sharedPauseUntil, update, schedule, statusCalls } = result;
+    if (sharedPauseUntil !== null) await store.pausePolling(sharedPauseUntil);
+    const context = { store, clock, events: this.options.events };
+    return applyUpdate(context, job, { update, schedule, statusCalls, requires: 'claim' });
   }
 }

@@ -3,42 +3,29 @@ import type { Clock } from '../../core/clock.js';
 import type { ClaimedJob, JobStore } from '../../core/job-store.js';
 import type { Pixazo } from '../../core/pixazo.js';
 import { type Loop, runEvery } from '../../core/run-every.js';
+import { isJobDataError } from '../../core/unstorable-job.js';
 import { AdaptiveConcurrency } from './adaptive-concurrency.js';
-import { JobPoller, type JobPollerOptions, type PollEvents } from './job-poller.js';
+import { JobPoller, type JobPollerOptions } from './job-poller.js';
 
-/** What a lease lasts beyond the wait for a call's turn and the call itself, each with the same limit. */
+/** How much longer a lease lasts than the wait for a slot and the call itself, which have the same limit. */
 const LEASE_MARGIN_MS = 5_000;
-/** The loop looks at the store at least this often, for work that nobody woke it for. */
+/** The store is asked for due jobs at least this often, for jobs that other gateways made due. */
 const LONGEST_SLEEP_MS = 5_000;
 
-/** What a poller finds worth a line in the log. */
-export interface PollerEvents extends PollEvents {
-  /** A job that came due cannot be looked at, as what is stored of it is damaged. It is tried again later. */
-  onCorruptRow(jobId: string, reason: string): void;
-  /** The store could not be read or written. */
-  onStoreError(error: unknown): void;
-  /** After an error, the store works again. */
-  onStoreRecovered(): void;
-}
-
-/** What a poller is told once. Times are milliseconds. */
+/** How due jobs are polled. Times are milliseconds. */
 export interface PollerOptions extends JobPollerOptions {
   /** Most status calls at a time; fewer while Pixazo is busy. */
   concurrency: number;
-  events: PollerEvents;
 }
 
-/**
- * Looks at every unfinished job when its row says it is due: one loop for all of them, one status call at a time
- * for each, however many watch.
- */
+/** Polls every unfinished job when its row says that it is due: one loop for all jobs, one status call per job. */
 export class Poller {
   private readonly inFlight = new Set<Promise<void>>();
   private readonly stopping = new AbortController();
   private readonly concurrency: AdaptiveConcurrency;
   private readonly jobPoller: JobPoller;
   private readonly loop: Loop;
-  /** When the loop asks the store again by itself, and for how long it sleeps until then. */
+  /** When the loop asks the store again by itself, and how long it sleeps until then. */
   private wakesAt = Number.POSITIVE_INFINITY;
   private sleepMs = LONGEST_SLEEP_MS;
   private storeFails = false;
@@ -50,97 +37,99 @@ export class Poller {
     private readonly options: PollerOptions,
   ) {
     const { signal } = this.stopping;
-    // Each look listens for the stop, its call or its pause; Node takes more than ten for a leak.
+    // Each poll listens for the stop, in its call or its pause; Node reports more than ten as a leak.
     setMaxListeners(options.concurrency + 1, signal);
     this.concurrency = new AdaptiveConcurrency(options.concurrency);
     this.jobPoller = new JobPoller(store, pixazo, clock, this.concurrency, signal, options);
     this.loop = runEvery(
       () => this.sleepMs,
-      () => this.tickOnce(),
+      () => this.pollDue(),
       { clock },
     );
   }
 
-  /** Looks at all that is due now, as far as the concurrency allows; resolves when these looks are done. */
+  /** Polls every job that is due now, as far as the concurrency allows; resolves when these polls are done. */
   async tick(): Promise<void> {
     await Promise.all(await this.startDue());
   }
 
-  /** Ticks whenever a job comes due, until stopped. */
+  /** Polls whenever a job comes due, until stopped. */
   start(): void {
     this.loop.start();
   }
 
-  /** Says that a job comes due at that time, which may be earlier than the loop expects. */
+  /** Tells the loop that a job is due at that time, which may be earlier than the loop expects. */
   wake(dueAt: number): void {
     if (dueAt < this.wakesAt) this.loop.wake();
   }
 
-  /** Starts no further look, breaks off those under way and gives their leases back. */
+  /** Begins no further poll, cuts off the calls in flight and releases their leases. */
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.loop.stop();
     await Promise.all(this.inFlight);
   }
 
-  private async tickOnce(): Promise<void> {
+  private async pollDue(): Promise<void> {
     this.wakesAt = Number.POSITIVE_INFINITY;
     this.sleepMs = LONGEST_SLEEP_MS;
     try {
       void (await this.startDue());
       this.sleepMs = await this.untilNextDue();
-      if (this.storeFails) this.options.events.onStoreRecovered();
+      if (this.storeFails) this.options.events.emit({ kind: 'store-recovered' });
       this.storeFails = false;
     } catch (error) {
-      this.onStoreError(error);
+      this.onError(error);
     }
     this.wakesAt = this.clock.now() + this.sleepMs;
   }
 
   private async untilNextDue(): Promise<number> {
-    // A look that ends wakes the loop, so a full house needs no clock.
-    if (this.freePlaces <= 0) return LONGEST_SLEEP_MS;
+    // At full concurrency, the poll that ends first wakes the loop.
+    if (this.freeSlots <= 0) return LONGEST_SLEEP_MS;
     const dueAt = (await this.store.nextDueAt()) ?? Number.POSITIVE_INFINITY;
     return Math.min(LONGEST_SLEEP_MS, Math.max(0, dueAt - this.clock.now()));
   }
 
   private async startDue(): Promise<Promise<void>[]> {
     const now = this.clock.now();
-    const limit = this.freePlaces;
+    const limit = this.freeSlots;
     if (this.stopping.signal.aborted || limit <= 0) return [];
+    const { lease, timeoutMs, events } = this.options;
     const due = await this.store.claimDue({
       now,
       limit,
-      lease: this.options.lease,
-      leaseUntil: now + 2 * this.options.timeoutMs + LEASE_MARGIN_MS,
-      onCorruptRow: (jobId, reason) => this.options.events.onCorruptRow(jobId, reason),
+      lease,
+      leaseUntil: now + 2 * timeoutMs + LEASE_MARGIN_MS,
+      onCorruptRow: (jobId, reason) => events.emit({ kind: 'job-unusable', jobId, reason }),
     });
     return due.map((claimed) => this.startPoll(claimed));
   }
 
   private startPoll(claimed: ClaimedJob): Promise<void> {
-    const onStoreError = (error: unknown) => this.onStoreError(error);
-    const look = this.jobPoller
-      .poll(claimed, onStoreError)
+    const poll = this.jobPoller
+      .poll(claimed)
       .catch((error) => {
-        onStoreError(error);
+        this.onError(error);
         return 0;
       })
       .then((nextDueAt) => {
-        const wasFull = this.freePlaces <= 0;
-        this.inFlight.delete(look);
+        const wasFull = this.freeSlots <= 0;
+        this.inFlight.delete(poll);
         this.wake(wasFull ? 0 : nextDueAt);
       });
-    this.inFlight.add(look);
-    return look;
+    this.inFlight.add(poll);
+    return poll;
   }
 
-  private get freePlaces(): number {
+  private get freeSlots(): number {
     return this.concurrency.limit - this.inFlight.size;
   }
 
-  private onStoreError(error: unknown): void {
+  private onError(error: unknown): void {
+    // Of that job alone: it is polled again when its lease has expired.
+    if (isJobDataError(error)) return;
     this.storeFails = true;
-    this.options.events.onStoreError(error);
+    this.options.events.emit({ kind: 'store-failed', error });
   }
 }

@@ -1,86 +1,58 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../../core/clock.js';
 import { Charged, ErrorCode, GatewayError } from '../../core/errors.js';
-import { type Job, JobStatus } from '../../core/job.js';
+import type { Job } from '../../core/job.js';
+import type { JobEvents } from '../../core/job-events.js';
 import type { JobStore } from '../../core/job-store.js';
 import type { JsonObject } from '../../core/model.js';
-import { ABANDONED_AFTER_MS, LATE_OUTCOME_MS } from '../../core/poll-schedule.js';
+import { replayState, withoutExpiredLease } from '../../core/replay-state.js';
+import { isJobDataError } from '../../core/unstorable-job.js';
 import type { InFlightSubmissions } from './in-flight-submissions.js';
 
-/** How often a repeat looks whether another instance has come to an end with the submission. */
+/** How often a replay checks whether another gateway has ended the submission, in milliseconds. */
 const REPLAY_PAUSE_MS = 1_000;
 
-/** What is worth telling of repeats. */
-export interface ReplayEvents {
-  /** A caller's key was answered with the job that it started before. */
-  onReplayed(job: Job): void;
-  /** The store could not be read or written. */
-  onStoreError(error: unknown): void;
-}
-
-/** Answers who sends an idempotency key again. */
+/** Resolves repeated idempotency keys. */
 export class IdempotentReplay {
   constructor(
     private readonly store: JobStore,
     private readonly clock: Clock,
     private readonly inFlight: InFlightSubmissions,
-    private readonly events: ReplayEvents,
+    private readonly events: JobEvents,
   ) {}
 
   /**
-   * Answers the job that the key started, as it is once nobody may take it back; null when it was taken back, as Pixazo
-   * never accepted it.
-   * @throws GatewayError IDEMPOTENCY_KEY_REUSED when it was started with something else; INTERNAL_SERVER_ERROR when the
-   * store cannot be read or written
+   * Returns the job that the key started, once it can no longer be removed; null when it was removed.
+   * @throws GatewayError IDEMPOTENCY_KEY_REUSED when it was started with another input or model; INTERNAL_SERVER_ERROR
+   * when the store cannot be read or written
    */
   async resolve(job: Job, request: { modelId: string; body: JsonObject }): Promise<Job | null> {
-    if (
-      job.modelId !== request.modelId ||
-      !isDeepStrictEqual(normalized(job.input), normalized(request.body))
-    ) {
-      throw new GatewayError(
-        ErrorCode.IDEMPOTENCY_KEY_REUSED,
-        'This idempotency key already started a generation with another input. Use a new key for a new generation.',
+    assertSameRequest(job, request);
+    this.events.emit({ kind: 'replayed', job });
+    let current: Job | null = job;
+    while (current) {
+      const seen: Job = current;
+      const now = this.clock.now();
+      const state = replayState(seen, now);
+      if (state === 'settled') return seen;
+      const outcome = this.inFlight.outcomeOf(seen.id);
+      if (outcome) return outcome;
+      if (state === 'pending') await this.nextChange(seen.id);
+      current = await this.askStore(() =>
+        state === 'pending'
+          ? this.store.find(seen.id)
+          : this.store.update(seen.id, (stored) => withoutExpiredLease(stored, seen, this.clock.now())),
       );
     }
-    this.events.onReplayed(job);
-    let current: Job | null = job;
-    while (current && mayBeRemoved(current)) {
-      const here = this.inFlight.outcomeOf(job.id);
-      if (here) return here;
-      if (this.isAbandoned(current)) {
-        current = await this.readStore(this.releaseExpiredLease(current));
-        continue;
-      }
-      await this.nextChange(job.id);
-      current = await this.readStore(this.store.find(job.id));
-    }
-    return current;
+    return null;
   }
 
-  /**
-   * A caller is told of no job that may be taken back: if its instance lost the lease and nobody took it yet, it is gone
-   * now. Should that instance be alive, it is given as long to record what Pixazo said as by a look. Answers the job as
-   * it then is, which may be held again: a look gives the lease back to a submitter that is still at work.
-   */
-  private async releaseExpiredLease(job: Job): Promise<Job | null> {
-    const { lease, dueAt } = job.schedule;
-    return this.store.update(job.id, (current) => {
-      const { schedule } = current;
-      if (schedule.lease !== lease || schedule.dueAt !== dueAt) return null;
-      return {
-        ...current,
-        schedule: { ...schedule, lease: null, dueAt: this.clock.now() + LATE_OUTCOME_MS },
-      };
-    });
-  }
-
-  /** What the store answers. @throws GatewayError when it does not: the key may be sent again */
-  private async readStore(asked: Promise<Job | null>): Promise<Job | null> {
+  /** @throws GatewayError when the store fails: the key may be sent again */
+  private async askStore(ask: () => Promise<Job | null>): Promise<Job | null> {
     try {
-      return await asked;
+      return await ask();
     } catch (error) {
-      this.events.onStoreError(error);
+      if (!isJobDataError(error)) this.events.emit({ kind: 'store-failed', error });
       throw new GatewayError(
         ErrorCode.INTERNAL_SERVER_ERROR,
         'The gateway cannot read what became of this idempotency key. Send it again later: it starts nothing twice.',
@@ -89,12 +61,7 @@ export class IdempotentReplay {
     }
   }
 
-  /** Whether nobody elsewhere counts as at work on the submission any more. */
-  private isAbandoned({ schedule }: Job): boolean {
-    return this.clock.now() >= (schedule.dueAt ?? 0) + ABANDONED_AFTER_MS;
-  }
-
-  /** Resolves when the job may have changed. Not every change that a submission makes is signalled. */
+  /** Resolves when the job may have changed. Not every change of a submission raises a signal. */
   private async nextChange(jobId: string): Promise<void> {
     const woken = new AbortController();
     const stopListening = this.store.signals.listen(jobId, () => woken.abort());
@@ -103,12 +70,15 @@ export class IdempotentReplay {
   }
 }
 
-/** As the store keeps it: what JSON does not tell apart, such as 0 and -0, is the same input. */
-function normalized(input: JsonObject): JsonObject {
-  return JSON.parse(JSON.stringify(input));
+function assertSameRequest(job: Job, { modelId, body }: { modelId: string; body: JsonObject }): void {
+  if (job.modelId === modelId && isDeepStrictEqual(asStored(job.input), asStored(body))) return;
+  throw new GatewayError(
+    ErrorCode.IDEMPOTENCY_KEY_REUSED,
+    'This idempotency key already started a generation with another input. Use a new key for a new generation.',
+  );
 }
 
-/** Whether the job is somebody's who submits it, or looks at it, and may yet find that it was never accepted. */
-function mayBeRemoved({ status, schedule }: Job): boolean {
-  return status === JobStatus.SUBMITTING && schedule.lease !== null;
+/** As the store keeps it: values that JSON does not distinguish, such as 0 and -0, are the same input. */
+function asStored(input: JsonObject): JsonObject {
+  return JSON.parse(JSON.stringify(input));
 }

@@ -1,36 +1,30 @@
 import type { Clock } from '../../core/clock.js';
-import type { Job, Update } from '../../core/job.js';
+import type { GatewayError } from '../../core/errors.js';
+import type { Job } from '../../core/job.js';
+import type { JobEvents } from '../../core/job-events.js';
 import type { JobStore } from '../../core/job-store.js';
 import type { Pixazo, SubmitOutcome, Webhook } from '../../core/pixazo.js';
-import { decideUnconfirmed } from '../../core/poll-decision.js';
-import { afterAnswer, type PollPolicy, policyFor } from '../../core/poll-schedule.js';
+import type { PollPolicy } from '../../core/poll-schedule.js';
 import { retry } from '../../core/retry.js';
-import { applyUpdate, type UpdateOptions } from '../apply-update.js';
-import { checkpoint } from '../checkpoints.js';
+import { decideAfterSubmit, storablePartOf } from '../../core/submit-decision.js';
+import { isJobDataError } from '../../core/unstorable-job.js';
+import { applyUpdate } from '../apply-update.js';
 
-/** What is worth telling while a generation is sent. */
-export interface AttemptEvents {
-  /** A job came to stand in another status. */
-  onChange(job: Job): void;
-  /** The store could not be written. */
-  onStoreError(error: unknown): void;
-}
-
-/** What sending is told once. Times are milliseconds. */
+/** How generations are submitted. Times are milliseconds. */
 export interface SubmissionAttemptOptions {
-  /** This submitter's name, and nobody else's, on the rows it submits: who has claimed one since bears another. */
+  /** The name on this submitter's leases, unique among all gateways and other than its poller's. */
   lease: string;
-  /** Limit of one upstream call; also how long a request that cannot leave is tried again. */
+  /** Limit of one upstream call, and of all attempts of a request that certainly was not sent. */
   timeoutMs: number;
   poll: PollPolicy;
   /** How long a job with a callback address may stay SUBMITTING. */
   confirmMs: number;
-  events: AttemptEvents;
+  events: JobEvents;
 }
 
-/** A written job's way to Pixazo, and what came of it into its row. */
+/** Submits a job that is on disk: send, decide, record. */
 export class SubmissionAttempt {
-  /** @param stop aborted, nothing is sent again */
+  /** @param stop once it is aborted, nothing is sent again */
   constructor(
     private readonly store: JobStore,
     private readonly pixazo: Pixazo,
@@ -39,8 +33,22 @@ export class SubmissionAttempt {
     private readonly options: SubmissionAttemptOptions,
   ) {}
 
-  /** One POST; another only while it is certain that none has left, and only within the time limit. */
-  async send(job: Job, webhook: Webhook | null): Promise<SubmitOutcome> {
+  /**
+   * Returns the job as its submission left it.
+   * @throws GatewayError when Pixazo refused it or nothing was sent; then the job is removed
+   */
+  async run(job: Job, webhook: Webhook | null): Promise<Job> {
+    const { events } = this.options;
+    const outcome = await this.send(job, webhook);
+    events.emit({ kind: 'answer-read', job, outcome });
+    const { recorded, error, after } = await this.record(job, outcome);
+    events.emit({ kind: 'outcome-recorded', job: after, outcome: recorded });
+    if (error) throw error;
+    return after;
+  }
+
+  /** Makes one POST; another only if the one before certainly was not sent, and only within the time limit. */
+  private send(job: Job, webhook: Webhook | null): Promise<SubmitOutcome> {
     return retry(() => this.post(job, webhook), {
       clock: this.clock,
       random: () => this.clock.random(),
@@ -54,56 +62,47 @@ export class SubmissionAttempt {
   private async post(job: Job, webhook: Webhook | null): Promise<SubmitOutcome> {
     // Without the time to record its outcome, another gateway may decide about the job before this one has.
     if (this.clock.now() + this.options.timeoutMs > (job.schedule.dueAt ?? 0)) return heldUp;
-    checkpoint('request-leaving', job.id);
+    this.options.events.emit({ kind: 'request-leaving', job });
     return this.pixazo.submit({ modelId: job.modelId, body: job.input, webhook });
   }
 
-  /** Writes what came of a submit, however long the store refuses it: what Pixazo said cannot be asked again. */
-  recordOutcome(job: Job, outcome: SubmitOutcome): Promise<Job> {
-    return retry(() => this.write(job, outcome), {
-      clock: this.clock,
-      onError: (error) => this.options.events.onStoreError(error),
-    });
-  }
-
-  private async write(job: Job, outcome: SubmitOutcome): Promise<Job> {
-    const { lease, poll, confirmMs } = this.options;
-    const now = this.clock.now();
-    const isOurs = ({ schedule }: Job) => schedule.lease === lease;
-    switch (outcome.kind) {
-      case 'refused':
-      case 'not-sent':
-        await this.store.remove(job.id, lease);
-        return job;
-      case 'accepted': {
-        const next = afterAnswer(now, now, policyFor(job.callback !== null, poll));
-        // What Pixazo said holds whoever looks at the job by now; who does, looks on.
-        const schedule = (current: Job) => (isOurs(current) ? next : current.schedule);
-        return this.apply(job, outcome.update, schedule, () => true);
-      }
-      case 'unknown': {
-        const verdict = decideUnconfirmed(job, { now, confirmMs });
-        return this.apply(job, verdict.update, () => verdict.schedule, isOurs);
-      }
+  /** Records the outcome however long the store fails: Pixazo's answer cannot be requested again. */
+  private async record(job: Job, outcome: SubmitOutcome): Promise<RecordedOutcome> {
+    const { events } = this.options;
+    try {
+      return await retry(() => this.write(job, outcome), {
+        clock: this.clock,
+        isTemporary: (error) => !isJobDataError(error),
+        onError: (error) => events.emit({ kind: 'store-failed', error }),
+      });
+    } catch (error) {
+      if (!isJobDataError(error)) throw error;
+      events.emit({ kind: 'job-unusable', jobId: job.id, reason: error.message });
+      if (outcome.kind === 'unknown') throw error;
+      return this.record(job, storablePartOf(outcome, error.message));
     }
   }
 
-  private async apply(
-    job: Job,
-    update: Update | null,
-    schedule: UpdateOptions['schedule'],
-    isOwned: UpdateOptions['isOwned'],
-  ): Promise<Job> {
-    const after = await applyUpdate(this.store, job, update, {
-      now: () => this.clock.now(),
-      schedule,
-      statusCalls: 0,
-      isOwned,
-      onChange: (changed) => this.options.events.onChange(changed),
-    });
-    return after ?? job;
+  private async write(job: Job, outcome: SubmitOutcome): Promise<RecordedOutcome> {
+    const { store, clock } = this;
+    const { lease, poll, confirmMs, events } = this.options;
+    const decision = decideAfterSubmit(job, outcome, { now: clock.now(), poll, confirmMs });
+    if (decision.kind === 'remove') {
+      await store.remove(job.id, lease);
+      return { recorded: outcome, error: decision.error, after: job };
+    }
+    const after = await applyUpdate({ store, clock, events }, job, decision.write);
+    return { recorded: outcome, error: null, after: after ?? job };
   }
 }
 
-/** The process was stopped, or starved, for so long that others may count it as dead. */
+/** A submission that is over. */
+interface RecordedOutcome {
+  recorded: SubmitOutcome;
+  /** Why the job was removed; null when it stays. */
+  error: GatewayError | null;
+  after: Job;
+}
+
+/** The process was stopped or starved for so long that other gateways may count it as dead. */
 const heldUp: SubmitOutcome = { kind: 'not-sent', reason: 'this gateway was held up for too long' };

@@ -1,8 +1,10 @@
+import type { JobEvent } from '../../../src/core/job-events.js';
 import type { JobStore } from '../../../src/core/job-store.js';
+import { reasonOf } from '../../../src/core/pixazo.js';
 import { Poller } from '../../../src/jobs/poll/poller.js';
 import { SqliteJobStore } from '../../../src/stores/sqlite/sqlite-job-store.js';
 import { ManualClock } from '../../support/manual-clock.js';
-import { silentEvents } from '../../support/silent-events.js';
+import { unobserved } from '../../support/silent-events.js';
 import { ScriptedPixazo } from '../scripted-pixazo.js';
 
 export const TIMEOUT_MS = 30_000;
@@ -23,14 +25,8 @@ export async function aPoller(options: { concurrency?: number; jobMaxAgeMs?: num
       confirmMs: 3_600_000,
       poll: { minMs: 5_000, maxMs: 10_000, fallbackMs: 30_000 },
       isSubmitting: () => false,
-      events: {
-        ...silentEvents,
-        onChange: ({ status }) => events.push(`change ${status}`),
-        onFailure: (_job, reason) => events.push(`failure ${reason}`),
-        onPause: (until, reason) => events.push(`pause ${until - clock.now()} ${reason}`),
-        onStoreError: (error) => events.push(`store ${error}`),
-        onStoreRecovered: () => events.push('store recovered'),
-      },
+      ...unobserved,
+      events: { emit: (event) => events.push(...lineOf(event, clock)) },
       ...options,
     });
   const poller = over(store);
@@ -47,4 +43,23 @@ export async function aPoller(options: { concurrency?: number; jobMaxAgeMs?: num
       await store.close();
     },
   };
+}
+
+function lineOf(event: JobEvent, clock: ManualClock): string[] {
+  switch (event.kind) {
+    case 'job-changed':
+      return [`change ${event.job.status}`];
+    case 'status-read':
+      return event.outcome.kind === 'update' ? [] : [`failure ${reasonOf(event.outcome)}`];
+    case 'polling-paused':
+      return [`pause ${event.until - clock.now()} ${event.reason}`];
+    case 'job-unusable':
+      return [`unusable ${event.reason}`];
+    case 'store-failed':
+      return [`store ${event.error}`];
+    case 'store-recovered':
+      return ['store recovered'];
+    default:
+      return [];
+  }
 }

@@ -7,6 +7,7 @@ import { CallbackReceiver } from '../../../src/jobs/poll/callback-receiver.js';
 import { SqliteJobStore } from '../../../src/stores/sqlite/sqlite-job-store.js';
 import { aJob } from '../../support/a-job.js';
 import { ManualClock } from '../../support/manual-clock.js';
+import { unobserved } from '../../support/silent-events.js';
 
 const publicUrl = new URL('https://gateway.test/base/');
 
@@ -28,7 +29,7 @@ async function doorbellUnderTest(changes: Parameters<typeof aJob>[0] = {}) {
   await store.insert(job);
   const seen = { woken: 0, signals: 0 };
   onTestFinished(store.signals.listen(job.id, () => void seen.signals++));
-  const doorbell = new CallbackReceiver(store, clock, () => void seen.woken++);
+  const doorbell = new CallbackReceiver(store, clock, { ...unobserved, onDue: () => void seen.woken++ });
   return {
     clock,
     store,

@@ -1,13 +1,14 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { type Job, JobStatus } from '../../../src/core/job.js';
+import type { JobEvent } from '../../../src/core/job-events.js';
 import type { Pixazo, StatusOutcome } from '../../../src/core/pixazo.js';
 import type { Schedule } from '../../../src/core/poll-schedule.js';
 import { Poller, type PollerOptions } from '../../../src/jobs/poll/poller.js';
 import { SqliteJobStore } from '../../../src/stores/sqlite/sqlite-job-store.js';
 import { aJob } from '../../support/a-job.js';
 import { ManualClock } from '../../support/manual-clock.js';
-import { silentEvents } from '../../support/silent-events.js';
+import { unobserved } from '../../support/silent-events.js';
 import { failingStore, type Trouble } from '../failing-store.js';
 
 type Answerer = (requestId: string, signal: AbortSignal) => StatusOutcome | Promise<StatusOutcome>;
@@ -57,11 +58,14 @@ export async function pollerUnderTest(
     poll: { minMs: 5_000, maxMs: 5_000, fallbackMs: 30_000 },
     isSubmitting: () => false,
     ...options,
+    ...unobserved,
     events: {
-      ...silentEvents,
-      onPause: (until: number, reason: string) => events.pauses.push({ until: until - begun, reason }),
-      onStoreError: (error: unknown) => events.store.push(String(error)),
-      onStoreRecovered: () => events.store.push('recovered'),
+      emit: (event: JobEvent) => {
+        if (event.kind === 'polling-paused')
+          events.pauses.push({ until: event.until - begun, reason: event.reason });
+        if (event.kind === 'store-failed') events.store.push(String(event.error));
+        if (event.kind === 'store-recovered') events.store.push('recovered');
+      },
     },
   };
   const pollers: Poller[] = [];

@@ -1,12 +1,9 @@
 import type { Job } from '../../../src/core/job.js';
-import {
-  type GenerationRequest,
-  Submitter,
-  type SubmitterOptions,
-} from '../../../src/jobs/submit/submitter.js';
+import type { GenerationRequest } from '../../../src/jobs/submit/new-job.js';
+import { Submitter, type SubmitterOptions } from '../../../src/jobs/submit/submitter.js';
 import { SqliteJobStore } from '../../../src/stores/sqlite/sqlite-job-store.js';
 import { ManualClock } from '../../support/manual-clock.js';
-import { silentEvents } from '../../support/silent-events.js';
+import { unobserved } from '../../support/silent-events.js';
 import { ScriptedPixazo } from '../scripted-pixazo.js';
 
 export const TIMEOUT_MS = 1_000;
@@ -28,11 +25,15 @@ export async function aSubmitter(
     submitLimits,
     callbacks: null,
     onDue: () => undefined,
+    ...unobserved,
     events: {
-      ...silentEvents,
-      onAccepted: ({ status }) => events.push(`accepted ${status}`),
-      onUnconfirmed: (_job, reason) => events.push(`unknown ${reason}`),
-      onStoreError: (error) => events.push(`store ${error}`),
+      emit: (event) => {
+        if (event.kind === 'store-failed') events.push(`store ${event.error}`);
+        if (event.kind !== 'outcome-recorded') return;
+        const { outcome, job } = event;
+        if (outcome.kind === 'accepted') events.push(`accepted ${job.status}`);
+        if (outcome.kind === 'unknown') events.push(`unknown ${outcome.reason}`);
+      },
     },
   });
   return {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ErrorCode, GatewayError } from '../../../src/core/errors.js';
 import { JobStatus } from '../../../src/core/job.js';
 import type { SubmitOutcome } from '../../../src/core/pixazo.js';
-import type { GenerationRequest } from '../../../src/jobs/submit/submitter.js';
+import type { GenerationRequest } from '../../../src/jobs/submit/new-job.js';
 import { aGate, type Gate } from '../../support/gate.js';
 import { accepted, type ScriptedPixazo } from '../scripted-pixazo.js';
 import { aSubmitter } from './a-submitter.js';

@@ -9,7 +9,7 @@ import { SqliteJobStore } from '../../../src/stores/sqlite/sqlite-job-store.js';
 import { directly } from '../../support/directly.js';
 import { type Fault, startFaultProxy } from '../../support/fault-proxy.js';
 import { startPixazoStandIn } from '../../support/pixazo-stand-in.js';
-import { silentEvents } from '../../support/silent-events.js';
+import { unobserved } from '../../support/silent-events.js';
 
 const request = {
   caller: 'alice',
@@ -41,7 +41,7 @@ async function submitTwice(fault: Fault, { refusedAtFirst = false } = {}) {
     submitLimits: { perMinute: null, perDay: null },
     callbacks: null,
     onDue: () => undefined,
-    events: silentEvents,
+    ...unobserved,
   });
   const first = await submitter.submit(request);
   const again = await submitter.submit(request);

@@ -1,15 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { fastify } from 'fastify';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ErrorCode, GatewayError } from '../../../src/core/errors.js';
 import { JobStatus } from '../../../src/core/job.js';
 import type { SubmitOutcome } from '../../../src/core/pixazo.js';
+import { UnstorableJobError } from '../../../src/core/unstorable-job.js';
 import { Submitter } from '../../../src/jobs/submit/submitter.js';
 import { SqliteJobStore } from '../../../src/stores/sqlite/sqlite-job-store.js';
-import { JobLog } from '../../../src/telemetry/job-log.js';
-import { aJob } from '../../support/a-job.js';
 import { ManualClock } from '../../support/manual-clock.js';
-import { silentEvents } from '../../support/silent-events.js';
+import { unobserved } from '../../support/silent-events.js';
 import { failingStore, type Trouble } from '../failing-store.js';
 
 const request = {
@@ -28,8 +26,10 @@ const refused: SubmitOutcome = {
   error: new GatewayError(ErrorCode.INSUFFICIENT_BALANCE, 'Empty.'),
 };
 
+const unstorable = new UnstorableJobError('some-job', 'a value is too long');
+
 /** A submitter whose store has this trouble, before a Pixazo that answers every POST so. */
-async function submitterUnderTest(trouble: Trouble, outcome: SubmitOutcome) {
+async function submitterUnderTest(trouble: Trouble, outcome: SubmitOutcome, failure?: Error) {
   const clock = new ManualClock();
   const store = await SqliteJobStore.open(':memory:', clock.now());
   onTestFinished(() => store.close());
@@ -41,7 +41,7 @@ async function submitterUnderTest(trouble: Trouble, outcome: SubmitOutcome) {
     },
     status: () => Promise.reject(new Error('a submitter asks for no status')),
   };
-  const submitter = new Submitter(failingStore(store, trouble), pixazo, clock, {
+  const submitter = new Submitter(failingStore(store, trouble, failure), pixazo, clock, {
     lease: 'me',
     timeoutMs: 30_000,
     poll: { minMs: 5_000, maxMs: 10_000, fallbackMs: 30_000 },
@@ -49,9 +49,11 @@ async function submitterUnderTest(trouble: Trouble, outcome: SubmitOutcome) {
     submitLimits: { perMinute: null, perDay: null },
     callbacks: null,
     onDue: () => undefined,
+    ...unobserved,
     events: {
-      ...silentEvents,
-      onStoreError: () => void seen.storeErrors++,
+      emit: (event) => {
+        if (event.kind === 'store-failed') seen.storeErrors += 1;
+      },
     },
   });
   /** Lets pauses of this many milliseconds pass, one after the other. */
@@ -67,20 +69,28 @@ async function submitterUnderTest(trouble: Trouble, outcome: SubmitOutcome) {
 }
 
 describe('a job that cannot be written', () => {
-  it.each<Trouble>([{ insert: 1 }, { findCompletedRuns: 1 }])(
-    'is not sent, and costs nothing: %j',
-    async (trouble) => {
-      const { store, submitter, seen } = await submitterUnderTest(trouble, accepted);
+  it('is not sent, and costs nothing', async () => {
+    const { store, submitter, seen } = await submitterUnderTest({ insert: 1 }, accepted);
 
-      await expect(submitter.submit(request)).rejects.toMatchObject({
-        code: 'INTERNAL_SERVER_ERROR',
-        retryable: true,
-        charged: 'NO',
-      });
-      expect(seen).toEqual({ posts: 0, storeErrors: 1 });
-      expect(await store.count({ caller: 'alice' })).toBe(0);
-    },
-  );
+    await expect(submitter.submit(request)).rejects.toMatchObject({
+      code: 'INTERNAL_SERVER_ERROR',
+      retryable: true,
+      charged: 'NO',
+    });
+    expect(seen).toEqual({ posts: 0, storeErrors: 1 });
+    expect(await store.count({ caller: 'alice' })).toBe(0);
+  });
+
+  it('because of its own values is not sent either, and is no trouble of the store', async () => {
+    const { submitter, seen } = await submitterUnderTest({ insert: 1 }, accepted, unstorable);
+
+    await expect(submitter.submit(request)).rejects.toMatchObject({
+      code: 'INTERNAL_SERVER_ERROR',
+      retryable: false,
+      charged: 'NO',
+    });
+    expect(seen).toEqual({ posts: 0, storeErrors: 0 });
+  });
 
   it('can be sent when the store works again', async () => {
     const { submitter, seen } = await submitterUnderTest({ insert: 1 }, accepted);
@@ -88,6 +98,26 @@ describe('a job that cannot be written', () => {
 
     expect(await submitter.submit(request)).toMatchObject({ status: 'QUEUED', requestId: 'r-1' });
     expect(seen.posts).toBe(1);
+  });
+});
+
+describe('a failed read of earlier durations', () => {
+  it('refuses no submit: the job has no estimate', async () => {
+    const { submitter, seen } = await submitterUnderTest({ findCompletedRuns: 1 }, accepted);
+
+    expect(await submitter.submit(request)).toMatchObject({ status: 'QUEUED', expectedMs: null });
+    expect(seen).toEqual({ posts: 1, storeErrors: 1 });
+  });
+});
+
+describe('an outcome whose values cannot be stored', () => {
+  it('leaves the submission unconfirmed, sent once, and is no trouble of the store', async () => {
+    const { store, submitter, seen } = await submitterUnderTest({ update: 1 }, accepted, unstorable);
+    const job = await submitter.submit(request);
+
+    expect(job).toMatchObject({ status: 'ERROR', error: { code: 'SUBMISSION_UNCONFIRMED' } });
+    expect(await store.find(job.id)).toEqual(job);
+    expect(seen).toEqual({ posts: 1, storeErrors: 0 });
   });
 });
 
@@ -129,27 +159,5 @@ describe('an outcome that cannot be written', () => {
     await passPauses(100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000);
 
     expect(await job).toMatchObject({ status: 'QUEUED' });
-  });
-});
-
-describe('the log of a failing database', () => {
-  const begun = 'The database cannot be read or written (disk I/O error). Nothing is submitted until it can.';
-  const over = 'The database can be read and written again';
-
-  it.each<{ what: string; recover: (log: JobLog) => void; lines: string[] }>([
-    { what: 'the poller finds it so', recover: (log) => log.onStoreRecovered(), lines: [] },
-    { what: 'a job was accepted', recover: (log) => log.onAccepted(), lines: [] },
-    { what: 'a job changed', recover: (log) => log.onChange(aJob()), lines: ['Job QUEUED'] },
-  ])('has one line when it begins and one when it is over, each time: $what', ({ recover, lines }) => {
-    const written: string[] = [];
-    const stream = { write: (line: string) => void written.push(JSON.parse(line).msg) };
-    const log = new JobLog(fastify({ logger: { stream } }).log);
-    recover(log);
-    for (let trouble = 0; trouble < 2; trouble++) {
-      for (let failure = 0; failure < 3; failure++) log.onStoreError(new Error('disk I/O error'));
-      recover(log);
-    }
-
-    expect(written).toEqual([...lines, begun, over, ...lines, begun, over, ...lines]);
   });
 });

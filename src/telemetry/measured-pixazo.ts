@@ -1,13 +1,13 @@
 import type { Pixazo, StatusOutcome, Submission, SubmitOutcome } from '../core/pixazo.js';
 
-/** One call of Pixazo's API: which one, what came of it, and how long it took. */
+/** One call of Pixazo's API. */
 export interface MeasuredCall {
   call: keyof Pixazo;
   result: SubmitOutcome['kind'] | StatusOutcome['kind'];
   seconds: number;
 }
 
-/** Tells of every call that is made. */
+/** Measures every call. */
 export class MeasuredPixazo implements Pixazo {
   constructor(
     private readonly pixazo: Pixazo,
@@ -26,9 +26,9 @@ export class MeasuredPixazo implements Pixazo {
     call: keyof Pixazo,
     answer: Promise<Outcome>,
   ): Promise<Outcome> {
-    const begun = performance.now();
+    const begunAt = performance.now();
     const outcome = await answer;
-    this.onCall({ call, result: outcome.kind, seconds: (performance.now() - begun) / 1000 });
+    this.onCall({ call, result: outcome.kind, seconds: (performance.now() - begunAt) / 1000 });
     return outcome;
   }
 }

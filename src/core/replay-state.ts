@@ -1,0 +1,29 @@
+import { type Job, JobStatus } from './job.js';
+import { ABANDONED_AFTER_MS, LATE_OUTCOME_MS } from './poll-schedule.js';
+
+/** Whether a job can be returned to a caller that repeats its idempotency key. */
+export type ReplayState =
+  /** It stays: nobody can remove it any more. */
+  | 'settled'
+  /** Its submitter, or a poller, may still find out that it was never accepted, and remove it. */
+  | 'pending'
+  /** Its lease ran out so long ago that its submitter counts as dead. */
+  | 'abandoned';
+
+/** @param now milliseconds since the epoch */
+export function replayState({ status, schedule }: Job, now: number): ReplayState {
+  if (status !== JobStatus.SUBMITTING || schedule.lease === null) return 'settled';
+  return now >= (schedule.dueAt ?? 0) + ABANDONED_AFTER_MS ? 'abandoned' : 'pending';
+}
+
+/**
+ * The job without its expired lease, so that its submitter can no longer remove it. If that submitter is alive, it can
+ * still record what Pixazo answered.
+ * @param seen the job whose lease was found expired
+ * @returns null when the lease has changed since
+ */
+export function withoutExpiredLease(current: Job, seen: Job, now: number): Job | null {
+  const { lease, dueAt } = seen.schedule;
+  if (current.schedule.lease !== lease || current.schedule.dueAt !== dueAt) return null;
+  return { ...current, schedule: { ...current.schedule, lease: null, dueAt: now + LATE_OUTCOME_MS } };
+}

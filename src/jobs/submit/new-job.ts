@@ -1,0 +1,55 @@
+import { type Job, JobStatus } from '../../core/job.js';
+import type { JsonObject } from '../../core/model.js';
+import type { Webhook } from '../../core/pixazo.js';
+import { ABANDONED_AFTER_MS, neverAgain } from '../../core/poll-schedule.js';
+
+/** A generation that a caller requests; its input is valid. */
+export interface GenerationRequest {
+  caller: string;
+  modelId: string;
+  /** The body for Pixazo, after defaults. */
+  body: JsonObject;
+  /** This caller and key start at most one generation. */
+  idempotencyKey: string | null;
+  /** The caller's own; it takes the place of the gateway's. */
+  webhook: Webhook | null;
+}
+
+/** What a new job gets beside its request. Times are milliseconds. */
+export interface NewJobFacts {
+  id: string;
+  now: number;
+  /** The submitter's lease. */
+  lease: string;
+  /** Limit of one upstream call. */
+  timeoutMs: number;
+  /** Null: it has no callback address. */
+  callbackTokenDigest: string | null;
+  expectedMs: number | null;
+}
+
+/** A job as it is written before anything is sent: SUBMITTING, and leased to its submitter. */
+export function newJob(request: GenerationRequest, facts: NewJobFacts): Job {
+  const { id, now, lease, timeoutMs, callbackTokenDigest, expectedMs } = facts;
+  const callback =
+    callbackTokenDigest === null ? null : { tokenDigest: callbackTokenDigest, claimedRequestId: null };
+  return {
+    id,
+    caller: request.caller,
+    modelId: request.modelId,
+    input: request.body,
+    idempotencyKey: request.idempotencyKey,
+    requestId: null,
+    status: JobStatus.SUBMITTING,
+    revision: 1,
+    media: [],
+    error: null,
+    createdAt: now,
+    updatedAt: now,
+    completedAt: null,
+    expectedMs,
+    callback,
+    statusCalls: 0,
+    schedule: { ...neverAgain, dueAt: now + 2 * timeoutMs + ABANDONED_AFTER_MS, lease },
+  };
+}
