@@ -3,13 +3,13 @@ export type Json = string | number | boolean | null | Json[] | { [key: string]: 
 /** A JSON object. */
 export type JsonObject = { [key: string]: Json };
 
-/** What kind of file a model makes. */
+/** The kinds of file that a model makes. */
 export enum MediaKind {
   AUDIO = 'AUDIO',
   VIDEO = 'VIDEO',
 }
 
-/** What a model turns into what. */
+/** The kinds of input and output of a model. */
 export enum ModelTask {
   TEXT_TO_AUDIO = 'TEXT_TO_AUDIO',
   VIDEO_TO_VIDEO = 'VIDEO_TO_VIDEO',

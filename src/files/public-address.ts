@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 
-/** Which addresses a caller may name. */
+/** The rules for an address that a caller names. */
 export interface AddressRules {
   /** Schemes, such as `https`. */
   schemes: readonly ('http' | 'https')[];

@@ -11,7 +11,7 @@ export interface ParameterDefinition {
   /** As Pixazo spells it, such as `text_prompt`. In the graph it is `textPrompt`. */
   name: string;
   type: ParameterKind;
-  /** What it does, for a frontend developer. Its limits are added where it is printed. */
+  /** Its effect, for a frontend developer. Its limits are added where it is printed. */
   description: string;
   /** Whether a generation cannot start without it. Never together with `default`. */
   required?: boolean;

@@ -2,7 +2,9 @@ import type { GraphContext } from '../graphql/graph-context.js';
 import type { ModelRegistry } from '../models/model-registry.js';
 import type { GraphParts } from '../schema/graph.js';
 import { generateResolver } from './generate.resolver.js';
-import { JobConnectionResolver, jobResolver } from './job.resolver.js';
+import { jobResolver } from './job.resolver.js';
+import { JobSubscriptionsResolver } from './job-subscriptions.resolver.js';
+import { JobConnectionResolver, JobsResolver } from './jobs.resolver.js';
 import { modelResolver } from './model.resolver.js';
 
 /**
@@ -12,8 +14,10 @@ import { modelResolver } from './model.resolver.js';
 export function graphParts(models: ModelRegistry, live: boolean): GraphParts<GraphContext> {
   return {
     resolvers: [
-      jobResolver(models),
+      JobsResolver,
       JobConnectionResolver,
+      JobSubscriptionsResolver,
+      jobResolver(models),
       modelResolver(models),
       ...models.all.map((model) => generateResolver(model, live)),
     ],

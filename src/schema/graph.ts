@@ -2,10 +2,10 @@ import { type GraphQLSchema, printSchema } from 'graphql';
 import { buildSchemaSync, type NonEmptyArray, type PubSub } from 'type-graphql';
 import { type FindEntity, toSubgraph } from './subgraph.js';
 
-/** What resolves the graph. */
+/** The resolvers of the graph. */
 export interface GraphParts<Context> {
   resolvers: NonEmptyArray<new () => object>;
-  /** What other subgraphs can refer to by id, by type name. */
+  /** The types that other subgraphs can refer to by id, by name. */
   entities: Record<string, FindEntity<Context>>;
 }
 

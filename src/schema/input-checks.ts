@@ -8,10 +8,10 @@ import {
 } from '../models/model-definition.js';
 import { countCharacters } from './text-length.js';
 
-/** What is wrong with a value, without the value; null: nothing. */
+/** Returns the problem of a value, without the value; null: it has none. */
 export type ValueCheck = (value: unknown) => string | null;
 
-/** What is wrong with the members of an object. Members that are absent or null are not checked: the graph's types are. */
+/** Returns the problems of an object's members. Members that are absent or null are left to the graph's types. */
 export type ObjectCheck = (object: object | null | undefined) => readonly FieldProblem[];
 
 const noProblems: readonly FieldProblem[] = [];
@@ -79,7 +79,7 @@ export function numberCheck(
     if (number < minimum) return `must be at least ${minimum}`;
     // Without the number 0, which may be the very value that is refused.
     if (number <= exclusiveMinimum)
-      return exclusiveMinimum === 0 ? 'must be positive' : `must be more than ${exclusiveMinimum}`;
+      return exclusiveMinimum === 0 ? 'must be a positive number' : `must be more than ${exclusiveMinimum}`;
     return number > maximum ? `must be at most ${maximum}` : null;
   };
 }

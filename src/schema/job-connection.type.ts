@@ -2,7 +2,7 @@ import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { JobStatus } from '../core/job.js';
 import { JobType } from './job.type.js';
 
-@InputType('JobFilter', { description: 'Which jobs to list. What is left out does not narrow the list.' })
+@InputType('JobFilter', { description: 'A filter of jobs. A member that is left out does not filter.' })
 export class JobFilterInput {
   @Field(() => [JobStatus], { nullable: true, description: 'Only jobs in one of these statuses.' })
   status?: JobStatus[] | null;
@@ -13,10 +13,12 @@ export class JobFilterInput {
 
 @ObjectType('PageInfo', { description: 'Where a page of a list begins and ends.' })
 export class PageInfoType {
-  @Field(() => Boolean, { description: 'Whether more follow; pass `endCursor` as `after` to see them.' })
+  @Field(() => Boolean, {
+    description: 'Whether another page follows; pass `endCursor` as `after` to read it.',
+  })
   hasNextPage!: boolean;
 
-  @Field(() => Boolean, { description: 'Whether there are some before this page.' })
+  @Field(() => Boolean, { description: 'Whether there are jobs before this page.' })
   hasPreviousPage!: boolean;
 
   @Field(() => String, {
@@ -31,7 +33,7 @@ export class PageInfoType {
 
 @ObjectType('JobEdge', { description: 'One job in a list.' })
 export class JobEdgeType {
-  @Field(() => String, { description: 'The place of this job in the list, to pass as `after`.' })
+  @Field(() => String, { description: 'The position of this job in the list, to pass as `after`.' })
   cursor!: string;
 
   @Field(() => JobType, { description: 'The job.' })
@@ -49,6 +51,6 @@ export class JobConnectionType {
   @Field(() => PageInfoType, { description: 'Where this page begins and ends.' })
   pageInfo!: PageInfoType;
 
-  @Field(() => Int, { description: 'How many jobs there are over all pages.' })
+  @Field(() => Int, { description: 'The number of jobs on all pages.' })
   totalCount!: number;
 }

@@ -10,27 +10,27 @@ import { UrlScalar } from './url-scalar.js';
 registerEnumType(JobStatus, {
   name: 'JobStatus',
   description:
-    'Where a job stands: SUBMITTING, QUEUED, PROCESSING, then one of COMPLETED, FAILED and ERROR, which are final. Never back.',
+    'The state of a job: SUBMITTING, QUEUED, PROCESSING, then COMPLETED, FAILED or ERROR, which are terminal. It never goes back.',
   valuesConfig: {
-    SUBMITTING: { description: 'Sent, or being sent, to Pixazo; its receipt is not confirmed yet.' },
-    QUEUED: { description: 'Pixazo has accepted it and will start it.' },
-    PROCESSING: { description: 'The model is at work.' },
-    COMPLETED: { description: 'Final: `media` holds the result.' },
-    FAILED: { description: 'Final: the model failed; `error` says why.' },
+    SUBMITTING: { description: 'The gateway is sending it, or waits for Pixazo to confirm it.' },
+    QUEUED: { description: 'Pixazo has accepted it and has not started it yet.' },
+    PROCESSING: { description: 'The model is generating.' },
+    COMPLETED: { description: 'Terminal: `media` has the result.' },
+    FAILED: { description: 'Terminal: the model failed; `error` says why.' },
     ERROR: {
       description:
-        'Final: something other than the model failed; `error` says what, and whether it was charged.',
+        'Terminal: something other than the model failed; `error` says what, and whether it was charged.',
     },
   },
 });
 
 registerEnumType(Charged, {
   name: 'Charged',
-  description: 'Whether a generation that went wrong cost money.',
+  description: 'Whether a failed generation was charged.',
   valuesConfig: {
     YES: { description: 'It was charged.' },
-    NO: { description: 'It cost nothing.' },
-    UNKNOWN: { description: 'Nobody can tell from here; the Pixazo account shows it.' },
+    NO: { description: 'It was not charged.' },
+    UNKNOWN: { description: 'The gateway cannot know; the Pixazo account shows it.' },
   },
 });
 
@@ -38,84 +38,87 @@ registerEnumType(Charged, {
 export class MediaType {
   @Field(() => UrlScalar, {
     description:
-      'Where the file can be fetched and played, without credentials. It may hold for one hour only: ask again when it is refused.',
+      'Where the file can be fetched and played, without credentials. It may expire after an hour: read the job again for a new one.',
   })
   url!: string;
 
   @Field(() => String, { description: 'Its media type, such as `audio/wav` or `video/mp4`.' })
   mimeType!: string;
 
-  @Field(() => MediaKind, { description: 'Whether it is for an `<audio>` or a `<video>` element.' })
+  @Field(() => MediaKind, {
+    description: 'The kind of file: AUDIO for an `<audio>` element, VIDEO for a `<video>` element.',
+  })
   kind!: MediaKind;
 }
 
 @ObjectType('JobError', { description: 'Why a job ended without a result.' })
 export class JobErrorType {
-  @Field(() => ErrorCode, { description: 'The reason, for code to decide on.' })
+  @Field(() => ErrorCode, { description: 'The reason, for code.' })
   code!: ErrorCode;
 
-  @Field(() => String, { description: 'The reason, for people to read.' })
+  @Field(() => String, { description: 'The reason, for people.' })
   message!: string;
 
-  @Field(() => Charged, { description: 'Whether this generation cost money all the same.' })
+  @Field(() => Charged, { description: 'Whether this generation was charged all the same.' })
   charged!: Charged;
 }
 
 @ObjectType('Job', { description: 'One generation. Follow it with the `jobStatus` subscription.' })
 export class JobType {
   @Field(() => ID, {
-    description: "The gateway's own id of this job: a UUIDv7, the same for its whole life.",
+    description: "The gateway's id of this job: a UUIDv7 that never changes.",
   })
   id!: string;
 
   @Field(() => ID, {
     nullable: true,
     description:
-      "Pixazo's request_id, for talking to their support. Null while SUBMITTING, and for good where nobody " +
-      'could tell whether Pixazo accepted the job.',
+      "Pixazo's request_id, for their support. Null while SUBMITTING, and where Pixazo never confirmed the job.",
   })
   requestId!: string | null;
 
-  @Field(() => ModelType, { description: 'The model that generates.' })
+  @Field(() => ModelType, { description: 'The model that runs.' })
   model!: ModelType;
 
-  @Field(() => JobStatus, { description: 'Where the job stands.' })
+  @Field(() => JobStatus, { description: 'The state of the job.' })
   status!: JobStatus;
 
   @Field(() => Int, {
-    description:
-      'Grows with every change. Of two answers about a job, the one with the greater revision is newer.',
+    description: 'Grows with every change. Of two versions of a job, keep the one with the greater revision.',
   })
   revision!: number;
 
   @Field(() => GraphQLJSONObject, {
-    description: "The parameters as sent to Pixazo, under Pixazo's own names.",
+    description: "The parameters as sent to Pixazo, by Pixazo's names.",
   })
   input!: JsonObject;
 
   @Field(() => [MediaType], { description: "The results, in Pixazo's order. Empty until COMPLETED." })
   media!: MediaType[];
 
-  @Field(() => JobErrorType, { nullable: true, description: 'What went wrong. Set in FAILED and ERROR.' })
+  @Field(() => JobErrorType, {
+    nullable: true,
+    description: 'The failure. Set when the status is FAILED or ERROR.',
+  })
   error!: JobErrorType | null;
 
   @Field(() => Float, {
     description:
-      'How far the job is at the moment of asking, from 0 to 1 and never falling: 1 is COMPLETED and nothing else. ' +
-      'Until then it is estimated from how long earlier jobs of this model took, and 0 while there are none. ' +
-      'A job that ends in FAILED or ERROR comes to rest within five seconds of its end, below 1.',
+      'How far the job is now, from 0 to 1. It never falls, and is 1 for COMPLETED alone. Before that, it is ' +
+      'estimated from the time that earlier jobs of this model took, and 0 without any. ' +
+      'After FAILED or ERROR it stops below 1 within five seconds.',
   })
   progress!: number;
 
   @Field(() => GraphQLDateTime, {
     nullable: true,
     description:
-      'When the job is likely to be COMPLETED, learned as `progress` is. Always in the future: when a job takes longer, ' +
-      'it moves on. Null when the job has ended, and when there are no earlier jobs to learn from.',
+      'When the job will probably be COMPLETED, estimated as `progress` is. Always in the future: it moves on when a job ' +
+      'takes longer. Null after the end, and without earlier jobs to estimate from.',
   })
   estimatedCompletionAt!: Date | null;
 
-  @Field(() => GraphQLDateTime, { description: 'When the gateway took the job on.' })
+  @Field(() => GraphQLDateTime, { description: 'When the gateway accepted the job.' })
   createdAt!: Date;
 
   @Field(() => GraphQLDateTime, { description: 'When the job last changed.' })
@@ -123,7 +126,7 @@ export class JobType {
 
   @Field(() => GraphQLDateTime, {
     nullable: true,
-    description: "When the job ended, by Pixazo's clock where it told. Null until then.",
+    description: "When the job ended, by Pixazo's clock where Pixazo gave a time. Null until then.",
   })
   completedAt!: Date | null;
 }

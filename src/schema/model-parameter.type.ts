@@ -1,6 +1,6 @@
 import { Field, Float, Int, ObjectType, registerEnumType } from 'type-graphql';
 
-/** What kind of value a parameter takes. */
+/** The kinds of value of a parameter. */
 export enum ParameterType {
   STRING = 'STRING',
   URL = 'URL',
@@ -12,7 +12,7 @@ export enum ParameterType {
 
 registerEnumType(ParameterType, {
   name: 'ParameterType',
-  description: 'What kind of value a parameter takes.',
+  description: 'The kind of value of a parameter.',
   valuesConfig: {
     STRING: { description: 'Text.' },
     URL: { description: 'The address of a file, as text.' },
@@ -24,13 +24,13 @@ registerEnumType(ParameterType, {
 });
 
 @ObjectType('ModelParameter', {
-  description: 'One parameter of a model, with all that a form needs to offer it.',
+  description: 'One parameter of a model, with all that a form needs.',
 })
 export class ModelParameterType {
   @Field(() => String, { description: "Its name in the mutation's `input`." })
   name!: string;
 
-  @Field(() => ParameterType, { description: 'What kind of value it takes.' })
+  @Field(() => ParameterType, { description: 'The kind of its value.' })
   type!: ParameterType;
 
   @Field(() => Boolean, { description: 'Whether a generation cannot start without it.' })
@@ -39,32 +39,32 @@ export class ModelParameterType {
   @Field(() => String, {
     nullable: true,
     description:
-      'What is taken when it is left out, as text, such as `10`, `false` or `WAV`. Null: nothing is.',
+      'The value that is used when it is left out, as text, such as `10`, `false` or `WAV`. Null: it has no default.',
   })
   default!: string | null;
 
   @Field(() => Float, {
     nullable: true,
     description:
-      'The least value. Null: none is fixed; a limit that is itself too little stands in `description`.',
+      'The least value. Null: there is none, or values must be greater than a limit that `description` names.',
   })
   minimum!: number | null;
 
-  @Field(() => Float, { nullable: true, description: 'The greatest value. Null: none is fixed.' })
+  @Field(() => Float, { nullable: true, description: 'The greatest value. Null: there is none.' })
   maximum!: number | null;
 
   @Field(() => Int, {
     nullable: true,
-    description: 'The least number of characters, white space around them not counted. Null: none is fixed.',
+    description: 'The fewest characters, not counting white space around them. Null: there is no such limit.',
   })
   minLength!: number | null;
 
   @Field(() => [String], {
     nullable: true,
-    description: 'For an ENUM: every value it takes, by its name in the graph. Null for all others.',
+    description: 'The values of an ENUM, by their names in the graph. Null for other types.',
   })
   allowedValues!: string[] | null;
 
-  @Field(() => String, { description: 'What it does and its limits, for people to read.' })
+  @Field(() => String, { description: 'Its effect and its limits, for people.' })
   description!: string;
 }

@@ -4,43 +4,43 @@ import { ModelParameterType } from './model-parameter.type.js';
 
 registerEnumType(MediaKind, {
   name: 'MediaKind',
-  description: 'What kind of file a model makes.',
+  description: 'The kind of a file.',
   valuesConfig: {
-    AUDIO: { description: 'Sound alone.' },
-    VIDEO: { description: 'Moving pictures with sound.' },
+    AUDIO: { description: 'Sound.' },
+    VIDEO: { description: 'Video, with or without sound.' },
   },
 });
 
 registerEnumType(ModelTask, {
   name: 'ModelTask',
-  description: 'What a model turns into what.',
+  description: "A model's kind of input and of output.",
   valuesConfig: {
-    TEXT_TO_AUDIO: { description: 'A description becomes sound.' },
-    VIDEO_TO_VIDEO: { description: 'A video becomes the same video with sound.' },
-    VIDEO_TO_AUDIO: { description: 'A video becomes the sound that fits it.' },
+    TEXT_TO_AUDIO: { description: 'Sound from a text.' },
+    VIDEO_TO_VIDEO: { description: 'A video from a video.' },
+    VIDEO_TO_AUDIO: { description: 'Sound from a video.' },
   },
 });
 
-@ObjectType('Model', { description: 'One generation model of Pixazo.' })
+@ObjectType('Model', { description: 'A model that Pixazo offers.' })
 export class ModelType {
   @Field(() => ID, { description: "Pixazo's model id, such as `mirelo-sfx-1-6-text-to-audio`." })
   id!: string;
 
-  @Field(() => String, { description: 'Its name, for people to read.' })
+  @Field(() => String, { description: 'Its name, for people.' })
   name!: string;
 
   @Field(() => String, { description: 'Its version, such as `1.6`.' })
   version!: string;
 
-  @Field(() => ModelTask, { description: 'What it turns into what.' })
+  @Field(() => ModelTask, { description: 'Its kind of input and of output.' })
   task!: ModelTask;
 
-  @Field(() => MediaKind, { description: 'What kind of file it makes.' })
+  @Field(() => MediaKind, { description: 'The kind of file it makes.' })
   output!: MediaKind;
 
   @Field(() => String, { description: 'The name of the mutation that starts it.' })
   mutation!: string;
 
-  @Field(() => [ModelParameterType], { description: "What its mutation's `input` takes." })
+  @Field(() => [ModelParameterType], { description: "The members of its mutation's `input`." })
   parameters!: ModelParameterType[];
 }

@@ -1,7 +1,7 @@
 import { MAX_ADDRESS_LENGTH } from '../files/public-address.js';
 import { DEFAULT_MAX_LENGTH, type ParameterDefinition } from '../models/model-definition.js';
 
-/** What a parameter does, then its limits. */
+/** The effect of a parameter, then its limits. */
 export function describeParameter(parameter: ParameterDefinition): string {
   const limits = limitsOf(parameter);
   return limits === null ? parameter.description : `${parameter.description} ${limits}`;

@@ -1,7 +1,7 @@
 import { extendSchema, type GraphQLSchema, parse, printSchema } from 'graphql';
 import { badUserInput, ErrorCode, GatewayError } from '../core/errors.js';
 
-/** Finds an entity by its id; null where there is none for whoever asks. */
+/** Finds an entity by its id; null when this caller has none. */
 export type FindEntity<Context> = (id: string, context: Context) => object | null | Promise<object | null>;
 
 export interface SubgraphOptions<Context> {
@@ -16,16 +16,15 @@ export interface SubgraphOptions<Context> {
 const link =
   'extend schema @link(url: "https://specs.apollo.dev/federation/v2.0", import: ["@key", "@shareable"])';
 
-/** How an entity is spoken of in a subgraph's query; a client may send anything. */
+/** How a router refers to an entity. Clients may send anything. */
 interface Representation {
   __typename?: unknown;
   id?: unknown;
 }
 
 /**
- * The graph as a subgraph of Apollo Federation 2, and its SDL. The graph itself is only added to: what resolves,
- * defaults, describes or streams in it stays as it is, which a schema built anew from SDL would have to be given back
- * piece by piece.
+ * The graph as a subgraph of Apollo Federation 2, and its SDL. It extends the executable graph, which keeps its
+ * resolvers, defaults, descriptions and streams; a schema built from SDL would lose them.
  */
 export function toSubgraph<Context>(
   graph: GraphQLSchema,
@@ -41,10 +40,7 @@ export function toSubgraph<Context>(
   if (!_service || !_entities) throw new Error('The graph has no type Query');
   _service.resolve = () => {
     if (introspection) return { sdl };
-    throw new GatewayError(
-      ErrorCode.FORBIDDEN,
-      'The schema is not shown here, as introspection is switched off.',
-    );
+    throw new GatewayError(ErrorCode.FORBIDDEN, 'The schema is not served: INTROSPECTION is false.');
   };
   _entities.resolve = (_root, args: { representations: Representation[] }, context: Context) =>
     args.representations.map((representation, at) => entityFor(representation, at, entities, context));
@@ -61,9 +57,9 @@ function printWith(directives: Record<string, string>, graph: GraphQLSchema): st
 function federationFields(entities: string[]): string {
   return `
     extend type Query {
-      "What a router's tools ask for."
+      "The SDL, for a router's tools."
       _service: _Service!
-      "Parts of things that the router knows from other subgraphs. Null where there is none for this caller."
+      "Jobs and models that other subgraphs refer to. Null where this caller has none."
       _entities(
         "The name of a type and the id of each."
         representations: [_Any!]!
@@ -76,12 +72,12 @@ function federationFields(entities: string[]): string {
     }
     "A type name and an id."
     scalar _Any
-    "What other subgraphs can refer to."
+    "The types that other subgraphs can refer to."
     union _Entity = ${entities.join(' | ')}
   `;
 }
 
-/** Each for itself: what is wrong with one spoils no other. */
+/** Each is resolved on its own: an invalid one does not affect the others. */
 async function entityFor<Context>(
   { __typename, id }: Representation,
   at: number,

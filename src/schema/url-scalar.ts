@@ -1,8 +1,8 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 
 /**
- * An address as text. It stays as it was written, where a parsed URL would be spelled anew: a signed address is then
- * no longer valid. Which addresses are accepted is checked with the other parameters.
+ * An address as text, kept as it was written: a parsed URL has another spelling, which breaks signed addresses.
+ * Arguments of this type have checks of their own.
  */
 export const UrlScalar = new GraphQLScalarType<string, string>({
   name: 'URL',

@@ -28,13 +28,13 @@ describe('an error of the gateway', () => {
 describe('the refusal of an input', () => {
   it('names every refused field in one sentence, and one by one', () => {
     const fields = [
-      { path: ['input', 'duration'], message: 'must not be greater than 60' },
+      { path: ['input', 'duration'], message: 'must be at most 60' },
       { path: ['idempotencyKey'], message: 'must have 1 to 255 characters' },
     ];
     const error = badUserInput(fields);
     expect(error.code).toBe(ErrorCode.BAD_USER_INPUT);
     expect(error.message).toBe(
-      'input.duration: must not be greater than 60; idempotencyKey: must have 1 to 255 characters',
+      'input.duration: must be at most 60; idempotencyKey: must have 1 to 255 characters',
     );
     expect(error.fields).toEqual(fields);
   });

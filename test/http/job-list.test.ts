@@ -114,8 +114,8 @@ describe('the list of jobs', () => {
   });
 
   it.each([
-    { variables: { first: 0 }, path: ['first'], message: /not be less than 1/ },
-    { variables: { first: 101 }, path: ['first'], message: /not be greater than 100/ },
+    { variables: { first: 0 }, path: ['first'], message: /at least 1/ },
+    { variables: { first: 101 }, path: ['first'], message: /at most 100/ },
     { variables: { after: 'canary' }, path: ['after'], message: /a cursor that this list gave/ },
     { variables: { filter: { status: ['CANARY'] } }, path: ['filter', 'status', '0'], message: /JobStatus/ },
     { variables: { filter: { canary: 1 } }, path: ['filter', 'canary'], message: /not a known field/ },

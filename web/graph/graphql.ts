@@ -15,50 +15,50 @@ export type AudioFormat =
   /** Sent to Pixazo as `wav`. */
   | 'WAV';
 
-/** Whether a generation that went wrong cost money. */
+/** Whether a failed generation was charged. */
 export type Charged =
-  /** It cost nothing. */
+  /** It was not charged. */
   | 'NO'
-  /** Nobody can tell from here; the Pixazo account shows it. */
+  /** The gateway cannot know; the Pixazo account shows it. */
   | 'UNKNOWN'
   /** It was charged. */
   | 'YES';
 
-/** Every value of `extensions.code` of a GraphQL error, and of `JobError.code`. Beside the code, `extensions` holds `retryable` and `charged`, and where they apply `retryAfterSeconds`, `fields` and `upstream`. */
+/** The values of `extensions.code` of a GraphQL error, and of `JobError.code`. Beside the code, `extensions` has `retryable` and `charged`, and where they apply `retryAfterSeconds`, `fields` and `upstream`. */
 export type ErrorCode =
-  /** The gateway refused the request. Where values are to blame, `extensions.fields` says which and why. */
+  /** The gateway refused the request. For wrong values, `extensions.fields` names each and says why. Correct them. */
   | 'BAD_USER_INPUT'
-  /** This page, or this name of the gateway, may not call here. */
+  /** The request's Origin or Host is not allowed. The operator must allow it. */
   | 'FORBIDDEN'
   /** The model failed. */
   | 'GENERATION_FAILED'
-  /** The key already started a generation with another input. */
+  /** This idempotency key started a generation with another input. Use a new key. */
   | 'IDEMPOTENCY_KEY_REUSED'
   /** The gateway's Pixazo wallet is empty. Its operator must top it up. */
   | 'INSUFFICIENT_BALANCE'
-  /** Something went wrong in the gateway itself. */
+  /** The gateway itself failed; `extensions.retryable` says whether to retry. */
   | 'INTERNAL_SERVER_ERROR'
-  /** Pixazo did not finish within the time the gateway follows a job. */
+  /** Pixazo did not finish within the time that the gateway follows a job. */
   | 'JOB_EXPIRED'
   /** Pixazo no longer knows the request. */
   | 'JOB_LOST'
-  /** Pixazo does not offer this model at the moment. */
+  /** Pixazo does not offer this model now. Offer another one. */
   | 'MODEL_UNAVAILABLE'
-  /** There is no such job for this caller. */
+  /** This caller has no such job. */
   | 'NOT_FOUND'
-  /** The operation asks for more than one request may. */
+  /** The operation is past a limit, such as one generation for each operation. Split it. */
   | 'OPERATION_REJECTED'
-  /** The gateway's limit per day; `extensions.retryAfterSeconds` says when to come back. */
+  /** Past the gateway's limit per day. Retry after `extensions.retryAfterSeconds`. */
   | 'QUOTA_EXCEEDED'
-  /** The gateway's limit per minute; `extensions.retryAfterSeconds` says when to come back. */
+  /** Past the gateway's limit per minute. Retry after `extensions.retryAfterSeconds`. */
   | 'RATE_LIMITED'
-  /** Nobody can tell whether Pixazo accepted the generation. It was not sent twice, as that could charge twice. */
+  /** It is not known whether Pixazo accepted the generation. It was sent once only, as a second time could charge twice. */
   | 'SUBMISSION_UNCONFIRMED'
-  /** No credentials, or ones that do not hold. */
+  /** Missing or invalid credentials. Sign in again. */
   | 'UNAUTHENTICATED'
-  /** Pixazo does not let the gateway's key use this model. */
+  /** Pixazo does not let the gateway's key use this model. Its operator must ask Pixazo. */
   | 'UPSTREAM_FORBIDDEN'
-  /** Pixazo takes no more requests just now; try again later. */
+  /** Pixazo accepts no more requests now. Retry later. */
   | 'UPSTREAM_RATE_LIMITED'
   /** Pixazo refused the input; `extensions.upstream` says why. */
   | 'UPSTREAM_REJECTED'
@@ -66,29 +66,29 @@ export type ErrorCode =
   | 'UPSTREAM_SYSTEM_ERROR'
   /** Pixazo refused the gateway's key. Its operator must check it. */
   | 'UPSTREAM_UNAUTHENTICATED'
-  /** Pixazo could not be reached and nothing was sent; try again later. */
+  /** Pixazo could not be reached and nothing was sent. Retry later. */
   | 'UPSTREAM_UNAVAILABLE';
 
-/** Where a job stands: SUBMITTING, QUEUED, PROCESSING, then one of COMPLETED, FAILED and ERROR, which are final. Never back. */
+/** The state of a job: SUBMITTING, QUEUED, PROCESSING, then COMPLETED, FAILED or ERROR, which are terminal. It never goes back. */
 export type JobStatus =
-  /** Final: `media` holds the result. */
+  /** Terminal: `media` has the result. */
   | 'COMPLETED'
-  /** Final: something other than the model failed; `error` says what, and whether it was charged. */
+  /** Terminal: something other than the model failed; `error` says what, and whether it was charged. */
   | 'ERROR'
-  /** Final: the model failed; `error` says why. */
+  /** Terminal: the model failed; `error` says why. */
   | 'FAILED'
-  /** The model is at work. */
+  /** The model is generating. */
   | 'PROCESSING'
-  /** Pixazo has accepted it and will start it. */
+  /** Pixazo has accepted it and has not started it yet. */
   | 'QUEUED'
-  /** Sent, or being sent, to Pixazo; its receipt is not confirmed yet. */
+  /** The gateway is sending it, or waits for Pixazo to confirm it. */
   | 'SUBMITTING';
 
-/** What kind of file a model makes. */
+/** The kind of a file. */
 export type MediaKind =
-  /** Sound alone. */
+  /** Sound. */
   | 'AUDIO'
-  /** Moving pictures with sound. */
+  /** Video, with or without sound. */
   | 'VIDEO';
 
 /** The parameters of Mirelo SFX 1.6 Text to Audio. */
@@ -137,16 +137,16 @@ export type MireloSfxVideoToAudioInput = {
   readonly videoUrl: string;
 };
 
-/** What a model turns into what. */
+/** A model's kind of input and of output. */
 export type ModelTask =
-  /** A description becomes sound. */
+  /** Sound from a text. */
   | 'TEXT_TO_AUDIO'
-  /** A video becomes the sound that fits it. */
+  /** Sound from a video. */
   | 'VIDEO_TO_AUDIO'
-  /** A video becomes the same video with sound. */
+  /** A video from a video. */
   | 'VIDEO_TO_VIDEO';
 
-/** What kind of value a parameter takes. */
+/** The kind of value of a parameter. */
 export type ParameterType =
   /** True or false. */
   | 'BOOLEAN'
