@@ -33,6 +33,8 @@ function precompress(): Plugin {
 
 export default defineConfig({
   root: import.meta.dirname,
+  // Relative, so that the pages work below any path prefix that a proxy strips.
+  base: './',
   plugins: [precompress()],
   worker: { format: 'es' },
   build: {

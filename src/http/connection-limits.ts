@@ -36,7 +36,7 @@ export function limitConnections(app: FastifyInstance, limits: ConnectionLimits)
 
   const connections = new UnreadConnections(limits.responseTimeoutMs);
   server.on('connection', (socket) => connections.add(socket));
-  const checking = setInterval(() => connections.check(performance.now()), limits.checkEveryMs);
+  const checking = setInterval(() => connections.check(), limits.checkEveryMs);
   checking.unref();
   app.addHook('onClose', async () => clearInterval(checking));
 }
@@ -48,12 +48,12 @@ class UnreadConnections {
   constructor(private readonly limitMs: number) {}
 
   add(socket: Socket): void {
-    this.unread.set(socket, { read: 0, since: 0 });
+    this.unread.set(socket, { read: 0, since: performance.now() });
     socket.once('close', () => this.unread.delete(socket));
   }
 
-  /** @param now milliseconds, from any origin */
-  check(now: number): void {
+  check(): void {
+    const now = performance.now();
     for (const [socket, state] of this.unread) {
       const read = socket.bytesWritten - socket.writableLength;
       if (socket.writableLength === 0 || read !== state.read) {

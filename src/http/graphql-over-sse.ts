@@ -102,7 +102,6 @@ function begin(stream: ServerResponse, reply: FastifyReply): void {
     ...reply.getHeaders(),
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-cache',
-    connection: 'keep-alive',
     // nginx otherwise holds events back until the stream ends.
     'x-accel-buffering': 'no',
   } as OutgoingHttpHeaders);

@@ -13,7 +13,7 @@ export interface SigningKey {
 }
 
 /** What answers the JWKS address instead of the published keys. */
-type Answer = { status: number; body: string; headers?: Record<string, string> };
+type Answer = { status: number; body: string | Buffer; headers?: Record<string, string> };
 
 /** Issues tokens and publishes the keys that prove them, at a real address. */
 export interface Issuer {

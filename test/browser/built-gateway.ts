@@ -9,6 +9,8 @@ const MAIN = new URL('../../dist/main.js', import.meta.url).pathname;
 export interface BuiltGateway {
   /** Where it listens, such as `http://127.0.0.1:4000`. */
   origin: string;
+  /** The id of its present process. */
+  readonly pid: number;
   /** Stops it as an operator would. */
   stop(): Promise<void>;
   /** Ends it at once, in the middle of whatever it does. */
@@ -42,6 +44,9 @@ export async function startBuiltGateway(
   const origin = await start('0');
   return {
     origin,
+    get pid() {
+      return gateway.pid ?? Number.NaN;
+    },
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
     startAgain: async () => void (await start(new URL(origin).port)),

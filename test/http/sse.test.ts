@@ -307,6 +307,52 @@ describe('what is no stream', () => {
     );
   });
 
+  it.each([
+    { path: '/graphql', method: 'GET', accept: 'text/event-stream' },
+    { path: '/graphql/', method: 'GET', accept: 'text/event-stream' },
+    { path: '/graphql', method: 'POST', accept: 'text/event-stream' },
+    { path: '/graphql', method: 'POST', accept: 'application/json, text/event-stream' },
+    { path: '/graphql', method: 'GET', accept: 'text/event-stream, application/graphql-response+json' },
+    { path: '/graphql/stream/', method: 'GET', accept: '*/*' },
+  ])('a subscription by $method at $path is a stream for $accept', async ({ path, method, accept }) => {
+    const answer = await fetch(
+      `${gateway.url}${path}${method === 'GET' ? `?${new URLSearchParams(follow)}` : ''}`,
+      {
+        method,
+        headers: { ...json, accept },
+        ...(method === 'POST' && {
+          body: JSON.stringify({ query: follow.query, variables: JSON.parse(follow.variables) }),
+        }),
+      },
+    );
+
+    expect(answer.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+    expect(answer.headers.get('x-accel-buffering')).toBe('no');
+    expect(await allEventsOf(answer)).toMatchObject([
+      { event: 'next', data: { errors: [{ extensions: refusal('NOT_FOUND') }] } },
+      { event: 'complete' },
+    ]);
+  });
+
+  it.each(['application/json, text/event-stream', 'text/event-stream, */*'])(
+    'a query at /graphql is JSON for %s, with an operation name that is empty',
+    async (accept) => {
+      const answer = await fetch(`${gateway.url}/graphql/`, {
+        method: 'POST',
+        headers: { ...json, accept },
+        body: '{"query":"{ __typename }","operationName":""}',
+      });
+
+      expect(await answer.json()).toEqual({ data: { __typename: 'Query' } });
+    },
+  );
+
+  it('a query by GET needs no other header beside Authorization', async () => {
+    const answer = await fetch(`${gateway.url}/graphql?query={__typename}`, { headers: alice });
+
+    expect(await answer.json()).toEqual({ data: { __typename: 'Query' } });
+  });
+
   it('the log calls none of this an error of the gateway', () => {
     expect(gateway.log.join('')).not.toMatch(/"level":(50|60)/);
   });

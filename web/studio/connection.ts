@@ -12,7 +12,7 @@ import { byDocumentId } from './document-id.js';
 import type { Session } from './session.js';
 import { Watched } from './watched.js';
 
-const GATEWAY = new URL('/graphql', location.href);
+const GATEWAY = new URL('graphql', location.href);
 const CREDENTIALS_REFUSED = 4403;
 const PING_MS = 10_000;
 const PONG_WITHIN_MS = 5_000;

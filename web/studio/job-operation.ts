@@ -46,10 +46,10 @@ subscription Follow($id: ID!) {
 
 /** The same from JavaScript, with the graphql-ws package. */
 export function clientCode(model: Model, input: Record<string, unknown>): string {
-  const { origin } = location;
+  const { href } = new URL('graphql', location.href);
   return `import { createClient } from 'graphql-ws';
 
-const answer = await fetch('${origin}/graphql', {
+const answer = await fetch('${href}', {
   method: 'POST',
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify({
@@ -66,7 +66,7 @@ const { data, errors } = await answer.json();
 if (errors) throw new Error(errors[0].message);
 
 const client = createClient({
-  url: '${origin.replace(/^http/, 'ws')}/graphql',
+  url: '${href.replace(/^http/, 'ws')}',
   retryAttempts: Infinity,
   shouldRetry: () => true,
 });
@@ -80,7 +80,7 @@ for await (const event of client.iterate({ query, variables: { id: data.job.id }
 /** Where the playground opens with these operations in a tab of their own. */
 export function playgroundLink(query: string, variables: OperationVariables): string {
   const opened = new URLSearchParams({ query, variables: JSON.stringify(variables, null, 2) });
-  return `/graphql#${opened}`;
+  return `graphql#${opened}`;
 }
 
 function indented(text: string, spaces: number): string {

@@ -23,7 +23,7 @@ export function PageHeader({ liveness }: { liveness: Liveness }) {
       </p>
       {hasPlayground && (
         <nav aria-label="More of this gateway">
-          <a href="/graphql">Playground</a>
+          <a href="graphql">Playground</a>
         </nav>
       )}
     </header>
