@@ -1,7 +1,30 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { JobStatus } from '../../../src/core/job.js';
+import { UnstorableJobError } from '../../../src/core/unstorable-job.js';
 import { pollerUnderTest, standing } from './poller-under-test.js';
+
+describe('an answer whose values cannot be stored', () => {
+  it('makes its own job back off, and is no trouble of the store', async () => {
+    const unstorable = new UnstorableJobError('some-job', 'a value is too long');
+    const { given, poller, store, events, asked, onStatus } = await pollerUnderTest(
+      {},
+      { update: 1 },
+      unstorable,
+    );
+    onStatus((requestId) => standing(requestId, JobStatus.PROCESSING));
+    const job = await given();
+    await poller.tick();
+
+    expect(await store.find(job.id)).toMatchObject({
+      status: 'QUEUED',
+      statusCalls: 1,
+      schedule: { failures: 1, lease: null },
+    });
+    expect(asked).toHaveLength(1);
+    expect(events).toMatchObject({ unusable: [job.id], store: [] });
+  });
+});
 
 describe('a poller whose store fails', () => {
   it('says so each time, goes on, and says when it works again', async () => {

@@ -33,6 +33,7 @@ export function standing(
 export async function pollerUnderTest(
   options: Partial<Omit<PollerOptions, 'events'>> = {},
   trouble: Trouble = {},
+  failure?: Error,
 ) {
   const clock = new ManualClock();
   const begun = clock.now();
@@ -40,6 +41,7 @@ export async function pollerUnderTest(
   const asked: Asked[] = [];
   const events = {
     pauses: [] as { until: number; reason: string }[],
+    unusable: [] as string[],
     store: [] as string[],
   };
   let answer: Answerer = (requestId) => standing(requestId);
@@ -63,6 +65,7 @@ export async function pollerUnderTest(
       emit: (event: JobEvent) => {
         if (event.kind === 'polling-paused')
           events.pauses.push({ until: event.until - begun, reason: event.reason });
+        if (event.kind === 'job-unusable') events.unusable.push(event.jobId);
         if (event.kind === 'store-failed') events.store.push(String(event.error));
         if (event.kind === 'store-recovered') events.store.push('recovered');
       },
@@ -70,7 +73,7 @@ export async function pollerUnderTest(
   };
   const pollers: Poller[] = [];
   const aPoller = (lease: string) => {
-    const poller = new Poller(failingStore(store, trouble), pixazo, clock, { ...told, lease });
+    const poller = new Poller(failingStore(store, trouble, failure), pixazo, clock, { ...told, lease });
     pollers.push(poller);
     return poller;
   };
