@@ -49,7 +49,7 @@ export async function completionLagsMs(url: string): Promise<number[]> {
   await client.connect();
   try {
     const { rows } = await client.query<{ lag: number }>(
-      "select (updated_at - was_due_at)::float8 as lag from jobs where status = 'COMPLETED'",
+      "select (updated_at - previous_due_at)::float8 as lag from jobs where status = 'COMPLETED'",
     );
     return rows.map(({ lag }) => lag);
   } finally {

@@ -26,6 +26,7 @@ export function unfinishedJob(dueAt: number): Job {
     requestId: `${MODEL}_${id}`,
     status: JobStatus.QUEUED,
     revision: 2,
+    version: 2,
     media: [],
     error: null,
     createdAt,

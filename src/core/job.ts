@@ -61,6 +61,8 @@ export interface Job {
   status: JobStatus;
   /** 1 at first; grows by one with every change that a caller can see. */
   revision: number;
+  /** 1 at first; the store raises it with every write of the row, also with those that no caller can see. */
+  version: number;
   /** In Pixazo's order; empty until COMPLETED. */
   media: Media[];
   error: JobError | null;

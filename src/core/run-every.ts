@@ -2,7 +2,7 @@ import type { Clock } from './clock.js';
 
 /** Work that is repeated from start() to stop(). */
 export interface Loop {
-  /** Begins the first run at once. Does nothing after the first call. */
+  /** Begins the first run, at once unless `pauseFirst` is set. Does nothing after the first call. */
   start(): void;
   /** Ends the current pause. During a run, another one follows right after it. */
   wake(): void;
@@ -10,22 +10,32 @@ export interface Loop {
   stop(): Promise<void>;
 }
 
+interface LoopOptions {
+  clock: Pick<Clock, 'sleep'>;
+  /** Called with what a run threw; the loop goes on. Without it, `work` must not throw. */
+  onError?: (error: unknown) => void;
+  /** Begins with a pause instead of a run. */
+  pauseFirst?: boolean;
+}
+
 /**
  * Repeats `work`, one run at a time, with a pause after each.
  * @param work receives a signal that stop() aborts
  * @param pauseMs milliseconds, asked for after each run
- * @param onError called with what a run threw; the loop goes on. Without it, `work` must not throw
  */
 export function runEvery(
   pauseMs: number | (() => number),
   work: (stopping: AbortSignal) => unknown,
-  { clock, onError }: { clock: Pick<Clock, 'sleep'>; onError?: (error: unknown) => void },
+  { clock, onError, pauseFirst = false }: LoopOptions,
 ): Loop {
   const stopping = new AbortController();
   let pause = new AbortController();
   let running: Promise<void> | null = null;
 
+  const sleep = () => clock.sleep(typeof pauseMs === 'number' ? pauseMs : pauseMs(), pause.signal);
+
   async function run(): Promise<void> {
+    if (pauseFirst) await sleep();
     while (!stopping.signal.aborted) {
       pause = new AbortController();
       try {
@@ -35,7 +45,7 @@ export function runEvery(
         onError(error);
       }
       if (stopping.signal.aborted) return;
-      await clock.sleep(typeof pauseMs === 'number' ? pauseMs : pauseMs(), pause.signal);
+      await sleep();
     }
   }
 

@@ -1,55 +1,9 @@
-import type { Selectable } from 'kysely';
 import { CorruptRowError } from '../core/corrupt-row.js';
 import { type Job, JobStatus } from '../core/job.js';
 import type { CompletedRun } from '../core/progress.js';
+import type { JobRow } from './tables.js';
 
-/** The tables, for kysely. */
-export interface Database {
-  jobs: JobTable;
-  /** `nth` is null in rows of gateways before 0007, which counted without it. */
-  submits: { caller: string; submitted_at: number; nth: number | null };
-  probe: { id: number; written_at: number };
-  secrets: { name: string; value: string };
-  /** When the next call may be made: any within PIXAZO_MAX_RPS, and any status call after a Retry-After. */
-  turns: { name: string; next_at: number };
-}
-
-/** One row a job. Times are milliseconds since the epoch; `input`, `media` and `error` are JSON. */
-interface JobTable {
-  id: string;
-  caller: string;
-  model_id: string;
-  input: string;
-  idempotency_key: string | null;
-  request_id: string | null;
-  status: JobStatus;
-  revision: number;
-  media: string;
-  error: string | null;
-  created_at: number;
-  updated_at: number;
-  completed_at: number | null;
-  expected_ms: number | null;
-  due_at: number | null;
-  lease: string | null;
-  failures: number;
-  missing: number;
-  missing_since: number | null;
-  /** 0 or 1: SQLite has no boolean, and one kind of row serves both databases. */
-  rung: number;
-  callback_digest: string | null;
-  callback_heard: string | null;
-  status_calls: number;
-  /** When the last look that was claimed had come due; null when none was claimed yet. */
-  was_due_at: number | null;
-  /** Whose lease ran out when the last look was claimed; null when nobody's did. */
-  was_lease: string | null;
-}
-
-/** A job's row, but for what belongs to claiming. */
-export type JobRow = Omit<Selectable<JobTable>, 'was_due_at' | 'was_lease'>;
-
-/** What a job's row begins with and keeps. */
+/** The columns that never change after the insert, so that updates leave their indexes alone. */
 export function toImmutableColumns(job: Job) {
   return {
     caller: job.caller,
@@ -62,13 +16,14 @@ export function toImmutableColumns(job: Job) {
   };
 }
 
-/** What of the row can change, and its id. */
+/** The columns that a change writes, and the id. */
 export function toMutableColumns(job: Job) {
   return {
     id: job.id,
     request_id: job.requestId,
     status: job.status,
     revision: job.revision,
+    version: job.version,
     media: JSON.stringify(job.media),
     error: job.error && JSON.stringify(job.error),
     updated_at: job.updatedAt,
@@ -78,23 +33,9 @@ export function toMutableColumns(job: Job) {
     failures: job.schedule.failures,
     missing: job.schedule.missing,
     missing_since: job.schedule.missingSince,
-    rung: job.schedule.pollRequested ? 1 : 0,
-    callback_heard: job.callback?.claimedRequestId ?? null,
+    poll_requested: job.schedule.pollRequested ? 1 : 0,
+    claimed_request_id: job.callback?.claimedRequestId ?? null,
     status_calls: job.statusCalls,
-  };
-}
-
-/** What no change leaves as it was: of two states of a job, one of these is another. */
-export function toWitness({ revision, schedule, callback, statusCalls }: Job) {
-  return {
-    seen_revision: revision,
-    seen_due_at: schedule.dueAt,
-    seen_lease: schedule.lease,
-    seen_failures: schedule.failures,
-    seen_missing: schedule.missing,
-    seen_rung: schedule.pollRequested ? 1 : 0,
-    seen_heard: callback?.claimedRequestId ?? null,
-    seen_status_calls: statusCalls,
   };
 }
 
@@ -112,6 +53,7 @@ export function toJob(row: JobRow): Job {
     requestId: row.request_id,
     status: row.status,
     revision: row.revision,
+    version: row.version,
     media: readJson(row, 'media'),
     error: row.error === null ? null : readJson({ id: row.id, error: row.error }, 'error'),
     createdAt: row.created_at,
@@ -121,7 +63,7 @@ export function toJob(row: JobRow): Job {
     callback:
       row.callback_digest === null
         ? null
-        : { tokenDigest: row.callback_digest, claimedRequestId: row.callback_heard },
+        : { tokenDigest: row.callback_digest, claimedRequestId: row.claimed_request_id },
     statusCalls: row.status_calls,
     schedule: {
       dueAt: row.due_at,
@@ -129,15 +71,13 @@ export function toJob(row: JobRow): Job {
       failures: row.failures,
       missing: row.missing,
       missingSince: row.missing_since,
-      pollRequested: row.rung === 1,
+      pollRequested: row.poll_requested === 1,
     },
   };
 }
 
-/** What a row tells of its model. @throws CorruptRowError */
-export function toRun(
-  row: Pick<Selectable<JobTable>, 'id' | 'input' | 'created_at' | 'updated_at'>,
-): CompletedRun {
+/** @throws CorruptRowError */
+export function toRun(row: Pick<JobRow, 'id' | 'input' | 'created_at' | 'updated_at'>): CompletedRun {
   return { input: readJson(row, 'input'), createdAt: row.created_at, updatedAt: row.updated_at };
 }
 

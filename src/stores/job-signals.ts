@@ -1,10 +1,10 @@
 import type { Job } from '../core/job.js';
-import type { JobSignals } from '../core/job-store.js';
+import type { StoreSignals } from './sql-database.js';
 
 type Listener = (jobId: string) => void;
 
 /** Signals between the parts of one process. */
-export class LocalJobSignals implements JobSignals {
+export class LocalJobSignals implements StoreSignals {
   private readonly ofJob = new Map<string, Set<Listener>>();
   private readonly ofCaller = new Map<string, Set<Listener>>();
 
@@ -21,24 +21,24 @@ export class LocalJobSignals implements JobSignals {
       listener(id);
   }
 
-  /** The jobs that are listened to by their ids. */
+  /** The jobs that have listeners of their own. */
   jobs(): string[] {
     return [...this.ofJob.keys()];
   }
 
-  /** Whether anybody listens to this job, by its id or its caller. */
+  /** Whether this job has listeners, of its own or of its caller. */
   has(jobId: string, caller: string): boolean {
     return this.ofJob.has(jobId) || this.ofCaller.has(caller);
   }
 
-  /** How many listen now. */
+  /** The number of listeners. */
   get size(): number {
     return [...this.ofJob.values(), ...this.ofCaller.values()].reduce((sum, { size }) => sum + size, 0);
   }
 }
 
 function add(listenersOf: Map<string, Set<Listener>>, key: string, onSignal: Listener): () => void {
-  // A listener of its own for each call, so that the same function may listen twice.
+  // A new function for each call, so that the same one may listen twice.
   const listener: Listener = (jobId) => onSignal(jobId);
   const listeners = listenersOf.get(key) ?? new Set();
   listenersOf.set(key, listeners.add(listener));

@@ -4,11 +4,11 @@ import type { Clock } from '../core/clock.js';
 import type { SqlJobStore } from './sql-job-store.js';
 import { SqliteJobStore } from './sqlite/sqlite-job-store.js';
 
-/** A store, and the time by which its jobs are due. */
+/** A store with the clock by which its jobs are due. */
 export interface OpenedStore {
   store: SqlJobStore;
   clock: Clock;
-  /** Resolves at the turn of the next of so many calls a second, where other gateways share the store. */
+  /** Resolves when the next of at most `perSecond` calls may be made; for a store that several gateways share. */
   acquireRateSlot?: (perSecond: number) => Promise<void>;
 }
 
@@ -21,11 +21,11 @@ export async function openStore(
   if (database.kind === 'sqlite') {
     return { store: await SqliteJobStore.open(database.path, clock.now()), clock };
   }
-  // Who does not use it does not load its driver.
+  // Loaded only if used, since it brings a driver.
   const { PostgresJobStore } = await import('./postgres/postgres-job-store.js');
   const store = await PostgresJobStore.open(database.url, clock, (error) => {
     const reason = error instanceof Error ? error.message : String(error);
-    log.warn({ reason }, 'What other gateways change is not heard of just now, and told as soon as it is');
+    log.warn({ reason }, 'Not receiving change notifications from other gateways; updates may be delayed');
   });
   return { store, clock: store.clock, acquireRateSlot: (perSecond) => store.acquireRateSlot(perSecond) };
 }

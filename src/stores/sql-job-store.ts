@@ -1,84 +1,81 @@
-import { randomBytes } from 'node:crypto';
-import type { CompiledQuery, Kysely } from 'kysely';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CompiledQuery } from 'kysely';
 import type { CorruptRowError } from '../core/corrupt-row.js';
 import type { Job } from '../core/job.js';
-import type { ClaimedJob, JobFilter, JobSignals, JobStore, UnfinishedCount } from '../core/job-store.js';
+import type { ClaimedJob, JobFilter, JobStore, UnfinishedCount } from '../core/job-store.js';
 import type { CompletedRun } from '../core/progress.js';
 import type { SubmitLimits } from '../core/submit-limits.js';
 import { UnstorableJobError } from '../core/unstorable-job.js';
 import { JobLoader } from './job-loader.js';
-import { type Dialect, type JobQueries, jobQueries } from './job-queries.js';
-import { type Database, parseRows, toImmutableColumns, toJob, toMutableColumns, toRun } from './job-rows.js';
-import type { Session, Transactions } from './session.js';
+import { type JobQueries, jobQueries } from './job-queries.js';
+import { parseRows, toImmutableColumns, toJob, toMutableColumns, toRun } from './job-rows.js';
+import { countJobs, listJobs, type Page } from './list-jobs.js';
+import { type ScheduleQueries, scheduleQueries } from './schedule-queries.js';
+import { sharedSecret } from './shared-secret.js';
+import type { ChangedJob, Session, SqlDatabase, StoreSignals } from './sql-database.js';
 import { assertStorable } from './storable-columns.js';
 import { type Submit, SubmitCounts } from './submit-counts.js';
 import { updateJob } from './update-job.js';
+import { withoutNul } from './without-nul.js';
 
-/** What of a job a signal is about. */
-export type Changed = Pick<Job, 'id' | 'caller' | 'revision'>;
+/** A store that takes longer to write one row is not usable. */
+const WRITABLE_WITHIN_MS = 3_000;
 
-/** Jobs in SQL tables: all that is alike for every database. The members without a body are what differs. */
-export abstract class SqlJobStore implements JobStore {
-  abstract readonly signals: JobSignals & { raise(job: Changed): void };
-  protected readonly queries: JobQueries;
+/** Jobs in SQL tables. */
+export class SqlJobStore<Signals extends StoreSignals = StoreSignals> implements JobStore {
+  readonly signals: Signals;
+  private readonly queries: JobQueries;
+  private readonly schedule: ScheduleQueries;
   private readonly submitCounts: SubmitCounts;
-  private readonly reads = new JobLoader((ids) => this.findMany(ids));
+  private readonly loader = new JobLoader((ids) => this.findMany(ids));
 
-  protected constructor(
-    protected readonly db: Kysely<Database>,
-    dialect: Dialect,
-    private readonly jobs: Transactions,
-  ) {
-    this.queries = jobQueries(db, dialect);
-    this.submitCounts = new SubmitCounts(db);
+  constructor(private readonly database: SqlDatabase<Signals>) {
+    this.signals = database.signals;
+    this.queries = jobQueries(database);
+    this.schedule = scheduleQueries(database);
+    this.submitCounts = new SubmitCounts(database.kysely);
   }
 
-  /** Lets one transaction at a time submit for this caller, until its end. */
-  protected abstract lockCaller(session: Session, caller: string): Promise<void>;
-  /** Tells other instances that these changed, once the transaction is committed. This one's signals are raised then too. */
-  protected abstract notifyOthers(session: Session, jobs: Changed[]): Promise<void>;
-
-  /** Whether the database refused a value, rather than being unable to read or write. */
-  protected abstract isDataError(error: unknown): boolean;
-
   async insert(job: Job, limits?: SubmitLimits): Promise<{ job: Job; inserted: boolean }> {
-    const row = this.insertOf(job);
-    const outcome = await this.change(job.id, async (session) => {
-      await this.lockCaller(session, job.caller);
-      const submit = limits ? await this.submitCounts.check(session, job, limits) : null;
-      for (;;) {
-        if (!submit?.refusal && (await this.write(session, job, row, submit))) return { job, inserted: true };
-        const known = await this.findByKey(session, job);
-        if (known) return { job: known, inserted: false };
-        // Otherwise that job was taken back in between, and the key is free again.
-        if (submit?.refusal) throw submit.refusal;
-      }
-    });
-    if (outcome.inserted) this.signals.raise(job);
-    return outcome;
+    const row = this.rowOf(job);
+    try {
+      const outcome = await this.change(job.id, (session) => this.insertIn(session, job, row, limits));
+      if (outcome.inserted) this.raise([job]);
+      return outcome;
+    } catch (error) {
+      this.database.onInsertError(job, error);
+      throw error;
+    }
+  }
+
+  private async insertIn(session: Session, job: Job, row: CompiledQuery, limits: SubmitLimits | undefined) {
+    await this.database.lockCaller(session, job.caller);
+    const submit = limits ? await this.submitCounts.check(session, job, limits) : null;
+    for (;;) {
+      if (!submit?.refusal && (await this.write(session, job, row, submit))) return { job, inserted: true };
+      const known = await this.findByKey(session, job);
+      if (known) return { job: known, inserted: false };
+      // The job that had the key was removed in between, so the key is free again.
+      if (submit?.refusal) throw submit.refusal;
+    }
+  }
+
+  /** Returns false, and writes nothing, when the caller has a job under this key. */
+  private async write(session: Session, job: Job, row: CompiledQuery, submit: Submit | null) {
+    const { numAffectedRows } = await session.executeQuery(row);
+    if (numAffectedRows !== 1n) return false;
+    if (submit) await this.submitCounts.record(session, submit);
+    await this.database.notifyOthers(session, [job]);
+    return true;
   }
 
   /** @throws UnstorableJobError */
-  private insertOf(job: Job): CompiledQuery {
+  private rowOf(job: Job): CompiledQuery {
     const immutable = toImmutableColumns(job);
     const mutable = toMutableColumns(job);
     assertStorable(job.id, immutable);
     assertStorable(job.id, mutable);
     return this.queries.insert(immutable, mutable);
-  }
-
-  /** Answers false, and writes nothing, when the caller has a job under this key. */
-  private async write(
-    session: Session,
-    job: Job,
-    row: CompiledQuery,
-    submit: Submit | null,
-  ): Promise<boolean> {
-    const { numAffectedRows } = await session.executeQuery(row);
-    if (numAffectedRows !== 1n) return false;
-    if (submit) await this.submitCounts.record(session, submit);
-    await this.notifyOthers(session, [job]);
-    return true;
   }
 
   private async findByKey(session: Session, job: Job): Promise<Job | null> {
@@ -89,44 +86,39 @@ export abstract class SqlJobStore implements JobStore {
   }
 
   async remove(jobId: string, lease?: string): Promise<void> {
-    const gone = await this.jobs.transaction(async (session) => {
-      const query =
-        lease === undefined
-          ? this.queries.remove({ id: jobId })
-          : this.queries.removeLeased({ id: jobId, lease });
-      const { rows } = await session.executeQuery(query);
-      await this.notifyOthers(session, rows);
-      return rows;
-    });
-    for (const job of gone) this.signals.raise(job);
+    await this.deleteAll(
+      lease === undefined
+        ? this.queries.remove({ id: jobId })
+        : this.queries.removeLeased({ id: jobId, lease }),
+    );
   }
 
   async update(jobId: string, change: (job: Job) => Job | null, lastSeen?: Job): Promise<Job | null> {
     const { after, grew } = await this.change(jobId, async (session) => {
-      const changed = await updateJob(session, this.queries, { jobId, change, lastSeen });
-      if (changed.after && changed.grew) await this.notifyOthers(session, [changed.after]);
-      return changed;
+      const updated = await updateJob(session, this.queries, { jobId, change, lastSeen });
+      if (updated.after && updated.grew) await this.database.notifyOthers(session, [updated.after]);
+      return updated;
     });
-    if (after && grew) this.signals.raise(after);
+    if (after && grew) this.raise([after]);
     return after;
   }
 
-  /** A transaction that writes one job. */
+  /** Runs a transaction that writes one job. @throws UnstorableJobError when the database refuses a value of the job */
   private async change<Result>(jobId: string, work: (session: Session) => Promise<Result>): Promise<Result> {
     try {
-      return await this.jobs.transaction(work);
+      return await this.database.transaction(work);
     } catch (error) {
-      if (!this.isDataError(error)) throw error;
+      if (!this.database.isDataError(error)) throw error;
       throw new UnstorableJobError(jobId, 'the database refuses a value', { cause: error });
     }
   }
 
   find(jobId: string): Promise<Job | null> {
-    return this.reads.find(withoutNul(jobId));
+    return this.loader.find(withoutNul(jobId));
   }
 
   private async findMany(ids: string[]): Promise<Map<string, Job | CorruptRowError>> {
-    const { rows } = await this.jobs.executeQuery(this.queries.findEach(ids));
+    const { rows } = await this.database.executeQuery(this.queries.findMany(ids));
     const { parsed, corrupt } = parseRows(rows, toJob);
     const found = new Map<string, Job | CorruptRowError>(parsed.map((job) => [job.id, job]));
     for (const error of corrupt) found.set(error.jobId, error);
@@ -134,39 +126,27 @@ export abstract class SqlJobStore implements JobStore {
   }
 
   async findByCallback(tokenDigest: string): Promise<Job | null> {
-    const { rows } = await this.jobs.executeQuery(
-      this.queries.findByCallback({ callback_digest: tokenDigest }),
-    );
+    const query = this.queries.findByCallback({ callback_digest: tokenDigest });
+    const { rows } = await this.database.executeQuery(query);
     return rows[0] ? toJob(rows[0]) : null;
   }
 
-  async list(filter: JobFilter, page: { after: string | null; limit: number }): Promise<Job[]> {
-    let query = this.matching(filter).selectAll().orderBy('id', 'desc').limit(page.limit);
-    if (page.after !== null) query = query.where('id', '<', withoutNul(page.after));
-    const rows = await query.execute();
+  async list(filter: JobFilter, page: Page): Promise<Job[]> {
+    const rows = await listJobs(this.database, filter, page);
     const { parsed, corrupt } = parseRows(rows, toJob);
     const last = rows.at(-1);
     if (corrupt.length === 0 || !last) return parsed;
-    // A page that is not full would say that no other follows.
+    // A page that is not full would mean that no other follows.
     return [...parsed, ...(await this.list(filter, { after: last.id, limit: corrupt.length }))];
   }
 
-  async count(filter: JobFilter): Promise<number> {
-    const row = await this.matching(filter)
-      .select((of) => of.fn.countAll<number>().as('count'))
-      .executeTakeFirstOrThrow();
-    return row.count;
-  }
-
-  private matching(filter: JobFilter) {
-    let query = this.db.selectFrom('jobs').where('caller', '=', filter.caller);
-    if (filter.statuses) query = query.where('status', 'in', filter.statuses);
-    if (filter.modelId !== undefined) query = query.where('model_id', '=', withoutNul(filter.modelId));
-    return query;
+  count(filter: JobFilter): Promise<number> {
+    return countJobs(this.database, filter);
   }
 
   async findCompletedRuns(modelId: string, limit: number): Promise<CompletedRun[]> {
-    const { rows } = await this.jobs.executeQuery(this.queries.lastRuns({ model_id: modelId, limit }));
+    const query = this.schedule.completedRuns({ model_id: modelId, limit });
+    const { rows } = await this.database.executeQuery(query);
     return parseRows(rows, toRun).parsed;
   }
 
@@ -178,43 +158,51 @@ export abstract class SqlJobStore implements JobStore {
     onCorruptRow?: (jobId: string, reason: string) => void;
   }): Promise<ClaimedJob[]> {
     const { now, limit, lease, leaseUntil } = claim;
-    const query = this.queries.claimDue({ now, limit, lease, lease_until: leaseUntil });
-    const { rows } = await this.jobs.executeQuery(query);
+    const query = this.schedule.claimDue({ now, limit, lease, lease_until: leaseUntil });
+    const { rows } = await this.database.executeQuery(query);
     const { parsed, corrupt } = parseRows(rows, (row) => ({
       job: toJob(row),
-      dueAt: row.was_due_at ?? now,
-      expiredLease: row.was_lease,
-      pausedUntil: row.no_call_before,
+      dueAt: row.previous_due_at ?? now,
+      expiredLease: row.expired_lease,
+      pausedUntil: row.paused_until,
     }));
     for (const { jobId, message } of corrupt) claim.onCorruptRow?.(jobId, message);
     return parsed;
   }
 
   async pausePolling(until: number): Promise<void> {
-    await this.jobs.executeQuery(this.queries.pauseCalls({ next_at: until }));
+    await this.database.executeQuery(this.schedule.pausePolling({ next_at: until }));
   }
 
   async deleteEndedBefore({ before, limit }: { before: number; limit: number }): Promise<number> {
-    const gone = await this.jobs.transaction(async (session) => {
-      const { rows } = await session.executeQuery(this.queries.deleteEnded({ before, limit }));
-      await this.notifyOthers(session, rows);
+    return this.deleteAll(this.schedule.deleteEnded({ before, limit }));
+  }
+
+  private async deleteAll(query: CompiledQuery<ChangedJob>): Promise<number> {
+    const deleted = await this.database.transaction(async (session) => {
+      const { rows } = await session.executeQuery(query);
+      await this.database.notifyOthers(session, rows);
       return rows;
     });
-    for (const job of gone) this.signals.raise(job);
-    return gone.length;
+    this.raise(deleted);
+    return deleted.length;
+  }
+
+  private raise(jobs: ChangedJob[]): void {
+    for (const job of jobs) this.signals.raise(job);
   }
 
   async forgetSubmits(before: number): Promise<void> {
-    await this.db.deleteFrom('submits').where('submitted_at', '<', before).execute();
+    await this.database.kysely.deleteFrom('submits').where('submitted_at', '<', before).execute();
   }
 
   async nextDueAt(): Promise<number | null> {
-    const { rows } = await this.jobs.executeQuery(this.queries.nextDue({}));
+    const { rows } = await this.database.executeQuery(this.schedule.nextDue({}));
     return rows[0]?.due_at ?? null;
   }
 
-  async countUnfinished(): Promise<UnfinishedCount[]> {
-    return this.db
+  countUnfinished(): Promise<UnfinishedCount[]> {
+    return this.database.kysely
       .selectFrom('jobs')
       .select((of) => ['model_id as modelId', 'status', of.fn.countAll<number>().as('count')])
       .where('due_at', 'is not', null)
@@ -222,49 +210,35 @@ export abstract class SqlJobStore implements JobStore {
       .execute();
   }
 
-  /**
-   * The 32 random bytes kept under this name: made when they are first asked for, and the same ever after for everyone
-   * who has this database.
-   */
-  async secret(name: string): Promise<Buffer> {
-    const value = randomBytes(32).toString('base64url');
-    await this.db
-      .insertInto('secrets')
-      .values({ name, value })
-      .onConflict((conflict) => conflict.column('name').doNothing())
-      .execute();
-    const kept = await this.db
-      .selectFrom('secrets')
-      .select('value')
-      .where('name', '=', name)
-      .executeTakeFirstOrThrow();
-    return Buffer.from(kept.value, 'base64url');
+  /** The 32 random bytes stored under this name, the same for every gateway on this database. Made at the first call. */
+  secret(name: string): Promise<Buffer> {
+    return sharedSecret(this.database.kysely, name);
   }
 
   async checkWritable(): Promise<boolean> {
-    try {
-      // A full disk or a read-only file would still answer a read, and an update that changes nothing writes nothing.
-      const row = { id: 1, written_at: Date.now() };
-      await this.db
-        .insertInto('probe')
-        .values(row)
-        .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
-        .execute();
-      return true;
-    } catch {
-      return false;
-    }
+    const timeout = new AbortController();
+    const { signal } = timeout;
+    const tooLong = sleep(WRITABLE_WITHIN_MS, false, { signal, ref: false }).catch(() => false);
+    const writable = await Promise.race([this.writeProbe(), tooLong]);
+    timeout.abort();
+    return writable;
   }
 
-  async close(): Promise<void> {
-    await this.db.destroy();
+  /** Writes a row that changes: a full disk or a read-only file would still serve a read, or an update without effect. */
+  private async writeProbe(): Promise<boolean> {
+    const row = { id: 1, written_at: Date.now() };
+    const written = this.database.kysely
+      .insertInto('write_probe')
+      .values(row)
+      .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+      .execute();
+    return written.then(
+      () => true,
+      () => false,
+    );
   }
-}
 
-/**
- * An id that a caller asks for, without a NUL: PostgreSQL refuses the whole query that holds one, and with it what others
- * ask for at the same moment. No id holds what takes its place.
- */
-function withoutNul(id: string): string {
-  return id.replaceAll('\0', '\ufffd');
+  close(): Promise<void> {
+    return this.database.close();
+  }
 }

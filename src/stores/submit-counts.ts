@@ -2,43 +2,42 @@ import type { Kysely } from 'kysely';
 import type { GatewayError } from '../core/errors.js';
 import type { Job } from '../core/job.js';
 import { overLimit, type SubmitLimits } from '../core/submit-limits.js';
-import type { Database } from './job-rows.js';
 import { one, type PreparedQuery, prepare, slot } from './prepared-query.js';
-import type { Session } from './session.js';
+import type { Session } from './sql-database.js';
+import type { Tables } from './tables.js';
 
-/** A submit that may be counted. */
+/** A submission that is about to be counted. */
 export interface Submit {
   caller: string;
   /** Milliseconds since the epoch. */
   at: number;
-  /** Which of its caller's it is; null: nobody counts them. */
-  nth: number | null;
-  /** RATE_LIMITED or QUOTA_EXCEEDED when its caller is at a limit. */
+  /** Its number among the caller's submissions; null: no limit counts them. */
+  number: number | null;
+  /** RATE_LIMITED or QUOTA_EXCEEDED when the caller is at a limit. */
   refusal: GatewayError | null;
 }
 
-/** Counts what each caller starts. */
+/** Counts the submissions of each caller. */
 export class SubmitCounts {
-  private readonly findLast: PreparedQuery<{ nth: number | null }>;
+  private readonly findLast: PreparedQuery<{ number: number }>;
   private readonly addSubmit: PreparedQuery<unknown>;
   private readonly findSubmit: PreparedQuery<{ submitted_at: number }>;
   private readonly findGeneration: PreparedQuery<{ created_at: number }>;
 
-  constructor(db: Kysely<Database>) {
+  constructor(db: Kysely<Tables>) {
     this.findLast = prepare(
       db
         .selectFrom('submits')
-        .select('nth')
+        .select('number')
         .where('caller', '=', slot<string>('caller'))
-        .where('nth', 'is not', null)
-        .orderBy('nth', 'desc')
+        .orderBy('number', 'desc')
         .limit(one),
     );
     this.addSubmit = prepare(
       db.insertInto('submits').values({
         caller: slot<string>('caller'),
         submitted_at: slot<number>('submitted_at'),
-        nth: slot<number>('nth'),
+        number: slot<number>('number'),
       }),
     );
     this.findSubmit = prepare(
@@ -46,7 +45,7 @@ export class SubmitCounts {
         .selectFrom('submits')
         .select('submitted_at')
         .where('caller', '=', slot<string>('caller'))
-        .where('nth', '=', slot<number>('nth')),
+        .where('number', '=', slot<number>('number')),
     );
     this.findGeneration = prepare(
       db
@@ -60,33 +59,32 @@ export class SubmitCounts {
   }
 
   /**
-   * What a submit that begins with this new job would be, in the transaction that writes it, and in which nobody else
-   * submits for the same caller. Changes nothing.
+   * Checks a submission against the limits, in the transaction that writes its job and holds the caller's lock.
+   * Changes nothing.
    */
   async check(session: Session, job: Job, limits: SubmitLimits): Promise<Submit> {
     const { caller, createdAt } = job;
-    const nth = limits.perMinute === null ? null : await this.nextNumber(session, caller);
+    const number = limits.perMinute === null ? null : await this.nextNumber(session, caller);
     const earlier = {
-      submit: nth === null ? null : await this.submitOf(session, caller, nth - (limits.perMinute ?? 0)),
+      submit: number === null ? null : await this.timeOf(session, caller, number - (limits.perMinute ?? 0)),
       generation: limits.perDay === null ? null : await this.generationBefore(session, caller, limits.perDay),
     };
-    return { caller, at: createdAt, nth, refusal: overLimit(limits, earlier, createdAt) };
+    return { caller, at: createdAt, number, refusal: overLimit(limits, earlier, createdAt) };
   }
 
-  /** Counts it. */
-  async record(session: Session, { caller, at, nth }: Submit): Promise<void> {
-    if (nth !== null) await session.executeQuery(this.addSubmit({ caller, submitted_at: at, nth }));
+  async record(session: Session, { caller, at, number }: Submit): Promise<void> {
+    if (number !== null) await session.executeQuery(this.addSubmit({ caller, submitted_at: at, number }));
   }
 
   private async nextNumber(session: Session, caller: string): Promise<number> {
     const { rows } = await session.executeQuery(this.findLast({ caller }));
-    return (rows[0]?.nth ?? 0) + 1;
+    return (rows[0]?.number ?? 0) + 1;
   }
 
-  /** Answers when it was; null when it was never counted, as the first has the number 1. */
-  private async submitOf(session: Session, caller: string, nth: number): Promise<number | null> {
-    if (nth < 1) return null;
-    const { rows } = await session.executeQuery(this.findSubmit({ caller, nth }));
+  /** Null: there is no submission of this number. */
+  private async timeOf(session: Session, caller: string, number: number): Promise<number | null> {
+    if (number < 1) return null;
+    const { rows } = await session.executeQuery(this.findSubmit({ caller, number }));
     return rows[0]?.submitted_at ?? null;
   }
 

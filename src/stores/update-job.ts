@@ -1,17 +1,17 @@
 import type { Job } from '../core/job.js';
 import type { JobQueries } from './job-queries.js';
-import { toJob, toMutableColumns, toWitness } from './job-rows.js';
-import type { Session } from './session.js';
+import { toJob, toMutableColumns } from './job-rows.js';
+import type { Session } from './sql-database.js';
 import { assertStorable } from './storable-columns.js';
 
-/** What of a job is to change, as `JobStore.update` has it. */
+/** The arguments of `JobStore.update`. */
 export interface JobUpdate {
   jobId: string;
   change: (job: Job) => Job | null;
   lastSeen: Job | undefined;
 }
 
-/** A job after somebody wanted to change it. */
+/** A job after an update. */
 export interface UpdatedJob {
   /** Null: there is no such job. */
   after: Job | null;
@@ -19,38 +19,43 @@ export interface UpdatedJob {
   grew: boolean;
 }
 
-/** Changes a job, in the transaction of this session. Whoever saw it last is believed first, and the row is not read. */
+/** Changes a job in the transaction of this session. The row is read only if `lastSeen` is missing or out of date. */
 export async function updateJob(
   session: Session,
   queries: JobQueries,
-  changing: JobUpdate,
+  { jobId, change, lastSeen }: JobUpdate,
 ): Promise<UpdatedJob> {
-  const { jobId, change, lastSeen } = changing;
-  const unread = lastSeen && (await updateOptimistically(session, queries, lastSeen, change));
-  if (unread) return unread;
-  const { rows } = await session.executeQuery(queries.findToChange({ id: jobId }));
+  const updated = lastSeen && (await updateOptimistically(session, queries, lastSeen, change));
+  if (updated) return updated;
+  const { rows } = await session.executeQuery(queries.findForUpdate({ id: jobId }));
   const before = rows[0] ? toJob(rows[0]) : null;
-  const after = before && change(before);
+  const after = before && nextVersion(before, change);
   if (!after) return { after: before, grew: false };
-  await session.executeQuery(queries.change(storableColumns(after)));
+  await session.executeQuery(queries.update(storableColumns(after)));
   return { after, grew: after.revision > before.revision };
 }
 
-/** Null, and nothing is changed, when the job is no longer what it was, or would stay it. */
+/** Null, with nothing changed, when the row has another version by now or `change` returned null. */
 async function updateOptimistically(
   session: Session,
   queries: JobQueries,
   before: Job,
   change: JobUpdate['change'],
 ): Promise<UpdatedJob | null> {
-  const after = change(before);
+  const after = nextVersion(before, change);
   if (!after) return null;
   const { numAffectedRows } = await session.executeQuery(
-    queries.changeFrom(storableColumns(after), toWitness(before)),
+    queries.updateVersion(storableColumns(after), { seen_version: before.version }),
   );
   return numAffectedRows === 1n ? { after, grew: after.revision > before.revision } : null;
 }
 
+function nextVersion(before: Job, change: JobUpdate['change']): Job | null {
+  const after = change(before);
+  return after && { ...after, version: before.version + 1 };
+}
+
+/** @throws UnstorableJobError */
 function storableColumns(job: Job) {
   const columns = toMutableColumns(job);
   assertStorable(job.id, columns);

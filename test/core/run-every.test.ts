@@ -42,6 +42,21 @@ describe('runEvery', () => {
     expect(begun).toEqual([0, 1_000, 2_000]);
   });
 
+  it('begins with a pause if told to, which stop ends without a run', async () => {
+    const clock = new ManualClock(0);
+    let runs = 0;
+    const loops = [1, 2].map(() => runEvery(1_000, () => ++runs, { clock, pauseFirst: true }));
+    for (const loop of loops) loop.start();
+    expect(clock.sleeping).toBe(2);
+    await loops[1]?.stop();
+    expect(runs).toBe(0);
+    clock.advance(1_000);
+    await turn();
+    await loops[0]?.stop();
+
+    expect(runs).toBe(1);
+  });
+
   it('asks for the pause after each run', async () => {
     const pauses = [10, 300];
     const { clock, loop, begun, pausing } = loopUnderTest(() => pauses.shift() ?? 1_000);

@@ -31,6 +31,7 @@ export const arbitraryJob: fc.Arbitrary<Job> = fc.record({
   requestId: maybe(text),
   status: fc.constantFrom(...Object.values(JobStatus)),
   revision: count,
+  version: count,
   media: fc.array(fc.record({ url: anyText, mimeType: anyText })),
   error: maybe(
     fc.record({

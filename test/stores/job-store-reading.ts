@@ -5,14 +5,14 @@ import { aJob } from '../support/a-job.js';
 import { nextRevision } from '../support/next-revision.js';
 import { given, idsOf, signalsOf } from './given-jobs.js';
 
-/** The part of a store's contract on finding jobs: a caller's own, and those that are due. */
+/** The part of a store's contract on finding jobs: those of a caller, and those that are due. */
 export function describeReading(store: () => JobStore): void {
-  const look = (now: number, limit = 100) =>
+  const claimRows = (now: number, limit = 100) =>
     store().claimDue({ now, limit, lease: 'claimant', leaseUntil: now + 500 });
-  const claim = async (now: number, limit?: number) => (await look(now, limit)).map(({ job }) => job);
+  const claim = async (now: number, limit?: number) => (await claimRows(now, limit)).map(({ job }) => job);
 
   describe('list and count', () => {
-    it("show a caller's own jobs, newest first, in pages", async () => {
+    it("return a caller's own jobs, newest first, in pages", async () => {
       const [one, two, three] = await given(store(), aJob(), aJob(), aJob());
       await given(store(), aJob({ caller: 'bob' }));
       const page = (after: string | null) => store().list({ caller: 'alice' }, { after, limit: 2 });
@@ -21,29 +21,48 @@ export function describeReading(store: () => JobStore): void {
       expect(await page(two.id)).toEqual([one]);
       expect(await page(one.id)).toEqual([]);
       expect(await store().count({ caller: 'alice' })).toBe(3);
-      expect(await store().count({ caller: 'nobody' })).toBe(0);
+      expect(await store().count({ caller: 'stranger' })).toBe(0);
     });
 
-    it('narrow by status and by model', async () => {
+    it('filter by status and by model', async () => {
       const [queued, failed, other] = await given(
         store(),
         aJob(),
         aJob({ status: JobStatus.FAILED }),
         aJob({ status: JobStatus.FAILED, modelId: 'other' }),
       );
-      const matching = async (filter: { statuses?: JobStatus[]; modelId?: string }) => {
+      const idsMatching = async (filter: { statuses?: JobStatus[]; modelId?: string }) => {
         const of = { caller: 'alice', ...filter };
         const ids = idsOf(await store().list(of, { after: null, limit: 10 }));
         expect(await store().count(of)).toBe(ids.length);
         return ids;
       };
 
-      expect(await matching({ statuses: [JobStatus.FAILED] })).toEqual([other.id, failed.id]);
-      expect(await matching({ statuses: [JobStatus.FAILED, JobStatus.QUEUED] })).toHaveLength(3);
-      expect(await matching({ statuses: [] })).toEqual([]);
-      expect(await matching({ modelId: queued.modelId })).toEqual([failed.id, queued.id]);
-      expect(await matching({ modelId: 'other', statuses: [JobStatus.QUEUED] })).toEqual([]);
+      expect(await idsMatching({ statuses: [JobStatus.FAILED] })).toEqual([other.id, failed.id]);
+      expect(await idsMatching({ statuses: [JobStatus.FAILED, JobStatus.QUEUED] })).toHaveLength(3);
+      expect(await idsMatching({ statuses: [] })).toEqual([]);
+      expect(await idsMatching({ statuses: [JobStatus.FAILED, JobStatus.FAILED] })).toHaveLength(2);
+      expect(await idsMatching({ modelId: queued.modelId })).toEqual([failed.id, queued.id]);
+      expect(await idsMatching({ modelId: 'other', statuses: [JobStatus.QUEUED] })).toEqual([]);
     });
+  });
+
+  it('a list of several statuses is one list in pages, newest first', async () => {
+    const jobs = await given(
+      store(),
+      ...['FAILED', 'QUEUED', 'ERROR', 'QUEUED', 'FAILED'].map((status) =>
+        aJob({ status: JobStatus[status as keyof typeof JobStatus] }),
+      ),
+    );
+    const newestFirst = idsOf(jobs)
+      .filter((_, index) => index !== 2)
+      .reverse();
+    const statuses = [JobStatus.QUEUED, JobStatus.FAILED];
+    const page = async (after: string | null) =>
+      idsOf(await store().list({ caller: 'alice', statuses }, { after, limit: 3 }));
+
+    expect(await page(null)).toEqual(newestFirst.slice(0, 3));
+    expect(await page(newestFirst[2] ?? null)).toEqual(newestFirst.slice(3));
   });
 
   it("findCompletedRuns returns a model's jobs that were COMPLETED last, of all callers, newest first", async () => {
@@ -64,7 +83,7 @@ export function describeReading(store: () => JobStore): void {
   });
 
   describe('claimDue', () => {
-    it('leases what is due, and nothing else', async () => {
+    it('leases the jobs that are due, and no others', async () => {
       const [due, justDue] = await given(
         store(),
         aJob({ schedule: { dueAt: 999 } }),
@@ -72,8 +91,9 @@ export function describeReading(store: () => JobStore): void {
         aJob({ schedule: { dueAt: 1_001 } }),
         aJob({ status: JobStatus.FAILED, schedule: { dueAt: null } }),
       );
-      const leased = ({ schedule, ...job }: Job) => ({
+      const leased = ({ schedule, version, ...job }: Job) => ({
         ...job,
+        version: version + 1,
         schedule: { ...schedule, lease: 'claimant', dueAt: 1_500 },
       });
 
@@ -83,7 +103,7 @@ export function describeReading(store: () => JobStore): void {
       expect(await store().find(due.id)).toEqual(leased(due));
     });
 
-    it('takes at most the limit, and those that are due longest', async () => {
+    it('claims at most the limit, longest due first', async () => {
       const [latest, first, second] = await given(
         store(),
         aJob({ schedule: { dueAt: 30 } }),
@@ -96,7 +116,7 @@ export function describeReading(store: () => JobStore): void {
       expect(await claim(100, 2)).toEqual([]);
     });
 
-    it('takes a claimed job again once its lease has ended', async () => {
+    it('claims a job again once its lease has expired', async () => {
       const [job] = await given(store(), aJob());
 
       expect(idsOf(await claim(1_000))).toEqual([job.id]);
@@ -104,29 +124,29 @@ export function describeReading(store: () => JobStore): void {
       expect(idsOf(await claim(1_500))).toEqual([job.id]);
     });
 
-    it('tells when each was due, also when its lease has ended', async () => {
+    it('returns when each job was due, also after its lease has expired', async () => {
       const [one, two] = await given(
         store(),
         aJob({ schedule: { dueAt: 700 } }),
         aJob({ schedule: { dueAt: 900 } }),
       );
       const dueTimes = async (now: number) =>
-        Object.fromEntries((await look(now)).map(({ job, dueAt }) => [job.id, dueAt]));
+        Object.fromEntries((await claimRows(now)).map(({ job, dueAt }) => [job.id, dueAt]));
 
       expect(await dueTimes(1_000)).toEqual({ [one.id]: 700, [two.id]: 900 });
       await store().update(two.id, nextRevision);
       expect(await dueTimes(1_600)).toEqual({ [one.id]: 1_500, [two.id]: 1_500 });
     });
 
-    it('tells before when no status call may be made: the latest time it was told', async () => {
+    it('returns the latest time before which polling is paused', async () => {
       await store().insert(aJob({ schedule: { dueAt: 1_000 } }));
-      expect(await look(1_000)).toMatchObject([{ pausedUntil: null }]);
+      expect(await claimRows(1_000)).toMatchObject([{ pausedUntil: null }]);
       for (const until of [50_000, 90_000.5, 70_000]) await store().pausePolling(until);
 
-      expect(await look(1_500)).toMatchObject([{ pausedUntil: 90_000.5 }]);
+      expect(await claimRows(1_500)).toMatchObject([{ pausedUntil: 90_000.5 }]);
     });
 
-    it('gives a job to one of many who claim at once', async () => {
+    it('gives each job to one of many simultaneous claims', async () => {
       await given(store(), ...Array.from({ length: 20 }, () => aJob()));
       const claims = await Promise.all(Array.from({ length: 10 }, () => claim(1_000, 3)));
       const ids = claims.flatMap(idsOf);
@@ -144,7 +164,7 @@ export function describeReading(store: () => JobStore): void {
     });
   });
 
-  it('countUnfinished counts what is not over, by model and status, whoever it belongs to', async () => {
+  it('countUnfinished counts the unfinished jobs of all callers by model and status', async () => {
     expect(await store().countUnfinished()).toEqual([]);
     await given(
       store(),

@@ -17,23 +17,23 @@ const scheduled = (change: Partial<Schedule>) => (job: Job) => ({
   schedule: { ...job.schedule, ...change },
 });
 
-/** What may have happened to a job since somebody saw it. */
+/** Writes that another instance may have made since a writer read the job. */
 const sinceThen: [string, (job: Job) => Job][] = [
-  ['it changed for all to see', nextRevision],
-  ['it is looked at another time', scheduled({ dueAt: 1 })],
-  ['it is never looked at again', scheduled({ dueAt: null })],
-  ['somebody holds it', scheduled({ lease: 'somebody' })],
-  ['a look told nothing', scheduled({ failures: 1 })],
-  ['Pixazo did not know it', scheduled({ missing: 1, missingSince: 1 })],
-  ['it was rung', scheduled({ pollRequested: true })],
+  ['a change that callers see', nextRevision],
+  ['another due time', scheduled({ dueAt: 1 })],
+  ['no further poll', scheduled({ dueAt: null })],
+  ['a lease', scheduled({ lease: 'somebody' })],
+  ['a failed poll', scheduled({ failures: 1 })],
+  ['a poll that Pixazo answered with 404', scheduled({ missing: 1, missingSince: 1 })],
+  ['a requested poll', scheduled({ pollRequested: true })],
   [
-    'a callback named its request',
+    'a request id claimed by a callback',
     (job) => ({ ...job, callback: job.callback && { ...job.callback, claimedRequestId: 'request' } }),
   ],
-  ['it was looked at', (job) => ({ ...job, statusCalls: job.statusCalls + 1 })],
+  ['a counted status call', (job) => ({ ...job, statusCalls: job.statusCalls + 1 })],
 ];
 
-/** The part of a store's contract on writing jobs and on the signals that this raises. */
+/** The part of a store's contract on writing jobs and on the signals that writes raise. */
 export function describeWriting(store: () => JobStore): void {
   describe('insert', () => {
     async function expectKept(first: Job, second: Job): Promise<void> {
@@ -45,12 +45,12 @@ export function describeWriting(store: () => JobStore): void {
         claimedRequestId: second.callback?.claimedRequestId ?? null,
       };
       const kept = { id, caller, modelId, input, idempotencyKey, createdAt, expectedMs, callback };
-      const changed = { ...second, ...kept };
+      const changed = { ...second, ...kept, version: first.version + 1 };
       expect(await store().update(first.id, () => changed)).toEqual(changed);
       expect(await store().find(first.id)).toEqual(changed);
     }
 
-    it('keeps every field of any job, and update every one that can change', async () => {
+    it('keeps every field of any job, and update keeps every field that can change', async () => {
       await fc.assert(
         fc.asyncProperty(arbitraryJob, arbitraryJob, async (first, second) => {
           try {
@@ -62,7 +62,7 @@ export function describeWriting(store: () => JobStore): void {
       );
     });
 
-    it("answers the job that the caller's key started before", async () => {
+    it("returns the job that the caller's key started before", async () => {
       const [first] = await given(store(), aJob({ idempotencyKey: 'key' }));
       const second = aJob({ idempotencyKey: 'key', input: { text_prompt: 'other' } });
 
@@ -70,7 +70,7 @@ export function describeWriting(store: () => JobStore): void {
       expect(await store().find(second.id)).toBeNull();
     });
 
-    it('keys of two callers, and jobs without a key, have nothing to do with one another', async () => {
+    it('treats keys of two callers, and jobs without a key, as independent', async () => {
       const jobs = [
         aJob({ idempotencyKey: 'key' }),
         aJob({ idempotencyKey: 'key', caller: 'bob' }),
@@ -81,13 +81,13 @@ export function describeWriting(store: () => JobStore): void {
       for (const job of jobs) expect((await store().insert(job)).inserted).toBe(true);
     });
 
-    it('of fifty at once with one key, inserts one and answers it to all', async () => {
-      const answers = await Promise.all(
+    it('inserts one of fifty simultaneous jobs with one key, and returns it for all', async () => {
+      const inserts = await Promise.all(
         Array.from({ length: 50 }, () => store().insert(aJob({ idempotencyKey: 'key' }))),
       );
 
-      expect(answers.filter(({ inserted }) => inserted)).toHaveLength(1);
-      expect(new Set(idsOf(answers.map(({ job }) => job))).size).toBe(1);
+      expect(inserts.filter(({ inserted }) => inserted)).toHaveLength(1);
+      expect(new Set(idsOf(inserts.map(({ job }) => job))).size).toBe(1);
       expect(await store().count({ caller: 'alice' })).toBe(1);
     });
   });
@@ -103,36 +103,48 @@ export function describeWriting(store: () => JobStore): void {
       expect((await store().insert(aJob({ idempotencyKey: 'key' }))).inserted).toBe(true);
     });
 
-    it('of a job that is not there does nothing', async () => {
+    it('of a missing job does nothing', async () => {
       await expect(store().remove(aJob().id)).resolves.toBeUndefined();
     });
   });
 
   describe('update', () => {
-    it('loses none of a hundred changes at once', async () => {
+    it('raises the version with every write, also with those that callers do not see', async () => {
+      const [job] = await given(store(), aJob());
+      await store().update(job.id, (now) => ({ ...now, statusCalls: 7 }));
+      await store().update(job.id, () => null);
+      await store().claimDue({ now: 1_000, limit: 1, lease: 'me', leaseUntil: 2_000 });
+
+      expect((await store().find(job.id))?.version).toBe(job.version + 2);
+    });
+
+    it('loses none of a hundred simultaneous changes', async () => {
       const [job] = await given(store(), aJob());
       await Promise.all(Array.from({ length: 100 }, () => store().update(job.id, nextRevision)));
 
       expect((await store().find(job.id))?.revision).toBe(job.revision + 100);
     });
 
-    it('loses none of a hundred changes at once whose writers all saw the job as it was before them', async () => {
+    it('loses none of a hundred simultaneous changes by writers that all read the same version', async () => {
       const [job] = await given(store(), aJob());
       await Promise.all(Array.from({ length: 100 }, () => store().update(job.id, nextRevision, job)));
 
       expect((await store().find(job.id))?.revision).toBe(job.revision + 100);
     });
 
-    it.each(sinceThen)('notices that the job is another than its writer saw: %s', async (_what, happen) => {
-      const lastSeen = aJob({ callback: { tokenDigest: randomUUID(), claimedRequestId: null } });
-      const job = happen(lastSeen);
-      await given(store(), lastSeen);
-      await store().update(job.id, () => job);
-      const after = await store().update(job.id, (now) => ({ ...now, media: [aFile] }), lastSeen);
+    it.each(sinceThen)(
+      'applies to the job as it is now, not as its writer last read it: %s',
+      async (_write, happen) => {
+        const lastSeen = aJob({ callback: { tokenDigest: randomUUID(), claimedRequestId: null } });
+        const job = happen(lastSeen);
+        await given(store(), lastSeen);
+        await store().update(job.id, () => job);
+        const after = await store().update(job.id, (now) => ({ ...now, media: [aFile] }), lastSeen);
 
-      expect(after).toEqual({ ...job, media: [aFile] });
-      expect(await store().find(job.id)).toEqual(after);
-    });
+        expect(after).toEqual({ ...job, version: lastSeen.version + 2, media: [aFile] });
+        expect(await store().find(job.id)).toEqual(after);
+      },
+    );
 
     it('raises the signal when a reader can see the change, and only when the revision grew', async () => {
       const [job] = await given(store(), aJob());
@@ -148,7 +160,7 @@ export function describeWriting(store: () => JobStore): void {
       expect(seen).toHaveLength(1);
     });
 
-    it('by null changes and raises nothing', async () => {
+    it('changes nothing and raises no signal when the change is null', async () => {
       const [job] = await given(store(), aJob());
       const signals = signalsOf(store(), job);
 
@@ -157,7 +169,7 @@ export function describeWriting(store: () => JobStore): void {
       expect(signals.count).toBe(0);
     });
 
-    it('that throws changes and raises nothing, and rejects with what it threw', async () => {
+    it('changes nothing and rejects with the same error when the change throws', async () => {
       const [job] = await given(store(), aJob());
       const signals = signalsOf(store(), job);
       const failure = new Error('no');
@@ -171,7 +183,7 @@ export function describeWriting(store: () => JobStore): void {
       expect(await store().update(job.id, nextRevision)).toEqual(nextRevision(job));
     });
 
-    it('of a job that is not there asks for no change and answers null', async () => {
+    it('of a missing job resolves to null without calling the change', async () => {
       const change = () => {
         throw new Error('asked');
       };
@@ -180,43 +192,43 @@ export function describeWriting(store: () => JobStore): void {
     });
   });
 
-  it('signals reach those who listen to that job, until they stop', async () => {
+  it('signals reach the listeners of that job, until they stop', async () => {
     const [job, other] = await given(store(), aJob(), aJob());
-    const heard: string[] = [];
-    const stop = store().signals.listen(job.id, () => heard.push('first'));
-    store().signals.listen(job.id, () => heard.push('second'));
+    const signalled: string[] = [];
+    const stop = store().signals.listen(job.id, () => signalled.push('first'));
+    store().signals.listen(job.id, () => signalled.push('second'));
     await store().update(other.id, nextRevision);
     await store().update(job.id, nextRevision);
     stop();
     stop();
     await store().update(job.id, nextRevision);
 
-    expect(heard).toEqual(['first', 'second', 'second']);
+    expect(signalled).toEqual(['first', 'second', 'second']);
   });
 
-  it("signals of a caller's jobs name the job: one that begins, changes or goes, and no other caller's", async () => {
-    const heard: string[] = [];
-    const stop = store().signals.listenToCaller('alice', (jobId) => heard.push(jobId));
+  it("a caller's listeners are called with each of its jobs that is added, changed or deleted, and with no other", async () => {
+    const signalled: string[] = [];
+    const stop = store().signals.listenToCaller('alice', (jobId) => signalled.push(jobId));
     const [job, over] = await given(
       store(),
       aJob({ idempotencyKey: 'key' }),
       aJob({ schedule: { dueAt: null }, updatedAt: 1 }),
     );
     const [foreign] = await given(store(), aJob({ caller: 'bob' }));
-    expect(heard).toEqual([job.id, over.id]);
+    expect(signalled).toEqual([job.id, over.id]);
     await store().insert(aJob({ idempotencyKey: 'key' }));
     await store().update(foreign.id, nextRevision);
     await store().update(job.id, (now) => ({ ...now, schedule: { ...now.schedule, dueAt: 5 } }));
-    expect(heard).toEqual([job.id, over.id]);
+    expect(signalled).toEqual([job.id, over.id]);
     await store().update(job.id, nextRevision);
     await store().remove(job.id);
     await store().deleteEndedBefore({ before: 2, limit: 1 });
-    expect(heard).toEqual([job.id, over.id, job.id, job.id, over.id]);
+    expect(signalled).toEqual([job.id, over.id, job.id, job.id, over.id]);
     stop();
     stop();
     await given(store(), aJob());
 
-    expect(heard).toHaveLength(5);
+    expect(signalled).toHaveLength(5);
   });
 
   it('the signal of a new job is raised when a reader can see it', async () => {

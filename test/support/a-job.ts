@@ -16,6 +16,7 @@ export function aJob(changes: Partial<Omit<Job, 'schedule'>> & { schedule?: Part
     requestId: `mirelo-sfx-1-6-text-to-audio_${suffix}`,
     status: JobStatus.QUEUED,
     revision: 2,
+    version: 1,
     media: [],
     error: null,
     createdAt: 1_000,

@@ -23,7 +23,8 @@ export class MemoryJobStore implements JobStore {
     for (const job of this.kept.values()) {
       const { schedule } = job;
       if (schedule.dueAt === null || schedule.lease === null) continue;
-      this.kept.set(job.id, { ...job, schedule: { ...schedule, lease: null, dueAt: now } });
+      const released = { ...schedule, lease: null, dueAt: now };
+      this.kept.set(job.id, { ...job, version: job.version + 1, schedule: released });
     }
     return new MemoryJobStore(this.kept, this.submits, this.pausedUntil);
   }
@@ -68,8 +69,9 @@ export class MemoryJobStore implements JobStore {
   async update(jobId: string, change: (job: Job) => Job | null): Promise<Job | null> {
     const before = this.jobs.get(jobId);
     if (!before) return null;
-    const after = structuredClone(change(structuredClone(before)));
-    if (!after) return structuredClone(before);
+    const changed = change(structuredClone(before));
+    if (!changed) return structuredClone(before);
+    const after = structuredClone({ ...changed, version: before.version + 1 });
     assertStorable(jobId, toMutableColumns(after));
     this.jobs.set(jobId, after);
     if (after.revision > before.revision) this.signals.raise(after);
@@ -118,7 +120,8 @@ export class MemoryJobStore implements JobStore {
     const due = this.where(({ schedule: { dueAt } }) => dueAt !== null && dueAt <= claim.now);
     due.sort((one, other) => (one.schedule.dueAt ?? 0) - (other.schedule.dueAt ?? 0));
     return due.slice(0, claim.limit).map((job) => {
-      const leased = { ...job, schedule: { ...job.schedule, lease: claim.lease, dueAt: claim.leaseUntil } };
+      const schedule = { ...job.schedule, lease: claim.lease, dueAt: claim.leaseUntil };
+      const leased = { ...job, version: job.version + 1, schedule };
       this.jobs.set(job.id, leased);
       return {
         job: structuredClone(leased),

@@ -1,9 +1,9 @@
 import { type Job, JobStatus } from '../../src/core/job.js';
 import { neverAgain } from '../../src/core/poll-schedule.js';
 
-/** The job after a change that a caller can see. */
+/** The job after a change that a caller can see, as the store returns it. */
 export function nextRevision(job: Job): Job {
-  return { ...job, revision: job.revision + 1 };
+  return { ...job, revision: job.revision + 1, version: job.version + 1 };
 }
 
 /** The job after a change that ends it. */

@@ -42,6 +42,7 @@ export function newJob(request: GenerationRequest, facts: NewJobFacts): Job {
     requestId: null,
     status: JobStatus.SUBMITTING,
     revision: 1,
+    version: 1,
     media: [],
     error: null,
     createdAt: now,

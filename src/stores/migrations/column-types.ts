@@ -1,13 +1,15 @@
 import type { ColumnDataType, Expression, RawBuilder } from 'kysely';
 
-/** What the migrations write in another way for each database. */
+/** The parts of a migration that differ between the databases. */
 export interface ColumnTypes {
   /** For ids, which sort by their bytes. */
   id: ColumnDataType | Expression<string>;
-  /** For whole numbers up to those of times in milliseconds. */
+  /** For whole numbers up to times in milliseconds. */
   integer: ColumnDataType;
-  /** The end of `create table` where a database has to be told to hold its columns to their types. */
+  /** The end of `create table` for a database that must be told to enforce its column types. */
   strict: RawBuilder<unknown>;
+  /** The column `id` in the indexes of a caller's lists. */
+  listedId: RawBuilder<string>;
   /** Whether several gateways may have the database open at once. */
   isShared: boolean;
 }

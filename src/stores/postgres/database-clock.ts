@@ -1,19 +1,19 @@
 import type { Clock } from '../../core/clock.js';
 
-/** A measurement that took longer says too little. */
-const LONGEST_MS = 1_000;
+/** A measurement that took longer is too imprecise to use. */
+const MAX_ROUND_TRIP_MS = 1_000;
 
 /**
- * The database's time, which is the same for all gateways on it, whatever their own clocks say. It is measured now and
- * then; in between, it goes on by this process's steady clock, which nobody can set.
+ * The time of the database, which is the same for all gateways on it, whatever their own clocks show. It is measured
+ * from time to time; in between, it follows the steady clock of this process, which cannot be set.
  */
 export class DatabaseClock implements Clock {
-  /** The database's time, less the steady clock's. */
+  /** The time of the database minus that of the steady clock. */
   private offset: number | null = null;
 
   constructor(
     private readonly own: Clock,
-    /** The database's time, in milliseconds since the epoch. */
+    /** Reads the time of the database, in milliseconds since the epoch. */
     private readonly read: () => Promise<number>,
   ) {}
 
@@ -29,16 +29,15 @@ export class DatabaseClock implements Clock {
     return this.own.random();
   }
 
-  /** Off by no more than half the time that the question took. */
+  /** Measures the time of the database. The error is at most half the round trip. */
   async measure(): Promise<void> {
-    const asked = performance.now();
+    const sentAt = performance.now();
     const time = await this.read();
-    const answered = performance.now();
-    const halfway = (answered - asked) / 2;
-    const offset = time - asked - halfway;
+    const roundTrip = performance.now() - sentAt;
+    const offset = time - sentAt - roundTrip / 2;
     if (this.offset === null) this.offset = offset;
-    // What agrees within its own error is no better, and time shall not go back for it.
-    else if (answered - asked < LONGEST_MS && Math.abs(offset - this.offset) > halfway + 1)
+    // Ignore changes within the error margin, so that the clock does not step backwards.
+    else if (roundTrip < MAX_ROUND_TRIP_MS && Math.abs(offset - this.offset) > roundTrip / 2 + 1)
       this.offset = offset;
   }
 }

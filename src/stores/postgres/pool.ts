@@ -1,23 +1,21 @@
 import type { PostgresPoolClient } from 'kysely';
 import pg from 'pg';
+import { breaksConnection } from './postgres-errors.js';
 
-/** Most connections of one gateway, beside the one that listens. */
+/** The most connections of one gateway, beside the one that listens. */
 const POOL_SIZE = 10;
-/** How long a connection is waited for, be it for a free one or for the database to take a new one. */
+/** The longest wait for a connection, be it for a free one or for the database to accept a new one. */
 const CONNECT_TIMEOUT_MS = 5_000;
-/** After this the server breaks a statement off, or a transaction whose gateway fell silent, which frees its locks. */
+/** After this the server ends a statement, or a transaction of a silent gateway, which frees its locks. */
 const SERVER_TIMEOUT_MS = 10_000;
-/** After this a gateway takes a connection that does not answer for dead. */
+/** After this a gateway gives up a connection that does not respond. */
 const CLIENT_TIMEOUT_MS = 12_000;
-/** A connection lives no longer, so that a database that moved is found again by its name. */
+/** The longest life of a connection, so that a database that moved is found again by its name. */
 const LIFETIME_S = 1_800;
 
 const INT8 = 20;
-const READ_ONLY_TRANSACTION = '25006';
-/** Codes of a connection or a server that ends, and of a server that is at its wits' end. */
-const UNKNOWN_OUTCOME = /^(?:08|57P|XX)|^40003$/;
 
-/** How every connection is made. The name of the host is resolved anew for each. */
+/** The settings of every connection. The host name is resolved again for each. */
 function settings(url: string): pg.ClientConfig {
   return {
     connectionString: url,
@@ -29,24 +27,24 @@ function settings(url: string): pg.ClientConfig {
   };
 }
 
-/** Times and counts, none of which is past what a number can hold, come as numbers rather than as text. */
+/** Times and counts are safe integers, so they are read as numbers rather than as text. */
 const getTypeParser: pg.CustomTypesConfig['getTypeParser'] = (oid, format) =>
   oid === INT8 ? Number : pg.types.getTypeParser(oid, format);
 
-/** A pool for kysely, which nothing that happens to a connection can crash, and which keeps no broken one. */
+/** A pool for kysely that survives every failure of a connection and keeps no broken one. */
 export class PostgresPool {
   private readonly pool: pg.Pool;
 
-  /** @param kind `patient` for migrations, which may wait for one another and take their time */
-  constructor(url: string, kind: 'patient' | 'prompt' = 'prompt') {
-    const prompt: pg.PoolConfig = {
+  /** @param kind `migration` has no time limits, since migrations wait for one another and may take long */
+  constructor(url: string, kind: 'migration' | 'service' = 'service') {
+    const limits: pg.PoolConfig = {
       statement_timeout: SERVER_TIMEOUT_MS,
       idle_in_transaction_session_timeout: SERVER_TIMEOUT_MS,
       query_timeout: CLIENT_TIMEOUT_MS,
       maxLifetimeSeconds: LIFETIME_S,
     };
-    this.pool = new pg.Pool({ ...settings(url), max: POOL_SIZE, ...(kind === 'prompt' ? prompt : {}) });
-    // A connection that breaks while nobody uses it is replaced; who uses one that breaks is told by its query.
+    this.pool = new pg.Pool({ ...settings(url), max: POOL_SIZE, ...(kind === 'service' ? limits : {}) });
+    // An idle connection that breaks is replaced; one in use reports the failure through its query.
     this.pool.on('error', () => undefined);
     this.pool.on('connect', (client) => client.on('error', () => undefined));
   }
@@ -54,21 +52,21 @@ export class PostgresPool {
   async connect(): Promise<PostgresPoolClient> {
     const client = await this.pool.connect();
     let broken: Error | null = null;
-    const careful = {
+    const guarded = {
       query: async (text: string, values: readonly unknown[]) => {
-        // On one that does not answer, a rollback would only wait once more.
+        // A rollback on a connection that does not respond would only wait again.
         if (broken) throw broken;
         try {
           return await client.query(text, [...values]);
         } catch (error) {
-          if (isOfConnection(error)) broken = error as Error;
+          if (breaksConnection(error)) broken = error as Error;
           throw error;
         }
       },
       release: () => client.release(broken ?? undefined),
     };
-    // All but the cursors, which nobody uses.
-    return careful as unknown as PostgresPoolClient;
+    // All but the cursors, which are not used here.
+    return guarded as unknown as PostgresPoolClient;
   }
 
   end(): Promise<void> {
@@ -77,41 +75,6 @@ export class PostgresPool {
 }
 
 /** A connection that stays in one session, for listening. Not yet connected. */
-export function newListener(url: string): pg.Client {
+export function newListeningClient(url: string): pg.Client {
   return new pg.Client({ ...settings(url), query_timeout: CLIENT_TIMEOUT_MS });
-}
-
-/** Whether the connection is of no more use, rather than the statement refused: also to a server that only reads now. */
-function isOfConnection(error: unknown): boolean {
-  return !(error instanceof pg.DatabaseError) || error.code === READ_ONLY_TRANSACTION;
-}
-
-/**
- * Whether a transaction that failed so may be there all the same: nobody answered its commit, or the server was ended over
- * it. With any other error the server has rolled it back.
- */
-export function mayBeCommitted(error: unknown): boolean {
-  return !(error instanceof pg.DatabaseError) || UNKNOWN_OUTCOME.test(error.code ?? '');
-}
-
-/** Classes of SQLSTATE for a value that PostgreSQL refuses: data exception, integrity constraint, program limit. */
-const DATA_ERROR = /^(?:22|23|54)/;
-
-/** Whether PostgreSQL refused a value, rather than being unable to read or write. */
-export function isPostgresDataError(error: unknown): boolean {
-  return error instanceof pg.DatabaseError && DATA_ERROR.test(error.code ?? '');
-}
-
-/** Says which database it is, without its user and password. */
-export function cannotOpenPostgres(url: string, cause: unknown): Error {
-  // With a unix socket no host follows the password, which `URL` does not accept.
-  const address = url.replace(/\/\/[^/]*@/, '//').replace(/\?.*$/, '');
-  const reason = reasonOf(cause);
-  return new Error(`DATABASE_URL: the database ${address} cannot be opened: ${reason}`, { cause });
-}
-
-/** A name with several addresses fails with an error for each, and no message of its own. */
-function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(reasonOf).join(', ');
-  return error instanceof Error ? error.message : String(error);
 }

@@ -64,7 +64,11 @@ describe('a ring', () => {
     const { doorbell, token, job, seen, now, clock } = await doorbellUnderTest();
 
     expect(await doorbell.receive(token, 'another-request')).toBe(true);
-    expect(await now()).toEqual({ ...job, schedule: { ...job.schedule, dueAt: clock.now() } });
+    expect(await now()).toEqual({
+      ...job,
+      version: job.version + 1,
+      schedule: { ...job.schedule, dueAt: clock.now() },
+    });
     expect(seen).toEqual({ woken: 1, signals: 0 });
   });
 
@@ -73,7 +77,11 @@ describe('a ring', () => {
     const { doorbell, token, job, now } = await doorbellUnderTest({ schedule });
     for (let ring = 0; ring < 10; ring++) await doorbell.receive(token, null);
 
-    expect(await now()).toEqual({ ...job, schedule: { ...job.schedule, pollRequested: true } });
+    expect(await now()).toEqual({
+      ...job,
+      version: job.version + 10,
+      schedule: { ...job.schedule, pollRequested: true },
+    });
   });
 
   it('for a job that is over is taken, and changes nothing', async () => {
@@ -97,6 +105,7 @@ describe('a ring', () => {
 
     expect(await now()).toEqual({
       ...job,
+      version: job.version + 3,
       callback: { tokenDigest, claimedRequestId: 'r-2' },
       schedule: { ...job.schedule, dueAt: clock.now() },
     });

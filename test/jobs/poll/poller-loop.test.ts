@@ -110,6 +110,7 @@ describe('stop', () => {
 
     expect(await store.find(job.id)).toEqual({
       ...job,
+      version: job.version + 2,
       statusCalls: 1,
       schedule: { ...job.schedule, lease: null, dueAt: 1_007 },
     });

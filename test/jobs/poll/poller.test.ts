@@ -35,6 +35,7 @@ describe('a tick', () => {
 
     expect(await store.find(job.id)).toEqual({
       ...job,
+      version: job.version + 2,
       statusCalls: 1,
       schedule: { ...job.schedule, dueAt: 6_000 },
     });
@@ -132,6 +133,7 @@ describe('a tick', () => {
 
     expect(await store.find(failing.id)).toMatchObject({
       ...failing,
+      version: failing.version + 2,
       statusCalls: 1,
       schedule: { dueAt: 8_500, lease: null, failures: 1 },
     });

@@ -16,7 +16,7 @@ afterAll(() => database[Symbol.asyncDispose]());
 
 async function threeStores() {
   const stores = await Promise.all([1, 2, 3].map(() => openPostgresStore(database.url)));
-  await execute(database.url, 'delete from jobs; delete from submits; delete from turns');
+  await execute(database.url, 'delete from jobs; delete from submits; delete from rate_limits');
   return stores as [(typeof stores)[0], (typeof stores)[0], (typeof stores)[0]];
 }
 

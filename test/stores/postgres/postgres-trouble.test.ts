@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/jobs/system-clock.js';
-import { PostgresJobSignals } from '../../../src/stores/postgres/postgres-signals.js';
+import { PgListener } from '../../../src/stores/postgres/pg-listener.js';
 import { aJob } from '../../support/a-job.js';
 import { type Fault, startFaultProxy } from '../../support/fault-proxy.js';
 import { ManualClock } from '../../support/manual-clock.js';
@@ -101,14 +101,14 @@ describe('a listener that stops while it connects again', () => {
     await using proxy = await startFaultProxy(new URL(`http://${address.host}`), () => fault);
     const through = new URL(database.url);
     through.port = proxy.url.port;
-    const on = { gap: async () => undefined, trouble: () => undefined };
-    const signals = new PostgresJobSignals(through.href, systemClock, on);
-    await signals.start();
+    const on = { notification: () => undefined, reconnect: async () => undefined, trouble: () => undefined };
+    const listener = new PgListener(through.href, 'gateway_jobs', systemClock, on);
+    await listener.start();
     fault.delayMs = 200;
     proxy.cut();
     await expect.poll(() => proxy.connections.length).toBe(2);
 
-    await signals.stop();
+    await listener.stop();
   });
 });
 

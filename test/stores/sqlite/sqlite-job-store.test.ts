@@ -1,10 +1,9 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
-import { Kysely, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { JobStatus } from '../../../src/core/job.js';
-import { openSqlite } from '../../../src/stores/sqlite/connection.js';
+import { openConnection } from '../../../src/stores/sqlite/connection.js';
 import { SqliteJobStore } from '../../../src/stores/sqlite/sqlite-job-store.js';
 import { aJob } from '../../support/a-job.js';
 import { temporaryDirectory } from '../../support/temporary-directory.js';
@@ -68,7 +67,7 @@ describe('a SQLite file', () => {
     await second.close();
   });
 
-  it('opened again, still holds every caller to its limits', async () => {
+  it('keeps the limits of every caller when it is opened again', async () => {
     const path = newFile();
     const perMinute = { perMinute: 1, perDay: null };
     const perDay = { perMinute: null, perDay: 1 };
@@ -82,7 +81,7 @@ describe('a SQLite file', () => {
     await second.close();
   });
 
-  it('keeps its secrets, one for each name', async () => {
+  it('keeps one secret for each name', async () => {
     const path = newFile();
     const first = await SqliteJobStore.open(path, 0);
     const secret = await first.secret('media');
@@ -96,7 +95,7 @@ describe('a SQLite file', () => {
     await second.close();
   });
 
-  it('opened again, has the jobs due at once that the last process was busy with, and no others', async () => {
+  it('releases all leases when it is opened, so that those jobs are due at once', async () => {
     const path = newFile();
     const leased = aJob({ schedule: { dueAt: 7_000, lease: 'gone' } });
     const waiting = aJob({ schedule: { dueAt: 8_000 } });
@@ -106,17 +105,16 @@ describe('a SQLite file', () => {
     await first.close();
     const second = await SqliteJobStore.open(path, 5_000);
 
-    expect((await second.find(leased.id))?.schedule).toEqual({
-      ...leased.schedule,
-      dueAt: 5_000,
-      lease: null,
+    expect(await second.find(leased.id)).toMatchObject({
+      version: leased.version + 1,
+      schedule: { ...leased.schedule, dueAt: 5_000, lease: null },
     });
     expect(await second.find(waiting.id)).toEqual(waiting);
     expect(await second.find(over.id)).toEqual(over);
     await second.close();
   });
 
-  it('is one process’s alone', async () => {
+  it('cannot be opened by a second process', async () => {
     const path = newFile();
     const first = await SqliteJobStore.open(path, 0);
 
@@ -128,19 +126,15 @@ describe('a SQLite file', () => {
     await (await SqliteJobStore.open(path, 0)).close();
   });
 
-  it('survives a power cut: WAL, and every commit flushed', async () => {
-    const db = new Kysely({ dialect: openSqlite(newFile()).dialect });
-    const setting = async (pragma: string) => {
-      const { rows } = await sql.raw<Record<string, unknown>>(`pragma ${pragma}`).execute(db);
-      return rows[0]?.[pragma];
-    };
+  it('is opened for durability: WAL, and every commit flushed', () => {
+    const connection = openConnection(newFile());
 
-    expect(await setting('synchronous')).toBe(2);
-    expect(await setting('journal_mode')).toBe('wal');
-    await db.destroy();
+    expect(connection.run('pragma synchronous').rows).toEqual([{ synchronous: 2 }]);
+    expect(connection.run('pragma journal_mode').rows).toEqual([{ journal_mode: 'wal' }]);
+    connection.close();
   });
 
-  it('is a single file that anybody can open, once it is closed', async () => {
+  it('is a single file without locks once it is closed', async () => {
     const path = newFile();
     const store = await SqliteJobStore.open(path, 0);
     await store.insert(aJob());
@@ -152,14 +146,14 @@ describe('a SQLite file', () => {
     expect(await readdir(directory.path)).not.toContain(`${basename(path)}-wal`);
   });
 
-  it('is made with the folders it is in', async () => {
+  it('is created with its folders', async () => {
     const path = join(directory.path, 'not', 'there', 'jobs.db');
     await (await SqliteJobStore.open(path, 0)).close();
 
     expect(await readdir(join(directory.path, 'not', 'there'))).toContain('jobs.db');
   });
 
-  it('that is a folder is refused by name', async () => {
+  it('reports a path that is a folder', async () => {
     const path = newFile();
     await mkdir(path);
 
@@ -168,7 +162,7 @@ describe('a SQLite file', () => {
     );
   });
 
-  it('that holds something else is refused by name, and not touched', async () => {
+  it('reports a file that is no database, and leaves its content alone', async () => {
     const path = newFile();
     const diary = 'dear diary, '.repeat(100);
     await writeFile(path, diary);

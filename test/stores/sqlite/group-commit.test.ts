@@ -4,8 +4,9 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { CompiledQuery, Kysely, sql } from 'kysely';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openSqlite } from '../../../src/stores/sqlite/connection.js';
-import { SqliteDriver } from '../../../src/stores/sqlite/sqlite-driver.js';
+import { openConnection, SqliteConnection } from '../../../src/stores/sqlite/connection.js';
+import { GroupCommit } from '../../../src/stores/sqlite/group-commit.js';
+import { sqliteDialect } from '../../../src/stores/sqlite/kysely-driver.js';
 import { temporaryDirectory } from '../../support/temporary-directory.js';
 
 interface Tables {
@@ -16,12 +17,12 @@ interface Tables {
 async function aDatabase() {
   const directory = await temporaryDirectory();
   const path = join(directory.path, 'things.db');
-  const { dialect, driver } = openSqlite(path);
-  const db = new Kysely<Tables>({ dialect });
+  const group = new GroupCommit(openConnection(path));
+  const db = new Kysely<Tables>({ dialect: sqliteDialect(group) });
   await sql`create table things (id integer primary key, text text not null)`.execute(db);
   const insert = (id: number, text: string) => db.insertInto('things').values({ id, text }).compile();
   const add = (id: number, text = 'small') =>
-    driver.transaction(async (session) => {
+    group.transaction(async (session) => {
       await session.executeQuery(insert(id, text));
       return id;
     });
@@ -29,19 +30,19 @@ async function aDatabase() {
     (await db.selectFrom('things').select('id').orderBy('id').execute()).map(({ id }) => id);
   return {
     db,
-    driver,
+    group,
     insert,
     add,
     ids,
     commits: () => commitsIn(`${path}-wal`),
     [Symbol.asyncDispose]: async () => {
-      await db.destroy();
+      await group.close();
       await directory[Symbol.asyncDispose]();
     },
   };
 }
 
-/** How often something was committed to a write-ahead log: its last frame of each commit says how large the database is. */
+/** The number of commits in a write-ahead log: the last frame of each commit holds the size of the database. */
 function commitsIn(wal: string): number {
   const log = readFileSync(wal);
   const frameLength = 24 + log.readUInt32BE(8);
@@ -52,7 +53,7 @@ function commitsIn(wal: string): number {
 
 const numbers = Array.from({ length: 50 }, (_, index) => index + 1);
 
-/** A database in memory whose commits take so many milliseconds of a clock that nothing else moves but the test. */
+/** A database in memory whose commits take `commitMs` on a clock that otherwise only the test advances. */
 function aSlowDatabase(commitMs: number) {
   const clock = { ms: 0 };
   let commits = 0;
@@ -70,16 +71,12 @@ function aSlowDatabase(commitMs: number) {
   }
   const db = new SlowDatabase(':memory:');
   db.exec('create table things (id integer primary key)');
-  const driver = new SqliteDriver(
-    db,
-    () => db.close(),
-    () => clock.ms,
-  );
-  onTestFinished(() => driver.destroy());
+  const group = new GroupCommit(new SqliteConnection(db), () => clock.ms);
+  onTestFinished(() => group.close());
   return {
     clock,
     add: () =>
-      driver.transaction((session) =>
+      group.transaction((session) =>
         session.executeQuery(CompiledQuery.raw('insert into things default values')),
       ),
     commits: () => commits,
@@ -87,7 +84,7 @@ function aSlowDatabase(commitMs: number) {
 }
 
 describe('transactions of one turn of the event loop', () => {
-  it('are one commit, and each can read them all once it has ended', async () => {
+  it('share one commit, after which each can read the changes of all', async () => {
     await using database = await aDatabase();
     const before = database.commits();
     const seen = await Promise.all(numbers.map((id) => database.add(id).then(() => database.ids())));
@@ -96,10 +93,10 @@ describe('transactions of one turn of the event loop', () => {
     expect(seen).toEqual(numbers.map(() => numbers));
   });
 
-  it('fail alone before they have changed anything', async () => {
+  it('fail alone before their first change', async () => {
     await using database = await aDatabase();
     const failing = (query: CompiledQuery) =>
-      database.driver.transaction(async (session) => {
+      database.group.transaction(async (session) => {
         await session.executeQuery(query);
         throw new Error('no');
       });
@@ -122,11 +119,11 @@ describe('transactions of one turn of the event loop', () => {
     expect(await database.ids()).toEqual([1, 2]);
   });
 
-  it('fail with those before them once they have', async () => {
+  it('undo the earlier transactions of their commit when they fail after a change', async () => {
     await using database = await aDatabase();
     const results = await Promise.allSettled([
       database.add(1),
-      database.driver.transaction(async (session) => {
+      database.group.transaction(async (session) => {
         await session.executeQuery(database.insert(1_000, 'taken back'));
         throw new Error('no');
       }),
@@ -141,10 +138,10 @@ describe('transactions of one turn of the event loop', () => {
     expect(await database.ids()).toEqual([2]);
   });
 
-  it('let one that takes long come to its end', async () => {
+  it('wait for a long transaction of their commit to end', async () => {
     await using database = await aDatabase();
-    const { db, driver, insert } = database;
-    const long = driver.transaction(async (session) => {
+    const { db, group, insert } = database;
+    const long = group.transaction(async (session) => {
       await session.executeQuery(insert(1, 'begun'));
       await new Promise((resolve) => setImmediate(resolve));
       await new Promise((resolve) => setImmediate(resolve));
@@ -158,7 +155,7 @@ describe('transactions of one turn of the event loop', () => {
     expect(texts).toEqual([{ text: 'ended' }, { text: 'small' }]);
   });
 
-  it('are there exactly if they were said to be, also when the disk is full in their midst', async () => {
+  it('are stored exactly if they were acknowledged, also when the disk becomes full in between', async () => {
     await using database = await aDatabase();
     await sql`pragma max_page_count = 10`.execute(database.db);
     const results = await Promise.allSettled([
@@ -176,8 +173,8 @@ describe('transactions of one turn of the event loop', () => {
   });
 });
 
-describe('what is read in the same turn', () => {
-  it('is answered once it is durable, and no sooner', async () => {
+describe('a read in the same turn as a write', () => {
+  it('resolves only once the write is durable', async () => {
     await using database = await aDatabase();
     const before = database.commits();
     const adding = database.add(1);
@@ -190,11 +187,11 @@ describe('what is read in the same turn', () => {
   });
 });
 
-describe('transactions of turns that follow one another', () => {
+describe('transactions of consecutive turns of the event loop', () => {
   it.each([
-    { disk: 'a fast disk, for five milliseconds', commitMs: 0, waitMs: 5 },
-    { disk: 'a slow disk, as long as the last commit took', commitMs: 8, waitMs: 8 },
-  ])('are one commit while each turn brings others: on $disk', async ({ commitMs, waitMs }) => {
+    { disk: 'for five milliseconds on a fast disk', commitMs: 0, waitMs: 5 },
+    { disk: 'as long as the last commit took on a slow disk', commitMs: 8, waitMs: 8 },
+  ])('share one commit while each turn brings more, $disk', async ({ commitMs, waitMs }) => {
     const { add, commits, clock } = aSlowDatabase(commitMs);
     await add();
     const adding = [add()];
@@ -215,7 +212,7 @@ describe('transactions of turns that follow one another', () => {
     await Promise.all(adding);
   });
 
-  it('are not waited for when a turn brings none', async () => {
+  it('are not waited for after a turn without a transaction', async () => {
     const { add, commits } = aSlowDatabase(5);
     await add();
     await add();

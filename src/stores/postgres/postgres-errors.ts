@@ -1,0 +1,39 @@
+import pg from 'pg';
+
+const READ_ONLY_TRANSACTION = '25006';
+/** SQLSTATEs after which the outcome of a commit is unknown: connection, shutdown, internal error. */
+const UNKNOWN_OUTCOME = /^(?:08|57P|XX)|^40003$/;
+/** Classes of SQLSTATE for a refused value: data exception, integrity constraint, program limit. */
+const DATA_ERROR = /^(?:22|23|54)/;
+
+/** Whether PostgreSQL refused a value, rather than being unable to read or write. */
+export function isPostgresDataError(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && DATA_ERROR.test(error.code ?? '');
+}
+
+/** Whether the connection must not be used again, also because its server has become read-only. */
+export function breaksConnection(error: unknown): boolean {
+  return !(error instanceof pg.DatabaseError) || error.code === READ_ONLY_TRANSACTION;
+}
+
+/**
+ * Whether a failed transaction may be committed all the same: its commit was not answered, or the server shut down
+ * during it. After any other error the server has rolled it back.
+ */
+export function mayBeCommitted(error: unknown): boolean {
+  return !(error instanceof pg.DatabaseError) || UNKNOWN_OUTCOME.test(error.code ?? '');
+}
+
+/** Names the database and the setting, without user and password. */
+export function cannotOpenPostgres(url: string, cause: unknown): Error {
+  // With a unix socket no host follows the password, which `URL` does not accept.
+  const address = url.replace(/\/\/[^/]*@/, '//').replace(/\?.*$/, '');
+  const reason = reasonOf(cause);
+  return new Error(`DATABASE_URL: the database ${address} cannot be opened: ${reason}`, { cause });
+}
+
+/** A host name with several addresses fails with an error for each, and no message of its own. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(reasonOf).join(', ');
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,96 @@
+import { sql } from 'kysely';
+import { JobStatus } from '../core/job.js';
+import { signalColumns } from './job-queries.js';
+import { one, prepare, slot } from './prepared-query.js';
+import type { SqlDatabase } from './sql-database.js';
+
+/** The row of `rate_limits` with the time before which no status call may be made. */
+const STATUS_CALLS = 'status-calls';
+
+/** The prepared queries that find jobs by their schedule. */
+export type ScheduleQueries = ReturnType<typeof scheduleQueries>;
+
+export function scheduleQueries(database: SqlDatabase) {
+  const db = database.kysely;
+  return {
+    nextDue: prepare(
+      db.selectFrom('jobs').select('due_at').where('due_at', 'is not', null).orderBy('due_at').limit(one),
+    ),
+    /** Slots: now, limit, lease, lease_until. */
+    claimDue: prepare(claimDue(database)),
+    /** Slots: before, limit. */
+    deleteEnded: prepare(deleteEnded(database)),
+    /** Slot: next_at. An earlier time than the stored one changes nothing. */
+    pausePolling: prepare(
+      db
+        .insertInto('rate_limits')
+        .values({ name: STATUS_CALLS, next_at: slot<number>('next_at') })
+        .onConflict((known) =>
+          known
+            .column('name')
+            .doUpdateSet((row) => ({ next_at: row.ref('excluded.next_at') }))
+            .whereRef('rate_limits.next_at', '<', 'excluded.next_at'),
+        ),
+    ),
+    /** Slots: model_id, limit. */
+    completedRuns: prepare(
+      db
+        .selectFrom('jobs')
+        .select(['id', 'input', 'created_at', 'updated_at'])
+        // A literal, since the partial index of completed jobs fits no bound status.
+        .where('status', '=', sql.lit(JobStatus.COMPLETED))
+        .where('model_id', '=', slot<string>('model_id'))
+        .orderBy('updated_at', 'desc')
+        .limit(slot<number>('limit')),
+    ),
+  };
+}
+
+function claimDue({ kysely: db, skipLocked }: SqlDatabase) {
+  return (
+    db
+      // Materialized: a database may evaluate a subquery again for each row, and lock rows past the limit.
+      .with(
+        (due) => due('due').materialized(),
+        (from) =>
+          from
+            .selectFrom('jobs')
+            .select('id')
+            .where('due_at', '<=', slot<number>('now'))
+            .orderBy('due_at')
+            .limit(slot<number>('limit'))
+            .modifyEnd(skipLocked),
+      )
+      .updateTable('jobs')
+      .set((row) => ({
+        version: sql<number>`${row.ref('version')} + 1`,
+        lease: slot<string>('lease'),
+        due_at: slot<number>('lease_until'),
+        previous_due_at: row.ref('due_at'),
+        expired_lease: row.ref('lease'),
+      }))
+      .where('id', 'in', (from) => from.selectFrom('due').select('due.id'))
+      .returningAll()
+      .returning((from) =>
+        from.selectFrom('rate_limits').select('next_at').where('name', '=', STATUS_CALLS).as('paused_until'),
+      )
+  );
+}
+
+function deleteEnded({ kysely: db, skipLocked }: SqlDatabase) {
+  return db
+    .with(
+      (ended) => ended('ended').materialized(),
+      (from) =>
+        from
+          .selectFrom('jobs')
+          .select('id')
+          .where('due_at', 'is', null)
+          .where('updated_at', '<', slot<number>('before'))
+          .limit(slot<number>('limit'))
+          .modifyEnd(skipLocked),
+    )
+    .deleteFrom('jobs')
+    .where('id', 'in', (from) => from.selectFrom('ended').select('ended.id'))
+    .returning(signalColumns);
+}

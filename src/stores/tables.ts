@@ -1,0 +1,52 @@
+import type { Selectable } from 'kysely';
+import type { JobStatus } from '../core/job.js';
+
+/** The tables, for kysely. Times are milliseconds since the epoch. */
+export interface Tables {
+  jobs: JobTable;
+  /** Recent submissions, numbered from 1 for each caller. */
+  submits: { caller: string; submitted_at: number; number: number };
+  /** One row, written to find out whether the database can be written. */
+  write_probe: { id: number; written_at: number };
+  /** Random secrets that all gateways on this database share. */
+  secrets: { name: string; value: string };
+  /** When the next call may be made: any call within PIXAZO_MAX_RPS, and any status call after a Retry-After. */
+  rate_limits: { name: string; next_at: number };
+}
+
+/** One row a job. `input`, `media` and `error` are JSON. */
+interface JobTable {
+  id: string;
+  caller: string;
+  model_id: string;
+  input: string;
+  idempotency_key: string | null;
+  request_id: string | null;
+  status: JobStatus;
+  revision: number;
+  /** Grows with every write of the row. */
+  version: number;
+  media: string;
+  error: string | null;
+  created_at: number;
+  updated_at: number;
+  completed_at: number | null;
+  expected_ms: number | null;
+  due_at: number | null;
+  lease: string | null;
+  failures: number;
+  missing: number;
+  missing_since: number | null;
+  /** 0 or 1: SQLite has no boolean, and both databases share one kind of row. */
+  poll_requested: number;
+  callback_digest: string | null;
+  claimed_request_id: string | null;
+  status_calls: number;
+  /** When the job was due before its latest claim; null before the first claim. */
+  previous_due_at: number | null;
+  /** The lease that expired before the latest claim; null if there was none. */
+  expired_lease: string | null;
+}
+
+/** The columns of a job that its latest claim does not describe. */
+export type JobRow = Omit<Selectable<JobTable>, 'previous_due_at' | 'expired_lease'>;

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { JobStatus } from '../../../src/core/job.js';
+import type { JobFilter } from '../../../src/core/job-store.js';
+import { countJobs, listJobs } from '../../../src/stores/list-jobs.js';
+import { emptySqliteDatabase } from './query-plans.js';
+
+const { FAILED, QUEUED } = JobStatus;
+const filters: [string, Omit<JobFilter, 'caller'>][] = [
+  ['all jobs', {}],
+  ['one status', { statuses: [FAILED] }],
+  ['several statuses', { statuses: [FAILED, QUEUED] }],
+  ['a model', { modelId: 'model' }],
+  ['a model and a status', { modelId: 'model', statuses: [FAILED] }],
+  ['a model and several statuses', { modelId: 'model', statuses: [FAILED, QUEUED] }],
+];
+
+describe('SQLite finds the jobs of a caller by an index for', () => {
+  it.each(filters)('%s, so that it visits no job that does not match', async (_name, filter) => {
+    await using database = await emptySqliteDatabase();
+    const of = { caller: 'alice', ...filter };
+    for (const after of [null, 'id']) await listJobs(database, of, { after, limit: 20 });
+    await countJobs(database, of);
+    const [firstPage = '', nextPage = '', count = ''] = database.plans();
+    const conditions = ['caller=?'];
+    if (filter.modelId) conditions.push('model_id=?');
+    if (filter.statuses) conditions.push('status=?');
+
+    for (const plan of [firstPage, nextPage, count]) {
+      const steps = plan.split('; ').filter((step) => / jobs /.test(step));
+      for (const step of steps) expect(step).toContain(`(${conditions.join(' AND ')}`);
+    }
+    // Only the merged pages of several statuses are sorted, which have at most `limit` rows each.
+    expect(firstPage.includes('TEMP B-TREE')).toBe(firstPage.includes('UNION ALL'));
+    expect(count).toContain('USING COVERING INDEX');
+  });
+});
