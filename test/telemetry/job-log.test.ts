@@ -16,7 +16,7 @@ import { startWorkingPixazo } from '../support/working-pixazo.js';
 function linesOn(log: string[]): { msg: string; jobId?: string }[] {
   return log
     .map((line) => JSON.parse(line))
-    .filter(({ msg }) => !/^(GraphQL:|Server listening|Status calls pause)/.test(msg));
+    .filter(({ msg }) => !/^(GraphQL:|Ready$|Server listening|Status calls pause)/.test(msg));
 }
 
 it('each line about a job that completes has its id', async () => {
