@@ -24,7 +24,9 @@ type Request = Pick<ExecutionArgs, 'schema' | 'document' | 'variableValues'>;
 export function explainedBy(request: Request, error: GraphQLError): GraphQLError {
   const literal = error.nodes?.[0];
   const [, argument] = refusedArgument.exec(error.message) ?? [];
-  if (!argument || !literal || error.originalError) return error;
+  // GraphQL wraps its own error to add the path; what a resolver threw is another kind.
+  const isOwn = error.originalError === undefined || error.originalError instanceof GraphQLError;
+  if (!argument || !literal || !isOwn) return error;
   const problems = problemsIn(literal as ValueNode, argument, request);
   if (problems.length === 0) return error;
   const { nodes, path } = error;

@@ -162,6 +162,19 @@ describe('bad input is told with its place and without its value', () => {
     expect(fields).toEqual([{ path: ['input'], message: 'is required' }]);
   });
 
+  it.each([
+    { value: null, message: 'must not be null' },
+    { value: 987654321, message: expect.stringMatching(/60/), path: 'duration', type: 'Float' },
+  ])('a variable inside a literal is placed at its field: $value', async ({ value, message, path, type }) => {
+    const field = path ?? 'numSamples';
+    const fields = await problemsOf(
+      `mutation ($n: ${type ?? 'Int'}) { generateMireloSfx16TextToAudio(input: { textPrompt: "rain", ${field}: $n }) { id } }`,
+      { n: value },
+    );
+
+    expect(fields).toEqual([{ path: ['input', field], message }]);
+  });
+
   it('all that is wrong is told at once', async () => {
     const fields = await problemsOf(GENERATE, { input: { textPrompt: 'cat', duration: 0, seed: -2 } });
 

@@ -482,6 +482,33 @@ it.each(ways.filter(({ run }) => run === byGet || run === byStream))(
   },
 );
 
+it.each(ways)('a subscription whose field depends on a variable is refused by $name', async ({ run }) => {
+  const query = 'subscription ($s: Boolean!) { jobUpdates @skip(if: $s) { id } }';
+  const told = await run(open.url, { query, variables: { s: false }, authorization: alice });
+
+  expect(told.errors?.[0]).toMatchObject({
+    message: expect.stringMatching(/cannot be left out/),
+    extensions: { code: 'BAD_USER_INPUT' },
+  });
+  expect([101, 200, 400]).toContain(told.status);
+});
+
+it.each(ways.filter(({ follows }) => !follows))(
+  'more than 300 jobs in one operation are refused by $name, and 300 are not',
+  async ({ run }) => {
+    const lists = (last: number) =>
+      `{ a: jobs(first: 100) { nodes { id } edges { cursor } } b: jobs(first: ${last}) { nodes { id } } }`;
+    const allowed = await run(open.url, { query: lists(100), authorization: alice });
+    const over = await run(open.url, {
+      query: `{ ${lists(100).slice(1, -1)} jobs { totalCount } }`,
+      authorization: alice,
+    });
+
+    expect(allowed.errors).toBeUndefined();
+    expectRefusal(over, { ...rejected, says: /selects up to 301 jobs, and at most 300/ });
+  },
+);
+
 describe('a subscription that leaves out its field', () => {
   it.each(
     ways
