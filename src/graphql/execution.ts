@@ -15,7 +15,7 @@ import { explainedBy } from './literal-problems.js';
 import type { OperationPipeline } from './operation-pipeline.js';
 import { asGraphQLError } from './request-error.js';
 import { limitedResult } from './response-size.js';
-import { conditionalRoot } from './subscription-root.js';
+import { conditionalRoot, refusedDocument } from './subscription-root.js';
 
 type Gateway = ApolloServerOptionsWithGateway<GraphContext>['gateway'];
 type Executor = NonNullable<Awaited<ReturnType<Gateway['load']>>['executor']>;
@@ -77,9 +77,8 @@ const notHere = asGraphQLError(
  */
 export const requestRules: ApolloServerPlugin<GraphContext> = {
   requestDidStart: async () => ({
-    validationDidStart: async ({ document }) => {
-      const refused = conditionalRoot(document);
-      if (refused) throw refused;
+    validationDidStart: async (context) => {
+      if (conditionalRoot(context.document)) Object.assign(context, { document: refusedDocument });
     },
     willSendResponse: async ({ request, response: { http } }) => {
       if (http.status === 400 && onlyJson.test(request.http?.headers.get('accept') ?? '')) http.status = 200;

@@ -1,11 +1,14 @@
 import {
+  type ASTVisitor,
   type DirectiveNode,
   type DocumentNode,
   type FragmentDefinitionNode,
   type GraphQLError,
   Kind,
   OperationTypeNode,
+  parse,
   type SelectionSetNode,
+  type ValidationContext,
 } from 'graphql';
 import { ErrorCode, GatewayError } from '../core/errors.js';
 import { asGraphQLError } from './request-error.js';
@@ -53,3 +56,15 @@ const refusal = asGraphQLError(
   ),
   400,
 );
+
+/**
+ * Stands in for a refused document where Apollo Server validates: its hooks cannot refuse one themselves, and its
+ * validation would fail on the original.
+ */
+export const refusedDocument = parse('{ __typename }');
+
+/** The refusal of `refusedDocument`. */
+export function RefusedDocumentRule(context: ValidationContext): ASTVisitor {
+  if (context.getDocument() === refusedDocument) context.reportError(refusal);
+  return {};
+}

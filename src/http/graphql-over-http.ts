@@ -12,6 +12,7 @@ import type { GraphContext } from '../graphql/graph-context.js';
 import { parseOptions } from '../graphql/operation-limits.js';
 import type { OperationPipeline } from '../graphql/operation-pipeline.js';
 import { asGraphQLError, statusOf } from '../graphql/request-error.js';
+import { RefusedDocumentRule } from '../graphql/subscription-root.js';
 import { acceptForApollo, jsonTypeFor, namesStream, wantsHtml } from './accepted-types.js';
 import { checkCsrf } from './csrf.js';
 import type { ServeStream } from './graphql-over-sse.js';
@@ -89,7 +90,7 @@ function apolloServer(
   return new ApolloServer<GraphContext>({
     gateway: execution(rules),
     parseOptions,
-    validationRules: [...rules.validationRules],
+    validationRules: [...rules.validationRules, RefusedDocumentRule],
     // The validation rules hold this switch, for every transport alike.
     introspection: true,
     hideSchemaDetailsFromClientErrors: !rules.introspection,

@@ -1,10 +1,14 @@
-import { GraphQLError } from 'graphql';
+import { GraphQLError, Kind } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { formatError, mayHaveCharged } from '../../src/graphql/error-format.js';
 import { unforeseenError } from '../../src/telemetry/unforeseen-error.js';
 
 const thrown = new TypeError('canary\n    at canary (canary.ts:1:1)');
-const located = new GraphQLError(thrown.message, { originalError: thrown });
+const located = new GraphQLError(thrown.message, {
+  originalError: thrown,
+  nodes: { kind: Kind.FIELD, name: { kind: Kind.NAME, value: 'jobs' } },
+  path: ['jobs'],
+});
 
 describe('an unforeseen error', () => {
   it('gives the client a request id, under which the thrown error is reported', () => {
