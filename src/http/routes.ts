@@ -7,7 +7,7 @@ import { health } from './health.js';
 import { metricsRoute } from './metrics-route.js';
 import { pages } from './pages.js';
 import { requestSpans } from './request-spans.js';
-import { securityHeaders } from './security-headers.js';
+import { PIXAZO_STORAGE, securityHeaders } from './security-headers.js';
 import { notFound } from './server.js';
 import type { ServerContext } from './server-context.js';
 import { graphqlOverWebSocket } from './websocket/graphql-over-websocket.js';
@@ -20,7 +20,8 @@ export async function addRoutes(app: FastifyInstance, context: ServerContext): P
     if (isStopping()) reply.header('connection', 'close');
     done();
   });
-  securityHeaders(app);
+  // Results of the sandbox and of the media proxy come from the gateway itself.
+  securityHeaders(app, media || facts.sandbox ? [] : [PIXAZO_STORAGE]);
   limitHeaders(app);
   requestSpans(app, context.tracing);
   const { sendStudio, sendPlayground } = await pages(app, { directory: webDirectory, facts });

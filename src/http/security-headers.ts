@@ -3,18 +3,20 @@ import { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import helmet from 'helmet';
 
+/** Where Pixazo keeps results, as its API document has it. */
+export const PIXAZO_STORAGE = 'https://*.r2.dev';
+
 /**
- * helmet's headers on every answer. Pages load nothing from elsewhere but results, which are played from wherever
- * Pixazo keeps them.
+ * helmet's headers on every response. Pages load nothing from elsewhere but results.
+ * @param resultHosts hosts beside the gateway that pages may fetch results from, to draw them as wave forms
  */
-export function securityHeaders(app: FastifyInstance): void {
+export function securityHeaders(app: FastifyInstance, resultHosts: readonly string[]): void {
   const request = new IncomingMessage(new Socket());
   const response = new ServerResponse(request);
   const putHeaders = helmet({
     contentSecurityPolicy: {
       directives: {
-        // Also what a page draws as a wave form is fetched from there.
-        connectSrc: ["'self'", 'https:'],
+        connectSrc: ["'self'", ...resultHosts],
         fontSrc: ["'self'", 'data:'],
         formAction: ["'none'"],
         frameAncestors: ["'none'"],

@@ -13,7 +13,7 @@ export interface Received {
 /** What to answer: an object becomes JSON; `drop` hangs up without an answer; `hold` never answers. */
 export type Answer =
   | { status?: number; headers?: Record<string, string>; body?: unknown }
-  | { raw: string; status?: number; headers?: Record<string, string> }
+  | { raw: string | Buffer; status?: number; headers?: Record<string, string> }
   | 'drop'
   | 'hold';
 

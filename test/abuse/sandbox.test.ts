@@ -1,0 +1,83 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { ask, startGatewayProcess } from '../support/gateway-process.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
+
+const MODEL = 'mirelo-sfx-1-6-text-to-audio';
+const TOKEN = 'token-of-alice-01';
+const GENERATE = `mutation { job: generateMireloSfx16TextToAudio(input: { textPrompt: "rain", duration: 1 }) { id } }`;
+const RESULTS = 'query ($id: ID!) { job(id: $id) { status media { url } } }';
+
+function submit(url: string, headers: Record<string, string>, prompt = 'rain') {
+  return fetch(`${url}/sandbox/${MODEL}/v1/${MODEL}-request`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ text_prompt: prompt }),
+  });
+}
+
+describe('the sandbox of a gateway that authenticates its callers', () => {
+  it.each([
+    ['no key', {}],
+    ['a made-up key', { 'ocp-apim-subscription-key': 'sandbox' }],
+    ["a caller's token", { 'ocp-apim-subscription-key': TOKEN, authorization: `Bearer ${TOKEN}` }],
+  ] as [string, Record<string, string>][])(
+    'serves no stranger with %s, and keeps nothing',
+    async (_what, headers) => {
+      await using directory = await temporaryDirectory();
+      await using gateway = startGatewayProcess(directory.path, { AUTH_TOKENS: `alice:${TOKEN}` });
+      const url = await gateway.ready;
+      const refused = await submit(url, headers, 'x'.repeat(60_000));
+
+      expect(refused.status).toBe(401);
+      expect((await fetch(`${url}/sandbox/v2/requests/status/some`, { headers })).status).toBe(401);
+    },
+  );
+
+  it('serves the gateway itself, and its media to whoever has the address', async () => {
+    await using directory = await temporaryDirectory();
+    await using gateway = startGatewayProcess(directory.path, {
+      AUTH_TOKENS: `alice:${TOKEN}`,
+      POLL_MIN_MS: '50',
+      POLL_MAX_MS: '50',
+    });
+    const url = await gateway.ready;
+    const bearer = { authorization: `Bearer ${TOKEN}` };
+    const { id } = (await ask(url, GENERATE, {}, bearer)).data.job;
+    const job = async () => (await ask(url, RESULTS, { id }, bearer)).data.job;
+    await expect.poll(async () => (await job()).status, { timeout: 15_000 }).toBe('COMPLETED');
+    const media = await fetch((await job()).media[0].url);
+
+    expect(media.status).toBe(200);
+    expect((await media.arrayBuffer()).byteLength).toBe(44 + 44_100);
+  });
+});
+
+it('the sandbox of an open gateway calls no address but its own', async () => {
+  let calls = 0;
+  const neighbour = createServer((_request, response) => {
+    calls += 1;
+    response.end();
+  });
+  await new Promise<void>((resolve) => neighbour.listen(0, '127.0.0.1', resolve));
+  const { port } = neighbour.address() as AddressInfo;
+  await using directory = await temporaryDirectory();
+  await using gateway = startGatewayProcess(directory.path);
+  const url = await gateway.ready;
+  const headers = { 'ocp-apim-subscription-key': 'any', 'x-webhook-mode': 'sync' };
+  const accepted = await submit(url, { ...headers, 'x-webhook-url': `http://127.0.0.1:${port}/` });
+  expect(accepted.status).toBe(202);
+  const { request_id } = (await accepted.json()) as { request_id: string };
+  const status = async () =>
+    (
+      (await (await fetch(`${url}/sandbox/v2/requests/status/${request_id}`, { headers })).json()) as {
+        status: string;
+      }
+    ).status;
+  await expect.poll(status, { timeout: 15_000 }).toBe('COMPLETED');
+  await expect.poll(() => gateway.output.stdout).toContain('calls back only its own gateway');
+
+  expect(calls).toBe(0);
+  neighbour.close();
+});
