@@ -10,7 +10,7 @@ export interface OutboundProxy {
 /** Calls everything directly. */
 export const noProxy: OutboundProxy = { httpProxy: '', httpsProxy: '', noProxy: '' };
 
-/** What every call that leaves the gateway has in common. */
+/** The settings of every outbound call. */
 export interface Outbound {
   /** The value of the `User-Agent` header. */
   userAgent: string;

@@ -2,14 +2,14 @@ import type { GatewayError } from './errors.js';
 import type { Update } from './job.js';
 import type { JsonObject } from './model.js';
 
-/** Where Pixazo itself shall post the outcome of one generation. */
+/** The address to which Pixazo itself posts the outcome of one generation. */
 export interface Webhook {
   /** https. */
   url: string;
   mode: WebhookMode;
 }
 
-/** When Pixazo posts: once at the end, or on every poll cycle too. The values are Pixazo's own words. */
+/** When Pixazo posts: once at the end, or on every poll cycle too. The values are Pixazo's own. */
 export enum WebhookMode {
   TERMINAL = 'terminal',
   SYNC = 'sync',
@@ -27,14 +27,14 @@ export interface Submission {
   webhook: Webhook | null;
 }
 
-/** What came of one POST. Exactly one of these; only `not-sent` may ever be tried again. */
+/** The outcome of one POST. Only `not-sent` may be retried. */
 export type SubmitOutcome =
   | { kind: 'accepted'; update: Update & { requestId: string } }
   /** Pixazo answered that it will not do it. Nothing runs, nothing is charged. */
   | { kind: 'refused'; error: GatewayError }
   /** No byte of the request can have reached Pixazo. */
   | { kind: 'not-sent'; reason: string }
-  /** It may run or not; nobody can tell from here. */
+  /** It may run or not. */
   | { kind: 'unknown'; reason: string };
 
 /** The outcome of one status call. */
@@ -43,7 +43,7 @@ export type StatusOutcome =
   | { kind: 'update'; update: Update; modelId: string | null }
   /** 404. */
   | { kind: 'missing' }
-  /** 429 or 503; `retryAfterMs` is what Pixazo asked for, null when it did not say. */
+  /** 429 or 503; `retryAfterMs` is what Pixazo asked for, null when it named no time. */
   | { kind: 'busy'; retryAfterMs: number | null }
   /** 401 or 403: our key is refused. */
   | { kind: 'denied'; status: number }
@@ -76,6 +76,6 @@ export function reasonOf(outcome: StatusOutcome): string {
 export interface Pixazo {
   /** Sends one POST, once. */
   submit(submission: Submission): Promise<SubmitOutcome>;
-  /** Asks how a request stands. Aborting `signal` makes it `failed`. */
+  /** Reads the status of a request. Aborting `signal` makes it `failed`. */
   status(requestId: string, signal: AbortSignal): Promise<StatusOutcome>;
 }

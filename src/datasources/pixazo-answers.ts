@@ -15,7 +15,7 @@ const pixazoStatus = z.enum(['QUEUED', 'PROCESSING', 'COMPLETED', 'FAILED', 'ERR
 
 const requestIdSchema = z.string().refine(isRequestId);
 
-/** What the answers to a submit and to a status call share. Fields this gateway does not use may have any shape. */
+/** The shared part of the answers to a submit and to a status call. Fields that the gateway does not use may have any shape. */
 const answerSchema = z.object({
   request_id: requestIdSchema.nullish(),
   status: pixazoStatus,

@@ -6,7 +6,7 @@ import { downloadName } from './download-name.js';
 
 const HOUR_MS = 3_600_000;
 
-/** What a media address says, as text, whatever a client made of it. */
+/** The parts of a media address as a client sent them. */
 export interface MediaTicket {
   jobId: string;
   index: string;
@@ -15,7 +15,7 @@ export interface MediaTicket {
   signature: unknown;
 }
 
-/** What a ticket is good for: the file, and for how many more seconds; nothing; or a file that is not there. */
+/** The right that a ticket gives: to a file for some more seconds, to nothing, or to a file that does not exist. */
 export type MediaGrant =
   | { kind: 'granted'; file: Media; secondsLeft: number; downloadName: string }
   | { kind: 'refused' }
@@ -31,8 +31,8 @@ export interface MediaProxyOptions {
 }
 
 /**
- * Addresses at this gateway for the results of jobs. Who has one may fetch that file until it expires, without
- * credentials, since an `<audio>` element cannot send any; the signature is the permission.
+ * Addresses at this gateway for the results of jobs. An address is the permission to fetch its file until it expires:
+ * an `<audio>` element cannot send credentials.
  */
 export class SignedMediaAddresses {
   constructor(
@@ -44,7 +44,7 @@ export class SignedMediaAddresses {
   /**
    * Where this result is fetched and played. Good for one to two hours, and the same for up to an hour, so that asking
    * again neither reloads a player nor misses a browser's cache.
-   * @param host the Host header of who asks
+   * @param host the Host header of the request
    */
   urlOf(job: Job, index: number, host: string | undefined): string {
     const base = this.options.publicUrl ?? originOf(host) ?? new URL(this.options.listensAt());
@@ -55,7 +55,7 @@ export class SignedMediaAddresses {
     return url.href;
   }
 
-  /** Looks at no job before the signature holds, so nobody learns from it which jobs there are. */
+  /** Reads no job before it has verified the signature, so that strangers cannot find out which jobs exist. */
   async find({ jobId, index, expires, signature }: MediaTicket): Promise<MediaGrant> {
     if (typeof expires !== 'string' || typeof signature !== 'string') return { kind: 'refused' };
     const secondsLeft = Math.floor(Number(expires) - this.clock.now() / 1_000);
@@ -73,13 +73,13 @@ export class SignedMediaAddresses {
   }
 }
 
-/** In constant time: how long it takes tells nothing of how much of a guess was right. */
+/** In constant time, so that the time does not reveal how much of a guess was right. */
 function isSame(ours: string, given: string): boolean {
   const [one, other] = [Buffer.from(ours), Buffer.from(given)];
   return one.length === other.length && timingSafeEqual(one, other);
 }
 
-/** The gateway itself speaks plain http; in front of one that speaks https stands a PUBLIC_URL. */
+/** The gateway itself speaks plain http; behind a proxy that speaks https, PUBLIC_URL is set. */
 function originOf(host: string | undefined): URL | null {
   if (host === undefined || !URL.canParse(`http://${host}`)) return null;
   return new URL(new URL(`http://${host}`).origin);

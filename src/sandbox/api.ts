@@ -10,7 +10,7 @@ import type { Scenario } from './scenario.js';
 import { statusAnswer } from './status-answer.js';
 import { readWebhookHeaders } from './webhook-headers.js';
 
-/** What the API's routes work with. */
+/** The objects that the API's routes use. */
 export interface ApiContext {
   requests: RequestStore;
   callbacks: Callbacks;

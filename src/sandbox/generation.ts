@@ -9,7 +9,7 @@ export const mediaTypes = {
   mp4: 'video/mp4',
 } as const;
 
-/** What one accepted request asks to be made, whichever model it went to. */
+/** The output that one accepted request asks for, in the same terms for all models. */
 export const generationSchema = z.object({
   prompt: z.string(),
   format: z.enum(['wav', 'mp3', 'aac', 'flac', 'mp4']),

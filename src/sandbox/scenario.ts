@@ -1,4 +1,4 @@
-/** What a prompt can ask the stand-in to do; `normal` is to complete. */
+/** The behaviours that a prompt can choose; `normal` completes. */
 export const scenarios = ['normal', 'fail', 'error', 'slow', 'lost-response', '402', '429', '500'] as const;
 
 export type Scenario = (typeof scenarios)[number];

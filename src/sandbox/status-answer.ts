@@ -3,7 +3,7 @@ import { mediaTypes, outputFiles } from './generation.js';
 
 type Status = 'QUEUED' | 'PROCESSING' | 'COMPLETED' | 'FAILED' | 'ERROR';
 
-/** What Pixazo answers to a status call, and posts as a callback. */
+/** The body of a status answer and of a callback. */
 export interface StatusAnswer {
   request_id: string;
   status: Status;
