@@ -17,16 +17,17 @@ export const authVariables = {
       .transform((address) => new URL(address))
       .refine((url) => url.protocol === 'https:' || isLoopback(url.hostname))
       .refine((url) => url.username === '' && url.password === ''),
-    meaning: 'Address of your token issuer’s public keys. When set, its JWTs are accepted.',
+    meaning: "Address of your token issuer's public keys. When set, its JWTs are accepted.",
   },
   AUTH_JWT_ISSUER: {
-    ...text('the issuer’s name'),
+    ...text("the issuer's name"),
     meaning: 'What `iss` of a JWT must be. Unset: anything.',
     needs: 'AUTH_JWKS_URL',
   },
   AUTH_JWT_AUDIENCE: {
     ...listOf('one audience, or several with commas between', z.string().min(1)),
-    meaning: 'What `aud` of a JWT must contain: one of these. Unset: anything.',
+    meaning:
+      'Audiences accepted in `aud` of a JWT, or in `client_id` of one without `aud`, separated by commas. Unset: any.',
     needs: 'AUTH_JWKS_URL',
   },
   AUTH_DISABLED: {

@@ -1,9 +1,47 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import type { Environment } from './variable.js';
+import { ConfigError, type Environment } from './variable.js';
 
-/** The process's environment over the `.env` file of the working directory, if there is one. */
-export function readEnv(): Environment {
-  const file = existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {};
-  return { ...file, ...process.env };
+/** A value without quotes that goes on after `#`, which starts a comment: the value would be cut there. */
+const CUT_VALUE = /^\s*(?:export\s+)?([\w.-]+)\s*=[ \t]*[^\s"'`#][^#\n]*(?<=\S)#/m;
+
+/**
+ * The process's environment over the `.env` file, if there is one.
+ * @param path where that file is, by default in the working directory
+ * @throws ConfigError for a file that cannot be read as it is meant
+ */
+export function readEnv(path = '.env'): Environment {
+  return { ...parseFile(readFile(path)), ...process.env };
+}
+
+function readFile(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
+    throw new ConfigError(`.env cannot be read: ${(error as Error).message}`);
+  }
+}
+
+function parseFile(bytes: Buffer): Environment {
+  const encoding = foreignEncoding(bytes);
+  if (encoding) throw new ConfigError(`.env must be UTF-8, but is ${encoding}: save it as UTF-8`);
+  const text = new TextDecoder().decode(bytes);
+  const [, name] = CUT_VALUE.exec(text) ?? [];
+  if (name)
+    throw new ConfigError(`${name} must be in quotes in .env, as its value contains # and would end there`);
+  return parseEnv(text);
+}
+
+/** Null for UTF-8. Text in UTF-16 has zero bytes, which no `.env` in UTF-8 has. */
+function foreignEncoding(bytes: Buffer): string | null {
+  const start = bytes.subarray(0, 4).toString('hex');
+  if (/^(fffe0000|0000feff)/.test(start)) return 'UTF-32';
+  if (/^(fffe|feff)/.test(start) || bytes.includes(0)) return 'UTF-16';
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return null;
+  } catch {
+    return 'in another encoding, such as Windows-1252';
+  }
 }

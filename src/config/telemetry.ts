@@ -25,7 +25,7 @@ export const telemetryVariables = {
   OTEL_SERVICE_NAME: {
     ...text('a name'),
     default: 'pixazo-graphql-gateway',
-    meaning: 'Name under which the gateway’s traces appear.',
+    meaning: "Name under which the gateway's traces appear.",
     needs: 'OTEL_EXPORTER_OTLP_ENDPOINT',
   },
 } as const;

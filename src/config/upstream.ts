@@ -7,12 +7,12 @@ export const upstreamVariables = {
   PIXAZO_API_KEY: {
     mustBe: 'a key of printable ASCII characters without spaces',
     schema: z.string().regex(/^[\x21-\x7e]+$/),
-    meaning: 'Pixazo’s subscription key. Unset: sandbox mode, which costs nothing and returns samples.',
+    meaning: "Pixazo's subscription key. Unset: sandbox mode, which costs nothing and returns samples.",
   },
   PIXAZO_BASE_URL: {
     ...baseUrl(),
     default: 'https://gateway.pixazo.ai',
-    meaning: 'Address of Pixazo’s API.',
+    meaning: "Address of Pixazo's API.",
     needs: 'PIXAZO_API_KEY',
   },
   PIXAZO_TIMEOUT_MS: {

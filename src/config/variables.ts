@@ -8,7 +8,7 @@ import { originVariables } from './origins.js';
 import { serverVariables } from './server.js';
 import { telemetryVariables } from './telemetry.js';
 import { upstreamVariables } from './upstream.js';
-import type { Values } from './variable.js';
+import type { Values, Variables } from './variable.js';
 
 /** Every environment variable that the gateway reads. */
 export const variables = {
@@ -23,6 +23,20 @@ export const variables = {
   ...graphVariables,
   ...telemetryVariables,
 };
+
+/** Every variable by the heading under which the documentation lists it. */
+export const variableSections = {
+  Server: serverVariables,
+  Pixazo: upstreamVariables,
+  Database: databaseVariables,
+  Jobs: jobVariables,
+  Callers: authVariables,
+  Browsers: originVariables,
+  Limits: limitVariables,
+  Files: fileVariables,
+  Graph: graphVariables,
+  'Logs and traces': telemetryVariables,
+} satisfies Record<string, Variables>;
 
 /** The value of every variable. */
 export type AllValues = Values<typeof variables>;
