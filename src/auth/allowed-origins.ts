@@ -22,7 +22,7 @@ export interface OriginRules {
 /** Receives each refusal: which header was refused, and its value. */
 export type OnRefused = (header: 'Origin' | 'Host', value: string) => void;
 
-/** Which web pages may call the gateway from a browser, and under which names it may be called. */
+/** Decides which web pages may call the gateway from a browser, and under which names it may be called. */
 export class AllowedOrigins {
   /** Whether all origins are allowed. */
   readonly all: boolean;

@@ -19,9 +19,9 @@ const FOREIGN = 'This token is not for this gateway.';
 const INCOMPLETE =
   'This token must say when it expires (exp) and, in 1 to 255 characters, whom it stands for (sub).';
 
-/** Which JWTs are meant for this gateway. */
+/** The rules by which a JWT is meant for this gateway. */
 export interface JwtRules {
-  /** What `iss` must be; null: any. */
+  /** The required `iss`; null: any. */
   issuer: string | null;
   /** One of these must be in `aud`, or be the `client_id` of a token without `aud`; empty: any token is accepted. */
   audiences: readonly string[];

@@ -20,7 +20,7 @@ import type { SendPage } from './pages.js';
 import { operationTypeOf } from './requested-operation.js';
 import type { ServerContext } from './server-context.js';
 
-/** What else `/graphql` responds with. */
+/** The other responses of `/graphql`. */
 export interface HttpOptions {
   format: (error: unknown) => GraphQLFormattedError;
   /** Null: the playground is switched off. */

@@ -32,7 +32,7 @@ const limits: [name: string, characters: number][] = [
   ].map((name): [string, number] => [name, 1_024]),
 ];
 
-/** What is wrong with headers that are too long to be parsed, or null. */
+/** A sentence that names the first header that is too long to be parsed, or null. */
 export function headerProblem(headers: IncomingHttpHeaders): string | null {
   for (const [name, most] of limits) {
     const value = headers[name];

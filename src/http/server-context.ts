@@ -12,7 +12,7 @@ import type { LiveConnections } from './live-connections.js';
 import type { Exposition } from './metrics-route.js';
 import type { GatewayFacts } from './pages.js';
 
-/** What the routes and transports are served with. */
+/** Everything that the routes and transports need. */
 export interface ServerContext {
   rules: OperationPipeline;
   /** The graph's SDL. */
@@ -33,7 +33,7 @@ export interface ServerContext {
   maxSubscriptionsPerSocket: number;
   /** The directory of the built web pages. */
   webDirectory: URL;
-  /** What the pages say about this gateway; whether the playground is one of them. */
+  /** Facts for the pages; they also say whether the playground is served. */
   facts: GatewayFacts;
   /** Null: results are fetched from Pixazo's own addresses. */
   media: { mediaProxy: SignedMediaAddresses; mediaSource: MediaSource } | null;

@@ -11,7 +11,7 @@ type Begin = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
  * Begins WebSockets that are asked for in one turn of the event loop after another together. Node takes on one connection
  * a turn, so each would have its turns alone, with all that a turn costs and without the work that those of one turn
  * share. One that comes alone waits for two turns.
- * @param begin has to bear a connection that broke meanwhile
+ * @param begin must tolerate a connection that has broken
  */
 export function gatherUpgrades(server: Server, begin: Begin): void {
   let gathered: Parameters<Begin>[] = [];

@@ -64,7 +64,7 @@ export function graphqlOverWebSocket(app: FastifyInstance, context: ServerContex
   };
 }
 
-/** What the gateway knows about one socket. */
+/** The gateway's state of one socket. */
 interface Extra {
   socket: WebSocket;
   /** The Host header with which it was opened. */
@@ -82,7 +82,7 @@ function refuseUpgrade(socket: Duplex, problem: string): void {
   );
 }
 
-/** What happens at each step of the protocol. */
+/** The gateway's part in each step of the protocol. */
 function protocolOf(app: FastifyInstance, context: ServerContext, monitor: SocketMonitor): Protocol {
   const { rules, jobs, callers, limits, live, maxSubscriptionsPerSocket } = context;
   const format = (error: unknown) =>

@@ -32,7 +32,7 @@ export class ProtocolSocket implements Carrier {
 
   onMessage(take: (text: string) => Promise<void>): void {
     this.socket.on('message', (data) => {
-      // Who asks on and on and reads nothing would fill the memory with answers.
+      // A client that keeps asking and reads nothing would fill the memory with responses.
       if (this.socket.bufferedAmount > MOST_UNREAD_BYTES) this.socket.terminate();
       else take(String(data)).catch((error) => this.fail(error));
     });
