@@ -1,4 +1,4 @@
-/** What the gateway wrote into the page about itself. */
+/** Facts that the gateway wrote into the page about itself. */
 const facts = document.querySelector<HTMLMetaElement>('meta[name="gateway"]')?.content.split(' ') ?? [];
 
 /** Whether generations are samples that cost nothing. */

@@ -37,7 +37,7 @@ export const authVariables = {
   },
 } as const;
 
-/** Who may call. */
+/** The callers, and how they authenticate. */
 export interface AuthConfig {
   /** The caller of each token; null: there are none. Without JWTs either, everyone is `anonymous`. */
   callerOfToken: ReadonlyMap<string, string> | null;

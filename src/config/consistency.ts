@@ -26,7 +26,7 @@ export function refuseContradictions(values: AllValues): void {
   }
 }
 
-/** What starts, but not as an operator may expect: one sentence each. */
+/** Warnings about settings that start, but may surprise the operator: one sentence each. */
 export function warningsOn(values: AllValues, environment: Environment): string[] {
   const warnings = Object.entries<Variable<unknown>>(variables).flatMap(([name, { needs }]) =>
     needs && isSet(environment, name) && !isSet(environment, needs)

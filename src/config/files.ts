@@ -10,7 +10,7 @@ export const fileVariables = {
   },
 } as const;
 
-/** Which files the gateway serves. */
+/** The files that the gateway serves. */
 export interface FilesConfig {
   /** Whether results are served by the gateway. */
   mediaProxy: boolean;

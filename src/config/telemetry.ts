@@ -40,7 +40,7 @@ export interface TraceDestination {
   serviceName: string;
 }
 
-/** What is logged and traced. */
+/** Logging and tracing. */
 export interface TelemetryConfig {
   logLevel: (typeof logLevels)[number];
   /** Null: nothing is traced. */

@@ -8,7 +8,7 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
-/** What a value must be, and how its text becomes a value. */
+/** The rule for a variable's text, and how it becomes a value. */
 export interface Kind<Value> {
   /** Completes the sentence "PORT must be …". */
   mustBe: string;

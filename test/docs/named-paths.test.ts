@@ -9,6 +9,7 @@ function namedPaths(page: string): string[] {
 
 it.each([
   ['docs/guarantees.md', ['test/', '']],
+  ['docs/security.md', ['test/', '']],
   ['ARCHITECTURE.md', ['src/', '']],
   ['CONTRIBUTING.md', ['src/', '']],
 ])('every path that %s names exists', (page, folders) => {

@@ -53,12 +53,12 @@ test('a comment of the code is checked at its line, and the code beside it is no
     "const text = 'Nobody shall';\n\n/**\n * Returns it.\n *\n * Whose job it is.\n */\nconst job = text;\n";
   mkdirSync(join(directory, 'src'));
 
-  const { output } = check('src/job.ts', code);
-  expect(output).toContain('src/job.ts:6: "Whose" cannot be a subject');
+  const { output } = check('src/main.ts', code);
+  expect(output).toContain('src/main.ts:6: "Whose" cannot be a subject');
   expect(output).toContain('1 sentences');
 });
 
-test('a description of the graph is checked at its line', () => {
+test('a description of the graph is reported at its line', () => {
   const { output } = check(
     'schema.graphql',
     '"""A job."""\ntype Job {\n  """Which job it is."""\n  id: ID!\n}\n',

@@ -3,7 +3,7 @@ import type { DocumentNode } from 'graphql';
 import * as documents from '../graph/graphql.js';
 import { examples } from './examples.js';
 
-/** What codegen puts beside each operation of the examples; its types do not tell. */
+/** Codegen adds `__meta__` to each operation of the examples, and its types omit that. */
 const identified: Record<string, DocumentNode & { __meta__?: { hash: string } }> = documents;
 
 /** With the id of an example's operation in place of its text; as it is, when the text is no example's any more. */

@@ -10,8 +10,7 @@ import { areCredentialsRefused, problemsOf } from './problems.js';
 /**
  * Sends queries and mutations over HTTP and subscriptions over graphql-ws, to the address of this page.
  * Reports each state of a job it sees, and lets an empty `id` variable stand for the job seen last.
- * Shows the tab's token, unless *Headers* holds another. What goes wrong on the way is told as an answer with errors;
- * nothing is thrown.
+ * Sends the tab's token, unless *Headers* has another. Failures become a response with errors; it never throws.
  */
 export function createFetcher(onJob: (job: Job) => void): Fetcher {
   let latest: Job | undefined;

@@ -1,4 +1,4 @@
-/** What the playground knows of a job: those fields the operation selected. */
+/** The fields of a job that the operation selected. */
 export interface Job {
   id: string;
   status?: string;

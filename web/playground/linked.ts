@@ -5,8 +5,8 @@ export interface Linked {
 }
 
 /**
- * What stands behind the `#` of this page's address as `query` and `variables`, and takes it away, so that loading the
- * page again opens no second tab. Undefined when there is nothing.
+ * Reads `query` and `variables` from the fragment of this page's address and removes it, so that reloading the page
+ * opens no second tab. Undefined without a fragment.
  */
 export function takeLinked(): Linked | undefined {
   const linked = new URLSearchParams(location.hash.slice(1));

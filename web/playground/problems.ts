@@ -22,7 +22,7 @@ function sentenceFor(reason: unknown): string {
   if (reason instanceof CloseEvent && reason.reason) return `The connection was closed: ${reason.reason}`;
   if (reason instanceof SyntaxError)
     return 'What came back is no JSON: something other than the gateway answered.';
-  // What fetch throws; a WebSocket that cannot be opened gives an event, which knows no reason.
+  // fetch throws a TypeError; a WebSocket that cannot be opened gives an event without a reason.
   if (reason instanceof TypeError)
     return `The gateway cannot be reached: ${reason.message}. ${ARRIVED_ALL_THE_SAME}`;
   if (reason instanceof Error) return reason.message;

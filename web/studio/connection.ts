@@ -47,7 +47,7 @@ export function connect(session: Session): Connection {
           return trustedDocumentsOnly ? byDocumentId(asked) : asked;
         },
         onError: (error, { context }) => {
-          // A refusal of one token says nothing about another that was given meanwhile.
+          // The rejected token may have been replaced since it was sent.
           if (context.presented === session.authorization()) demandToken(session, error);
         },
       }),
@@ -63,11 +63,11 @@ export function connect(session: Session): Connection {
   return { client, liveness };
 }
 
-/** What follows a subscription over one WebSocket, and says meanwhile how live that is. */
+/** Follows subscriptions over one WebSocket, and reports how live it is. */
 function openSocket(session: Session, liveness: Watched<Liveness>): Socket['subscribe'] {
   let pongIsLate: ReturnType<typeof setTimeout> | undefined;
   let presented: string | null = null;
-  // A refusal of one token says nothing about another that was given meanwhile.
+  // The rejected token may have been replaced since it was sent.
   const isRefusal = (reason: unknown) =>
     reason instanceof CloseEvent &&
     reason.code === CREDENTIALS_REFUSED &&

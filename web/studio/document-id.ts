@@ -1,7 +1,7 @@
 import type { DocumentNode } from 'graphql';
 import { makeOperation, type Operation } from 'urql';
 
-/** What codegen puts beside a document that is in the manifest; its types do not tell. */
+/** Codegen adds `__meta__` to a document of the manifest, and its types omit that. */
 interface Identified extends DocumentNode {
   __meta__?: { hash: string };
 }

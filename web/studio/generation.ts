@@ -10,7 +10,7 @@ export interface Attempt {
   idempotencyKey: string;
 }
 
-/** What a press of the button asks for: with the input of one that brought no job, that one again, else a new one. */
+/** The attempt of a click: the last one again if its input is the same and it brought no job, or a new one. */
 export function attemptAt(input: Record<string, unknown>, withoutJob: Attempt | null): Attempt {
   const isSame = withoutJob !== null && JSON.stringify(withoutJob.input) === JSON.stringify(input);
   return isSame ? withoutJob : { input, idempotencyKey: uuidv7() };
@@ -21,7 +21,7 @@ export interface Refusal {
   /** Null: no answer came, so nobody here knows whether it started. */
   code: ErrorCode | null;
   message: string;
-  /** What is wrong with each parameter, by its name. */
+  /** The problem with each parameter, by its name. */
   fields: Record<string, string>;
   /** Whether the same attempt may succeed later. */
   retryable: boolean;

@@ -1,6 +1,6 @@
 import type { Job } from './job-feed.js';
 
-/** What a job is called: its prompt, or else the file it was given, or else its model. */
+/** The title of a job: its prompt, its input file or its model, in this order. */
 export function titleOf({ input, model }: Pick<Job, 'input' | 'model'>): string {
   const { text_prompt: prompt, video_url: video } = input;
   return (

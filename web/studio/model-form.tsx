@@ -8,6 +8,10 @@ import { SandboxHints } from './sandbox-hints.js';
 import { SendBar } from './send-bar.js';
 import { useGeneration } from './use-generation.js';
 
+function submitByKeys(event: KeyboardEvent<HTMLFormElement>) {
+  if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) event.currentTarget.requestSubmit();
+}
+
 /** The form of one model, made of what the gateway says about its parameters. */
 export function ModelForm({ model, isShown, feed }: { model: Model; isShown: boolean; feed: JobFeed }) {
   const { parameters } = model;
@@ -35,10 +39,6 @@ export function ModelForm({ model, isShown, feed }: { model: Model; isShown: boo
 
   function focusOn(parameter: Parameter | undefined) {
     if (parameter) form.current?.querySelector<HTMLElement>(`[name="${parameter.name}"]`)?.focus();
-  }
-
-  function submitByKeys(event: KeyboardEvent) {
-    if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) form.current?.requestSubmit();
   }
 
   return (

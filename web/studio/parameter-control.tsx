@@ -10,7 +10,7 @@ interface ControlProps {
   onChange: (text: string) => void;
 }
 
-/** What a value of this parameter's type is given with. */
+/** The form control for a parameter's type. */
 export function ParameterControl(props: ControlProps) {
   switch (props.parameter.type) {
     case 'BOOLEAN':

@@ -3,7 +3,7 @@ import type { ModelsQuery } from '../graph/graphql.js';
 export type Model = ModelsQuery['models'][number];
 export type Parameter = Model['parameters'][number];
 
-/** What stands in a model's form, as text, by the parameter's name. */
+/** The texts in a model's form, by the parameter's name. */
 export type Draft = Readonly<Record<string, string>>;
 
 const LARGEST_INT = 2 ** 31 - 1;
@@ -13,7 +13,7 @@ export function draftOf(parameters: readonly Parameter[]): Draft {
   return Object.fromEntries(parameters.map(({ name, default: value }) => [name, value ?? '']));
 }
 
-/** What is wrong with the text for a parameter, as a sentence; null when it can be sent. */
+/** The problem with the text for a parameter, as a sentence; null if it can be sent. */
 export function problemWith(parameter: Parameter, text: string): string | null {
   const { type, required, minLength } = parameter;
   const given = text.trim();
@@ -33,7 +33,7 @@ function problemWithNumber({ type, minimum, maximum }: Parameter, value: number)
   return null;
 }
 
-/** The mutation's `input`. What is left empty is left out, so that the gateway's default holds. */
+/** The mutation's `input`. Empty fields are left out, so that the gateway's defaults apply. */
 export function inputOf(parameters: readonly Parameter[], draft: Draft): Record<string, unknown> {
   const given = parameters.filter(({ name }) => draft[name]?.trim());
   return Object.fromEntries(given.map((parameter) => [parameter.name, typedValue(parameter, draft)]));

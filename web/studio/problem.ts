@@ -1,7 +1,7 @@
 import type { CombinedError } from 'urql';
 
 /**
- * What to tell people of an error; null when the page tells it elsewhere: a lost connection beside its title, a missing
+ * The message for an error; null if the page shows it elsewhere: a lost connection beside its title, a missing
  * token in a dialog.
  */
 export function problemIn(error: CombinedError | undefined): string | null {

@@ -1,7 +1,7 @@
 import { keepInTab, tokenOfTab } from '../tab-token.js';
 import { Watched } from './watched.js';
 
-/** Who uses this page: the token, kept for as long as the tab is open, and whether the gateway asks for one. */
+/** The session of this tab: its token, and whether the gateway asks for one. */
 export class Session {
   readonly token = new Watched<string | null>(tokenOfTab());
   /** Why the gateway asks for a token, in its own words; null while it does not. */

@@ -34,7 +34,7 @@ export function useGeneration(model: Model, feed: JobFeed) {
     isSending,
     refusal,
     start,
-    /** What was refused about a parameter no longer holds once it has changed. */
+    /** Clears the problem of a parameter once it has changed. */
     clearField: (name: string) => setRefusal((before) => before && withoutField(before, name)),
   };
 }

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 
-/** A value that tells whoever watches each time it is set. */
+/** A value that notifies its watchers each time it is set. */
 export class Watched<Value> {
   private readonly watchers = new Set<() => void>();
 
