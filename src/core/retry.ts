@@ -1,7 +1,7 @@
 import type { Clock } from './clock.js';
 
 /** The pauses between attempts: the first in milliseconds, doubling up to the longest. */
-export interface Backoff {
+interface Backoff {
   firstMs: number;
   longestMs: number;
 }

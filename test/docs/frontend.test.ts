@@ -130,7 +130,7 @@ describe('what stands there in code', () => {
     const environments = lines.map((line) =>
       Object.fromEntries([...line.matchAll(/([A-Z_]+)=(\S+)/g)].map(([, name, value]) => [name, value])),
     );
-    const settings = readFileSync('README.md', 'utf8');
+    const settings = readFileSync('docs/configuration.md', 'utf8');
 
     expect(environments.length).toBeGreaterThan(3);
     for (const environment of environments) {
