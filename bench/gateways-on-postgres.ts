@@ -1,3 +1,4 @@
+import { scrape } from '../test/support/scrape.js';
 import type { DatabaseLoad, Work } from './database-load.js';
 import { DueJobs, LOOKS_PER_SECOND, WATCHED } from './due-jobs.js';
 import { startGateway } from './gateway.js';
@@ -23,8 +24,8 @@ const AUTH_TOKENS = TOKENS.map((token, number) => `caller-${number}:${token}`).j
 export interface Seen {
   instances: number;
   count: number;
-  /** From due to asked for. */
-  lagsMs: number[];
+  /** The mean of gateway_poll_lag_seconds over all gateways, in milliseconds. Each takes both times from one clock. */
+  pollLagMs: number;
   /** From due to recorded as COMPLETED. */
   completionMs: number[];
   /** How fast jobs that came due at once were looked at. */
@@ -59,17 +60,18 @@ export async function seeGateways(instances: number, count: number, { load, stub
     const atOnce = new DueJobs(lastDueAt + PAUSE_MS, Number.POSITIVE_INFINITY);
     await insertJobs(database, evenly.jobs(WATCHED));
     await insertJobs(database, atOnce.jobs(WATCHED));
-    let lagsMs: number[] = [];
+    const lagBefore = await pollLag(gateways);
     const looking = await load.during(name, async () => {
-      lagsMs = await evenly.lagsMs(stub);
+      await evenly.lagsMs(stub);
     });
+    const lagAfter = await pollLag(gateways);
     const completionMs = await completionLagsMs(database);
     const looksPerSecond = (WATCHED / Math.max(...(await atOnce.lagsMs(stub)))) * 1_000;
     const { perSecond, each } = await submitTo(gateways, name, load);
     return {
       instances,
       count,
-      lagsMs,
+      pollLagMs: (1_000 * (lagAfter.seconds - lagBefore.seconds)) / (lagAfter.polls - lagBefore.polls),
       completionMs,
       looksPerSecond,
       submitsPerSecond: perSecond,
@@ -80,6 +82,13 @@ export async function seeGateways(instances: number, count: number, { load, stub
     for (const gateway of gateways) await gateway[Symbol.asyncDispose]();
     await load.drop(name);
   }
+}
+
+/** The polls of all gateways so far, and how late they were together. */
+async function pollLag(gateways: Subject[]): Promise<{ polls: number; seconds: number }> {
+  const scraped = await Promise.all(gateways.map(({ url }) => scrape(url)));
+  const sum = (sample: string) => scraped.reduce((total, samples) => total + (samples[sample] ?? 0), 0);
+  return { polls: sum('gateway_poll_lag_seconds_count'), seconds: sum('gateway_poll_lag_seconds_sum') };
 }
 
 /** Submits to all gateways at once. */

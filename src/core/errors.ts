@@ -1,4 +1,4 @@
-/** Every value of `extensions.code` and of `JobError.code`. When each occurs: the contract, section 6. */
+/** Every value of `extensions.code` and of `JobError.code`. */
 export enum ErrorCode {
   BAD_USER_INPUT = 'BAD_USER_INPUT',
   UNAUTHENTICATED = 'UNAUTHENTICATED',
@@ -23,20 +23,20 @@ export enum ErrorCode {
   INTERNAL_SERVER_ERROR = 'INTERNAL_SERVER_ERROR',
 }
 
-/** Whether a generation that went wrong cost money. */
+/** Whether a failed generation was charged. */
 export enum Charged {
   YES = 'YES',
   NO = 'NO',
   UNKNOWN = 'UNKNOWN',
 }
 
-/** One refused field: where it stands in the operation's arguments, and what it must be. Never its value. */
+/** One refused field: its path in the operation's arguments, and what it must be. Never its value. */
 export interface FieldProblem {
   path: string[];
   message: string;
 }
 
-/** What Pixazo said when it refused. */
+/** Pixazo's answer when it refused. */
 export interface UpstreamAnswer {
   status: number;
   error: string | null;
@@ -45,7 +45,7 @@ export interface UpstreamAnswer {
 
 interface ErrorFacts {
   charged?: Charged;
-  /** Said where the code alone does not decide it. */
+  /** Given where the code alone does not decide it. */
   retryable?: boolean;
   retryAfterSeconds?: number;
   fields?: FieldProblem[];
@@ -61,7 +61,7 @@ const retryable: ReadonlySet<ErrorCode> = new Set([
   ErrorCode.UPSTREAM_UNAVAILABLE,
 ]);
 
-/** A request the gateway could not serve, with all that the caller is told about it. Costs nothing unless `charged` says so. */
+/** A request that the gateway could not serve, with everything its caller may know. Not charged unless `charged` says so. */
 export class GatewayError extends Error {
   override readonly name = 'GatewayError';
   readonly code: ErrorCode;
@@ -89,7 +89,7 @@ export function badUserInput(fields: FieldProblem[]): GatewayError {
   return new GatewayError(ErrorCode.BAD_USER_INPUT, sentence, { fields });
 }
 
-/** No such job for this caller: another caller's job is as if it were not there. */
+/** No such job for this caller. Jobs of other callers do not exist for it. */
 export function jobNotFound(): GatewayError {
   return new GatewayError(ErrorCode.NOT_FOUND, 'There is no job with this id.');
 }

@@ -2,7 +2,7 @@ import type { Charged, ErrorCode } from './errors.js';
 import type { JsonObject } from './model.js';
 import { neverAgain, type Schedule } from './poll-schedule.js';
 
-/** Where a job stands. It only ever moves down this list; the last three are terminal and alike in rank. */
+/** The status of a job. It only moves down this list; the last three are terminal and equal in rank. */
 export enum JobStatus {
   SUBMITTING = 'SUBMITTING',
   QUEUED = 'QUEUED',
@@ -21,12 +21,12 @@ const rank: Record<JobStatus, number> = {
   [JobStatus.ERROR]: 3,
 };
 
-/** Whether a job in this status can change no more. */
+/** Whether a job in this status has ended. */
 export function isTerminal(status: JobStatus): boolean {
   return rank[status] === rank[JobStatus.COMPLETED];
 }
 
-/** One result file, where Pixazo keeps it. */
+/** One result file at its address at Pixazo. */
 export interface Media {
   url: string;
   mimeType: string;
@@ -41,27 +41,27 @@ export interface JobError {
 
 /** The address at this gateway to which Pixazo posts about one job. */
 export interface Callback {
-  /** What the secret in the address hashes to; the secret itself is kept nowhere. */
+  /** The hash of the secret in the address; the secret itself is not stored. */
   tokenDigest: string;
-  /** The request_id that a callback named for a job without one. Hearsay, until Pixazo's status confirms it. */
+  /** The request_id that a callback named for a job without one; unconfirmed until Pixazo's status names it too. */
   claimedRequestId: string | null;
 }
 
-/** One generation asked for by one caller. All times are milliseconds since the epoch. */
+/** One generation of one caller. All times are milliseconds since the epoch. */
 export interface Job {
-  /** Ours, a UUIDv7, known before Pixazo answers. Ids sort by the time they were made. */
+  /** The gateway's own id, a UUIDv7, known before Pixazo answers. Ids sort by creation. */
   id: string;
   caller: string;
   modelId: string;
   /** The body sent to Pixazo, under Pixazo's names. */
   input: JsonObject;
   idempotencyKey: string | null;
-  /** Pixazo's id; null while SUBMITTING, and for ever when the submission stayed unconfirmed. */
+  /** Pixazo's id; null while SUBMITTING, and of a submission that was never confirmed. */
   requestId: string | null;
   status: JobStatus;
-  /** 1 at first; grows by one with every change that a caller can see. */
+  /** Starts at 1 and grows by one with every change that a caller can see. */
   revision: number;
-  /** 1 at first; the store raises it with every write of the row, also with those that no caller can see. */
+  /** Starts at 1; the store raises it with every write of the row, also with those that no caller can see. */
   version: number;
   /** In Pixazo's order; empty until COMPLETED. */
   media: Media[];
@@ -69,19 +69,19 @@ export interface Job {
   createdAt: number;
   updatedAt: number;
   completedAt: number | null;
-  /** How long it was expected to take when it began, in milliseconds; null when nothing was known. */
+  /** The duration estimated at its creation, in milliseconds; null when the model had no history. */
   expectedMs: number | null;
-  /** Null: Pixazo posts nothing about it to this gateway. */
+  /** Null: Pixazo sends this gateway no callbacks about it. */
   callback: Callback | null;
-  /** Status calls made for it so far, by every instance. Nothing that a caller sees: it moves no revision. */
+  /** Status calls made so far, by all gateways. Not visible to callers, so it raises no revision. */
   statusCalls: number;
   schedule: Schedule;
 }
 
-/** What became known about a job: from Pixazo's answer, or by the gateway's own verdict. */
+/** News about a job, from Pixazo's answer or by the gateway's own decision. */
 export interface Update {
   status: Exclude<JobStatus, JobStatus.SUBMITTING>;
-  /** Which request the answer spoke of; null for a verdict of the gateway. */
+  /** The request that the answer names; null for a decision of the gateway. */
   requestId: string | null;
   media: Media[];
   error: JobError | null;
@@ -90,8 +90,8 @@ export interface Update {
 }
 
 /**
- * The job after this update, or null when it changes nothing: it repeats what is known, comes too late,
- * speaks of another request, or the job is terminal. Every change of a status goes through here.
+ * The job after this update. Null when the update changes nothing: it is a repetition, comes too late, names another
+ * request, or the job has ended. Every change of a status goes through here.
  */
 export function advance(job: Job, update: Update, now: number): Job | null {
   if (rank[update.status] <= rank[job.status]) return null;
@@ -117,8 +117,8 @@ function clampTime(time: number, createdAt: number, now: number): number {
 }
 
 /**
- * The job after a callback: due now, or, while somebody is looking, right after. Null when that changes nothing. Of
- * what the callback said only the request_id is kept, and only for a job that has none.
+ * The job after a callback: due now or, if it is leased, right after the lease. Null when that changes nothing. The
+ * only part of a callback that is kept is its request_id, and only for a job without one.
  */
 export function requestPoll(job: Job, namedRequestId: string | null, now: number): Job | null {
   const { callback, schedule } = job;
@@ -132,7 +132,7 @@ export function requestPoll(job: Job, namedRequestId: string | null, now: number
   return { ...job, callback: { ...callback, claimedRequestId }, schedule: requested };
 }
 
-/** The gateway's own verdict that a job is over without a result. */
+/** The gateway's own decision that a job ends without a result. */
 export function endedWith(code: ErrorCode, message: string, charged: Charged): Update {
   return {
     status: JobStatus.ERROR,

@@ -1,24 +1,24 @@
-/** When a job is looked at next, who is looking now, and what went wrong so far. Times are milliseconds since the epoch. */
+/** When a job is polled next, its lease, and its failed polls so far. Times are milliseconds since the epoch. */
 export interface Schedule {
-  /** When the next look is due; while a look is under way, when its lease ends. Null: never again. */
+  /** When the next poll is due; during a poll or a submission, when its lease ends. Null: never again. */
   dueAt: number | null;
-  /** The instance that is looking, or submitting, now. */
+  /** The name of the poller or submitter that holds the job now; null: none. */
   lease: string | null;
-  /** Looks in a row that told nothing. */
+  /** Polls in a row that brought nothing. */
   failures: number;
-  /** Looks in a row that were answered 404, and when the first of them was. */
+  /** Polls in a row that were answered 404, and the time of the first of them. */
   missing: number;
   missingSince: number | null;
-  /** A callback came while somebody was looking: look once more, at once. */
+  /** A callback came during the lease: poll once more, at once. */
   pollRequested: boolean;
 }
 
-/** A schedule with a next look. */
+/** A schedule with a next poll. */
 export interface DueSchedule extends Schedule {
   dueAt: number;
 }
 
-/** The schedule of a job that is over. */
+/** The schedule of a job that has ended. */
 export const neverAgain: Schedule = {
   dueAt: null,
   lease: null,
@@ -28,43 +28,43 @@ export const neverAgain: Schedule = {
   pollRequested: false,
 };
 
-/** How often Pixazo may be asked about one job, in milliseconds. */
+/** The pauses between two polls of one job, in milliseconds. */
 export interface PollPolicy {
-  /** Shortest pause between two looks, and the pause before the first. */
+  /** The shortest pause, and the pause before the first poll. */
   minMs: number;
-  /** Longest pause between two looks while all goes well. */
+  /** The longest pause while polls succeed. */
   maxMs: number;
-  /** The pause for a job that Pixazo calls back about, while all goes well. */
+  /** The pause for a job with a callback address, while polls succeed. */
   fallbackMs: number;
 }
 
-/** The policy for a job, which is looked at more seldom when Pixazo calls back about it. */
+/** The policy for a job: one with a callback address is polled less often. */
 export function policyFor(hasCallback: boolean, policy: PollPolicy): PollPolicy {
   return hasCallback ? { ...policy, minMs: policy.fallbackMs, maxMs: policy.fallbackMs } : policy;
 }
 
-/** Nothing makes a job wait longer than this for its next look, except what Pixazo itself asks for. */
+/** The longest pause of a job, in milliseconds, except one that Pixazo itself asks for. */
 export const LONGEST_PAUSE_MS = 60_000;
 
-/** What a submission may take beyond two upstream time limits before its job counts as abandoned, in milliseconds. */
+/** A submission counts as abandoned this many milliseconds after two upstream time limits. */
 export const ABANDONED_AFTER_MS = 5_000;
 
-/** How long an instance whose lease ran out while it submitted may still record what came of that. */
+/** How long a gateway whose lease expired during a submission can still record its outcome, in milliseconds. */
 export const LATE_OUTCOME_MS = 15_000;
 
-/** How often in a row, and over how long at least, a request must be missing before its job counts as lost. */
+/** A job is lost after this many 404 answers in a row, over at least this many milliseconds. */
 const LOST_AFTER_POLLS = 5;
 const LOST_AFTER_MS = 60_000;
 
-/** The schedule after an answer that told something: a quarter of the job's age, within the policy. */
+/** The schedule after a usable answer: a pause of a quarter of the job's age, within the policy. */
 export function afterAnswer(now: number, createdAt: number, policy: PollPolicy): DueSchedule {
   const pause = Math.min(policy.maxMs, Math.max(policy.minMs, (now - createdAt) / 4));
   return { ...neverAgain, dueAt: now + Math.round(pause) };
 }
 
 /**
- * The schedule after a look that told nothing: the pause doubles with each in a row, up to a minute, and
- * `random` (0 to 1) spreads it over its upper half so that jobs that failed together do not return together.
+ * The schedule after a poll that brought nothing: the pause doubles with each in a row, up to a minute. `random`
+ * (0 to 1) spreads it over its upper half, so that jobs that failed together are not polled together.
  */
 export function afterFailure(before: Schedule, now: number, policy: PollPolicy, random: number): DueSchedule {
   const failures = before.failures + 1;
@@ -76,7 +76,7 @@ export function afterFailure(before: Schedule, now: number, policy: PollPolicy, 
   };
 }
 
-/** The schedule after a 404: as after any failure, and counted, since a request that stays missing is lost. */
+/** The schedule after a 404: as after any failure, and counted towards `isLost`. */
 export function afterMissing(before: Schedule, now: number, policy: PollPolicy, random: number): DueSchedule {
   return {
     ...afterFailure(before, now, policy, random),
@@ -85,7 +85,7 @@ export function afterMissing(before: Schedule, now: number, policy: PollPolicy, 
   };
 }
 
-/** Whether a request has been missing often and long enough for its job to count as lost. */
+/** Whether a request was missing so often, and for so long, that its job is lost. */
 export function isLost(schedule: Schedule, now: number): boolean {
   return (
     schedule.missing >= LOST_AFTER_POLLS &&

@@ -1,41 +1,41 @@
 import { isTerminal, type Job, JobStatus } from './job.js';
 import type { Json, JsonObject } from './model.js';
 
-/** What a COMPLETED job tells of its model: its input, and how long it took. */
+/** The input and the duration of a COMPLETED job. */
 export type CompletedRun = Pick<Job, 'input' | 'createdAt' | 'updatedAt'>;
 
-/** How many of a model's latest runs an expectation is learned from. */
+/** How many of a model's latest runs an estimate is fitted to. */
 export const HISTORY_LENGTH = 20;
 /** No job is expected to take longer, in milliseconds. */
 const LONGEST_MS = 24 * 60 * 60 * 1_000;
-/** Lengths beyond, in seconds, are taken for these, so that no arithmetic leaves the finite numbers. */
+/** Lengths are clamped to these, in seconds, so that all arithmetic stays finite. */
 const SHORTEST = 0.001;
 const LONGEST = 1_000_000;
-/** The progress of a job that has taken just as long as was expected. */
+/** The progress of a job at its expected age. */
 const PROGRESS_WHEN_DUE = 0.9;
-/** The greatest progress of a job that is not COMPLETED, however late it is. */
+/** The greatest progress of a job that is not COMPLETED. */
 const MOST_PROGRESS = 0.999;
 /**
- * How long after its end a job without a result still ages, in milliseconds. Who read the job shortly before its end was
- * written may tell its progress shortly after; where it came to rest must not lie below that.
+ * How long after its end a job without a result still ages, in milliseconds. A reader that read the job shortly before
+ * its end may show its progress shortly after; the final progress must not be lower.
  */
 const SETTLING_MS = 5_000;
-/** Progress and estimates move on once in so many milliseconds, so that all who ask in between are told the same. */
+/** Progress and estimates move in steps of this many milliseconds, so that all reads of one step agree. */
 export const PROGRESS_STEP_MS = 1_000;
 /**
- * A late job is expected to take this share of its age more, and every job at least this much more, in milliseconds: at
- * the end of a step, too, a second is left.
+ * A late job is expected to take this share of its age more, and every job at least this many milliseconds more, so
+ * that a second is left even at the end of a step.
  */
 const LATE_SHARE = 0.1;
 const SOON_MS = PROGRESS_STEP_MS + 1_000;
 
-/** How many milliseconds a job with this input will take, from its creation until its result is known here. */
+/** Estimates how many milliseconds a job with this input takes from its creation to its recorded result. */
 export type DurationEstimate = (input: JsonObject) => number | null;
 
 /**
- * What is learned from earlier runs of a model; without any, nothing is expected: null. It is their median, and follows
- * the length of the input as far as they show that length matters: by the median slope between any two of them, at most
- * in proportion, never down for a longer input. A few runs that took very long for another reason hardly count.
+ * Fits an estimate to earlier runs of a model; without any, it returns null. It is their median, corrected for the
+ * length of the input by the median slope between any two runs: at least 0, at most proportional. So a few runs that
+ * took long for another reason hardly count.
  */
 export function fitDurations(history: CompletedRun[]): DurationEstimate {
   const runs = history.map((run) => ({ length: lengthOf(run.input), ms: ageAtLastChange(run) }));
@@ -53,9 +53,9 @@ export function fitDurations(history: CompletedRun[]): DurationEstimate {
 }
 
 /**
- * How far a job is at `now`, from 0 to 1. It rises with the job's age alone, once a second, evenly up to 0.9 at the age
- * that was expected when it began, then ever more slowly; 1 is COMPLETED and nothing else. What ended otherwise comes to
- * rest where it was, within seconds. 0 while nothing is expected.
+ * The progress of a job at `now`, from 0 to 1. It depends on the job's age alone and rises once a second: evenly up to
+ * 0.9 at the expected age, then ever more slowly. Only a COMPLETED job has 1. A job that ended otherwise keeps its
+ * progress, within seconds. A job without an estimate has 0.
  */
 export function progressOf(job: Job, now: number): number {
   if (job.status === JobStatus.COMPLETED) return 1;
@@ -66,8 +66,8 @@ export function progressOf(job: Job, now: number): number {
 }
 
 /**
- * When a job is expected to be COMPLETED, in milliseconds since the epoch: always after `now`, and the later the later
- * the job is. Null when it is over, or when nothing is expected.
+ * When a job is expected to be COMPLETED, in milliseconds since the epoch. Always after `now`; it moves ahead of a late
+ * job. Null when the job has ended or has no estimate.
  */
 export function estimatedCompletionAt(job: Job, now: number): number | null {
   if (job.expectedMs === null || isTerminal(job.status)) return null;
@@ -75,7 +75,7 @@ export function estimatedCompletionAt(job: Job, now: number): number | null {
   return job.createdAt + Math.round(Math.max(job.expectedMs, age + Math.max(SOON_MS, LATE_SHARE * age)));
 }
 
-/** Milliseconds from a job's creation to the last step before now, within what its last change and its end allow. */
+/** Milliseconds from a job's creation to the last step before now, clamped by its last change and its end. */
 function ageOf(job: Job, now: number): number {
   const most = isTerminal(job.status) ? ageAtLastChange(job) + SETTLING_MS : Number.POSITIVE_INFINITY;
   return within(ageAtLastChange(job), now - (now % PROGRESS_STEP_MS) - job.createdAt, most);
@@ -85,7 +85,7 @@ function ageAtLastChange({ createdAt, updatedAt }: CompletedRun): number {
   return Math.max(0, updatedAt - createdAt);
 }
 
-/** How much an input asks for, in seconds over all variations. What it does not say counts as one. */
+/** The length of all results of an input together, in seconds. A missing parameter counts as 1. */
 function lengthOf({ duration, num_samples }: JsonObject): number {
   return within(SHORTEST, amountOf(duration) * amountOf(num_samples), LONGEST);
 }
@@ -94,7 +94,7 @@ function amountOf(value: Json | undefined): number {
   return typeof value === 'number' && value > 0 ? value : 1;
 }
 
-/** The middle one; of two in the middle the smaller, as what goes wrong takes longer. */
+/** The middle number; of two in the middle the smaller, since trouble makes runs longer. */
 function median(numbers: number[]): number | undefined {
   return numbers.sort((one, other) => one - other)[(numbers.length - 1) >> 1];
 }

@@ -3,7 +3,7 @@ import { ABANDONED_AFTER_MS, LATE_OUTCOME_MS } from './poll-schedule.js';
 
 /** Whether a job can be returned to a caller that repeats its idempotency key. */
 export type ReplayState =
-  /** It stays: nobody can remove it any more. */
+  /** It stays: its submission can no longer be taken back. */
   | 'settled'
   /** Its submitter, or a poller, may still find out that it was never accepted, and remove it. */
   | 'pending'

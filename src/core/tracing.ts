@@ -1,23 +1,23 @@
-/** What a span is of: a request to this gateway, a generation's submission, one status call, one callback of Pixazo's. */
+/** The work of a span: a request to this gateway, a submission, one status call, or one callback. */
 export type SpanName = 'request' | 'submit' | 'poll' | 'callback';
 
-/** What is told of a span. Never an input, a caller, a token or an address. */
+/** The attributes of a span. Never an input, a caller, a token or an address. */
 export interface SpanAttributes {
   'job.id'?: string;
   'model.id'?: string;
-  /** What came of a submission or a status call: the `kind` of its outcome. */
+  /** The `kind` of the outcome of a submission or a status call. */
   outcome?: string;
   'http.request.method'?: string;
-  /** The route's pattern, not the path: that of a callback is a secret. */
+  /** The route's pattern, not its path, since the path of a callback is a secret. */
   'http.route'?: string;
   'http.response.status_code'?: number;
 }
 
-/** Tells a tracing system what takes how long, and what belongs together. */
+/** Records how long work takes, and which work belongs together. */
 export interface Tracing {
   /**
-   * Runs `work` inside a span and answers what it answers. The span's parent is the one around this call, or else the
-   * one that a client's W3C `traceparent` header names.
+   * Runs `work` inside a span and returns its result. The span's parent is the one around this call, or else the one
+   * that a client's W3C `traceparent` header names.
    */
   span<Answer>(
     name: SpanName,
@@ -25,11 +25,11 @@ export interface Tracing {
     work: () => Promise<Answer>,
     traceparent?: string,
   ): Promise<Answer>;
-  /** Adds to the span around this call; nothing happens where there is none. */
+  /** Adds attributes to the span around this call, if there is one. */
   setAttributes(facts: SpanAttributes): void;
 }
 
-/** Nobody is told anything. */
+/** Records nothing. */
 export const noTracing: Tracing = {
   span: (_name, _facts, work) => work(),
   setAttributes: () => undefined,

@@ -2,13 +2,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import { CALLBACK_PATH } from '../core/callback-path.js';
 import type { Webhook, WebhookMode } from '../core/pixazo.js';
 
-/** Where Pixazo reaches this gateway, and when it shall call. */
+/** The address at which Pixazo reaches this gateway, and when Pixazo calls it. */
 export interface CallbackOptions {
   publicUrl: URL;
   mode: WebhookMode;
 }
 
-/** A callback address nobody else has, secret by 256 random bits, and what of it is kept. */
+/** A new callback address with a secret token of 256 random bits, and the digest of that token, which is stored. */
 export function newCallbackAddress({ publicUrl, mode }: CallbackOptions): {
   webhook: Webhook;
   tokenDigest: string;
@@ -25,7 +25,7 @@ export function callbackBase(publicUrl: URL): string {
   return new URL(`${publicUrl.pathname.replace(/\/$/, '')}${CALLBACK_PATH}`, publicUrl).href;
 }
 
-/** What of an address's token is kept: whoever reads the database learns no address. */
+/** The digest that is stored instead of a token, so that the database reveals no address. */
 export function callbackTokenDigest(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }

@@ -3,9 +3,14 @@ import type { Job } from '../core/job.js';
 import type { JobEvent } from '../core/job-events.js';
 import { reasonOf, type StatusOutcome, type SubmitOutcome } from '../core/pixazo.js';
 
+/** The log remembers this many jobs that had a callback. */
+const REMEMBERED_CALLBACKS = 10_000;
+
 /** Logs what happens to jobs, each line with the job's id. A failing store is logged once, and once when it works again. */
 export class JobLog {
   private storeFails = false;
+  /** The jobs that had a callback, oldest first. */
+  private readonly calledBack = new Set<string>();
 
   constructor(private readonly log: FastifyBaseLogger) {}
 
@@ -17,6 +22,9 @@ export class JobLog {
         break;
       case 'replayed':
         this.log.debug({ jobId: event.job.id }, `Idempotency key replayed, job ${event.job.status}`);
+        break;
+      case 'callback-recorded':
+        this.logCallback(event.job);
         break;
       case 'poll-claimed':
         this.log.trace({ jobId: event.job.id, lateMs: event.lateMs }, 'Polling the job');
@@ -65,6 +73,14 @@ export class JobLog {
         this.log.warn({ ...facts, reason: outcome.reason }, `Submission unconfirmed, job ${status}`);
         break;
     }
+  }
+
+  private logCallback({ id, modelId }: Job): void {
+    if (this.calledBack.has(id)) return;
+    this.calledBack.add(id);
+    const [oldest] = this.calledBack;
+    if (oldest !== undefined && this.calledBack.size > REMEMBERED_CALLBACKS) this.calledBack.delete(oldest);
+    this.log.info({ jobId: id, model: modelId }, 'First callback from Pixazo');
   }
 
   private logStatusCall({ id }: Job, outcome: StatusOutcome): void {

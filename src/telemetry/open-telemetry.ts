@@ -13,7 +13,7 @@ import type { TraceDestination } from '../config/telemetry.js';
 import { GatewayError } from '../core/errors.js';
 import type { SpanAttributes, SpanName, Tracing } from '../core/tracing.js';
 
-/** Limit of one delivery with its repeats, in milliseconds: a stop waits no longer for a collector that is gone. */
+/** Limit of one delivery with its retries, in milliseconds. A stop waits no longer for a missing collector. */
 const DELIVERY_MS = 2_000;
 
 const kinds: Record<SpanName, SpanKind> = {
@@ -24,22 +24,22 @@ const kinds: Record<SpanName, SpanKind> = {
 };
 
 /**
- * Spans by OpenTelemetry, sent now and then to a collector as OTLP over HTTP. It touches nothing global, so that two
- * gateways in one process trace to two places.
+ * Spans by OpenTelemetry, sent in batches to a collector as OTLP over HTTP. It uses no globals, so two gateways in one
+ * process can trace to two collectors.
  */
 export class OpenTelemetryTracing implements Tracing {
   private readonly provider: NodeTracerProvider;
   private readonly tracer: Tracer;
   private readonly active = new AsyncLocalStorage<Context>();
 
-  /** @param onFailure is told when spans cannot be delivered, once until they can be again */
+  /** @param onFailure called when a delivery fails after one that succeeded */
   constructor({ endpoint, headers, serviceName }: TraceDestination, onFailure: (reason: string) => void) {
     const exporter = new OTLPTraceExporter({
       url: `${endpoint.href.replace(/\/$/, '')}/v1/traces`,
       headers,
       timeoutMillis: DELIVERY_MS,
     });
-    const processor = new BatchSpanProcessor(tellingOfFailure(exporter, onFailure), {
+    const processor = new BatchSpanProcessor(reportingFailure(exporter, onFailure), {
       exportTimeoutMillis: DELIVERY_MS + 500,
     });
     this.provider = new NodeTracerProvider({
@@ -60,7 +60,7 @@ export class OpenTelemetryTracing implements Tracing {
     try {
       return await this.active.run(trace.setSpan(parent, span), work);
     } catch (error) {
-      // The message may repeat what a caller sent.
+      // The message may contain values of a caller.
       span.setStatus({ code: SpanStatusCode.ERROR }).setAttribute('error.type', typeOf(error));
       throw error;
     } finally {
@@ -73,9 +73,9 @@ export class OpenTelemetryTracing implements Tracing {
     if (context) trace.getSpan(context)?.setAttributes({ ...facts });
   }
 
-  /** Sends what has not been sent, as far as the collector takes it within a few seconds. */
+  /** Sends the remaining spans, as far as the collector accepts them within a few seconds. */
   async stop(): Promise<void> {
-    // Whoever wanted to know that it fails has been told.
+    // `onFailure` has reported it.
     await this.provider.shutdown().catch(() => undefined);
   }
 }
@@ -90,8 +90,8 @@ function typeOf(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
 }
 
-/** The same exporter, which says when it begins to fail. */
-function tellingOfFailure(exporter: SpanExporter, onFailure: (reason: string) => void): SpanExporter {
+/** The same exporter, which reports when deliveries begin to fail. */
+function reportingFailure(exporter: SpanExporter, onFailure: (reason: string) => void): SpanExporter {
   let fails = false;
   return {
     export: (spans: ReadableSpan[], onResult) =>

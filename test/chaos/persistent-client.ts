@@ -108,11 +108,11 @@ class PersistentClient {
   }
 }
 
-/** What no reconnecting mends: GraphQL's own refusal, or that there is no such job. */
+/** Whether reconnecting cannot help: the operation was refused, or an event said that the job does not exist. */
 function isFinal(error: unknown): boolean {
   if (Array.isArray(error)) return true;
   return (
-    error instanceof AggregateError && error.errors.some(({ extensions }) => extensions.code === 'NOT_FOUND')
+    error instanceof AggregateError && error.errors.some(({ extensions }) => extensions?.code === 'NOT_FOUND')
   );
 }
 

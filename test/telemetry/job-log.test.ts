@@ -6,6 +6,7 @@ import { JobStatus } from '../../src/core/job.js';
 import type { JobEvent } from '../../src/core/job-events.js';
 import { JobLog } from '../../src/telemetry/job-log.js';
 import { GENERATE, liveEnv, RAIN } from '../http/operations.js';
+import { startPixazoCallingBack } from '../http/pixazo-calling-back.js';
 import { aJob } from '../support/a-job.js';
 import { startPixazoStandIn, statusBody } from '../support/pixazo-stand-in.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
@@ -62,6 +63,16 @@ it('each line about a job that is refused, unconfirmed or cannot be polled has i
     'Status check failed',
   ]);
   for (const { jobId } of lines) expect(jobId).toMatch(/^[\da-f-]{36}$/);
+});
+
+it('the first callback of each job is logged, and no further one', async () => {
+  await using calling = await startPixazoCallingBack();
+  const jobs = [await calling.start(), await calling.start()];
+  for (const { address } of [...jobs, ...jobs]) await calling.callBack(address, {});
+
+  expect(linesOn(calling.gateway.log).filter(({ msg }) => msg === 'First callback from Pixazo')).toEqual(
+    jobs.map(({ id }) => expect.objectContaining({ jobId: id, level: 30 })),
+  );
 });
 
 it('a job whose row is corrupt is logged once, and other jobs come to their end', async () => {

@@ -58,7 +58,7 @@ export class Poller {
     this.loop.start();
   }
 
-  /** Tells the loop that a job is due at that time, which may be earlier than the loop expects. */
+  /** Wakes the loop if a job is due at `dueAt`, earlier than the loop expects. In milliseconds since the epoch. */
   wake(dueAt: number): void {
     if (dueAt < this.wakesAt) this.loop.wake();
   }
