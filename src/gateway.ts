@@ -1,10 +1,8 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import { AllowedOrigins, hostNotAllowed } from './auth/allowed-origins.js';
-import { Authenticator } from './auth/authenticator.js';
-import { JwksCache } from './auth/jwks-cache.js';
-import { JwtVerifier } from './auth/jwt-verifier.js';
+import { authentication } from './auth/authentication.js';
 import { refusalLog } from './auth/refusal-log.js';
 import type { Config } from './config/config.js';
 import type { TraceDestination } from './config/telemetry.js';
@@ -13,8 +11,7 @@ import type { JobEvents } from './core/job-events.js';
 import type { JobStore } from './core/job-store.js';
 import { OpenResources } from './core/open-resources.js';
 import { noProxy, type Outbound } from './core/outbound.js';
-import type { Pixazo } from './core/pixazo.js';
-import { noTracing, type Tracing } from './core/tracing.js';
+import { noTracing } from './core/tracing.js';
 import { PixazoApi } from './datasources/pixazo-api.js';
 import { RateLimitedPixazo } from './datasources/rate-limited-pixazo.js';
 import { USER_AGENT } from './datasources/user-agent.js';
@@ -25,15 +22,10 @@ import { OperationPipeline } from './graphql/operation-pipeline.js';
 import { TrustedDocuments } from './graphql/trusted-documents.js';
 import { addressOf, listen } from './http/listen.js';
 import { LiveConnections } from './http/live-connections.js';
-import type { GatewayFacts } from './http/pages.js';
 import { addRoutes } from './http/routes.js';
 import { closeServer, createServer } from './http/server.js';
 import { callbackBase } from './jobs/callback-address.js';
-import { Jobs } from './jobs/jobs.js';
-import { CallbackReceiver } from './jobs/poll/callback-receiver.js';
-import { Poller } from './jobs/poll/poller.js';
-import { Retention } from './jobs/retention.js';
-import { Submitter } from './jobs/submit/submitter.js';
+import { type JobServices, jobServices } from './jobs/job-services.js';
 import { systemClock } from './jobs/system-clock.js';
 import { builtInModels } from './models/built-in-models.js';
 import { applyCeilings } from './models/ceilings.js';
@@ -50,8 +42,6 @@ import { loggerOptions } from './telemetry/logger.js';
 import { MeasuredPixazo } from './telemetry/measured-pixazo.js';
 import { Metrics } from './telemetry/metrics.js';
 
-/** Most status calls at a time: 320 a second where Pixazo takes 200 ms, and room beside some that hang. */
-const POLL_CONCURRENCY = 64;
 /** How long submissions in flight may take once the gateway stops, in milliseconds. */
 const SUBMISSIONS_END_WITHIN_MS = 9_000;
 /** What the web pages are built into; the same way from `src` and from `dist`. */
@@ -61,7 +51,7 @@ const WEB_DIRECTORY = new URL('../dist/web/', import.meta.url);
 export interface Gateway {
   /** Where it listens, such as `http://127.0.0.1:4000`. */
   url: string;
-  /** Finishes what is under way, closes everything and resolves. Nothing acknowledged is lost. */
+  /** Finishes what is in flight and closes everything. No acknowledged job is lost. */
   stop(): Promise<void>;
 }
 
@@ -92,7 +82,7 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
 async function open(config: Config, overrides: Overrides, opened: OpenResources): Promise<string> {
   const { clock: ownClock = systemClock, logTo } = overrides;
   const stopping = new AbortController();
-  const documents = await trustedDocuments(config.graph.trustedDocuments);
+  const graph = await graphFrom(config);
   const app = createServer(loggerOptions(config.telemetry.logLevel, logTo));
   opened.add(() => closeServer(app));
   const listensAt = () => addressOf(app);
@@ -108,30 +98,27 @@ async function open(config: Config, overrides: Overrides, opened: OpenResources)
   opened.add(upstream.close);
   const media = config.files.mediaProxy ? await mediaFrom(store, clock, config, listensAt) : null;
   opened.add(async () => media?.mediaSource.close());
-  const who = authentication(config, ownClock, app);
+  const who = authentication(config.auth, outboundOf(config), ownClock, app.log);
   opened.add(who.stop);
 
-  const work = workOn(store, upstream.pixazo, clock, config, observed, media?.mediaProxy);
-  const graph = graphFrom(config);
+  const work = jobServices(store, upstream.pixazo, clock, config, observed, media?.mediaProxy);
   const onRefused = refusalLog(app.log, () => ownClock.now());
   const origins = new AllowedOrigins(config.origins, onRefused);
   const closeWebSockets = await addRoutes(app, {
     ...work,
-    sdl: graph.sdl,
-    rules: new OperationPipeline(graph.schema, config.graph.introspection, documents),
+    ...graph,
     callers: who.callers,
     limits: new CallerLimits(config.limits, clock),
     origins,
     clock,
     media,
-    ...config.limits,
     metrics: observed.metrics.exposition,
     live: observed.live,
     tracing: observed.tracing,
     isStopping: () => stopping.signal.aborted,
     isWritable: () => store.checkWritable(),
     webDirectory: WEB_DIRECTORY,
-    facts: factsOf(config),
+    ...config.limits,
   });
   // After the gateway's own headers, some of which the sandbox's results need otherwise.
   if (config.sandbox) app.register(ownSandbox(config, origins, sandboxKey), { prefix: '/sandbox' });
@@ -150,7 +137,7 @@ async function open(config: Config, overrides: Overrides, opened: OpenResources)
 /** Finishes the work in flight, gives leases back, and closes the server and its sockets. */
 async function finish(
   app: FastifyInstance,
-  { submitter, poller, retention }: ReturnType<typeof workOn>,
+  { submitter, poller, retention }: JobServices,
   closeWebSockets: () => Promise<void>,
   clock: Clock,
   closeUpstream: () => Promise<void>,
@@ -173,16 +160,13 @@ async function observe(store: JobStore, clock: Clock, config: Config, app: Fasti
   const metrics = new Metrics(store, clock, live, (error) => events.emit({ kind: 'store-failed', error }));
   const { tracing } = config.telemetry;
   const traces = tracing && (await exportTraces(tracing, app));
-  const listeners = [
-    new JobLog(app.log).onEvent,
-    metrics.onEvent,
-    ...(traces ? [traceJobEvents(traces)] : []),
-  ];
+  const listeners = [new JobLog(app.log).onEvent, metrics.onEvent];
+  if (traces) listeners.push(traceJobEvents(traces));
   const events: JobEvents = new JobEventChannel(listeners);
   return { live, metrics, events, tracing: traces ?? noTracing, stop: async () => traces?.stop() };
 }
 
-/** OpenTelemetry takes time and memory to load, so only who wants traces loads it. */
+/** Loads OpenTelemetry, which takes time and memory, only where traces are wanted. */
 async function exportTraces(destination: TraceDestination, app: FastifyInstance) {
   const { OpenTelemetryTracing } = await import('./telemetry/open-telemetry.js');
   return new OpenTelemetryTracing(destination, (reason) =>
@@ -210,9 +194,9 @@ function pixazoFrom(
   const { maxPerSecond, timeoutMs: longestWaitMs } = upstream;
   if (maxPerSecond === null) return { pixazo: measured, close: () => api.close() };
   const limited = new RateLimitedPixazo(measured, { maxPerSecond, longestWaitMs, acquireSharedSlot });
-  const close = async () => {
+  const close = () => {
     limited.close();
-    await api.close();
+    return api.close();
   };
   return { pixazo: limited, close };
 }
@@ -221,57 +205,7 @@ function outboundOf({ upstream }: Config): Outbound {
   return { userAgent: USER_AGENT, proxy: upstream.proxy };
 }
 
-function authentication(config: Config, clock: Clock, app: FastifyInstance) {
-  const { callerOfToken, jwt } = config.auth;
-  const keys = jwt && new JwksCache(jwt.jwksUrl, clock, app.log, outboundOf(config));
-  const jwts = jwt && keys && new JwtVerifier(keys, clock, jwt, app.log);
-  return {
-    callers: new Authenticator(callerOfToken, jwts),
-    start: () => keys?.start(),
-    stop: async () => keys?.stop(),
-  };
-}
-
-/** Everything that works on jobs. */
-function workOn(
-  store: JobStore,
-  pixazo: Pixazo,
-  clock: Clock,
-  config: Config,
-  observed: { events: JobEvents; tracing: Tracing },
-  mediaProxy: SignedMediaAddresses | undefined,
-) {
-  const { polling: poll, callbacks } = config;
-  const { confirmMs, jobMaxAgeMs, retentionMs: keepMs } = config.jobs;
-  const { submitLimits } = config.limits;
-  const shared = { timeoutMs: config.upstream.timeoutMs, poll, confirmMs, ...observed };
-  const onDue = (dueAt: number) => poller.wake(dueAt);
-  const submitter = new Submitter(store, pixazo, clock, {
-    ...shared,
-    lease: randomUUID(),
-    submitLimits,
-    callbacks,
-    onDue,
-  });
-  const isSubmitting = (jobId: string) => submitter.isSubmitting(jobId);
-  const concurrency = POLL_CONCURRENCY;
-  const poller = new Poller(store, pixazo, clock, {
-    ...shared,
-    lease: randomUUID(),
-    concurrency,
-    jobMaxAgeMs,
-    isSubmitting,
-  });
-  return {
-    submitter,
-    poller,
-    retention: new Retention(store, clock, { keepMs, events: observed.events }),
-    callbackReceiver: new CallbackReceiver(store, clock, { ...observed, onDue }),
-    jobs: new Jobs(store, submitter, clock, { ...observed, mediaProxy }),
-  };
-}
-
-/** What serves results from here. */
+/** What serves results at the gateway. */
 async function mediaFrom(store: SqlJobStore, clock: Clock, config: Config, listensAt: () => string) {
   const secret = await store.secret('media');
   const { publicUrl } = config.server;
@@ -280,47 +214,36 @@ async function mediaFrom(store: SqlJobStore, clock: Clock, config: Config, liste
     mediaSource: new HttpMediaSource({
       idleTimeoutMs: config.upstream.timeoutMs,
       outbound: outboundOf(config),
-      // The sandbox's results lie on this machine; nobody else's may.
+      // Only the sandbox's results may lie on this machine.
       trustedOrigin: () => (config.sandbox ? listensAt() : null),
     }),
   };
 }
 
-/** The graph of the models, within the operator's ceilings. */
-function graphFrom(config: Config) {
-  const models = builtInModels.map((model) => applyCeilings(model, config.limits.ceilings));
-  return servedGraph(graphParts(new ModelRegistry(models), !config.sandbox), config.graph);
+/** The graph of the models within the operator's ceilings, the rules of its operations, and what pages say of it. */
+async function graphFrom({ sandbox, limits, graph }: Config) {
+  const { introspection, playground, trustedDocuments } = graph;
+  const documents = await TrustedDocuments.read(trustedDocuments);
+  const models = builtInModels.map((model) => applyCeilings(model, limits.ceilings));
+  const { schema, sdl } = servedGraph(graphParts(new ModelRegistry(models), !sandbox), graph);
+  const rules = new OperationPipeline(schema, introspection, documents);
+  return { sdl, rules, facts: { sandbox, playground, trustedDocumentsOnly: trustedDocuments.only } };
 }
 
-/** What the pages say of this gateway. */
-function factsOf({ sandbox, graph: { playground, trustedDocuments } }: Config): GatewayFacts {
-  return { sandbox, playground, trustedDocumentsOnly: trustedDocuments.only };
-}
-
-async function trustedDocuments({
-  path,
-  only,
-}: Config['graph']['trustedDocuments']): Promise<TrustedDocuments> {
-  return path === null ? new TrustedDocuments(new Map(), false) : TrustedDocuments.read(path, only);
-}
-
-/** Who could make it post to this machine's other ports, a foreign page say, must not reach it either. */
+/** The sandbox, closed to pages under a foreign name: it posts to addresses that its callers name. */
 function ownSandbox(config: Config, origins: AllowedOrigins, sandboxKey: string): FastifyPluginAsync {
+  const { database, auth, callbacks } = config;
+  const isOnDisk = database.kind === 'sqlite' && database.path !== ':memory:';
   return async (app) => {
     app.addHook('onRequest', async (request, reply) => {
       if (!origins.isAllowedHost(request.raw)) return reply.code(403).send({ error: hostNotAllowed.message });
     });
     app.register(
       sandbox({
-        directory: sandboxDirectory(config),
-        key: config.auth.callerOfToken || config.auth.jwt ? sandboxKey : undefined,
-        callbacks: { onlyTo: config.callbacks && callbackBase(config.callbacks.publicUrl) },
+        directory: isOnDisk ? join(dirname(database.path), 'sandbox') : undefined,
+        key: auth.callerOfToken || auth.jwt ? sandboxKey : undefined,
+        callbacks: { onlyTo: callbacks && callbackBase(callbacks.publicUrl) },
       }),
     );
   };
-}
-
-function sandboxDirectory({ database }: Config): string | undefined {
-  const isOnDisk = database.kind === 'sqlite' && database.path !== ':memory:';
-  return isOnDisk ? join(dirname(database.path), 'sandbox') : undefined;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isLoopback } from '../auth/allowed-origins.js';
+import type { AcceptedCredentials } from '../auth/authentication.js';
 import { flag, listOf, text } from './kinds.js';
 import type { Values } from './variable.js';
 
@@ -37,15 +38,7 @@ export const authVariables = {
   },
 } as const;
 
-/** The callers, and how they authenticate. */
-export interface AuthConfig {
-  /** The caller of each token; null: there are none. Without JWTs either, everyone is `anonymous`. */
-  callerOfToken: ReadonlyMap<string, string> | null;
-  /** Where the keys that sign JWTs are, and which JWTs are accepted; null: none. */
-  jwt: { jwksUrl: URL; issuer: string | null; audiences: readonly string[] } | null;
-}
-
-export function authConfig(values: Values<typeof authVariables>): AuthConfig {
+export function authConfig(values: Values<typeof authVariables>): AcceptedCredentials {
   const { AUTH_DISABLED: disabled, AUTH_TOKENS: callerOfToken, AUTH_JWKS_URL: jwksUrl } = values;
   return {
     callerOfToken: disabled ? null : callerOfToken,

@@ -1,6 +1,7 @@
 import type { OriginRules } from '../auth/allowed-origins.js';
+import type { AcceptedCredentials } from '../auth/authentication.js';
 import type { PollPolicy } from '../core/poll-schedule.js';
-import { type AuthConfig, authConfig } from './auth.js';
+import { authConfig } from './auth.js';
 import { refuseContradictions, warningsOn } from './consistency.js';
 import { type DatabaseConfig, databaseConfig } from './database.js';
 import { type FilesConfig, filesConfig } from './files.js';
@@ -25,7 +26,7 @@ export interface Config {
   database: DatabaseConfig;
   polling: PollPolicy;
   jobs: JobsConfig;
-  auth: AuthConfig;
+  auth: AcceptedCredentials;
   origins: OriginRules;
   limits: LimitsConfig;
   files: FilesConfig;

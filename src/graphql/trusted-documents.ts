@@ -47,10 +47,12 @@ export class TrustedDocuments {
   }
 
   /**
-   * Those of a manifest as a client's build writes it: a JSON object with the text of each document by its id.
+   * Those of a manifest as a client's build writes it: a JSON object with the text of each document by its id. Without
+   * a manifest there are none.
    * @throws when the file cannot be read or is something else
    */
-  static async read(path: string, only: boolean): Promise<TrustedDocuments> {
+  static async read({ path, only }: { path: string | null; only: boolean }): Promise<TrustedDocuments> {
+    if (path === null) return new TrustedDocuments(new Map(), only);
     const what = `TRUSTED_DOCUMENTS must be a JSON file with the text of each document by its id; ${path}`;
     const json = await readFile(path, 'utf8').catch((error: Error) => {
       throw new Error(`${what} cannot be read: ${error.message}`, { cause: error });
