@@ -31,7 +31,8 @@ describe('a gateway that stops', () => {
     );
     const generating = gateway.graphql(GENERATE, { input: RAIN });
     await expect
-      .poll(async () => (await fetch(`${gateway.url}/metrics`)).text())
+      // Metrics are up to one second old.
+      .poll(async () => (await fetch(`${gateway.url}/metrics`)).text(), { timeout: 10_000 })
       .toContain('call="submit",result="not-sent"');
 
     const stopped = gateway.stop();
