@@ -1,6 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { bareMimeType, isMediaType, type MediaSource } from '../core/media-source.js';
+import { RepeatedCauses } from '../core/repeated-causes.js';
 import { attachment } from './download-name.js';
 import type { SignedMediaAddresses } from './signed-media-addresses.js';
 
@@ -47,6 +48,7 @@ export async function mediaRoutes(
   app: FastifyInstance,
   { mediaProxy, mediaSource, readerStallsMs = READER_STALLS_MS }: MediaRoutesOptions,
 ): Promise<void> {
+  const troubles = new RepeatedCauses(() => performance.now());
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers(forAnyPage);
   });
@@ -72,7 +74,9 @@ export async function mediaRoutes(
       const answer = await mediaSource.open(grant.file.url, asked);
       const failed = (reason: string) => {
         if (left.signal.aborted) return;
-        app.log.warn({ jobId: request.params.jobId, reason }, 'A result could not be fetched');
+        troubles.record(reason, (count) =>
+          app.log.warn({ count, jobId: request.params.jobId, reason }, 'A result could not be fetched'),
+        );
       };
       if (answer.kind === 'busy') {
         const error = 'Too many files are being fetched at the moment. Try again in a second.';

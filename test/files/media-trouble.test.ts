@@ -46,6 +46,20 @@ describe('a source that fails', () => {
     expect(gateway.log[0]).not.toContain(gateway.source);
   });
 
+  it('is logged once a minute for each reason, not for each request', async () => {
+    await using gateway = await startMedia((request, answer) =>
+      answer.writeHead(request.url?.includes('other') ? 500 : 404).end(),
+    );
+    const [url, other] = [await gateway.wav(), await gateway.wav('/other.wav')];
+    for (let sent = 0; sent < 20; sent += 1) expect((await fetch(url)).status).toBe(502);
+    expect((await fetch(other)).status).toBe(502);
+
+    expect(gateway.log.map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({ count: 1, reason: expect.stringContaining('HTTP 404') }),
+      expect.objectContaining({ count: 1, reason: expect.stringContaining('HTTP 500') }),
+    ]);
+  });
+
   it('by not answering: 502 once its time is over', async () => {
     await using gateway = await startMedia(() => undefined, { idleTimeoutMs: 200 });
     const answer = await fetch(await gateway.wav());
