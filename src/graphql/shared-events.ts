@@ -96,12 +96,6 @@ class EventResults implements AsyncIterableIterator<ExecutionResult> {
     return { done: true, value: undefined };
   }
 
-  /** graphql-sse requires it and does not call it. */
-  async throw(error: unknown): Promise<never> {
-    await this.events.return?.();
-    throw error;
-  }
-
   [Symbol.asyncIterator](): this {
     return this;
   }
