@@ -9,22 +9,32 @@ export type OnUnforeseen = (error: unknown, requestId: string) => void;
 
 /**
  * What clients see of an error: a code of the contract, whether to try again, and whether it was charged. An unforeseen
- * error goes to `onUnforeseen`; its client sees nothing of it but a request id.
+ * error goes to `onUnforeseen`; its client sees only a request id, which all errors of one `ofRequest` share.
  */
 export function formatError(error: unknown, onUnforeseen: OnUnforeseen): GraphQLFormattedError {
   const place = error instanceof GraphQLError ? { locations: error.locations, path: error.path } : {};
   const known = gatewayErrorIn(error) ?? requestErrorIn(error);
   if (known) return { message: known.message, ...place, extensions: extensionsOf(known) };
-  const requestId = randomUUID();
+  const requestId = requestIdOf(error) ?? randomUUID();
   onUnforeseen(causeOf(error), requestId);
   const shown = isPaid(error) ? unforeseenMutation : unforeseen;
   return { message: shown.message, ...place, extensions: { ...extensionsOf(shown), requestId } };
 }
 
-/** Marks an error of a mutation: if it turns out to be unforeseen, it is not known whether it was charged. */
-export function mayHaveCharged(error: GraphQLError): GraphQLError {
-  const { message, nodes, path, originalError } = error;
-  return new GraphQLError(message, { nodes, path, originalError, extensions: { charged: Charged.UNKNOWN } });
+/**
+ * The errors of one request: those that turn out to be unforeseen have one request id, and say whether it was charged.
+ */
+export function ofRequest(errors: readonly GraphQLError[], charged = Charged.NO): GraphQLError[] {
+  const extensions = { requestId: randomUUID(), charged };
+  return errors.map((error) => {
+    const { message, nodes, path, originalError = error } = error;
+    return new GraphQLError(message, { nodes, path, originalError, extensions });
+  });
+}
+
+function requestIdOf(error: unknown): string | undefined {
+  const requestId = error instanceof GraphQLError ? error.extensions.requestId : undefined;
+  return typeof requestId === 'string' ? requestId : undefined;
 }
 
 function isPaid(error: unknown): boolean {

@@ -7,8 +7,8 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql';
-import { ErrorCode, GatewayError } from '../core/errors.js';
-import { mayHaveCharged } from './error-format.js';
+import { Charged, ErrorCode, GatewayError } from '../core/errors.js';
+import { ofRequest } from './error-format.js';
 import type { GraphContext } from './graph-context.js';
 import { checkSelectedJobs } from './job-selection.js';
 import { explainedBy } from './literal-problems.js';
@@ -49,18 +49,21 @@ async function run(pipeline: OperationPipeline, asked: Request): Promise<Executi
     const result = await execute(args);
     if (result.errors?.[0]?.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION)
       pipeline.checkVariables(document, operation, variables);
-    if (type === OperationTypeNode.QUERY) return limitedResult(withExplanations(args, result));
-    const { data, errors } = withExplanations(args, result);
-    return errors ? { data, errors: errors.map(mayHaveCharged) } : result;
+    if (type === OperationTypeNode.QUERY) return limitedResult(withExplanations(args, result, Charged.NO));
+    // Never refused for its size: it is the response of one job, which may have been paid, and holds its id.
+    return withExplanations(args, result, Charged.UNKNOWN);
   } catch (error) {
     if (error instanceof GatewayError) return { errors: [asGraphQLError(error)] };
     throw error;
   }
 }
 
-function withExplanations(args: ExecutionArgs, result: ExecutionResult): ExecutionResult {
+/** @param charged whether an unforeseen error was charged */
+function withExplanations(args: ExecutionArgs, result: ExecutionResult, charged: Charged): ExecutionResult {
   const { data, errors } = result;
-  return errors ? { data, errors: errors.map((error) => explainedBy(args, error)) } : result;
+  if (!errors) return result;
+  const explained = errors.map((error) => explainedBy(args, error));
+  return { data, errors: ofRequest(explained, charged) };
 }
 
 const notHere = asGraphQLError(

@@ -4,6 +4,7 @@ import type { ExecutionResult, GraphQLFormattedError } from 'graphql';
 import type { Identity } from '../auth/identity.js';
 import type { Clock } from '../core/clock.js';
 import { ErrorCode, GatewayError } from '../core/errors.js';
+import { ofRequest } from '../graphql/error-format.js';
 import type { GraphContext } from '../graphql/graph-context.js';
 import { subscribe } from '../graphql/shared-events.js';
 import { acceptsStream } from './accepted-types.js';
@@ -118,7 +119,7 @@ async function send(
   try {
     for await (const { errors, ...result } of events) {
       if (stream.writableEnded) return;
-      await write(stream, nextFrame(errors ? { ...result, errors: errors.map(format) } : result));
+      await write(stream, nextFrame(errors ? { ...result, errors: ofRequest(errors).map(format) } : result));
     }
   } catch (error) {
     if (stream.writableEnded) return;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { FastifyError, FastifyInstance } from 'fastify';
 import { mediaRoutes } from '../files/media-routes.js';
 import { callbacks } from './callbacks.js';
@@ -32,8 +33,9 @@ export async function addRoutes(app: FastifyInstance, context: ServerContext): P
   app.setErrorHandler((error: FastifyError, _request, reply) => {
     const status = error.statusCode ?? 500;
     if (status < 500) return reply.code(status).send({ error: error.message });
-    app.log.error({ err: error }, 'A request failed');
-    return reply.code(status).send({ error: 'Something went wrong in the gateway' });
+    const requestId = randomUUID();
+    app.log.error({ requestId, unforeseen: error }, 'A request failed');
+    return reply.code(status).send({ error: 'Something went wrong in the gateway', requestId });
   });
   app.register(callbacks, context);
   if (media) app.register(mediaRoutes, media);

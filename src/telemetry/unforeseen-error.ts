@@ -1,3 +1,5 @@
+import { atSource } from './source-positions.js';
+
 /** Most frames and causes in one log line. */
 const MOST_FRAMES = 30;
 const MOST_CAUSES = 5;
@@ -31,5 +33,5 @@ function framesOf({ stack = '', message }: Error): string[] {
     .split('\n')
     .filter((line) => /^ {4}at /.test(line))
     .slice(0, MOST_FRAMES)
-    .map((line) => line.trim());
+    .map((line) => atSource(line.trim()));
 }

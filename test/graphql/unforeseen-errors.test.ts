@@ -1,6 +1,7 @@
 import { GraphQLError, Kind } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { formatError, mayHaveCharged } from '../../src/graphql/error-format.js';
+import { Charged } from '../../src/core/errors.js';
+import { formatError, ofRequest } from '../../src/graphql/error-format.js';
 import { unforeseenError } from '../../src/telemetry/unforeseen-error.js';
 
 const thrown = new TypeError('canary\n    at canary (canary.ts:1:1)');
@@ -21,9 +22,24 @@ describe('an unforeseen error', () => {
   });
 
   it('of a mutation says that the charge is unknown', () => {
-    const shown = formatError(mayHaveCharged(located), () => undefined);
+    const [error] = ofRequest([located], Charged.UNKNOWN);
+    const shown = formatError(error, () => undefined);
 
     expect(shown.extensions).toMatchObject({ code: 'INTERNAL_SERVER_ERROR', charged: 'UNKNOWN' });
+  });
+
+  it('has the same request id as the other errors of its request', () => {
+    const reported: unknown[] = [];
+    const shown = ofRequest([located, located]).map((error) =>
+      formatError(error, (...report) => reported.push(report)),
+    );
+
+    const [requestId] = shown.map(({ extensions }) => extensions?.requestId);
+    expect(requestId).toMatch(/^[\da-f-]{36}$/);
+    expect(reported).toEqual([
+      [thrown, requestId],
+      [thrown, requestId],
+    ]);
   });
 
   it('is logged with its frames and without its message, as is its cause', () => {

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { GatewayError } from '../../core/errors.js';
-import { formatError } from '../../graphql/error-format.js';
+import { formatError, ofRequest } from '../../graphql/error-format.js';
 import type { GraphContext } from '../../graphql/graph-context.js';
 import { operationRejected } from '../../graphql/operation-limits.js';
 import { asGraphQLError } from '../../graphql/request-error.js';
@@ -126,7 +126,7 @@ function protocolOf(app: FastifyInstance, context: ServerContext, monitor: Socke
     },
     subscribe,
     onNext: (_context, _id, _payload, _args, result) =>
-      result.errors && { ...result, errors: result.errors.map(format) },
+      result.errors && { ...result, errors: ofRequest(result.errors).map(format) },
     onError: (_context, _id, _payload, errors) => errors.map(format),
   };
 }

@@ -1,0 +1,67 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
+import { expect, it } from 'vitest';
+import { GENERATE, RAIN } from '../http/operations.js';
+import { byGet, byPost, byStream, byWebSocket, type Transport } from '../http/transports.js';
+import { ask, logLines, startGatewayProcess } from '../support/gateway-process.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
+
+const CANARY = 'canary-model';
+
+/** A built gateway with a job of a model that it does not have, which its code takes for impossible. */
+async function startWithImpossibleJob() {
+  const directory = await temporaryDirectory();
+  const before = startGatewayProcess(directory.path);
+  expect(await ask(await before.ready, GENERATE, { input: RAIN })).not.toHaveProperty('errors');
+  before.kill('SIGTERM');
+  await before.ended;
+  const database = new DatabaseSync(join(directory.path, 'data/gateway.db'));
+  database.exec(`UPDATE jobs SET model_id = '${CANARY}'`);
+  const [job] = database.prepare('SELECT id FROM jobs').all() as [{ id: string }];
+  database.close();
+  const gateway = startGatewayProcess(directory.path);
+  return {
+    url: await gateway.ready,
+    gateway,
+    id: job.id,
+    [Symbol.asyncDispose]: async () => {
+      await gateway[Symbol.asyncDispose]();
+      await directory[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const selection = '{ a: model { id } b: model { id } }';
+const transports: [name: string, Transport, query: string][] = [
+  ['POST', byPost, `query ($id: ID!) { job(id: $id) ${selection} }`],
+  ['GET', byGet, `query ($id: ID!) { job(id: $id) ${selection} }`],
+  ['Server-Sent Events', byStream, `subscription ($id: ID!) { jobStatus(id: $id) ${selection} }`],
+  ['WebSocket', byWebSocket, `subscription ($id: ID!) { jobStatus(id: $id) ${selection} }`],
+];
+
+it('an unforeseen error is logged under the request id of its response, with its lines in the source and no message', async () => {
+  await using started = await startWithImpossibleJob();
+  const { url, gateway, id } = started;
+  for (const [transport, send, query] of transports) {
+    const { errors = [] } = await send(url, { query, variables: { id } });
+    expect(errors, transport).not.toEqual([]);
+    const { requestId } = errors[0]?.extensions ?? {};
+    for (const { extensions } of errors)
+      expect(extensions, transport).toEqual({ ...unforeseen, requestId: expect.any(String) });
+    const logged = () => logLines(gateway.output.stdout).filter((line) => line.requestId === requestId);
+    await expect.poll(() => logged().length, { message: transport }).toBe(errors.length);
+    expect(JSON.stringify([errors, logged()]), transport).not.toContain(CANARY);
+    await expectSourceLines(logged()[0]);
+  }
+});
+
+const unforeseen = { code: 'INTERNAL_SERVER_ERROR', retryable: false, charged: 'NO' };
+
+async function expectSourceLines(line: Record<string, unknown> | undefined): Promise<void> {
+  const [thrown = '', caller] = (line as { unforeseen: { frames: string[] } }).unforeseen.frames;
+  const [, file = '', number] = /\((src\/[\w/-]+\.ts):(\d+):\d+\)$/.exec(thrown) ?? [];
+  const source = await readFile(new URL(`../../${file}`, import.meta.url), 'utf8');
+  expect(source.split('\n')[Number(number) - 1]).toContain('throw new Error');
+  expect(caller).toMatch(/\(src\/resolvers\/.+\.ts:\d+:\d+\)$/);
+}
