@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { USER_AGENT } from '../../src/datasources/user-agent.js';
 import { models } from '../support/the-graph.js';
 import { generate, key, type LiveGateway, startLiveGateway, wireFixture } from './live-gateway.js';
 
@@ -30,6 +31,8 @@ describe.each(models.all)('$mutation', ({ id }) => {
           'content-type': 'application/json',
           'cache-control': 'no-cache',
           'ocp-apim-subscription-key': key,
+          'user-agent': USER_AGENT,
+          'accept-encoding': 'identity',
           'content-length': String(Buffer.byteLength(submit?.body ?? '')),
         },
         body: expect.any(String),
