@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openSocket } from '../http/raw-socket.js';
 import { aGate } from '../support/gate.js';
 import { ManualClock } from '../support/manual-clock.js';
@@ -194,15 +194,14 @@ describe('while the keys cannot be fetched', () => {
     expect(await status).toBe(200);
   });
 
-  it('the gateway stops in the middle of a fetch, at once and without a word', async () => {
+  it('a stop cancels a fetch that would never end, and logs nothing', async () => {
+    const timeout = vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => new AbortController().signal);
+    onTestFinished(() => timeout.mockRestore());
     issuer.holdUntil(new Promise(() => undefined));
     const gateway = await startGateway();
     await expect.poll(() => issuer.fetches).toBe(1);
-    const before = performance.now();
     await gateway.stop();
 
-    // A fetch may take 5 s.
-    expect(performance.now() - before).toBeLessThan(4_000);
     expect(saidAboutKeys(gateway)).toEqual([]);
   });
 });

@@ -32,15 +32,13 @@ describe('a submit that cannot leave', () => {
     expect(outcome).toEqual({ kind: 'not-sent', reason: expect.stringMatching(/^(ENOTFOUND|EAI_AGAIN)$/) });
   });
 
-  it('is not sent when TLS is never answered, and gives up within its time', async () => {
+  it('is not sent when the TLS handshake is not answered before the timeout', async () => {
     await using server = await startRawServer({});
-    const started = performance.now();
     const outcome = await pixazoAt(new URL(`https://${server.url.host}`), 100).submit(submission);
     expect(outcome).toEqual({ kind: 'not-sent', reason: 'TimeoutError' });
-    expect(performance.now() - started).toBeLessThan(5_000);
   });
 
-  it('is not sent when the far end speaks no TLS', async () => {
+  it('is not sent when the server speaks no TLS', async () => {
     await using server = await startRawServer({
       onConnection: (socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'),
     });

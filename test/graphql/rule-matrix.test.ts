@@ -213,13 +213,12 @@ describe.each(ways)('by $name', ({ run, follows }) => {
     expectRefusal(await run(open.url, asked(follows)), refused);
   });
 
-  it('refused fragments that double end quickly', async () => {
-    const doubling = repeat(30, (n) => `fragment F${n} on Job { ...F${n + 1} ... on Job { ...F${n + 1} } }`);
-    const query = onJob('...F0', { tail: `${doubling} fragment F30 on Job { id }` })(follows);
-    const began = performance.now();
-    await run(open.url, { query, variables: { id: 'none' }, authorization: alice });
+  it('fragments that double 60 times are visited once each, so that an answer arrives', async () => {
+    const doubling = repeat(60, (n) => `fragment F${n} on Job { ...F${n + 1} ... on Job { ...F${n + 1} } }`);
+    const query = onJob('...F0', { tail: `${doubling} fragment F60 on Job { id }` })(follows);
+    const told = await run(open.url, { query, variables: { id: 'none' }, authorization: alice });
 
-    expect(performance.now() - began).toBeLessThan(2_000);
+    expect(told.data?.job ?? null).toBeNull();
   });
 
   it('11 levels are refused, 10 are not', async () => {

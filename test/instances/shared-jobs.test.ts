@@ -83,7 +83,7 @@ describe('two gateways on one PostgreSQL', () => {
     expect(pixazo.polls()).toHaveLength(1);
   });
 
-  it('make one POST for one key that comes to both many times at once', async () => {
+  it('send one POST for one key that both receive many times at once', async () => {
     const { pixazo, one, other } = await twoGateways(NEVER);
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, index) => generate((index % 2 ? one : other).url, 'key')),
@@ -94,7 +94,7 @@ describe('two gateways on one PostgreSQL', () => {
     expect(jobs).toEqual(jobs.map(() => ({ ...jobs[0], status: 'QUEUED', revision: 2 })));
   });
 
-  it('agree when a job is due, though the clock of one is an hour ahead', async () => {
+  it('agree when a job is due although the clock of one is an hour ahead', async () => {
     const now = () => Date.now() + 3_600_000;
     const { pixazo, one, other } = await twoGateways(
       { POLL_MIN_MS: '50', POLL_MAX_MS: '50' },
@@ -108,8 +108,7 @@ describe('two gateways on one PostgreSQL', () => {
 
     for (const events of ends) expect(events.at(-1)).toMatchObject({ status: 'COMPLETED' });
     expect(pixazo.polls()).toHaveLength(6);
-    const aside = Math.abs(Date.parse(ofOne.data.job.createdAt) - Date.now());
-    expect(aside).toBeLessThan(60_000);
+    expect(now() - Date.parse(ofOne.data.job.createdAt)).toBeGreaterThan(1_800_000);
   });
 
   it('hold a caller to one limit together', async () => {
@@ -125,18 +124,13 @@ describe('two gateways on one PostgreSQL', () => {
 
   it('call Pixazo no more often than one may', async () => {
     const { pixazo, one, other } = await twoGateways({ ...NEVER, PIXAZO_MAX_RPS: '10' });
-    const left: number[] = [];
-    pixazo.onSubmit(({ path }) => {
-      left.push(performance.now());
-      const request_id = `${path.split('/')[1]}_request-${left.length}`;
-      return { status: 202, body: { request_id, status: 'QUEUED', polling_url: request_id } };
-    });
+    const began = performance.now();
     await Promise.all(
       Array.from({ length: 20 }, (_, index) => generate((index % 2 ? one : other).url, `key-${index}`)),
     );
 
-    expect(left).toHaveLength(20);
-    // Twenty at ten a second, the first at once; a fifth left out for what a busy machine shifts.
-    expect((left.at(-1) ?? 0) - (left[0] ?? 0)).toBeGreaterThan(1_500);
+    expect(pixazo.submits()).toHaveLength(20);
+    // The first of 20 slots is free at once, the others follow every 100 ms. Timers may fire a millisecond early.
+    expect(performance.now() - began).toBeGreaterThan(19 * 100 - 10);
   });
 });

@@ -37,7 +37,7 @@ describe('three gateways on one PostgreSQL', () => {
     expect(new Set(claimed).size).toBe(200);
   });
 
-  it('pass over what another is about to change, rather than wait', async () => {
+  it('skip a due job that another transaction holds', async () => {
     const [store] = await threeStores();
     const [held, free] = await given(store, aJob(), aJob());
     await using holder = await holding(held.id);
@@ -47,7 +47,7 @@ describe('three gateways on one PostgreSQL', () => {
     await holder.letGo();
   });
 
-  it('tell whose lease ran out', async () => {
+  it('report whose lease ran out', async () => {
     const [one, other] = await threeStores();
     await given(one, aJob());
     await one.claimDue({ now: 1_000, limit: 1, lease: 'one', leaseUntil: 2_000 });
@@ -90,7 +90,7 @@ describe('three gateways on one PostgreSQL', () => {
     expect(refusals.map(({ reason }) => reason.code)).toEqual(Array.from({ length: 50 }, () => code));
   });
 
-  it('begin anew with a key whose job is taken back while a repeat looks for it', async () => {
+  it('insert a job whose key belonged to one that is removed during the insert', async () => {
     const [store] = await threeStores();
     const [first] = await given(store, aJob({ idempotencyKey: 'key' }));
     await execute(
@@ -106,22 +106,16 @@ describe('three gateways on one PostgreSQL', () => {
     expect(answer).toEqual({ job: second, inserted: true });
   });
 
-  it('make no more calls a second than one may', async () => {
+  it('share one limit of calls a second', async () => {
     const stores = await threeStores();
-    const left: number[] = [];
-    const call = async (store: (typeof stores)[0]) => {
-      for (let calls = 0; calls < 10; calls++) {
-        await store.acquireRateSlot(20);
-        left.push(performance.now());
-      }
+    const slotsOf = async (store: (typeof stores)[0]) => {
+      for (let calls = 0; calls < 10; calls++) await store.acquireRateSlot(20);
     };
-    await Promise.all(stores.map(call));
+    const began = performance.now();
+    await Promise.all(stores.map(slotsOf));
 
-    left.sort((a, b) => a - b);
-    // The tenth of a second left out is for what a busy machine takes from a call's turn to its leaving.
-    const crowded = left.filter((at, index) => at - (left[index - 20] ?? Number.NEGATIVE_INFINITY) < 900);
-    expect(crowded).toEqual([]);
-    expect((left.at(-1) ?? 0) - (left[0] ?? 0)).toBeLessThan(3_000);
+    // The first of 30 slots is free at once, the others follow every 50 ms. Timers may fire a millisecond early.
+    expect(performance.now() - began).toBeGreaterThan(29 * 50 - 10);
   });
 });
 

