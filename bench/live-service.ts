@@ -6,7 +6,7 @@ import { startGateway as startGatewayOn } from './gateway.js';
 import { type Subject, startSubject, subjectProgram } from './subject.js';
 
 const MUTATION = `mutation ($input: MireloSfx16TextToAudioInput!) {
-  job: generateMireloSfx16TextToAudio(input: $input) { id requestId }
+  generation: generateMireloSfx16TextToAudio(input: $input) { job { id requestId } }
 }`;
 
 /** Longer than any measurement: for those about something else than status calls. */
@@ -76,9 +76,9 @@ function asService(subject: Subject): LiveService {
         body: JSON.stringify({ query: MUTATION, variables: { input: { textPrompt } } }),
       });
       const text = await body.text();
-      const { data } = JSON.parse(text) as { data?: { job: SubmittedJob } };
+      const { data } = JSON.parse(text) as { data?: { generation: { job: SubmittedJob } } };
       if (!data) throw new Error(`A submit failed: ${text}`);
-      return data.job;
+      return data.generation.job;
     },
   };
 }

@@ -3,7 +3,7 @@ import { median } from './median.js';
 import type { Subject } from './subject.js';
 
 const MUTATION = `mutation ($input: MireloSfx16TextToAudioInput!, $key: String) {
-  generateMireloSfx16TextToAudio(input: $input, idempotencyKey: $key) { id requestId status revision }
+  generateMireloSfx16TextToAudio(input: $input, idempotencyKey: $key) { job { id requestId status revision } }
 }`;
 const REST_BODY = JSON.stringify({ text_prompt: 'Rain on a tin roof', duration: 4, num_samples: 1 });
 const GRAPHQL_BODY = JSON.stringify({

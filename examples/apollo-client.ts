@@ -96,7 +96,7 @@ async function generate(textPrompt: string): Promise<string> {
       variables,
       errorPolicy: 'all',
     });
-    if (data) return data.job.id;
+    if (data) return data.generation.job.id;
     const refusal = refusalIn(error);
     if (ServerError.is(error) && error.statusCode < 500) throw error;
     if (!refusal) {

@@ -79,7 +79,7 @@ async function ask<Data>(document: DocumentNode, variables: object): Promise<Dat
 /** Starts one generation and answers its id. However often it is sent, the key makes sure that it is paid once. */
 async function generate(textPrompt: string): Promise<string> {
   const variables = { input: { textPrompt }, idempotencyKey: crypto.randomUUID() };
-  return (await ask<GenerateSoundMutation>(GenerateSoundDocument, variables)).job.id;
+  return (await ask<GenerateSoundMutation>(GenerateSoundDocument, variables)).generation.job.id;
 }
 
 const id = await generate(process.argv[2] ?? 'Rain on a tin roof');

@@ -78,7 +78,7 @@ async function generate(textPrompt: string): Promise<string> {
   const variables = { input: { textPrompt }, idempotencyKey: crypto.randomUUID() };
   for (let refusals = 0; ; ) {
     const answer = await send(variables).catch(() => null);
-    if (answer?.data) return answer.data.job.id;
+    if (answer?.data) return answer.data.generation.job.id;
     const [refusal] = answer?.errors ?? [];
     if (!refusal) {
       console.log('No answer came; sending the same again in 1 s');

@@ -101,7 +101,7 @@ async function generate(textPrompt: string): Promise<string> {
       (got) => got as Answer,
       () => null,
     );
-    if (answer?.data) return answer.data.job.id;
+    if (answer?.data) return answer.data.generation.job.id;
     const [refusal] = answer?.errors ?? [];
     if (!refusal) {
       console.log('No answer came; sending the same again in 1 s');

@@ -80,7 +80,7 @@ async function generate(textPrompt: string): Promise<string> {
   const variables = { input: { textPrompt }, idempotencyKey: crypto.randomUUID() };
   for (let refusals = 0; ; ) {
     const { data, error } = await client.mutation(GenerateSoundDocument, variables);
-    if (data) return data.job.id;
+    if (data) return data.generation.job.id;
     const refusal = error?.graphQLErrors[0] as Refusal | undefined;
     if (!refusal) {
       console.log('No answer came; sending the same again in 1 s');

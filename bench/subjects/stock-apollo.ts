@@ -9,13 +9,30 @@ import { expressMiddleware } from '@as-integrations/express5';
 import { IsOptional, Length, Max, Min } from 'class-validator';
 import cors from 'cors';
 import express from 'express';
-import { Arg, buildSchema, Field, Float, InputType, Int, Mutation, Query, Resolver } from 'type-graphql';
+import {
+  Arg,
+  buildSchema,
+  Field,
+  Float,
+  InputType,
+  Int,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+} from 'type-graphql';
 import { request } from 'undici';
 import { JobType } from '../../src/schema/job.type.js';
 import { listen } from './listen.js';
 
 const MODEL = 'mirelo-sfx-1-6-text-to-audio';
 const upstream = `${process.env.UPSTREAM}/${MODEL}/v1/${MODEL}-request`;
+
+@ObjectType('GenerationPayload')
+class PayloadType {
+  @Field(() => JobType)
+  job!: Partial<JobType>;
+}
 
 @InputType()
 class MireloSfx16TextToAudioInput {
@@ -67,18 +84,18 @@ class StockResolver {
     return 'hello';
   }
 
-  @Mutation(() => JobType)
+  @Mutation(() => PayloadType)
   async generateMireloSfx16TextToAudio(
     @Arg('input', () => MireloSfx16TextToAudioInput) input: MireloSfx16TextToAudioInput,
     @Arg('idempotencyKey', () => String, { nullable: true }) _key: string,
-  ): Promise<Partial<JobType>> {
+  ): Promise<PayloadType> {
     const answer = await request(upstream, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', 'Ocp-Apim-Subscription-Key': 'bench' },
       body: JSON.stringify(toBody(input)),
     });
     const { request_id, status } = (await answer.body.json()) as { request_id: string; status: never };
-    return { id: request_id, requestId: request_id, status, revision: 1 };
+    return { job: { id: request_id, requestId: request_id, status, revision: 1 } };
   }
 }
 

@@ -47,7 +47,7 @@ export function checkSelectedJobs(counted: OperationToCount): void {
 
 /**
  * How many jobs an operation may read at most, by its document and variables alone. `nodes` and `edges` of a list count
- * the length of the page each, `totalCount` counts one, entities and ids count one each. Fields that the executor
+ * the length of the page each, `totalCount` counts one, a node and each id or entity count one, whatever they are. Fields that the executor
  * merges count once. The document must be valid; variables that cannot be coerced count as absent.
  */
 export function selectedJobs(counted: OperationToCount): number {
@@ -88,7 +88,7 @@ class JobSelection {
     const below = selectionSets.length > 0 ? this.countIn(type, selectionSets, size.page) : 0;
     if (parent.name === 'JobConnection') return below + countInConnection(definition.name, pageLength);
     if (parent.name === 'JobEdge') return below;
-    return below + (size.list ?? (type.name === 'Job' ? 1 : 0));
+    return below + (size.list ?? (type.name === 'Job' || type.name === 'Node' ? 1 : 0));
   }
 
   private collect(

@@ -8,7 +8,7 @@ import type { Tracing } from '../core/tracing.js';
 import { isJobDataError } from '../core/unstorable-job.js';
 import type { SignedMediaAddresses } from '../files/signed-media-addresses.js';
 import type { GenerationRequest } from './submit/new-job.js';
-import type { Submitter } from './submit/submitter.js';
+import type { Submission, Submitter } from './submit/submitter.js';
 import { JobCache } from './watch/job-cache.js';
 import { watchJob, watchJobs } from './watch/watch-job.js';
 
@@ -37,7 +37,7 @@ export class Jobs {
   }
 
   /** Starts a generation, or returns the one that this caller's idempotency key started before. */
-  submit(request: GenerationRequest): Promise<Job> {
+  submit(request: GenerationRequest): Promise<Submission> {
     return this.submitter.submit(request);
   }
 
@@ -79,6 +79,13 @@ export class Jobs {
   estimatedCompletionAt(job: Job): Date | null {
     const at = estimatedCompletionAt(job, this.clock.now());
     return at === null ? null : new Date(at);
+  }
+
+  /** Seconds until then by this gateway's clock, never negative; null when nothing is known. */
+  estimatedSecondsRemaining(job: Job): number | null {
+    const now = this.clock.now();
+    const at = estimatedCompletionAt(job, now);
+    return at === null ? null : Math.max(0, (at - now) / 1_000);
   }
 
   /** Every revision of every job of the caller, from now on. */

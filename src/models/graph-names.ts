@@ -6,14 +6,24 @@ export function parameterName(upstreamName: string): string {
 }
 
 /** The name of a model's input type: that of `generateX` is `XInput`. */
-export function inputTypeName({ mutation }: ModelDefinition): string {
-  return `${mutation.replace(/^generate/, '')}Input`;
+export function inputTypeName(model: ModelDefinition): string {
+  return `${nameWithoutVerb(model)}Input`;
+}
+
+/** The name of a model's member of `GenerateInput`: that of `generateX` is `x`, in camelCase. */
+export function inputMemberName(model: ModelDefinition): string {
+  const name = nameWithoutVerb(model);
+  return name.charAt(0).toLowerCase() + name.slice(1);
+}
+
+function nameWithoutVerb({ mutation }: ModelDefinition): string {
+  return mutation.replace(/^generate/, '');
 }
 
 /** The name of the enum type of an ENUM parameter. */
 export function enumTypeName(model: ModelDefinition, { name, enumName }: ParameterDefinition): string {
   const ofParameter = parameterName(`_${name}`);
-  return enumName ?? `${inputTypeName(model).replace(/Input$/, '')}${ofParameter}`;
+  return enumName ?? `${nameWithoutVerb(model)}${ofParameter}`;
 }
 
 /** The name of an enum value in the graph: `wav` is `WAV`, `16:9` is `_16_9`. */

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../core/model.js';
-import { parameterName } from './graph-names.js';
+import { enumValueName, parameterName } from './graph-names.js';
 import type { ModelDefinition } from './model-definition.js';
 
 /** Writes a checked input, after defaults, as the body that Pixazo gets. */
@@ -16,5 +16,21 @@ export function requestBodyOf({ parameters }: ModelDefinition): ToRequestBody {
       if (value !== undefined && value !== null) body[upstreamName] = value;
     }
     return body;
+  };
+}
+
+/** Writes a body that Pixazo got as the input that makes it. */
+export type ToGraphInput = (body: JsonObject) => JsonObject;
+
+/** The input has the graph's names and enum values, and no parameter that the model no longer has. */
+export function graphInputOf({ parameters }: ModelDefinition): ToGraphInput {
+  const names = parameters.map(({ name, type }) => [name, parameterName(name), type === 'ENUM'] as const);
+  return (body) => {
+    const input: JsonObject = {};
+    for (const [upstreamName, graphName, isEnum] of names) {
+      const value = body[upstreamName];
+      if (value !== undefined) input[graphName] = isEnum ? enumValueName(String(value)) : value;
+    }
+    return input;
   };
 }

@@ -1,42 +1,36 @@
 import { Args, Ctx, Mutation, Resolver } from 'type-graphql';
-import type { Job } from '../core/job.js';
 import type { GraphContext } from '../graphql/graph-context.js';
+import type { Submission } from '../jobs/submit/submitter.js';
 import type { ModelDefinition } from '../models/model-definition.js';
 import { requestBodyOf } from '../models/request-body.js';
-import {
-  type GenerateArguments,
-  generateArgumentsOf,
-  generateCheckOf,
-} from '../schema/generate-arguments.js';
-import { JobType } from '../schema/job.type.js';
+import { type GenerateArguments, generateArgumentsOf, optionsCheckOf } from '../schema/generate-arguments.js';
+import { GenerationPayloadType } from '../schema/generation-payload.type.js';
+import { inputCheckOf, refuseProblems } from '../schema/input-checks.js';
+import type { InputClass } from '../schema/input-type.js';
+import { startGeneration } from './start-generation.js';
 
 /**
  * The resolver class with the one mutation that starts this model.
  * @param live whether callers' addresses must be public
  */
-export function generateResolver(model: ModelDefinition, live: boolean): new () => object {
-  const ModelArguments = generateArgumentsOf(model);
-  const check = generateCheckOf(model, live);
+export function generateResolver(model: ModelDefinition, Input: InputClass, live: boolean): new () => object {
+  const ModelArguments = generateArgumentsOf(Input, 'The parameters of the generation.');
+  const checkInput = inputCheckOf(model, live, ['input']);
+  const checkOptions = optionsCheckOf(live);
   const toBody = requestBodyOf(model);
 
   @Resolver()
   class GenerateResolver {
-    @Mutation(() => JobType, {
+    @Mutation(() => GenerationPayloadType, {
       name: model.mutation,
-      description: `${model.description} Incurs a charge. Returns the job once Pixazo accepts it.`,
+      description: `${model.description} Incurs a charge. Returns once Pixazo accepts the job.`,
     })
     generate(
       @Args(() => ModelArguments) args: GenerateArguments,
-      @Ctx() { caller, jobs }: GraphContext,
-    ): Promise<Job> {
-      check(args);
-      return jobs.submit({
-        caller,
-        modelId: model.id,
-        body: toBody(args.input),
-        idempotencyKey: args.idempotencyKey ?? null,
-        webhook: args.webhook ?? null,
-      });
+      @Ctx() context: GraphContext,
+    ): Promise<Submission> {
+      refuseProblems(checkInput(args.input), checkOptions(args));
+      return startGeneration(context, { modelId: model.id, body: toBody(args.input) }, args);
     }
   }
 

@@ -1,25 +1,31 @@
 import type { GraphContext } from '../graphql/graph-context.js';
 import type { ModelRegistry } from '../models/model-registry.js';
 import type { GraphParts } from '../schema/graph.js';
+import { inputTypeOf } from '../schema/input-type.js';
 import { generateResolver } from './generate.resolver.js';
+import { generateAnyResolver } from './generate-any.resolver.js';
 import { jobResolver } from './job.resolver.js';
 import { JobSubscriptionsResolver } from './job-subscriptions.resolver.js';
 import { JobConnectionResolver, JobsResolver } from './jobs.resolver.js';
 import { modelResolver } from './model.resolver.js';
+import { nodeResolver } from './node.resolver.js';
 
 /**
  * The resolvers of the graph of these models.
  * @param live whether callers' addresses must be public, as they must for the real Pixazo
  */
 export function graphParts(models: ModelRegistry, live: boolean): GraphParts<GraphContext> {
+  const inputs = models.all.map((model) => ({ model, Input: inputTypeOf(model) }));
   return {
     resolvers: [
+      nodeResolver(models),
       JobsResolver,
       JobConnectionResolver,
       JobSubscriptionsResolver,
       jobResolver(models),
       modelResolver(models),
-      ...models.all.map((model) => generateResolver(model, live)),
+      ...inputs.map(({ model, Input }) => generateResolver(model, Input, live)),
+      generateAnyResolver(inputs, live),
     ],
     entities: {
       // A job is found by its own caller alone, as by `job(id)`.

@@ -1,13 +1,19 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { Job } from '../core/job.js';
-import { MediaKind } from '../core/model.js';
+import type { JsonObject } from '../core/model.js';
 import type { GraphContext } from '../graphql/graph-context.js';
 import type { ModelDefinition } from '../models/model-definition.js';
 import type { ModelRegistry } from '../models/model-registry.js';
+import { graphInputOf, type ToGraphInput } from '../models/request-body.js';
 import { JobType, type MediaType } from '../schema/job.type.js';
+import { mediaOf } from './job-media.js';
 
 /** The resolver class for the fields of a job that are worked out when selected. */
 export function jobResolver(models: ModelRegistry): new () => object {
+  const toGraphInput = new Map<string, ToGraphInput>(
+    models.all.map((model) => [model.id, graphInputOf(model)]),
+  );
+
   @Resolver(() => JobType)
   class JobResolver {
     @FieldResolver()
@@ -16,11 +22,19 @@ export function jobResolver(models: ModelRegistry): new () => object {
     }
 
     @FieldResolver()
-    media(@Root() job: Job, @Ctx() { jobs, host }: GraphContext): MediaType[] {
-      const { output } = models.get(job.modelId);
-      return jobs
-        .mediaOf(job, host)
-        .map(({ url, mimeType }) => ({ url, mimeType, kind: kindOf(mimeType) ?? output }));
+    input(@Root() job: Job): JsonObject {
+      const toInput = toGraphInput.get(job.modelId);
+      return toInput ? toInput(job.input) : {};
+    }
+
+    @FieldResolver()
+    request(@Root() job: Job): JsonObject {
+      return job.input;
+    }
+
+    @FieldResolver()
+    media(@Root() job: Job, @Ctx() context: GraphContext): MediaType[] {
+      return mediaOf(job, models, context);
     }
 
     @FieldResolver()
@@ -32,11 +46,11 @@ export function jobResolver(models: ModelRegistry): new () => object {
     estimatedCompletionAt(@Root() job: Job, @Ctx() { jobs }: GraphContext): Date | null {
       return jobs.estimatedCompletionAt(job);
     }
+
+    @FieldResolver()
+    estimatedSecondsRemaining(@Root() job: Job, @Ctx() { jobs }: GraphContext): number | null {
+      return jobs.estimatedSecondsRemaining(job);
+    }
   }
   return JobResolver;
-}
-
-function kindOf(mimeType: string): MediaKind | null {
-  if (mimeType.startsWith('video/')) return MediaKind.VIDEO;
-  return mimeType.startsWith('audio/') ? MediaKind.AUDIO : null;
 }

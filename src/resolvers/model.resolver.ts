@@ -1,4 +1,5 @@
-import { FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import { Arg, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { inputMemberName } from '../models/graph-names.js';
 import type { ModelDefinition } from '../models/model-definition.js';
 import type { ModelRegistry } from '../models/model-registry.js';
 import { ModelType } from '../schema/model.type.js';
@@ -14,6 +15,19 @@ export function modelResolver(models: ModelRegistry): new () => object {
     })
     models(): readonly ModelDefinition[] {
       return models.all;
+    }
+
+    @Query(() => ModelType, {
+      nullable: true,
+      description: 'The model with this id; null when there is none.',
+    })
+    model(@Arg('id', () => ID, { description: "The model's id." }) id: string): ModelDefinition | null {
+      return models.find(id);
+    }
+
+    @FieldResolver()
+    inputName(@Root() model: ModelDefinition): string {
+      return inputMemberName(model);
     }
 
     @FieldResolver()

@@ -1,7 +1,6 @@
 import { ArgsType, Field } from 'type-graphql';
-import type { ModelDefinition } from '../models/model-definition.js';
-import { checkOf, inputCheckOf, refuseProblems } from './input-checks.js';
-import { inputTypeOf } from './input-type.js';
+import { checkOf, type ObjectCheck } from './input-checks.js';
+import type { InputClass } from './input-type.js';
 import { WebhookInput, webhookCheck } from './webhook.input.js';
 
 /** The arguments of a mutation that starts a generation. */
@@ -11,13 +10,11 @@ export interface GenerateArguments {
   webhook?: WebhookInput | null;
 }
 
-/** The arguments class of a model's mutation. */
-export function generateArgumentsOf(model: ModelDefinition): new () => GenerateArguments {
-  const Input = inputTypeOf(model);
-
+/** The arguments class of a mutation whose `input` has this type. */
+export function generateArgumentsOf(Input: InputClass, description: string): new () => GenerateArguments {
   @ArgsType()
-  class ModelArguments implements GenerateArguments {
-    @Field(() => Input, { description: 'The parameters of the generation.' })
+  class MutationArguments implements GenerateArguments {
+    @Field(() => Input, { description })
     input!: object;
 
     @Field(() => String, {
@@ -35,17 +32,16 @@ export function generateArgumentsOf(model: ModelDefinition): new () => GenerateA
     })
     webhook?: WebhookInput | null;
   }
-  return ModelArguments;
+  return MutationArguments;
 }
 
 /**
- * The check of these arguments; all problems are reported at once.
+ * The check of the arguments beside `input`.
  * @param live whether addresses must be public
  */
-export function generateCheckOf(model: ModelDefinition, live: boolean): (args: GenerateArguments) => void {
-  const checkInput = inputCheckOf(model, live);
+export function optionsCheckOf(live: boolean): (args: GenerateArguments) => ReturnType<ObjectCheck> {
   const checkWebhook = webhookCheck(live);
-  return (args) => refuseProblems(checkInput(args.input), checkKey(args), checkWebhook(args.webhook));
+  return (args) => [...checkKey(args), ...checkWebhook(args.webhook)];
 }
 
 const checkKey = checkOf([['idempotencyKey', keyProblem]], []);

@@ -1,5 +1,6 @@
-import { type GraphQLSchema, printSchema } from 'graphql';
+import { GraphQLSchema, isInputObjectType, printSchema } from 'graphql';
 import { buildSchemaSync, type NonEmptyArray, type PubSub } from 'type-graphql';
+import { GENERATE_INPUT } from './generate-input.js';
 import { type FindEntity, toSubgraph } from './subgraph.js';
 
 /** The resolvers of the graph. */
@@ -19,19 +20,24 @@ const noPubSub: PubSub = {
 
 /** type-graphql has no place for the descriptions of the root types. */
 const rootDescriptions = {
-  Query: 'Reads jobs and models. Costs nothing.',
-  Mutation: 'Starts generations: one mutation for each model. Each incurs a charge.',
+  Query: 'Reads jobs, models and the caller. Costs nothing.',
+  Mutation: 'Starts generations: one mutation for each model, and `generate` for any. Each incurs a charge.',
   Subscription: 'Follows jobs live, over WebSocket or Server-Sent Events.',
 };
 
 /** The executable graph. */
 export function buildGraph({ resolvers }: Pick<GraphParts<never>, 'resolvers'>): GraphQLSchema {
   // The resolvers check their arguments themselves.
-  const schema = buildSchemaSync({ resolvers, validate: false, pubSub: noPubSub });
+  const built = buildSchemaSync({ resolvers, validate: false, pubSub: noPubSub });
+  // type-graphql lists the types with an interface first; without its list, printing begins with the root types.
+  const schema = new GraphQLSchema({ ...built.toConfig(), types: [] });
   for (const [name, description] of Object.entries(rootDescriptions)) {
     const type = schema.getType(name);
     if (type) type.description = description;
   }
+  // Nor for @oneOf.
+  const anyInput = schema.getType(GENERATE_INPUT);
+  if (isInputObjectType(anyInput)) anyInput.isOneOf = true;
   return schema;
 }
 

@@ -43,13 +43,14 @@ export function refuseProblems(...problems: (readonly FieldProblem[])[]): void {
 /**
  * The check of a model's input.
  * @param live whether addresses must be public: Pixazo itself fetches them, where the sandbox fetches none
+ * @param place where the input is in the operation's arguments
  */
-export function inputCheckOf({ parameters }: ModelDefinition, live: boolean): ObjectCheck {
+export function inputCheckOf({ parameters }: ModelDefinition, live: boolean, place: string[]): ObjectCheck {
   const members = parameters.flatMap((parameter) => {
     const check = valueCheckOf(parameter, { schemes: ['http', 'https'], mustBePublic: live });
     return check ? [[parameterName(parameter.name), check] as const] : [];
   });
-  return checkOf(members, ['input']);
+  return checkOf(members, place);
 }
 
 function valueCheckOf(parameter: ParameterDefinition, rules: AddressRules): ValueCheck | null {

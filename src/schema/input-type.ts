@@ -2,7 +2,7 @@ import { Field, Float, InputType, Int, registerEnumType } from 'type-graphql';
 import { enumTypeName, enumValueName, inputTypeName, parameterName } from '../models/graph-names.js';
 import type { ModelDefinition, ParameterDefinition } from '../models/model-definition.js';
 import { describeParameter } from './parameter-description.js';
-import { UrlScalar } from './url-scalar.js';
+import { SafeIntScalar, UrlScalar } from './scalars.js';
 
 /** A class that type-graphql knows as an input type. */
 export type InputClass = new () => object;
@@ -23,10 +23,20 @@ export function inputTypeOf(model: ModelDefinition): InputClass {
   return Input;
 }
 
-const graphTypes = { STRING: String, TEXT: String, URL: UrlScalar, INT: Int, FLOAT: Float, BOOLEAN: Boolean };
+const graphTypes = { STRING: String, TEXT: String, URL: UrlScalar, FLOAT: Float, BOOLEAN: Boolean };
+/** The range of GraphQL's `Int`. */
+const INT_MIN = -(2 ** 31);
+const INT_MAX = 2 ** 31 - 1;
 
 function graphTypeOf(model: ModelDefinition, parameter: ParameterDefinition) {
+  if (parameter.type === 'INT') return integerTypeOf(parameter);
   return parameter.type === 'ENUM' ? enumTypeOf(model, parameter) : graphTypes[parameter.type];
+}
+
+/** `Int` has 32 bits, which a parameter without limits may exceed. */
+function integerTypeOf({ minimum, exclusiveMinimum, maximum = Infinity }: ParameterDefinition) {
+  const isWithin = (minimum ?? exclusiveMinimum ?? -Infinity) >= INT_MIN && maximum <= INT_MAX;
+  return isWithin ? Int : SafeIntScalar;
 }
 
 /** The values inside are Pixazo's own words, so the input needs no translation on its way out. */

@@ -1,11 +1,12 @@
-import { GraphQLDateTime, GraphQLJSONObject } from 'graphql-scalars';
+import { GraphQLJSONObject } from 'graphql-scalars';
 import { Field, Float, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Charged, ErrorCode } from '../core/errors.js';
 import { JobStatus } from '../core/job.js';
 import { type JsonObject, MediaKind } from '../core/model.js';
 import './error-code.js';
 import { ModelType } from './model.type.js';
-import { UrlScalar } from './url-scalar.js';
+import { NodeType } from './node.type.js';
+import { DateTimeScalar, UrlScalar } from './scalars.js';
 
 registerEnumType(JobStatus, {
   name: 'JobStatus',
@@ -34,13 +35,24 @@ registerEnumType(Charged, {
   },
 });
 
-@ObjectType('Media', { description: 'One result file.' })
-export class MediaType {
+@ObjectType('Media', { implements: NodeType, description: 'One result file of a job.' })
+export class MediaType implements NodeType {
+  @Field(() => ID, { description: 'The id of this file: it never changes, where `url` does.' })
+  id!: string;
+
   @Field(() => UrlScalar, {
     description:
       'Where the file can be fetched and played, without credentials. It may expire after an hour: read the job again for a new one.',
   })
   url!: string;
+
+  @Field(() => String, {
+    description:
+      'A name to save the file under, such as `rain-on-a-tin-roof-2.wav`: the prompt, the number of the sample and ' +
+      'the format, without characters that a file system may refuse. At most 80 characters; no two files of a job ' +
+      'have the same.',
+  })
+  filename!: string;
 
   @Field(() => String, { description: 'Its media type, such as `audio/wav` or `video/mp4`.' })
   mimeType!: string;
@@ -63,8 +75,11 @@ export class JobErrorType {
   charged!: Charged;
 }
 
-@ObjectType('Job', { description: 'One generation. Follow it with the `jobStatus` subscription.' })
-export class JobType {
+@ObjectType('Job', {
+  implements: NodeType,
+  description: 'One generation. Follow it with the `jobStatus` subscription.',
+})
+export class JobType implements NodeType {
   @Field(() => ID, {
     description: "The gateway's id of this job: a UUIDv7 that never changes.",
   })
@@ -89,9 +104,16 @@ export class JobType {
   revision!: number;
 
   @Field(() => GraphQLJSONObject, {
-    description: "The parameters as sent to Pixazo, by Pixazo's names.",
+    description:
+      "The input by the mutation's own names and enum values, with defaults filled in. To generate the same again, pass " +
+      'it as `input` as it is.',
   })
   input!: JsonObject;
+
+  @Field(() => GraphQLJSONObject, {
+    description: "The body that was sent to Pixazo, by Pixazo's own names and values. For debugging.",
+  })
+  request!: JsonObject;
 
   @Field(() => [MediaType], { description: "The results, in Pixazo's order. Empty until COMPLETED." })
   media!: MediaType[];
@@ -110,7 +132,7 @@ export class JobType {
   })
   progress!: number;
 
-  @Field(() => GraphQLDateTime, {
+  @Field(() => DateTimeScalar, {
     nullable: true,
     description:
       'When the job will probably be COMPLETED, estimated as `progress` is. Always in the future: it moves on when a job ' +
@@ -118,13 +140,21 @@ export class JobType {
   })
   estimatedCompletionAt!: Date | null;
 
-  @Field(() => GraphQLDateTime, { description: 'When the gateway accepted the job.' })
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      "Seconds until `estimatedCompletionAt` by the gateway's clock, never negative. For a countdown use this one: it " +
+      "is right even if the device's clock is wrong. Null where `estimatedCompletionAt` is.",
+  })
+  estimatedSecondsRemaining!: number | null;
+
+  @Field(() => DateTimeScalar, { description: 'When the gateway accepted the job.' })
   createdAt!: Date;
 
-  @Field(() => GraphQLDateTime, { description: 'When the job last changed.' })
+  @Field(() => DateTimeScalar, { description: 'When the job last changed.' })
   updatedAt!: Date;
 
-  @Field(() => GraphQLDateTime, {
+  @Field(() => DateTimeScalar, {
     nullable: true,
     description: "When the job ended, by Pixazo's clock where Pixazo gave a time. Null until then.",
   })

@@ -33,6 +33,9 @@ export class ModelParameterType {
   @Field(() => ParameterType, { description: 'The kind of its value.' })
   type!: ParameterType;
 
+  @Field(() => Boolean, { description: 'Whether its value is a list of values of `type`.' })
+  isList!: boolean;
+
   @Field(() => Boolean, { description: 'Whether a generation cannot start without it.' })
   required!: boolean;
 
@@ -45,10 +48,15 @@ export class ModelParameterType {
 
   @Field(() => Float, {
     nullable: true,
-    description:
-      'The least value. Null: there is none, or values must be greater than a limit that `description` names.',
+    description: 'The least value. Null: there is none, or `exclusiveMinimum` limits it.',
   })
   minimum!: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Every value must be greater than this one. Null: there is no such limit.',
+  })
+  exclusiveMinimum!: number | null;
 
   @Field(() => Float, { nullable: true, description: 'The greatest value. Null: there is none.' })
   maximum!: number | null;
@@ -58,6 +66,12 @@ export class ModelParameterType {
     description: 'The fewest characters, not counting white space around them. Null: there is no such limit.',
   })
   minLength!: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The most characters of a text or an address. Null for other types.',
+  })
+  maxLength!: number | null;
 
   @Field(() => [String], {
     nullable: true,

@@ -1,6 +1,7 @@
 import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 import { MediaKind, ModelTask } from '../core/model.js';
 import { ModelParameterType } from './model-parameter.type.js';
+import { NodeType } from './node.type.js';
 
 registerEnumType(MediaKind, {
   name: 'MediaKind',
@@ -21,8 +22,8 @@ registerEnumType(ModelTask, {
   },
 });
 
-@ObjectType('Model', { description: 'A model that Pixazo offers.' })
-export class ModelType {
+@ObjectType('Model', { implements: NodeType, description: 'A model that Pixazo offers.' })
+export class ModelType implements NodeType {
   @Field(() => ID, { description: "Pixazo's model id, such as `mirelo-sfx-1-6-text-to-audio`." })
   id!: string;
 
@@ -40,6 +41,12 @@ export class ModelType {
 
   @Field(() => String, { description: 'The name of the mutation that starts it.' })
   mutation!: string;
+
+  @Field(() => String, {
+    description:
+      'Its member of `GenerateInput`: the name to pass its input under to the `generate` mutation.',
+  })
+  inputName!: string;
 
   @Field(() => [ModelParameterType], { description: "The members of its mutation's `input`." })
   parameters!: ModelParameterType[];

@@ -13,8 +13,11 @@ export interface SubgraphOptions<Context> {
   introspection: boolean;
 }
 
-const link =
-  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.0", import: ["@key", "@shareable"])';
+/** 2.4 is the first version with subscriptions. */
+const header = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.4", import: ["@key", "@shareable"])
+
+"""Exactly one member of the input is given. Composition must be told, although GraphQL itself has it."""
+directive @oneOf on INPUT_OBJECT`;
 
 /** How a router refers to an entity. Clients may send anything. */
 interface Representation {
@@ -34,7 +37,7 @@ export function toSubgraph<Context>(
     ...Object.keys(entities).map((name) => [name, '@key(fields: "id")']),
     ...shareable.map((name) => [name, '@shareable']),
   ]);
-  const sdl = `${link}\n\n${printWith(directives, graph)}`;
+  const sdl = `${header}\n\n${printWith(directives, graph)}`;
   const schema = extendSchema(graph, parse(federationFields(Object.keys(entities))));
   const { _service, _entities } = schema.getQueryType()?.getFields() ?? {};
   if (!_service || !_entities) throw new Error('The graph has no type Query');
@@ -49,8 +52,8 @@ export function toSubgraph<Context>(
 
 /** The SDL of the graph, with a directive on each of these types: the graph's own description has no place for them. */
 function printWith(directives: Record<string, string>, graph: GraphQLSchema): string {
-  return printSchema(graph).replace(/^type (\w+) \{$/gm, (line, name) =>
-    Object.hasOwn(directives, name) ? `type ${name} ${directives[name]} {` : line,
+  return printSchema(graph).replace(/^type (\w+)(.*) \{$/gm, (line, name, interfaces) =>
+    Object.hasOwn(directives, name) ? `type ${name}${interfaces} ${directives[name]} {` : line,
   );
 }
 

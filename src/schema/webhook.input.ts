@@ -2,7 +2,7 @@ import { Field, InputType, registerEnumType } from 'type-graphql';
 import { WebhookMode } from '../core/pixazo.js';
 import { addressProblem } from '../files/public-address.js';
 import { checkOf, type ObjectCheck } from './input-checks.js';
-import { UrlScalar } from './url-scalar.js';
+import { UrlScalar } from './scalars.js';
 
 registerEnumType(WebhookMode, {
   name: 'WebhookMode',

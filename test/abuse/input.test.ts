@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { type LiveGateway, startLive } from './live-gateway.js';
 
 const TEXT_TO_AUDIO = `mutation ($input: MireloSfx16TextToAudioInput!, $webhook: WebhookInput) {
-  job: generateMireloSfx16TextToAudio(input: $input, webhook: $webhook) { id }
+  generation: generateMireloSfx16TextToAudio(input: $input, webhook: $webhook) { job { id } }
 }`;
 const VIDEO_TO_AUDIO = `mutation ($input: MireloSfxVideoToAudioInput!) {
-  job: generateMireloSfxVideoToAudio(input: $input) { id }
+  generation: generateMireloSfxVideoToAudio(input: $input) { job { id } }
 }`;
 const VIDEO_TO_VIDEO = `mutation ($input: MireloSfx16VideoToVideoInput!) {
-  job: generateMireloSfx16VideoToVideo(input: $input) { id }
+  generation: generateMireloSfx16VideoToVideo(input: $input) { job { id } }
 }`;
 const videoUrl = 'https://videos.example/a.mp4';
 const textPrompt = 'rain on a tin roof';

@@ -35,7 +35,7 @@ async function as(
 
 async function generateAs(authorization: string, key: string): Promise<string> {
   const { data } = await as(authorization, GENERATE, { input: RAIN, key });
-  return data.generateMireloSfx16TextToAudio.id;
+  return data.generateMireloSfx16TextToAudio.job.id;
 }
 
 async function follow(authorization: string, id: string): Promise<GraphQLAnswer | undefined> {

@@ -196,7 +196,7 @@ describe('a good token', () => {
     const jobs = '{ jobs { nodes { id } } }';
 
     expect(await as(alice, jobs)).toEqual({
-      jobs: { nodes: [{ id: generated.generateMireloSfx16TextToAudio.id }] },
+      jobs: { nodes: [{ id: generated.generateMireloSfx16TextToAudio.job.id }] },
     });
     expect(await as(bob, jobs)).toEqual({ jobs: { nodes: [] } });
   });

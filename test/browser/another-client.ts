@@ -2,7 +2,7 @@ import { ask } from '../support/gateway-process.js';
 import type { BuiltGateway } from './built-gateway.js';
 
 const GENERATE = `mutation ($input: MireloSfx16TextToAudioInput!) {
-  generateMireloSfx16TextToAudio(input: $input) { id }
+  generateMireloSfx16TextToAudio(input: $input) { job { id } }
 }`;
 
 /** Starts a job of which no page knows beforehand. */

@@ -83,7 +83,7 @@ it('each prompt for the sandbox has the ending that is told', { timeout: 60_000 
   const outcomes = await Promise.all(
     endings.map(async ([prompt = '']) => {
       const { data, errors } = await gateway.graphql(
-        'mutation ($input: MireloSfx16TextToAudioInput!) { job: generateMireloSfx16TextToAudio(input: $input) { id } }',
+        'mutation ($input: MireloSfx16TextToAudioInput!) { generation: generateMireloSfx16TextToAudio(input: $input) { job { id } } }',
         { input: { textPrompt: prompt.replaceAll('`', '') } },
       );
       const refusal = errors?.[0]?.extensions;
@@ -95,7 +95,7 @@ it('each prompt for the sandbox has the ending that is told', { timeout: 60_000 
       let outcome = '';
       for await (const { data: event } of client.iterate<{ jobStatus: Ending }>({
         query,
-        variables: data.job,
+        variables: data.generation.job,
       })) {
         outcome = `${event?.jobStatus.status}, \`${event?.jobStatus.error?.code}\``;
       }

@@ -60,7 +60,7 @@ describe.each(examples)('%s', (name) => {
     const url = await gateway.ready;
     const { errors } = await ask(
       url,
-      'mutation { generateMireloSfx16TextToAudio(input: { textPrompt: "first" }) { id } }',
+      'mutation { generateMireloSfx16TextToAudio(input: { textPrompt: "first" }) { job { id } } }',
     );
 
     const example = startExample(name, url, 'Rain on a tin roof');

@@ -124,7 +124,7 @@ describe.each(examples)('%s', (name) => {
   it('does not wait for the quota of the next day', async () => {
     await using gateway = await startTestGateway({ QUOTA_PER_DAY: '1' });
     const { errors } = await gateway.graphql(
-      'mutation { generateMireloSfx16TextToAudio(input: { textPrompt: "first" }) { id } }',
+      'mutation { generateMireloSfx16TextToAudio(input: { textPrompt: "first" }) { job { id } } }',
     );
 
     const example = startExample(name, gateway.url, 'Rain on a tin roof');

@@ -11,7 +11,7 @@ interface SeenMedia {
 }
 
 const GENERATE = `mutation ($input: MireloSfx16TextToAudioInput!) {
-  job: generateMireloSfx16TextToAudio(input: $input) { id media { url } }
+  generation: generateMireloSfx16TextToAudio(input: $input) { job { id media { url } } }
 }`;
 const MEDIA = 'query ($id: ID!) { job(id: $id) { media { url } } }';
 
@@ -19,7 +19,7 @@ const MEDIA = 'query ($id: ID!) { job(id: $id) { media { url } } }';
 async function results(gateway: TestGateway): Promise<{ id: string; media: SeenMedia[] }> {
   const input = { textPrompt: 'rain on a roof', duration: 1, numSamples: 2, uploadAudioFormat: 'WAV' };
   const { data } = await gateway.graphql(GENERATE, { input });
-  const { id } = data.job;
+  const { id } = data.generation.job;
   let media: SeenMedia[] = [];
   const follow = { query: JOB_STATUS, variables: { id } };
   for await (const event of gateway.client().iterate<{ jobStatus: { media: SeenMedia[] } }>(follow)) {
@@ -82,9 +82,9 @@ describe.concurrent('with MEDIA_PROXY, in sandbox mode', () => {
     const authorization = 'Bearer alices-token-0123456789';
     const input = { textPrompt: 'rain on a roof', duration: 1 };
     const answer = await gateway.post({ query: GENERATE, variables: { input } }, { authorization });
-    const { data } = (await answer.json()) as { data: { job: { id: string } } };
+    const { data } = (await answer.json()) as { data: { generation: { job: { id: string } } } };
     let url = '';
-    const follow = { query: JOB_STATUS, variables: { id: data.job.id } };
+    const follow = { query: JOB_STATUS, variables: { id: data.generation.job.id } };
     const client = gateway.client({ authorization });
     for await (const event of client.iterate<{ jobStatus: { media: SeenMedia[] } }>(follow)) {
       url = event.data?.jobStatus.media[0]?.url ?? '';

@@ -29,7 +29,7 @@ export async function startFuzzedGateway(): Promise<FuzzedGateway> {
   });
   const ears = new Eavesdropper(() => gateway.url);
   const alice = { authorization: `Bearer ${secrets['a token']}` };
-  const query = 'mutation { generateMireloSfx16TextToAudio(input: { textPrompt: "rain" }) { id } }';
+  const query = 'mutation { generateMireloSfx16TextToAudio(input: { textPrompt: "rain" }) { job { id } } }';
   await ears.post({ query }, alice);
   const address = String(pixazo.submits()[0]?.headers['x-webhook-url']);
   const jobs = async () => {

@@ -118,7 +118,9 @@ describe('bad input is told with its place and without its value', () => {
   });
 
   it.each(cases)('in the text of the operation: $what', async ({ literal, path, message }) => {
-    const fields = await problemsOf(`mutation { generateMireloSfx16TextToAudio(input: ${literal}) { id } }`);
+    const fields = await problemsOf(
+      `mutation { generateMireloSfx16TextToAudio(input: ${literal}) { job { id } } }`,
+    );
 
     expect(fields).toEqual([{ path, message: expect.stringMatching(message) }]);
   });
@@ -140,7 +142,7 @@ describe('bad input is told with its place and without its value', () => {
     { argument: 'webhook: {}', path: ['webhook', 'url'], message: /^is required$/ },
   ])('$path: $message', async ({ argument, path, message }) => {
     const fields = await problemsOf(
-      `mutation { generateMireloSfx16TextToAudio(input: { textPrompt: "rain" }, ${argument}) { id } }`,
+      `mutation { generateMireloSfx16TextToAudio(input: { textPrompt: "rain" }, ${argument}) { job { id } } }`,
     );
 
     expect(fields).toEqual([{ path, message: expect.stringMatching(message) }]);
@@ -157,7 +159,7 @@ describe('bad input is told with its place and without its value', () => {
   });
 
   it('an argument that is missing in the document', async () => {
-    const fields = await problemsOf('mutation { generateMireloSfx16TextToAudio { id } }');
+    const fields = await problemsOf('mutation { generateMireloSfx16TextToAudio { job { id } } }');
 
     expect(fields).toEqual([{ path: ['input'], message: 'is required' }]);
   });
@@ -168,7 +170,7 @@ describe('bad input is told with its place and without its value', () => {
   ])('a variable inside a literal is placed at its field: $value', async ({ value, message, path, type }) => {
     const field = path ?? 'numSamples';
     const fields = await problemsOf(
-      `mutation ($n: ${type ?? 'Int'}) { generateMireloSfx16TextToAudio(input: { textPrompt: "rain", ${field}: $n }) { id } }`,
+      `mutation ($n: ${type ?? 'Int'}) { generateMireloSfx16TextToAudio(input: { textPrompt: "rain", ${field}: $n }) { job { id } } }`,
       { n: value },
     );
 

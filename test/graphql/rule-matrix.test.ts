@@ -79,7 +79,7 @@ async function aJobOn(gateway: TestGateway): Promise<string> {
     variables: { input: RAIN },
     authorization: alice,
   });
-  return data.generateMireloSfx16TextToAudio.id;
+  return data.generateMireloSfx16TextToAudio.job.id;
 }
 
 interface Refused {
@@ -387,8 +387,9 @@ describe('an id of a document that is no text is not known', () => {
 });
 
 describe('more than one generation in an operation', () => {
-  const one = (alias = '') => `${alias} generateMireloSfx16TextToAudio(input: { textPrompt: "rain" }) { id }`;
-  const other = `generateMireloSfxVideoToAudio(input: { videoUrl: "https://v.test/a.mp4" }) { id }`;
+  const one = (alias = '') =>
+    `${alias} generateMireloSfx16TextToAudio(input: { textPrompt: "rain" }) { job { id } }`;
+  const other = `generateMireloSfxVideoToAudio(input: { videoUrl: "https://v.test/a.mp4" }) { job { id } }`;
   const cases = [
     { what: 'by alias', query: `mutation { ${one('a:')} ${one('b:')} }` },
     { what: 'of two models', query: `mutation { ${one()} ${other} }` },
@@ -406,8 +407,8 @@ describe('more than one generation in an operation', () => {
     {
       what: 'that is skipped',
       query: `mutation { ${one('a:')} @skip(if: true) ${one('b:')} }`.replaceAll(
-        /\{ id \} @skip\(if: true\)/g,
-        '@skip(if: true) { id }',
+        /\{ job \{ id \} \} @skip\(if: true\)/g,
+        '@skip(if: true) { job { id } }',
       ),
     },
     {
@@ -442,7 +443,7 @@ describe('more than one generation in an operation', () => {
     const query = `mutation A { ${one()} __typename } mutation B { ${one()} }`;
     const { data } = await byPost(open.url, { query, authorization: alice, operationName: 'A' });
 
-    expect(data.generateMireloSfx16TextToAudio.id).toBeTruthy();
+    expect(data.generateMireloSfx16TextToAudio.job.id).toBeTruthy();
     expect(pixazo.submits()).toHaveLength(before + 1);
   });
 

@@ -359,7 +359,7 @@ describe("helmet's headers", () => {
 
   it('leave the results of the sandbox playable from pages of any origin', async () => {
     const { data } = await gateway.graphql(GENERATE, { input: RAIN });
-    const { id } = data.generateMireloSfx16TextToAudio;
+    const { id } = data.generateMireloSfx16TextToAudio.job;
     let media: string | undefined;
     const follow = 'subscription ($id: ID!) { jobStatus(id: $id) { media { url } } }';
     for await (const event of gateway.client().iterate<{ jobStatus: { media: { url: string }[] } }>({

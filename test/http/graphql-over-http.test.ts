@@ -107,7 +107,7 @@ describe('GraphQL over HTTP', () => {
       send: () =>
         send(
           'GET',
-          `query=${encodeURIComponent('mutation { generateMireloSfx16TextToAudio(input: {textPrompt: "rain"}) { id } }')}`,
+          `query=${encodeURIComponent('mutation { generateMireloSfx16TextToAudio(input: {textPrompt: "rain"}) { job { id } } }')}`,
           safe,
         ),
       status: 405,

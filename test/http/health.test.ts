@@ -36,7 +36,7 @@ describe('health', () => {
 
     expect(healthz.status).toBe(200);
     expect([readyz.status, await readyz.json()]).toEqual([503, { status: 'unavailable' }]);
-    expect((await generating).data.generateMireloSfx16TextToAudio.status).toBe('QUEUED');
+    expect((await generating).data.generateMireloSfx16TextToAudio.job.status).toBe('QUEUED');
     await stopped;
     await expect(fetch(`${gateway.url}/healthz`)).rejects.toThrow();
   });

@@ -6,7 +6,7 @@ import { type GraphQLAnswer, startTestGateway, type TestGateway } from '../suppo
 const TEXT_TO_AUDIO = 'generateMireloSfx16TextToAudio';
 const FIELDS = '{ id requestId status }';
 const GENERATE = `mutation ($input: MireloSfx16TextToAudioInput!, $key: String) {
-  job: ${TEXT_TO_AUDIO}(input: $input, idempotencyKey: $key) ${FIELDS}
+  generation: ${TEXT_TO_AUDIO}(input: $input, idempotencyKey: $key) { job ${FIELDS} }
 }`;
 const RAIN = { textPrompt: 'rain on a roof' };
 
@@ -50,7 +50,10 @@ describe('one key, sent many times at once', () => {
     expect(await postsOf(async () => (answers = await fifty('fifty')))).toBe(1);
 
     for (const answer of answers) expect(answer).toEqual(answers[0]);
-    expect(answers[0]?.data.job).toMatchObject({ status: 'QUEUED', requestId: expect.any(String) });
+    expect(answers[0]?.data.generation.job).toMatchObject({
+      status: 'QUEUED',
+      requestId: expect.any(String),
+    });
   });
 
   it('is one refusal for all, after which the key is free', async () => {
@@ -66,12 +69,12 @@ describe('one key, sent many times at once', () => {
     pixazo.onSubmit(() => ({ status: 202, body: { request_id: 'mirelo-sfx-1-6-text-to-audio_2' } }));
     const posts = await postsOf(async () => (answers = await fifty('refused')));
     expect(posts).toBe(1);
-    expect(new Set(answers.map(({ data }) => data.job.id)).size).toBe(1);
+    expect(new Set(answers.map(({ data }) => data.generation.job.id)).size).toBe(1);
   });
 });
 
 describe('a key that was used', () => {
-  const first = `mutation { job: ${TEXT_TO_AUDIO}(input: { textPrompt: "rain" }, idempotencyKey: "used") ${FIELDS} }`;
+  const first = `mutation { generation: ${TEXT_TO_AUDIO}(input: { textPrompt: "rain" }, idempotencyKey: "used") { job ${FIELDS} } }`;
 
   it.each([
     { what: 'other words', input: '{ textPrompt: "snow" }' },
@@ -81,7 +84,7 @@ describe('a key that was used', () => {
   ])('refuses $what', async ({ input }) => {
     await gateway.graphql(first);
     let answer: GraphQLAnswer = {};
-    const other = `mutation { job: ${TEXT_TO_AUDIO}(input: ${input}, idempotencyKey: "used") ${FIELDS} }`;
+    const other = `mutation { generation: ${TEXT_TO_AUDIO}(input: ${input}, idempotencyKey: "used") { job ${FIELDS} } }`;
     expect(await postsOf(async () => (answer = await gateway.graphql(other)))).toBe(0);
 
     expect(answer.errors?.[0]?.extensions).toEqual({
@@ -95,13 +98,17 @@ describe('a key that was used', () => {
     const input =
       '{ videoUrl: "https://videos.test/a.mp4", textPrompt: "rain", duration: 10, numSamples: 1, seed: 7 }';
     const ask = (mutation: string) =>
-      gateway.graphql(`mutation { job: ${mutation}(input: ${input}, idempotencyKey: "video") ${FIELDS} }`);
+      gateway.graphql(
+        `mutation { generation: ${mutation}(input: ${input}, idempotencyKey: "video") { job ${FIELDS} } }`,
+      );
     const started = await ask('generateMireloSfxVideoToAudio');
-    expect(started.data.job.status).toBe('QUEUED');
+    expect(started.data.generation.job.status).toBe('QUEUED');
 
     expect(await postsOf(() => ask('generateMireloSfx16VideoToVideo'))).toBe(0);
     expect(codeOf(await ask('generateMireloSfx16VideoToVideo'))).toBe('IDEMPOTENCY_KEY_REUSED');
-    expect((await ask('generateMireloSfxVideoToAudio')).data.job).toMatchObject({ id: started.data.job.id });
+    expect((await ask('generateMireloSfxVideoToAudio')).data.generation.job).toMatchObject({
+      id: started.data.generation.job.id,
+    });
   });
 });
 
@@ -128,13 +135,13 @@ describe('the same input, however it is written', () => {
     const ids: unknown[] = [];
     const posts = await postsOf(async () => {
       for (const { input, variables } of written) {
-        const literal = `mutation ($key: String) { job: ${TEXT_TO_AUDIO}(input: ${input}, idempotencyKey: $key) ${FIELDS} }`;
+        const literal = `mutation ($key: String) { generation: ${TEXT_TO_AUDIO}(input: ${input}, idempotencyKey: $key) { job ${FIELDS} } }`;
         const query = variables ? GENERATE : literal;
         const { data } = await gateway.graphql(query, {
           key: 'written',
           ...(variables && { input: variables }),
         });
-        ids.push(data.job.id);
+        ids.push(data.generation.job.id);
       }
     });
 
@@ -145,7 +152,7 @@ describe('the same input, however it is written', () => {
 
 it('an input of -0, which JSON writes as 0, is the same when it is sent again', async () => {
   const input = '{ textPrompt: "rain", seed: -0 }';
-  const query = `mutation { job: ${TEXT_TO_AUDIO}(input: ${input}, idempotencyKey: "minus") ${FIELDS} }`;
+  const query = `mutation { generation: ${TEXT_TO_AUDIO}(input: ${input}, idempotencyKey: "minus") { job ${FIELDS} } }`;
   const first = await gateway.graphql(query);
 
   expect(await gateway.graphql(query)).toEqual(first);
@@ -160,7 +167,7 @@ describe('a key', () => {
   ])('%s serves', async (_what, key) => {
     const ids: unknown[] = [];
     for (let time = 0; time < 2; time++) {
-      ids.push((await gateway.graphql(GENERATE, { input: RAIN, key })).data.job.id);
+      ids.push((await gateway.graphql(GENERATE, { input: RAIN, key })).data.generation.job.id);
     }
 
     expect(ids[0]).toBe(ids[1]);
@@ -214,7 +221,7 @@ describe('after a restart', () => {
     });
 
     expect(posts).toBe(1);
-    expect(answers[0]?.data.job.status).toBe(status);
+    expect(answers[0]?.data.generation.job.status).toBe(status);
     for (const answer of answers) expect(answer).toEqual(answers[0]);
   });
 });

@@ -87,8 +87,12 @@ async function startOne(caller: Caller): Promise<void> {
 
 /** What a mutation answered is the caller's from now on. */
 function remember(caller: Caller, answer: string): void {
-  for (const job of Object.values<{ id: string; requestId: string } | null>(JSON.parse(answer).data ?? {})) {
-    if (!job || caller.ids.includes(job.id)) continue;
+  const payloads: ({ job: { id: string; requestId: string } } | null)[] = Object.values(
+    JSON.parse(answer).data ?? {},
+  );
+  for (const payload of payloads) {
+    if (!payload || caller.ids.includes(payload.job.id)) continue;
+    const { job } = payload;
     caller.ids.push(job.id);
     caller.requestIds.push(job.requestId);
   }
@@ -164,7 +168,7 @@ async function firstOf(follow: Follow, caller: Caller, query: string, variables:
 
 /** Without what is another at every moment, of jobs that nobody changes. */
 function still(answer: string): string {
-  return answer.replace(/"(progress|estimatedCompletionAt)":[^,}]+/g, '"$1":null');
+  return answer.replace(/"(progress|estimatedCompletionAt|estimatedSecondsRemaining)":[^,}]+/g, '"$1":null');
 }
 
 /** Two answers of one moment: the caller's own jobs go on meanwhile, so the first is asked for again. */

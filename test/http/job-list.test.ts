@@ -12,7 +12,7 @@ const LIST = `query ($first: Int! = 20, $after: String, $filter: JobFilter) {
   }
 }`;
 const FROM_VIDEO = `mutation {
-  generateMireloSfxVideoToAudio(input: { videoUrl: "https://cdn.example.com/clip.mp4" }) { id }
+  generateMireloSfxVideoToAudio(input: { videoUrl: "https://cdn.example.com/clip.mp4" }) { job { id } }
 }`;
 
 let pixazo: PixazoStandIn;
@@ -28,12 +28,12 @@ beforeAll(async () => {
   const oldestFirst: string[] = [];
   for (let count = 0; count < 3; count += 1) {
     const { data } = await gateway.graphql(GENERATE, { input: RAIN });
-    oldestFirst.push(data.generateMireloSfx16TextToAudio.id);
+    oldestFirst.push(data.generateMireloSfx16TextToAudio.job.id);
   }
-  fromVideo = (await gateway.graphql(FROM_VIDEO)).data.generateMireloSfxVideoToAudio.id;
+  fromVideo = (await gateway.graphql(FROM_VIDEO)).data.generateMireloSfxVideoToAudio.job.id;
   pixazo.onSubmit(() => 'drop');
   const { data } = await gateway.graphql(GENERATE, { input: RAIN });
-  unconfirmed = data.generateMireloSfx16TextToAudio.id;
+  unconfirmed = data.generateMireloSfx16TextToAudio.job.id;
   all = [...oldestFirst, fromVideo, unconfirmed].reverse();
 });
 
@@ -92,7 +92,7 @@ describe('the list of jobs', () => {
     const two = await list({ first: 2, after: one.pageInfo.endCursor });
 
     expect(two.ids).toEqual(all.slice(2, 4));
-    all = [data.generateMireloSfx16TextToAudio.id, ...all];
+    all = [data.generateMireloSfx16TextToAudio.job.id, ...all];
   });
 
   it('narrows by status, by model and by both', async () => {

@@ -33,8 +33,8 @@ async function updatesOf(gateway: Awaited<ReturnType<typeof startTestGateway>>, 
         { query: GENERATE, variables: { input } },
         authorization ? { authorization } : {},
       );
-      return ((await answer.json()) as { data?: { generateMireloSfx16TextToAudio: { id: string } } }).data
-        ?.generateMireloSfx16TextToAudio.id;
+      return ((await answer.json()) as { data?: { generateMireloSfx16TextToAudio: { job: { id: string } } } })
+        .data?.generateMireloSfx16TextToAudio.job.id;
     },
     /** As many as asked for. */
     take: async (count: number): Promise<(SeenUpdate | undefined)[]> => {
@@ -79,7 +79,7 @@ describe('jobUpdates', () => {
     following.open();
 
     expect(await updates.take(1)).toEqual([
-      { id: data.generateMireloSfx16TextToAudio.id, status: 'PROCESSING', revision: 3 },
+      { id: data.generateMireloSfx16TextToAudio.job.id, status: 'PROCESSING', revision: 3 },
     ]);
   });
 

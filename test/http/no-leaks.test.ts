@@ -33,7 +33,7 @@ const secrets: Record<string, string> = {
 const alice = { authorization: `Bearer ${ALICE}` };
 const FIELDS = '{ id requestId status revision media { url } error { code message charged } }';
 const GENERATE = `mutation ($input: MireloSfx16TextToAudioInput!, $key: String, $webhook: WebhookInput) {
-  job: generateMireloSfx16TextToAudio(input: $input, idempotencyKey: $key, webhook: $webhook) ${FIELDS}
+  generation: generateMireloSfx16TextToAudio(input: $input, idempotencyKey: $key, webhook: $webhook) { job ${FIELDS} }
 }`;
 const FOLLOW = `subscription ($id: ID!) { job: jobStatus(id: $id) ${FIELDS} }`;
 const input = { textPrompt: PROMPT };
@@ -123,7 +123,7 @@ describe('what Pixazo says', () => {
         body: { error: said(received), message: `${'x'.repeat(480)}${said(received)}` },
       }));
       const { answer } = await generate();
-      expect(answer.errors?.[0]?.extensions.code ?? answer.data.job.status, `${status}`).toEqual(
+      expect(answer.errors?.[0]?.extensions.code ?? answer.data.generation.job.status, `${status}`).toEqual(
         expect.any(String),
       );
       pixazo.onSubmit((received) => ({ status, raw: `<h1>${said(received)}</h1>` }));
@@ -182,7 +182,7 @@ describe('what Pixazo says', () => {
       await pixazo.until(() => pixazo.submits().length > 0);
       const { answer: given } = await generated;
       callback = address();
-      const { id } = given.data.job;
+      const { id } = given.data.generation.job;
       await fetch(`${gateway.url}/webhooks/pixazo/${tokenOf(callback)}`, { method: 'POST', body: '{}' });
       await ears.stream({ query: FOLLOW, variables: { id } }, alice);
     }
@@ -211,7 +211,7 @@ describe('what a caller sends', () => {
     [PROMPT],
     null,
   ];
-  const video = `mutation ($input: MireloSfxVideoToAudioInput!) { generateMireloSfxVideoToAudio(input: $input) { id } }`;
+  const video = `mutation ($input: MireloSfxVideoToAudioInput!) { generateMireloSfxVideoToAudio(input: $input) { job { id } } }`;
 
   it('is not repeated when it is refused', async () => {
     for (const refused of refusedInputs) await generate({ input: refused });
@@ -234,7 +234,7 @@ describe('what a caller sends', () => {
 
   it('is not repeated when it stands in the text of an operation', async () => {
     const inline = (literal: string) =>
-      `mutation { generateMireloSfx16TextToAudio(input: ${literal}) { id } }`;
+      `mutation { generateMireloSfx16TextToAudio(input: ${literal}) { job { id } } }`;
     const documents = [
       inline(`{ textPrompt: 1, uploadAudioFormat: "${PROMPT}" }`),
       inline(`{ textPrompt: "${PROMPT}", duration: "${PROMPT}" }`),
@@ -352,11 +352,11 @@ describe('what a caller sends', () => {
 
   it('is told to itself alone, as the input of its own job', async () => {
     const { answer } = await generate();
-    const query = `{ job(id: "${answer.data.job.id}") { input } }`;
+    const query = `{ job(id: "${answer.data.generation.job.id}") { request } }`;
     const own = await gateway.post({ query }, alice);
     const other = await gateway.post({ query }, { authorization: `Bearer ${BOB}` });
 
-    expect(await own.json()).toMatchObject({ data: { job: { input: { text_prompt: PROMPT } } } });
+    expect(await own.json()).toMatchObject({ data: { job: { request: { text_prompt: PROMPT } } } });
     expect(await other.json()).toEqual({ data: { job: null } });
   });
 });
@@ -407,7 +407,7 @@ describe('rows that are damaged', () => {
       pixazo.onSubmit(() => ({ status: 202, body: { request_id: `mirelo-sfx-1-6-text-to-audio_${keys}` } }));
       const { key, answer } = await generate();
       const callback = `/webhooks/pixazo/${tokenOf(address())}`;
-      const { id } = answer.data.job;
+      const { id } = answer.data.generation.job;
       await stop();
       const file = new DatabaseSync(join(directory.path, 'jobs.db'));
       file

@@ -4,7 +4,7 @@ import type { PixazoStandIn } from '../support/pixazo-stand-in.js';
 /** Starts a generation; `$input` may be any input of the text-to-audio model. */
 export const GENERATE = `mutation Generate($input: MireloSfx16TextToAudioInput!, $key: String) {
   generateMireloSfx16TextToAudio(input: $input, idempotencyKey: $key) {
-    id requestId status revision error { code charged }
+    job { id requestId status revision error { code charged } }
   }
 }`;
 

@@ -1,5 +1,6 @@
 import type { Environment } from '../../src/config/variable.js';
 import type { Overrides } from '../../src/gateway.js';
+import { payloadOf } from '../support/generation.js';
 import { type PixazoStandIn, startPixazoStandIn } from '../support/pixazo-stand-in.js';
 import { type GraphQLAnswer, startTestGateway } from '../support/test-gateway.js';
 
@@ -17,7 +18,7 @@ export interface SeenJob {
 
 const FIELDS = 'id requestId status revision media { url } error { code charged }';
 const GENERATE = `mutation ($input: MireloSfx16TextToAudioInput!, $key: String, $webhook: WebhookInput) {
-  job: generateMireloSfx16TextToAudio(input: $input, idempotencyKey: $key, webhook: $webhook) { ${FIELDS} }
+  generation: generateMireloSfx16TextToAudio(input: $input, idempotencyKey: $key, webhook: $webhook) { job { ${FIELDS} } }
 }`;
 const FOLLOW = `subscription ($id: ID!) { job: jobStatus(id: $id) { ${FIELDS} } }`;
 
@@ -66,8 +67,8 @@ export async function startPixazoCallingBack(env: Environment = {}, overrides: O
     return answer.status;
   }
 
-  const generate = (variables: Record<string, unknown> = {}): Promise<GraphQLAnswer> =>
-    gateway.graphql(GENERATE, { input: { textPrompt: 'rain on a roof' }, ...variables });
+  const generate = async (variables: Record<string, unknown> = {}): Promise<GraphQLAnswer> =>
+    payloadOf(await gateway.graphql(GENERATE, { input: { textPrompt: 'rain on a roof' }, ...variables }));
 
   return {
     pixazo,

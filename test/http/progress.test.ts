@@ -19,9 +19,9 @@ interface SeenJob {
 
 async function submit(gateway: TestGateway, duration = 10): Promise<SeenJob> {
   const mutation = `mutation ($duration: Float!) {
-    job: generateMireloSfx16TextToAudio(input: { textPrompt: "rain on a roof", duration: $duration }) { ${JOB} }
+    generation: generateMireloSfx16TextToAudio(input: { textPrompt: "rain on a roof", duration: $duration }) { job { ${JOB} } }
   }`;
-  return (await gateway.graphql(mutation, { duration })).data.job;
+  return (await gateway.graphql(mutation, { duration })).data.generation.job;
 }
 
 async function read(gateway: TestGateway, id: string): Promise<SeenJob> {

@@ -7,7 +7,7 @@ import { startSandbox } from '../sandbox/start-sandbox.js';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.js';
 
 const GENERATE = `mutation ($prompt: String!) {
-  job: generateMireloSfx16TextToAudio(input: { textPrompt: $prompt }) { id status }
+  generation: generateMireloSfx16TextToAudio(input: { textPrompt: $prompt }) { job { id status } }
 }`;
 const FOLLOW = 'subscription ($id: ID!) { job: jobStatus(id: $id) { status revision } }';
 const HOUR = '3600000';
@@ -17,7 +17,7 @@ const FAR_AWAY = 'https://gateway.test';
 async function play(gateway: TestGateway, prompt: string): Promise<string[]> {
   const { data } = await gateway.graphql(GENERATE, { prompt });
   const events: string[] = [];
-  const follow = { query: FOLLOW, variables: { id: data.job.id } };
+  const follow = { query: FOLLOW, variables: { id: data.generation.job.id } };
   for await (const event of gateway.client().iterate<{ job: { status: string; revision: number } }>(follow)) {
     events.push(`${event.data?.job.revision} ${event.data?.job.status}`);
   }

@@ -1,11 +1,14 @@
 import {
   type GraphQLField,
+  type GraphQLInputObjectType,
   type GraphQLInputType,
+  GraphQLNonNull,
   type GraphQLOutputType,
   type GraphQLSchema,
   getNamedType,
   isEnumType,
   isInputObjectType,
+  isInterfaceType,
   isLeafType,
   isListType,
   isNonNullType,
@@ -17,6 +20,7 @@ export interface RootField {
   operation: 'query' | 'mutation' | 'subscription';
   name: string;
   field: GraphQLField<unknown, unknown>;
+  schema: GraphQLSchema;
 }
 
 /** Everything a client can ask for, whoever added it. */
@@ -31,6 +35,7 @@ export function rootFields(schema: GraphQLSchema): RootField[] {
       operation,
       name,
       field,
+      schema,
     }));
   });
 }
@@ -46,17 +51,21 @@ export interface Source {
 }
 
 /** The text of an operation that asks for all that this field can tell. */
-export function documentOf({ operation, name, field }: RootField): string {
+export function documentOf({ operation, name, field, schema }: RootField): string {
   const variables = field.args.map((argument) => `$${argument.name}: ${argument.type}`).join(', ');
   const values = field.args.map((argument) => `${argument.name}: $${argument.name}`).join(', ');
   const inParentheses = (text: string) => (text === '' ? '' : `(${text})`);
-  return `${operation} ${inParentheses(variables)} { ${name}${inParentheses(values)} ${selectionOf(field.type, 6)} }`;
+  return `${operation} ${inParentheses(variables)} { ${name}${inParentheses(values)} ${selectionOf(schema, field.type, 6)} }`;
 }
 
 /** @throws when a type is of a kind that nobody taught this walker to look into */
-function selectionOf(type: GraphQLOutputType, levels: number): string {
+function selectionOf(schema: GraphQLSchema, type: GraphQLOutputType, levels: number): string {
   const named = getNamedType(type);
   if (isLeafType(named)) return '';
+  if (isInterfaceType(named)) {
+    const types = schema.getPossibleTypes(named);
+    return `{ ${types.map((one) => `... on ${one} ${selectionOf(schema, one, levels)}`).join(' ')} }`;
+  }
   if (!isObjectType(named)) throw new Error(`${named} is no object type: teach the walker to look into it`);
   const fields = Object.values(named.getFields()).flatMap((field) => {
     const required = field.args.filter(
@@ -65,7 +74,7 @@ function selectionOf(type: GraphQLOutputType, levels: number): string {
     if (required.length > 0)
       throw new Error(`${named}.${field.name} needs arguments: teach the walker to fill them`);
     if (isLeafType(getNamedType(field.type))) return field.name;
-    return levels > 1 ? `${field.name} ${selectionOf(field.type, levels - 1)}` : [];
+    return levels > 1 ? `${field.name} ${selectionOf(schema, field.type, levels - 1)}` : [];
   });
   return `{ ${fields.join(' ')} }`;
 }
@@ -85,6 +94,7 @@ const scalars: Record<string, (source: Source) => unknown> = {
   ID: ({ name }) => name(),
   String: ({ name }) => name(),
   Int: ({ pick }) => 1 + pick(4),
+  SafeInt: ({ pick }) => 1 + pick(4),
   Float: ({ pick }) => 1 + pick(9),
   Boolean: ({ pick }) => pick(2) === 0,
   URL: ({ text }) => `https://videos.test/${encodeURIComponent(text().replace(/\p{Surrogate}/gu, ''))}`,
@@ -98,16 +108,20 @@ function valueFor(type: GraphQLInputType, source: Source, isOptional: boolean): 
   if (isListType(inner))
     return [valueFor(inner.ofType, source, false)].filter((value) => value !== undefined);
   if (isEnumType(inner)) return inner.getValues()[source.pick(inner.getValues().length)]?.name;
-  if (isInputObjectType(inner)) {
-    const fields = Object.values(inner.getFields());
-    return Object.fromEntries(
-      fields.map(({ name, type, defaultValue }) => [
-        name,
-        valueFor(type, source, defaultValue !== undefined),
-      ]),
-    );
-  }
+  if (isInputObjectType(inner)) return objectFor(inner, source);
   const scalar = scalars[inner.toString()];
   if (!scalar) throw new Error(`No values are known for ${inner}: teach the walker some`);
   return scalar(source);
+}
+
+function objectFor(type: GraphQLInputObjectType, source: Source): object {
+  const fields = Object.values(type.getFields());
+  const [field] = fields.slice(source.pick(fields.length));
+  if (type.isOneOf && field) {
+    const required = new GraphQLNonNull(field.type as GraphQLInputObjectType);
+    return { [field.name]: valueFor(required, source, false) };
+  }
+  return Object.fromEntries(
+    fields.map(({ name, type, defaultValue }) => [name, valueFor(type, source, defaultValue !== undefined)]),
+  );
 }

@@ -14,7 +14,7 @@ const refusal = (code: string) => ({ code, retryable: false, charged: 'NO' });
 
 async function generate(gateway: TestGateway): Promise<string> {
   const { data } = await gateway.graphql(GENERATE, { input: RAIN });
-  return data.generateMireloSfx16TextToAudio.id;
+  return data.generateMireloSfx16TextToAudio.job.id;
 }
 
 /** QUEUED until the gate opens, then PROCESSING, then COMPLETED. */

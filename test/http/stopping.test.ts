@@ -16,7 +16,7 @@ describe('a gateway that stops', () => {
     const stopped = gateway.stop();
     clock.advance(9_000);
 
-    expect((await generating).data.generateMireloSfx16TextToAudio).toMatchObject({
+    expect((await generating).data.generateMireloSfx16TextToAudio.job).toMatchObject({
       status: 'ERROR',
       error: { code: 'SUBMISSION_UNCONFIRMED', charged: 'UNKNOWN' },
     });

@@ -24,7 +24,7 @@ let jobId: string;
 beforeAll(async () => {
   pixazo = await startPixazoStandIn();
   gateway = await startTestGateway({ ...liveEnv(pixazo), ...env });
-  jobId = (await as(alice, GENERATE, { input: RAIN })).data.generateMireloSfx16TextToAudio.id;
+  jobId = (await as(alice, GENERATE, { input: RAIN })).data.generateMireloSfx16TextToAudio.job.id;
 });
 
 afterAll(async () => {
@@ -47,7 +47,7 @@ describe('_service', () => {
     const { data } = await as(alice, '{ _service { sdl } }');
 
     expect(await served.text()).toBe(`${data._service.sdl}\n`);
-    expect(data._service.sdl).toContain('type Job @key(fields: "id") {');
+    expect(data._service.sdl).toContain('type Job implements Node @key(fields: "id") {');
   });
 
   it('asks for credentials like everything else', async () => {
@@ -141,10 +141,10 @@ describe('everything else stays as it is', () => {
       generateMireloSfx16TextToAudio(
         input: { textPrompt: "rain on a roof" ${format} }
         webhook: { url: "https://hook.test" ${mode} }
-      ) { id }
+      ) { job { id } }
     }`;
     const sent = `mutation ($input: MireloSfx16TextToAudioInput!, $webhook: WebhookInput) {
-      generateMireloSfx16TextToAudio(input: $input, webhook: $webhook) { id }
+      generateMireloSfx16TextToAudio(input: $input, webhook: $webhook) { job { id } }
     }`;
     const webhook = { url: 'https://hook.test', mode: 'SYNC' };
 
@@ -180,7 +180,7 @@ describe('everything else stays as it is', () => {
       }),
     }));
     const { data } = await as(alice, GENERATE, { input: RAIN });
-    const variables = { id: data.generateMireloSfx16TextToAudio.id };
+    const variables = { id: data.generateMireloSfx16TextToAudio.job.id };
     const events: unknown[] = [];
     const client = gateway.client({ authorization: alice });
     for await (const event of client.iterate({ query: JOB_STATUS, variables }))

@@ -76,7 +76,7 @@ describe('a refusal by Pixazo', () => {
 
     expect(refused.data).toBeNull();
     expect(after).toEqual(before);
-    expect(accepted.data.generateMireloSfx16TextToAudio).toMatchObject({ status: 'QUEUED', error: null });
+    expect(accepted.data.generateMireloSfx16TextToAudio.job).toMatchObject({ status: 'QUEUED', error: null });
   });
 });
 
@@ -99,7 +99,7 @@ describe('a submission whose outcome nobody can tell', () => {
     const again = await gateway.graphql(GENERATE, { input: RAIN, key: name });
 
     expect(first.errors).toBeUndefined();
-    expect(first.data.generateMireloSfx16TextToAudio).toMatchObject({
+    expect(first.data.generateMireloSfx16TextToAudio.job).toMatchObject({
       requestId: null,
       status: 'ERROR',
       error: { code: 'SUBMISSION_UNCONFIRMED', charged: 'UNKNOWN' },

@@ -17,7 +17,7 @@ describe('a gateway on PostgreSQL', () => {
     await using database = await postgresDatabase();
     await using gateway = await startTestGateway({ DATABASE_URL: database.url });
     const { data } = await gateway.graphql(GENERATE, { input: { ...RAIN, duration: 1 } });
-    const events = await follow(gateway.url, data.generateMireloSfx16TextToAudio.id);
+    const events = await follow(gateway.url, data.generateMireloSfx16TextToAudio.job.id);
 
     expect(events.at(-1)).toMatchObject({ status: 'COMPLETED', media: [{ url: expect.any(String) }] });
   });

@@ -5,6 +5,7 @@ import type { CallbackOptions } from '../../src/jobs/callback-address.js';
 import { aroundEachCall } from '../simulation/each-call.js';
 import { aJob } from '../support/a-job.js';
 import { aGate } from '../support/gate.js';
+import { jobOf } from './job-of.js';
 import { accepted, answer } from './scripted-pixazo.js';
 import { LEASE_MS, refusal, request, standingStillAfter, TIMEOUT_MS, twoInstances } from './two-instances.js';
 
@@ -93,12 +94,12 @@ describe('an instance that was held up before it sent a submission', () => {
     const heldUp = () => clock.advance(TIMEOUT_MS + 5_001);
     const held = instance('held', standingStillAfter('insert', store, heldUp));
 
-    await expect(held.submitter.submit(request)).rejects.toMatchObject({
+    await expect(jobOf(held.submitter.submit(request))).rejects.toMatchObject({
       code: 'UPSTREAM_UNAVAILABLE',
       charged: 'NO',
     });
     expect(held.pixazo.submissions).toEqual([]);
-    expect(await one.submitter.submit(request)).toMatchObject({ status: 'QUEUED' });
+    expect(await jobOf(one.submitter.submit(request))).toMatchObject({ status: 'QUEUED' });
   });
 
   it('leaves the job alone that another has taken over', async () => {
@@ -109,7 +110,9 @@ describe('an instance that was held up before it sent a submission', () => {
     };
     const held = instance('held', standingStillAfter('insert', store, takenOver));
 
-    await expect(held.submitter.submit(request)).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+    await expect(jobOf(held.submitter.submit(request))).rejects.toMatchObject({
+      code: 'UPSTREAM_UNAVAILABLE',
+    });
     expect(held.pixazo.submissions).toEqual([]);
     expect(await store.count({ caller: 'alice' })).toBe(1);
   });
@@ -124,7 +127,7 @@ describe('an instance that was held up with Pixazo’s answer to a submission', 
       await heldUp.opened;
       return outcome;
     };
-    const submission = one.submitter.submit(request);
+    const submission = jobOf(one.submitter.submit(request));
     // Who fails is looked at later.
     submission.catch(() => undefined);
     await expect.poll(() => one.pixazo.submissions).toHaveLength(1);
@@ -208,7 +211,7 @@ describe('an instance that was held up with Pixazo’s answer to a submission', 
       await heldUp.opened;
       return { kind: 'refused', error: refusal };
     };
-    const submission = own.submitter.submit(request);
+    const submission = jobOf(own.submitter.submit(request));
     await expect.poll(() => own.pixazo.submissions).toHaveLength(1);
     clock.advance(LEASE_MS);
     await other.poller.tick();
@@ -225,7 +228,7 @@ describe('an instance that was held up with Pixazo’s answer to a submission', 
       await heldUp.opened;
       return { kind: 'refused', error: refusal };
     };
-    const submission = one.submitter.submit(request);
+    const submission = jobOf(one.submitter.submit(request));
     submission.catch(() => undefined);
     await expect.poll(() => one.pixazo.submissions).toHaveLength(1);
     clock.advance(LEASE_MS);

@@ -8,7 +8,7 @@ beforeAll(async () => {
 afterAll(() => gateway[Symbol.asyncDispose]());
 
 const GENERATE = `mutation ($input: MireloSfxVideoToAudioInput!) {
-  job: generateMireloSfxVideoToAudio(input: $input) { input }
+  generation: generateMireloSfxVideoToAudio(input: $input) { job { request } }
 }`;
 const videoUrl = 'https://videos.example/a.mp4';
 
@@ -38,7 +38,7 @@ describe('a gateway with MAX_SAMPLES=1 and MAX_DURATION_SECONDS=5', () => {
   it('sends the lowered defaults', async () => {
     const { data } = await gateway.graphql(GENERATE, { input: { videoUrl } });
 
-    expect(data.job.input).toMatchObject({ num_samples: 1, duration: 5 });
+    expect(data.generation.job.request).toMatchObject({ num_samples: 1, duration: 5 });
   });
 
   it.each([{ numSamples: 2 }, { duration: 5.1 }])('refuses %j', async (given) => {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { JsonObject } from '../../src/core/model.js';
+import { payloadOf } from '../support/generation.js';
 import { type PixazoStandIn, startPixazoStandIn } from '../support/pixazo-stand-in.js';
 import { type GraphQLAnswer, startTestGateway, type TestGateway } from '../support/test-gateway.js';
 import { models, theGraph } from '../support/the-graph.js';
@@ -49,7 +50,7 @@ export function startSandboxedGateway(): Promise<TestGateway> {
 const mutations = theGraph().getMutationType()?.getFields() ?? {};
 
 /** Runs the model's mutation, as a client would, with these arguments. */
-export function generate(
+export async function generate(
   gateway: TestGateway,
   modelId: string,
   variables: { input: unknown; webhook?: unknown },
@@ -57,7 +58,7 @@ export function generate(
   const { mutation } = models.get(modelId);
   const type = mutations[mutation]?.args.find((argument) => argument.name === 'input')?.type;
   const query = `mutation ($input: ${type}, $webhook: WebhookInput) {
-    job: ${mutation}(input: $input, webhook: $webhook) { id status input model { id } }
+    generation: ${mutation}(input: $input, webhook: $webhook) { job { id status input request model { id } } }
   }`;
-  return gateway.graphql(query, variables);
+  return payloadOf(await gateway.graphql(query, variables));
 }

@@ -90,7 +90,7 @@ describe.each(videoModels)('the videoUrl of %s', (modelId) => {
   it.each(allowed)('may be at %s', async (host) => {
     const videoUrl = `https://${host}/a.mp4`;
     const answer = await generate(live.gateway, modelId, { input: { videoUrl } });
-    expect(answer).toMatchObject({ data: { job: { input: { video_url: videoUrl } } } });
+    expect(answer).toMatchObject({ data: { job: { request: { video_url: videoUrl } } } });
   });
 
   it.each([

@@ -19,7 +19,7 @@ describe.each(models.all)('$mutation', ({ id }) => {
 
       const answer = await generate(gateway, id, { input });
 
-      expect(answer).toMatchObject({ data: { job: { status: 'QUEUED', input: body, model: { id } } } });
+      expect(answer).toMatchObject({ data: { job: { status: 'QUEUED', request: body, model: { id } } } });
       const [submit, ...more] = pixazo.submits().slice(before);
       expect(more).toEqual([]);
       expect(submit).toEqual({

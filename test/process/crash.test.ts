@@ -7,7 +7,7 @@ import { temporaryDirectory } from '../support/temporary-directory.js';
 
 const GENERATE = `mutation ($key: String) {
   generateMireloSfx16TextToAudio(input: { textPrompt: "rain on a roof" }, idempotencyKey: $key) {
-    id status revision error { code charged }
+    job { id status revision error { code charged } }
   }
 }`;
 
@@ -33,7 +33,7 @@ describe('killed without warning', () => {
     const env = { POLL_MIN_MS: '50', POLL_MAX_MS: '50' };
     await using first = startGatewayProcess(directory.path, env);
     const { data } = await ask(await first.ready, GENERATE);
-    const { id, status } = data.generateMireloSfx16TextToAudio;
+    const { id, status } = data.generateMireloSfx16TextToAudio.job;
     first.kill('SIGKILL');
     expect(await first.ended).toEqual({ code: null, signal: 'SIGKILL' });
 
@@ -69,7 +69,7 @@ describe('killed without warning', () => {
     const again = await ask(await second.ready, GENERATE, { key: 'once' });
 
     expect(statuses.at(-1)).toMatchObject({ status: 'ERROR', error: { code: 'SUBMISSION_UNCONFIRMED' } });
-    expect(again.data.generateMireloSfx16TextToAudio).toEqual({
+    expect(again.data.generateMireloSfx16TextToAudio.job).toEqual({
       id: job.id,
       status: 'ERROR',
       revision: 2,

@@ -31,10 +31,10 @@ describe('nothing that a process writes or says', () => {
     const url = await gateway.ready;
     const ears = new Eavesdropper(() => url);
     const query = `mutation ($key: String) {
-      job: generateMireloSfx16TextToAudio(input: { textPrompt: "canary prompt of rain" }, idempotencyKey: $key) { id }
+      generation: generateMireloSfx16TextToAudio(input: { textPrompt: "canary prompt of rain" }, idempotencyKey: $key) { job { id } }
     }`;
     const generate = (key: string) => ears.post({ query, variables: { key } }, alice);
-    const { id } = JSON.parse((await generate('canary-idempotency')).text).data.job;
+    const { id } = JSON.parse((await generate('canary-idempotency')).text).data.generation.job;
     const callback = new URL(String(pixazo.submits()[0]?.headers['x-webhook-url'])).pathname;
     const callBack = () => ears.fetch(callback, { method: 'POST', body: '{}' });
     const init = { type: 'connection_init', payload: alice };

@@ -7,7 +7,7 @@ import { startPixazoStandIn } from '../support/pixazo-stand-in.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
 const GENERATE = `mutation ($prompt: String!) {
-  generateMireloSfx16TextToAudio(input: { textPrompt: $prompt }) { id status }
+  generateMireloSfx16TextToAudio(input: { textPrompt: $prompt }) { job { id status } }
 }`;
 
 describe('what the process writes', () => {
@@ -33,7 +33,7 @@ describe('what the process writes', () => {
     await gateway.ended;
 
     expect(refused.errors?.[0]?.extensions.code).toBe('UPSTREAM_UNAUTHENTICATED');
-    expect(lost.data.generateMireloSfx16TextToAudio.status).toBe('ERROR');
+    expect(lost.data.generateMireloSfx16TextToAudio.job.status).toBe('ERROR');
     expect(stranger.errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
     expect(JSON.stringify([refused, lost, stranger])).not.toContain('canary');
     expect(gateway.output.stdout).toContain('Submission unconfirmed');

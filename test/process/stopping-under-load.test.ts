@@ -12,7 +12,7 @@ import { temporaryDirectory } from '../support/temporary-directory.js';
 
 const FOLLOW = 'subscription ($id: ID!) { jobStatus(id: $id) { id status revision } }';
 const GENERATE = `mutation ($key: String) {
-  job: generateMireloSfx16TextToAudio(input: { textPrompt: "rain on a roof" }, idempotencyKey: $key) { id status }
+  generation: generateMireloSfx16TextToAudio(input: { textPrompt: "rain on a roof" }, idempotencyKey: $key) { job { id status } }
 }`;
 
 /** Never cuts connections during a stop: only idle ones are closed. */
@@ -126,7 +126,7 @@ describe('SIGTERM under load', () => {
     const acknowledged: string[] = [];
     const generate = async (key: string) => {
       const { data } = await ask(url, GENERATE, { key });
-      acknowledged.push(data.job.id);
+      acknowledged.push(data.generation.job.id);
     };
     for (let job = 0; job < 10; job++) await generate(`before-${job}`);
 
@@ -193,16 +193,16 @@ describe('SIGTERM under load', () => {
     await expect.poll(async () => (await fetch(`${url}/readyz`)).status).toBe(503);
     const [late, latest] = [await submitted(2), await submitted(3)];
     gates[0]?.open();
-    expect((await early.answer).data.job.status).toBe('QUEUED');
+    expect((await early.answer).data.generation.job.status).toBe('QUEUED');
     gates[1]?.open();
-    expect((await late.answer).data.job.status).toBe('QUEUED');
+    expect((await late.answer).data.generation.job.status).toBe('QUEUED');
     await expect(latest.answer).rejects.toThrow();
     gates[2]?.open();
     expect(await gateway.ended).toEqual({ code: 0, signal: null });
 
     await using next = startGatewayProcess(directory.path, env);
     const { data } = await ask(await next.ready, GENERATE, { key: 'key-3' });
-    expect(data.job.status).toBe('QUEUED');
+    expect(data.generation.job.status).toBe('QUEUED');
     expect(pixazo.submits()).toHaveLength(3);
   });
 
@@ -247,7 +247,7 @@ describe('SIGTERM under load', () => {
     const stream = await fetch(`${url}/graphql/stream`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
-      body: JSON.stringify({ query: FOLLOW, variables: { id: data.job.id } }),
+      body: JSON.stringify({ query: FOLLOW, variables: { id: data.generation.job.id } }),
     });
     pixazo.onSubmit(() => 'hold');
     const broken = Promise.allSettled(

@@ -6,7 +6,7 @@ import { startPixazoStandIn } from '../support/pixazo-stand-in.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
 const GENERATE = `mutation ($prompt: String!) {
-  generateMireloSfx16TextToAudio(input: { textPrompt: $prompt }) { id status }
+  generateMireloSfx16TextToAudio(input: { textPrompt: $prompt }) { job { id status } }
 }`;
 
 /** Skips the 14 s that a stop may take. */
@@ -32,7 +32,7 @@ describe('stopping', () => {
       await using gateway = startGatewayProcess(directory.path);
       const url = await gateway.ready;
       const { data } = await ask(url, GENERATE, { prompt: 'rain on a roof, sandbox:slow' });
-      const socket = await watch(url, data.generateMireloSfx16TextToAudio.id);
+      const socket = await watch(url, data.generateMireloSfx16TextToAudio.job.id);
       const closed = once(socket, 'close');
 
       gateway.kill(signal);
@@ -64,7 +64,9 @@ describe('stopping', () => {
     await expect.poll(async () => (await fetch(`${url}/readyz`)).status).toBe(503);
     answered.abort();
 
-    expect(await answer).toMatchObject({ data: { generateMireloSfx16TextToAudio: { status: 'QUEUED' } } });
+    expect(await answer).toMatchObject({
+      data: { generateMireloSfx16TextToAudio: { job: { status: 'QUEUED' } } },
+    });
     expect(await gateway.ended).toEqual({ code: 0, signal: null });
   });
 

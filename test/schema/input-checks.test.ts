@@ -27,7 +27,7 @@ const model = aModelWith(
   { name: 'loop', type: 'BOOLEAN' },
   { name: 'format', type: 'ENUM', allowedValues: ['wav'] },
 );
-const check = inputCheckOf(model, true);
+const check = inputCheckOf(model, true, ['input']);
 
 describe('the check of an input, compiled from a definition', () => {
   it.each<[name: string, accepted: unknown]>([
@@ -74,6 +74,6 @@ describe('the check of an input, compiled from a definition', () => {
   });
 
   it('accepts private addresses in sandbox mode alone', () => {
-    expect(inputCheckOf(model, false)({ imageUrl: 'http://127.0.0.1/a.png' })).toEqual([]);
+    expect(inputCheckOf(model, false, ['input'])({ imageUrl: 'http://127.0.0.1/a.png' })).toEqual([]);
   });
 });

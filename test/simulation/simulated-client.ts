@@ -102,7 +102,9 @@ export class SimulatedClient {
   /** One mutation, whose answer this client does not always wait for. */
   private submitOnce(request: GenerationRequest): Promise<Job> {
     const { chance, time, gateway } = this.world;
-    const answer = Promise.resolve().then(() => gateway.reach().serve((jobs) => jobs.submit(request)));
+    const answer = Promise.resolve().then(() =>
+      gateway.reach().serve(async (jobs) => (await jobs.submit(request)).job),
+    );
     if (chance.happens(0.8)) return answer;
     const impatience = time.sleep(chance.between(0, 20_000)).then(() => {
       throw new ConnectionLost('The client hung up');

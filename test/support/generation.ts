@@ -5,7 +5,7 @@ import type { GraphQLAnswer } from './test-gateway.js';
 
 const JOB = 'id status revision createdAt completedAt error { code charged } media { url }';
 const GENERATE = `mutation ($prompt: String!, $key: String) {
-  job: generateMireloSfx16TextToAudio(input: { textPrompt: $prompt }, idempotencyKey: $key) { ${JOB} }
+  generation: generateMireloSfx16TextToAudio(input: { textPrompt: $prompt }, idempotencyKey: $key) { job { ${JOB} } }
 }`;
 const FOLLOW = `subscription ($id: ID!) { job: jobStatus(id: $id) { ${JOB} } }`;
 
@@ -20,9 +20,14 @@ export interface SeenJob {
   media: { url: string }[];
 }
 
-/** What one submission was told; the job is `data.job`. */
-export function generate(url: string, key: string, prompt = 'rain on a roof'): Promise<GraphQLAnswer> {
-  return ask(url, GENERATE, { prompt, key });
+/** The response to one submission; `data` is its payload. */
+export async function generate(url: string, key: string, prompt = 'rain on a roof'): Promise<GraphQLAnswer> {
+  return payloadOf(await ask(url, GENERATE, { prompt, key }));
+}
+
+/** The response to a mutation with the alias `generation`, with its payload in the place of its data. */
+export function payloadOf({ data, errors }: GraphQLAnswer): GraphQLAnswer {
+  return { data: data?.generation, errors };
 }
 
 /**

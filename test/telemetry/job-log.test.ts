@@ -34,7 +34,9 @@ it('each line about a job that completes has its id', async () => {
   const lines = linesOn(gateway.log);
 
   expect(lines.length).toBeGreaterThan(6);
-  expect(new Set(lines.map(({ jobId }) => jobId))).toEqual(new Set([data.generateMireloSfx16TextToAudio.id]));
+  expect(new Set(lines.map(({ jobId }) => jobId))).toEqual(
+    new Set([data.generateMireloSfx16TextToAudio.job.id]),
+  );
 });
 
 it('each line about a job that is refused, unconfirmed or cannot be polled has its id', async () => {
@@ -82,7 +84,7 @@ it('a job whose row is corrupt is logged once, and other jobs come to their end'
   const env = { ...liveEnv(pixazo), DATABASE_URL: `file:${path}`, PLAYGROUND: 'false' };
   const first = await startTestGateway(env);
   const answers = await Promise.all([1, 2].map(() => first.graphql(GENERATE, { input: RAIN })));
-  const [damaged, whole] = answers.map(({ data }) => data.generateMireloSfx16TextToAudio.id);
+  const [damaged, whole] = answers.map(({ data }) => data.generateMireloSfx16TextToAudio.job.id);
   await first.stop();
   const file = new DatabaseSync(path);
   file.prepare("update jobs set input = 'rain on a roof' where id = ?").run(damaged);

@@ -17,7 +17,7 @@ const SELDOM = { POLL_MIN_MS: '3600000', POLL_MAX_MS: '3600000' };
 
 async function generate(gateway: TestGateway, key?: string): Promise<{ id: string; status: string }> {
   const { data } = await gateway.graphql(GENERATE, { input: RAIN, key });
-  return data?.generateMireloSfx16TextToAudio;
+  return data?.generateMireloSfx16TextToAudio.job;
 }
 
 /** Follows a job to its end. */
@@ -56,7 +56,7 @@ describe('/metrics', () => {
     };
     const answer = await gateway.post(body, { authorization: `Bearer ${token}` });
     const { data } = (await answer.json()) as GraphQLAnswer;
-    const { id, requestId } = data.generateMireloSfx16TextToAudio;
+    const { id, requestId } = data.generateMireloSfx16TextToAudio.job;
     await expect.poll(() => gateway.log.join('')).toContain('Job COMPLETED');
     const text = await (await fetch(`${gateway.url}/metrics`)).text();
 

@@ -31,7 +31,7 @@ async function aTracedJob() {
     { authorization, traceparent: `00-${TRACE}-${CLIENT_SPAN}-01` },
   );
   const { data } = (await answer.json()) as GraphQLAnswer;
-  const { id } = data.generateMireloSfx16TextToAudio;
+  const { id } = data.generateMireloSfx16TextToAudio.job;
   const following = gateway.client({ authorization }).iterate({ query: JOB_STATUS, variables: { id } });
   for await (const _event of following);
   const read = 'query ($id: ID!) { job(id: $id) { status } }';

@@ -11,7 +11,8 @@ function isJob(value: unknown): value is Job {
   return typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string';
 }
 
-/** The job among an operation's top-level fields, if it answered with one. */
+/** The job among an operation's top-level fields or within one of them, if it answered with one. */
 export function findJob(data: Record<string, unknown> | null | undefined): Job | undefined {
-  return Object.values(data ?? {}).find(isJob);
+  const fields = Object.values(data ?? {});
+  return [...fields, ...fields.flatMap((field) => Object.values(field ?? {}))].find(isJob);
 }

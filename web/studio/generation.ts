@@ -35,14 +35,14 @@ export function inputTypeOf({ mutation }: Pick<Model, 'mutation'>): string {
 
 /** Starts a generation. A model that came after this page was built has its mutation all the same. */
 export async function generate(client: Client, model: Model, attempt: Attempt): Promise<Job | Refusal> {
-  const mutation = gql<{ job: Job }, Attempt>`
+  const mutation = gql<{ generation: { job: Job } }, Attempt>`
     mutation Generate($input: ${inputTypeOf(model)}!, $idempotencyKey: String!) {
-      job: ${model.mutation}(input: $input, idempotencyKey: $idempotencyKey) { ...JobParts }
+      generation: ${model.mutation}(input: $input, idempotencyKey: $idempotencyKey) { job { ...JobParts } }
     }
     ${JobPartsFragmentDoc}
   `;
   const { data, error } = await client.mutation(mutation, attempt);
-  return data?.job ?? refusalFrom(error);
+  return data?.generation.job ?? refusalFrom(error);
 }
 
 function refusalFrom(error: CombinedError | undefined): Refusal {

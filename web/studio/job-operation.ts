@@ -19,8 +19,10 @@ export function variablesOf(job: Job, model: Model): OperationVariables {
 export function operation(model: Model): string {
   return `mutation Generate($input: ${inputTypeOf(model)}!, $idempotencyKey: String) {
   ${model.mutation}(input: $input, idempotencyKey: $idempotencyKey) {
-    id
-    status
+    job {
+      id
+      status
+    }
   }
 }
 
@@ -54,7 +56,7 @@ const answer = await fetch('${href}', {
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify({
     query: \`mutation ($input: ${inputTypeOf(model)}!, $key: String) {
-      job: ${model.mutation}(input: $input, idempotencyKey: $key) { id }
+      generation: ${model.mutation}(input: $input, idempotencyKey: $key) { job { id } }
     }\`,
     variables: {
       input: ${indented(JSON.stringify(input, null, 2), 6)},
@@ -71,7 +73,7 @@ const client = createClient({
   shouldRetry: () => true,
 });
 const query = 'subscription ($id: ID!) { jobStatus(id: $id) { status media { url } } }';
-for await (const event of client.iterate({ query, variables: { id: data.job.id } })) {
+for await (const event of client.iterate({ query, variables: { id: data.generation.job.id } })) {
   console.log(event.data.jobStatus);
 }
 `;

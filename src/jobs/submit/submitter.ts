@@ -26,6 +26,13 @@ export interface SubmitterOptions extends SubmissionAttemptOptions {
   tracing: Tracing;
 }
 
+/** What became of a request for a generation. */
+export interface Submission {
+  job: Job;
+  /** Whether an earlier request with the same idempotency key started the job. */
+  replayed: boolean;
+}
+
 /** Starts generations: the row on disk first, then one POST, then its outcome in the row. */
 export class Submitter {
   private readonly inFlight = new InFlightSubmissions();
@@ -54,15 +61,18 @@ export class Submitter {
    * @throws GatewayError when Pixazo refuses or cannot be reached: no job remains and the key is free again; when the
    * caller is at a limit, or the job could not be written: nothing was sent
    */
-  async submit(request: GenerationRequest): Promise<Job> {
+  async submit(request: GenerationRequest): Promise<Submission> {
     const { callbacks } = this.options;
     const callback = callbacks && request.webhook === null ? newCallbackAddress(callbacks) : null;
     for (;;) {
       const { job, inserted } = await this.insert(request, callback?.tokenDigest ?? null);
-      if (inserted) return this.send(job, request.webhook ?? callback?.webhook ?? null);
-      const replayed = await this.replay.resolve(job, request);
+      if (inserted) {
+        const sent = await this.send(job, request.webhook ?? callback?.webhook ?? null);
+        return { job: sent, replayed: false };
+      }
+      const earlier = await this.replay.resolve(job, request);
       // Null: the job was removed meanwhile, so the key is free again.
-      if (replayed) return replayed;
+      if (earlier) return { job: earlier, replayed: true };
     }
   }
 

@@ -10,7 +10,7 @@ let jobId: string;
 beforeAll(async () => {
   gateway = await startTestGateway();
   const input = { textPrompt: 'rain on a roof, sandbox:slow' };
-  jobId = (await gateway.graphql(GENERATE, { input })).data.generateMireloSfx16TextToAudio.id;
+  jobId = (await gateway.graphql(GENERATE, { input })).data.generateMireloSfx16TextToAudio.job.id;
 });
 
 afterAll(() => gateway[Symbol.asyncDispose]());

@@ -9,7 +9,7 @@ const RESULT = 'https://cdn.pixazo.test/rain.wav';
 
 async function generate(gateway: TestGateway): Promise<{ id: string; requestId: string }> {
   const { data } = await gateway.graphql(GENERATE, { input: RAIN });
-  return data.generateMireloSfx16TextToAudio;
+  return data.generateMireloSfx16TextToAudio.job;
 }
 
 /** Answers each status call with the next of these statuses, the last one for ever, once `release` resolves. */
@@ -154,7 +154,7 @@ describe('following a job', () => {
     const { data } = await gateway.graphql(GENERATE, { input });
     using idle = await openAcknowledged(gateway.url);
     using watching = await openAcknowledged(gateway.url);
-    watching.send(subscribe('1', data.generateMireloSfx16TextToAudio.id));
+    watching.send(subscribe('1', data.generateMireloSfx16TextToAudio.job.id));
     await watching.next();
     await gateway.stop();
 

@@ -4,6 +4,7 @@ import { Submitter, type SubmitterOptions } from '../../../src/jobs/submit/submi
 import { SqliteJobStore } from '../../../src/stores/sqlite/sqlite-job-store.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { unobserved } from '../../support/silent-events.js';
+import { jobOf } from '../job-of.js';
 import { ScriptedPixazo } from '../scripted-pixazo.js';
 
 export const TIMEOUT_MS = 1_000;
@@ -42,7 +43,7 @@ export async function aSubmitter(
     clock,
     events,
     submitter,
-    submit: (changes: Partial<GenerationRequest> = {}) => submitter.submit({ ...request, ...changes }),
+    submit: (changes: Partial<GenerationRequest> = {}) => jobOf(submitter.submit({ ...request, ...changes })),
     stored: (): Promise<Job[]> => store.list({ caller: 'alice' }, { after: null, limit: 100 }),
     [Symbol.asyncDispose]: () => store.close(),
   };

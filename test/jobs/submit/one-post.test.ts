@@ -10,6 +10,7 @@ import { directly } from '../../support/directly.js';
 import { type Fault, startFaultProxy } from '../../support/fault-proxy.js';
 import { startPixazoStandIn } from '../../support/pixazo-stand-in.js';
 import { unobserved } from '../../support/silent-events.js';
+import { jobOf } from '../job-of.js';
 
 const request = {
   caller: 'alice',
@@ -43,8 +44,8 @@ async function submitTwice(fault: Fault, { refusedAtFirst = false } = {}) {
     onDue: () => undefined,
     ...unobserved,
   });
-  const first = await submitter.submit(request);
-  const again = await submitter.submit(request);
+  const first = await jobOf(submitter.submit(request));
+  const again = await jobOf(submitter.submit(request));
   await api.close();
   await store.close();
   return {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { WebhookMode } from '../../../src/core/pixazo.js';
 import { aGate } from '../../support/gate.js';
 import { failingStore } from '../failing-store.js';
+import { jobOf } from '../job-of.js';
 import { accepted } from '../scripted-pixazo.js';
 import { LEASE_MS, refusal, request, standingStillAfter, twoInstances } from '../two-instances.js';
 
@@ -10,10 +11,10 @@ type Instances = Awaited<ReturnType<typeof twoInstances>>;
 /** A submission at one instance that Pixazo has not answered, and a repeat of its key that waits at the other. */
 async function repeated({ one, other, clock }: Instances) {
   const answered = aGate();
-  const submission = one.submitter.submit(request);
+  const submission = jobOf(one.submitter.submit(request));
   submission.catch(() => undefined);
   await expect.poll(() => one.pixazo.submissions).toHaveLength(1);
-  const repeat = other.submitter.submit(request);
+  const repeat = jobOf(other.submitter.submit(request));
   await expect.poll(() => clock.sleeping).toBe(1);
   return { answered, submission, repeat };
 }
@@ -70,7 +71,7 @@ describe('a repeat of a key whose submission is under way at another instance', 
     instances.one.pixazo.onSubmit = () => new Promise(() => undefined);
     const { repeat } = await repeated(instances);
     let answered = false;
-    repeat.then(() => {
+    void repeat.then(() => {
       answered = true;
     });
     for (let waited = 0; waited < LEASE_MS + 5_000; waited += 1_000) {
@@ -106,7 +107,7 @@ describe('a repeat of a key whose submission is under way at another instance', 
       await gate.opened;
       return { kind: 'refused', error: refusal };
     };
-    const submission = one.submitter.submit(request);
+    const submission = jobOf(one.submitter.submit(request));
     submission.catch(() => undefined);
     await expect.poll(() => one.pixazo.submissions).toHaveLength(1);
     clock.advance(LEASE_MS + 5_000);
@@ -114,7 +115,7 @@ describe('a repeat of a key whose submission is under way at another instance', 
       'other',
       standingStillAfter('insert', store, () => one.poller.tick()),
     );
-    const repeat = other.submitter.submit(request);
+    const repeat = jobOf(other.submitter.submit(request));
     await expect.poll(() => clock.sleeping).toBe(1);
     gate.open();
 
@@ -169,10 +170,10 @@ describe('a repeat of a key whose submission is under way here for longer than i
       await gate.opened;
       return { kind: 'refused', error: refusal };
     };
-    const submission = one.submitter.submit(request);
+    const submission = jobOf(one.submitter.submit(request));
     await expect.poll(() => one.pixazo.submissions).toHaveLength(1);
     clock.advance(LEASE_MS + 5_000);
-    const both = Promise.allSettled([submission, one.submitter.submit(request)]);
+    const both = Promise.allSettled([submission, jobOf(one.submitter.submit(request))]);
     await expect.poll(() => store.count({ caller: 'alice' })).toBe(1);
     gate.open();
 

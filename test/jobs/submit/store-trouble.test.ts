@@ -9,6 +9,7 @@ import { SqliteJobStore } from '../../../src/stores/sqlite/sqlite-job-store.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { unobserved } from '../../support/silent-events.js';
 import { failingStore, type Trouble } from '../failing-store.js';
+import { jobOf } from '../job-of.js';
 
 const request = {
   caller: 'alice',
@@ -72,7 +73,7 @@ describe('a job that cannot be written', () => {
   it('is not sent, and costs nothing', async () => {
     const { store, submitter, seen } = await submitterUnderTest({ insert: 1 }, accepted);
 
-    await expect(submitter.submit(request)).rejects.toMatchObject({
+    await expect(jobOf(submitter.submit(request))).rejects.toMatchObject({
       code: 'INTERNAL_SERVER_ERROR',
       retryable: true,
       charged: 'NO',
@@ -84,7 +85,7 @@ describe('a job that cannot be written', () => {
   it('because of its own values is not sent either, and is no trouble of the store', async () => {
     const { submitter, seen } = await submitterUnderTest({ insert: 1 }, accepted, unstorable);
 
-    await expect(submitter.submit(request)).rejects.toMatchObject({
+    await expect(jobOf(submitter.submit(request))).rejects.toMatchObject({
       code: 'INTERNAL_SERVER_ERROR',
       retryable: false,
       charged: 'NO',
@@ -94,9 +95,11 @@ describe('a job that cannot be written', () => {
 
   it('can be sent when the store works again', async () => {
     const { submitter, seen } = await submitterUnderTest({ insert: 1 }, accepted);
-    await submitter.submit(request).catch((error: unknown) => expect(error).toBeInstanceOf(GatewayError));
+    await jobOf(submitter.submit(request)).catch((error: unknown) =>
+      expect(error).toBeInstanceOf(GatewayError),
+    );
 
-    expect(await submitter.submit(request)).toMatchObject({ status: 'QUEUED', requestId: 'r-1' });
+    expect(await jobOf(submitter.submit(request))).toMatchObject({ status: 'QUEUED', requestId: 'r-1' });
     expect(seen.posts).toBe(1);
   });
 });
@@ -105,7 +108,7 @@ describe('a failed read of earlier durations', () => {
   it('refuses no submit: the job has no estimate', async () => {
     const { submitter, seen } = await submitterUnderTest({ findCompletedRuns: 1 }, accepted);
 
-    expect(await submitter.submit(request)).toMatchObject({ status: 'QUEUED', expectedMs: null });
+    expect(await jobOf(submitter.submit(request))).toMatchObject({ status: 'QUEUED', expectedMs: null });
     expect(seen).toEqual({ posts: 1, storeErrors: 1 });
   });
 });
@@ -113,7 +116,7 @@ describe('a failed read of earlier durations', () => {
 describe('an outcome whose values cannot be stored', () => {
   it('leaves the submission unconfirmed, sent once, and is no trouble of the store', async () => {
     const { store, submitter, seen } = await submitterUnderTest({ update: 1 }, accepted, unstorable);
-    const job = await submitter.submit(request);
+    const job = await jobOf(submitter.submit(request));
 
     expect(job).toMatchObject({ status: 'ERROR', error: { code: 'SUBMISSION_UNCONFIRMED' } });
     expect(await store.find(job.id)).toEqual(job);
@@ -124,7 +127,7 @@ describe('an outcome whose values cannot be stored', () => {
 describe('an outcome that cannot be written', () => {
   it('is written as soon as it can be, and the generation is sent once', async () => {
     const { store, submitter, seen, passPauses } = await submitterUnderTest({ update: 3 }, accepted);
-    const job = submitter.submit(request);
+    const job = jobOf(submitter.submit(request));
     await passPauses(100, 200, 400);
 
     expect(await job).toMatchObject({ status: 'QUEUED', requestId: 'r-1' });
@@ -134,8 +137,8 @@ describe('an outcome that cannot be written', () => {
 
   it('is waited for by a repeat of its key', async () => {
     const { submitter, seen, passPauses } = await submitterUnderTest({ update: 1 }, accepted);
-    const job = submitter.submit(request);
-    const repeat = submitter.submit(request);
+    const job = jobOf(submitter.submit(request));
+    const repeat = jobOf(submitter.submit(request));
     await passPauses(100);
 
     expect(await repeat).toEqual(await job);
@@ -144,7 +147,7 @@ describe('an outcome that cannot be written', () => {
 
   it('of a refusal is told once the key is free again', async () => {
     const { store, submitter, seen, passPauses } = await submitterUnderTest({ remove: 2 }, refused);
-    const job = submitter.submit(request);
+    const job = jobOf(submitter.submit(request));
     const told = expect(job).rejects.toMatchObject({ code: 'INSUFFICIENT_BALANCE' });
     await passPauses(100, 200);
     await told;
@@ -155,7 +158,7 @@ describe('an outcome that cannot be written', () => {
 
   it('is tried again every five seconds at last', async () => {
     const { submitter, passPauses } = await submitterUnderTest({ update: 8 }, accepted);
-    const job = submitter.submit(request);
+    const job = jobOf(submitter.submit(request));
     await passPauses(100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000);
 
     expect(await job).toMatchObject({ status: 'QUEUED' });

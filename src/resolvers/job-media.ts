@@ -1,0 +1,33 @@
+import type { Job, Media } from '../core/job.js';
+import { MediaKind } from '../core/model.js';
+import { downloadName } from '../files/download-name.js';
+import type { GraphContext } from '../graphql/graph-context.js';
+import type { ModelRegistry } from '../models/model-registry.js';
+import type { MediaType } from '../schema/job.type.js';
+
+/** The results of a job as the graph returns them. */
+export function mediaOf(job: Job, models: ModelRegistry, { jobs, host }: GraphContext): MediaType[] {
+  const { output } = models.get(job.modelId);
+  return jobs.mediaOf(job, host).map(({ url, mimeType }: Media, index) => ({
+    id: mediaId(job.id, index),
+    url,
+    filename: downloadName(job, index),
+    mimeType,
+    kind: kindOf(mimeType) ?? output,
+  }));
+}
+
+function mediaId(jobId: string, index: number): string {
+  return `${jobId}:${index}`;
+}
+
+/** The job that a media id names, and the place of the file in it; null: no such id is ever given out. */
+export function readMediaId(id: string): { jobId: string; index: number } | null {
+  const [, jobId, index] = /^([^:]+):(0|[1-9]\d{0,5})$/.exec(id) ?? [];
+  return jobId === undefined ? null : { jobId, index: Number(index) };
+}
+
+function kindOf(mimeType: string): MediaKind | null {
+  if (mimeType.startsWith('video/')) return MediaKind.VIDEO;
+  return mimeType.startsWith('audio/') ? MediaKind.AUDIO : null;
+}

@@ -1,0 +1,13 @@
+import type { JsonObject } from '../core/model.js';
+import type { GraphContext } from '../graphql/graph-context.js';
+import type { Submission } from '../jobs/submit/submitter.js';
+import type { GenerateArguments } from '../schema/generate-arguments.js';
+
+/** Submits a checked generation, whichever mutation asks for it. The result is a `GenerationPayload`. */
+export function startGeneration(
+  { caller, jobs }: GraphContext,
+  generation: { modelId: string; body: JsonObject },
+  { idempotencyKey = null, webhook = null }: GenerateArguments,
+): Promise<Submission> {
+  return jobs.submit({ caller, idempotencyKey, webhook, ...generation });
+}
