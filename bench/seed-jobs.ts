@@ -23,6 +23,8 @@ export function unfinishedJob(dueAt: number): Job {
     modelId: MODEL,
     input: { text_prompt: 'Rain on a tin roof', duration: 4, num_samples: 1 },
     idempotencyKey: `key-${id}`,
+    labels: [],
+    visible: true,
     requestId: `${MODEL}_${id}`,
     status: JobStatus.QUEUED,
     revision: 2,
@@ -57,5 +59,5 @@ export function completedJob(): Job {
 
 /** A job as a gateway has it in its database. */
 export function rowOf(job: Job): Record<string, string | number | null> {
-  return { ...toImmutableColumns(job), ...toMutableColumns(job) };
+  return { visible_to: job.caller, position: 1, ...toImmutableColumns(job), ...toMutableColumns(job) };
 }

@@ -26,6 +26,11 @@ export function isTerminal(status: JobStatus): boolean {
   return rank[status] === rank[JobStatus.COMPLETED];
 }
 
+/** Whether its caller deleted the job: it ended, and is not visible any more. Only its idempotency key remains. */
+export function isDeleted({ status, visible }: Job): boolean {
+  return isTerminal(status) && !visible;
+}
+
 /** One result file at its address at Pixazo. */
 export interface Media {
   url: string;
@@ -56,6 +61,13 @@ export interface Job {
   /** The body sent to Pixazo, under Pixazo's names. */
   input: JsonObject;
   idempotencyKey: string | null;
+  /** The caller's own, each once. They never change. */
+  labels: string[];
+  /**
+   * Whether reads and watchers see it: from the moment that its submission can no longer be taken back, until it is
+   * deleted. The store writes it with a change, and never takes it back with one.
+   */
+  visible: boolean;
   /** Pixazo's id; null while SUBMITTING, and of a submission that was never confirmed. */
   requestId: string | null;
   status: JobStatus;

@@ -25,5 +25,10 @@ export function replayState({ status, schedule }: Job, now: number): ReplayState
 export function withoutExpiredLease(current: Job, seen: Job, now: number): Job | null {
   const { lease, dueAt } = seen.schedule;
   if (current.schedule.lease !== lease || current.schedule.dueAt !== dueAt) return null;
-  return { ...current, schedule: { ...current.schedule, lease: null, dueAt: now + LATE_OUTCOME_MS } };
+  return withoutLease(current, now + LATE_OUTCOME_MS);
+}
+
+/** The job without a lease: its submission can no longer be taken back, so it is visible. */
+export function withoutLease(job: Job, dueAt: number): Job {
+  return { ...job, visible: true, schedule: { ...job.schedule, lease: null, dueAt } };
 }

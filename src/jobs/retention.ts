@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.js';
 import type { JobEvents } from '../core/job-events.js';
 import type { JobStore } from '../core/job-store.js';
 import { type Loop, runEvery } from '../core/run-every.js';
+import { DELETIONS_KEPT_MS } from '../core/updates-cursor.js';
 
 /** Few enough that a submit never waits long behind one batch. */
 const BATCH = 100;
@@ -35,11 +36,11 @@ export class Retention {
   async sweep(stopping?: AbortSignal): Promise<number> {
     let total = 0;
     await this.store.forgetSubmits(this.clock.now() - FORGET_SUBMITS_MS);
+    await this.store.forgetDeletions(this.clock.now() - DELETIONS_KEPT_MS);
     while (!stopping?.aborted) {
-      const deleted = await this.store.deleteEndedBefore({
-        before: this.clock.now() - this.options.keepMs,
-        limit: BATCH,
-      });
+      const now = this.clock.now();
+      const before = now - this.options.keepMs;
+      const deleted = await this.store.deleteEndedBefore({ before, limit: BATCH, now });
       total += deleted;
       if (deleted < BATCH) break;
       await this.clock.sleep(BATCH_PAUSE_MS, stopping);

@@ -26,6 +26,10 @@ registerEnumType(ErrorCode, {
     QUOTA_EXCEEDED: {
       description: "Past the gateway's limit per day. Retry after `extensions.retryAfterSeconds`.",
     },
+    CURSOR_EXPIRED: {
+      description:
+        'The cursor is older than 24 hours. Read the list again and continue from its `updatesCursor`.',
+    },
     MODEL_UNAVAILABLE: { description: 'Pixazo does not offer this model now. Offer another one.' },
     INSUFFICIENT_BALANCE: {
       description: "The gateway's Pixazo wallet is empty. Its operator must top it up.",

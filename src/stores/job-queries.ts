@@ -1,45 +1,113 @@
-import type { RawBuilder } from 'kysely';
+import {
+  type InsertObject,
+  type Kysely,
+  type RawBuilder,
+  sql,
+  type UpdateQueryBuilder,
+  type UpdateResult,
+} from 'kysely';
 import { prepare, slot } from './prepared-query.js';
 import type { SqlDatabase } from './sql-database.js';
-import type { JobRow } from './tables.js';
+import type { JobRow, Tables } from './tables.js';
 
 /** The columns from which a job's signal is raised. */
 export const signalColumns = ['id', 'caller', 'revision'] as const;
+
+/** The columns that a removed row returns. */
+export const removedColumns = ['id', 'caller', 'labels', 'visible_to'] as const;
 
 /** The prepared queries that find and change single jobs. */
 export type JobQueries = ReturnType<typeof jobQueries>;
 
 /** Slots are named as columns unless a comment says otherwise. */
 export function jobQueries(database: SqlDatabase) {
-  const db = database.kysely;
-  const jobs = db.selectFrom('jobs').selectAll();
+  return { ...findQueries(database), ...writeQueries(database) };
+}
+
+function findQueries(database: SqlDatabase) {
+  const jobs = database.kysely.selectFrom('jobs').selectAll();
   const byId = jobs.where('id', '=', slot<string>('id'));
-  const update = db.updateTable('jobs').set(slots(mutableColumns)).where('id', '=', slot<string>('id'));
-  const remove = db.deleteFrom('jobs').where('id', '=', slot<string>('id')).returning(signalColumns);
   const findMany = prepare(jobs.where(database.isListed));
   return {
     findMany: (ids: string[]) => findMany({ ids: database.listOf(ids) }),
     findForUpdate: prepare(byId.modifyEnd(database.forUpdate)),
     findByCallback: prepare(jobs.where('callback_digest', '=', slot<string>('callback_digest'))),
+    /** Slots: caller, position. Returns `deleted` as 0 or 1. */
+    changedSince: prepare(changedSince(database)),
     findByKey: prepare(
       jobs
         .where('caller', '=', slot<string>('caller'))
         .where('idempotency_key', '=', slot<string>('idempotency_key')),
     ),
-    /** Writes nothing when the caller already has a job under the same idempotency key. */
-    insert: prepare(
-      db
-        .insertInto('jobs')
-        .values(slots([...immutableColumns, ...mutableColumns]))
-        .onConflict((key) =>
-          key.columns(['caller', 'idempotency_key']).where('idempotency_key', 'is not', null).doNothing(),
-        ),
+  };
+}
+
+function changedSince({ kysely: db }: SqlDatabase) {
+  const position = slot<number>('position');
+  const changed = db
+    .selectFrom('jobs')
+    .select(['id as jobId', sql.lit<number>(0).as('deleted')])
+    .where('visible_to', '=', slot<string>('caller'))
+    .where('position', '>=', position);
+  const deleted = db
+    .selectFrom('deleted_jobs')
+    .select(['job_id as jobId', sql.lit<number>(1).as('deleted')])
+    .where('caller', '=', slot<string>('caller'))
+    .where('position', '>=', position);
+  return changed.unionAll(deleted);
+}
+
+function writeQueries({ kysely: db, positions }: SqlDatabase) {
+  const { newPosition } = positions;
+  const byId = db.updateTable('jobs').where('id', '=', slot<string>('id'));
+  const changed = slots(mutableColumns);
+  const inserted = slots([...immutableColumns, ...mutableColumns]);
+  const remove = db.deleteFrom('jobs').where('id', '=', slot<string>('id')).returning(removedColumns);
+  return {
+    insertHidden: insertOf(db, inserted),
+    /** Slot: position. */
+    insertVisible: insertOf(db, { visible_to: slot('caller'), position: newPosition, ...inserted }),
+    /** A change that the caller does not see. */
+    hidden: updatesOf(byId.set(changed)),
+    /** A change that the caller sees. Slot: position. */
+    seen: updatesOf(byId.set({ position: newPosition, ...changed })),
+    /** The change after which the caller sees the job. Slot: position. */
+    first: updatesOf(
+      byId.set((row) => ({ visible_to: row.ref('caller'), position: newPosition, ...changed })),
     ),
-    update: prepare(update),
-    /** Changes nothing unless the row still has the version `seen_version`. */
-    updateVersion: prepare(update.where('version', '=', slot<number>('seen_version'))),
+    /** Leaves what keeps an idempotency key used and a quota counted. */
+    wipe: prepare(
+      byId.set((row) => ({
+        visible_to: null,
+        version: sql<number>`${row.ref('version')} + 1`,
+        input: '{}',
+        labels: '[]',
+        media: '[]',
+        error: null,
+      })),
+    ),
     remove: prepare(remove),
     removeLeased: prepare(remove.where('lease', '=', slot<string>('lease'))),
+  };
+}
+
+/** Writes nothing when the caller already has a job under the same idempotency key. */
+function insertOf(db: Kysely<Tables>, values: InsertObject<Tables, 'jobs'>) {
+  return prepare(
+    db
+      .insertInto('jobs')
+      .values(values)
+      .onConflict((key) =>
+        key.columns(['caller', 'idempotency_key']).where('idempotency_key', 'is not', null).doNothing(),
+      ),
+  );
+}
+
+/** An update of one job, and the same for a job that still has the version `seen_version`. */
+function updatesOf(update: UpdateQueryBuilder<Tables, 'jobs', 'jobs', UpdateResult>) {
+  return {
+    always: prepare(update),
+    ifSeen: prepare(update.where('version', '=', slot<number>('seen_version'))),
   };
 }
 
@@ -56,6 +124,7 @@ const immutableColumns = [
   'model_id',
   'input',
   'idempotency_key',
+  'labels',
   'created_at',
   'expected_ms',
   'callback_digest',

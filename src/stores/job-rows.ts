@@ -10,6 +10,7 @@ export function toImmutableColumns(job: Job) {
     model_id: job.modelId,
     input: JSON.stringify(job.input),
     idempotency_key: job.idempotencyKey,
+    labels: JSON.stringify(job.labels),
     created_at: job.createdAt,
     expected_ms: job.expectedMs,
     callback_digest: job.callback?.tokenDigest ?? null,
@@ -50,6 +51,8 @@ export function toJob(row: JobRow): Job {
     modelId: row.model_id,
     input: readJson(row, 'input'),
     idempotencyKey: row.idempotency_key,
+    labels: readJson(row, 'labels'),
+    visible: row.visible_to !== null,
     requestId: row.request_id,
     status: row.status,
     revision: row.revision,
@@ -79,6 +82,15 @@ export function toJob(row: JobRow): Job {
 /** @throws CorruptRowError */
 export function toRun(row: Pick<JobRow, 'id' | 'input' | 'created_at' | 'updated_at'>): CompletedRun {
   return { input: readJson(row, 'input'), createdAt: row.created_at, updatedAt: row.updated_at };
+}
+
+/** The labels in this column, to be removed; those of a corrupt row are not known. */
+export function labelsOf(column: string): string[] {
+  try {
+    return readJson({ id: '', labels: column }, 'labels');
+  } catch {
+    return [];
+  }
 }
 
 /** Reads the rows of several jobs; a corrupt one affects no other. */
@@ -115,6 +127,7 @@ function readJson<Column extends keyof typeof isShaped>(
 
 const isShaped = {
   input: isObject,
+  labels: (value: unknown) => Array.isArray(value) && value.every(isText),
   media: (value: unknown) =>
     Array.isArray(value) &&
     value.every((file) => isObject(file) && isText(file.url) && isText(file.mimeType)),

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { JobStatus } from '../core/job.js';
-import { signalColumns } from './job-queries.js';
+import { removedColumns } from './job-queries.js';
 import { one, prepare, slot } from './prepared-query.js';
 import type { SqlDatabase } from './sql-database.js';
 
@@ -40,6 +40,8 @@ export function scheduleQueries(database: SqlDatabase) {
         // A literal, since the partial index of completed jobs fits no bound status.
         .where('status', '=', sql.lit(JobStatus.COMPLETED))
         .where('model_id', '=', slot<string>('model_id'))
+        // Of a deleted job the input is gone.
+        .where('visible_to', 'is not', null)
         .orderBy('updated_at', 'desc')
         .limit(slot<number>('limit')),
     ),
@@ -92,5 +94,5 @@ function deleteEnded({ kysely: db, skipLocked }: SqlDatabase) {
     )
     .deleteFrom('jobs')
     .where('id', 'in', (from) => from.selectFrom('ended').select('ended.id'))
-    .returning(signalColumns);
+    .returning(removedColumns);
 }

@@ -1,4 +1,4 @@
-import type { CompiledQuery, Kysely, QueryResult, RawBuilder } from 'kysely';
+import type { AliasedRawBuilder, CompiledQuery, Kysely, QueryResult, RawBuilder } from 'kysely';
 import type { Job } from '../core/job.js';
 import type { JobSignals } from '../core/job-store.js';
 import type { ColumnTypes } from './migrations/column-types.js';
@@ -18,6 +18,34 @@ export interface Transactions extends Session {
 /** The facts of a job that its signal needs. */
 export type ChangedJob = Pick<Job, 'id' | 'caller' | 'revision'>;
 
+/** A transaction that changes jobs. */
+export interface JobTransaction extends Session {
+  /** The value for `newPosition` of each statement that has it. */
+  takePosition(): number | null;
+  /** Adds a change whose signal is raised once the transaction is committed. */
+  signal(job: ChangedJob): void;
+}
+
+/** A position and when it was taken, in milliseconds since the epoch. */
+export interface Settled {
+  position: number;
+  takenAt: number;
+}
+
+/** Numbers the changes that callers see. */
+export interface Positions {
+  /** The position of a change, for the statement that makes it; reads the slot `position` where the process counts. */
+  readonly newPosition: RawBuilder<number>;
+  /** Names the database in cursors. Positions of another name do not compare. */
+  readonly databaseId: string;
+  /** Runs a write, which ends with its signals. */
+  during<Result>(write: (take: () => number | null) => Promise<Result>): Promise<Result>;
+  /** Every change before it can be read now, and every later change has it or a greater one. */
+  current(): Promise<number>;
+  /** A position before which every change was signalled in this process, and when it was taken. */
+  settled(now: number): Settled;
+}
+
 /** Signals that a store raises after its own changes. */
 export interface StoreSignals extends JobSignals {
   raise(job: ChangedJob): void;
@@ -29,14 +57,17 @@ export interface SqlDatabase<Signals extends StoreSignals = StoreSignals> extend
   readonly kysely: Kysely<Tables>;
   readonly signals: Signals;
   readonly columns: ColumnTypes;
-  /** Ends a `select` of rows to be changed: waits for whoever holds them, until the end of the transaction. */
+  readonly positions: Positions;
+  /** Ends a `select` of rows to be changed: waits for transactions that hold them, until the end of the transaction. */
   readonly forUpdate: RawBuilder<unknown>;
   /** Ends a `select` of rows to be shared out: passes over those that others hold. */
   readonly skipLocked: RawBuilder<unknown>;
   /** Whether the column `id` is in the list of the slot `ids`. */
   readonly isListed: RawBuilder<boolean>;
+  /** The list of the slot `list`, as a table `listed` with one column. */
+  readonly listed: AliasedRawBuilder<{ value: string }, 'listed'>;
   /** The list as one value, so that the statement is the same for every length. */
-  listOf(ids: string[]): unknown;
+  listOf(values: string[]): unknown;
   /** Lets one transaction at a time submit for this caller, until the end of the transaction. */
   lockCaller(session: Session, caller: string): Promise<void>;
   /** Notifies other instances of these changes when the transaction is committed. */

@@ -1,25 +1,31 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { CompiledQuery } from 'kysely';
 import type { CorruptRowError } from '../core/corrupt-row.js';
 import type { Job } from '../core/job.js';
-import type { ClaimedJob, JobFilter, JobStore, UnfinishedCount } from '../core/job-store.js';
+import type {
+  ClaimedJob,
+  JobChange,
+  JobFilter,
+  JobPage,
+  JobStore,
+  UnfinishedCount,
+} from '../core/job-store.js';
 import type { CompletedRun } from '../core/progress.js';
 import type { SubmitLimits } from '../core/submit-limits.js';
-import { UnstorableJobError } from '../core/unstorable-job.js';
+import type { UpdatesCursor } from '../core/updates-cursor.js';
+import { changeJob, changeJobs } from './change-jobs.js';
+import { checkWritable } from './check-writable.js';
+import { Deletions } from './deletions.js';
+import { JobInserts } from './job-inserts.js';
+import { JobLabels } from './job-labels.js';
 import { JobLoader } from './job-loader.js';
 import { type JobQueries, jobQueries } from './job-queries.js';
-import { parseRows, toImmutableColumns, toJob, toMutableColumns, toRun } from './job-rows.js';
-import { countJobs, listJobs, type Page } from './list-jobs.js';
+import { parseRows, toJob, toRun } from './job-rows.js';
+import { countJobs, listJobs } from './list-jobs.js';
 import { type ScheduleQueries, scheduleQueries } from './schedule-queries.js';
 import { sharedSecret } from './shared-secret.js';
-import type { ChangedJob, Session, SqlDatabase, StoreSignals } from './sql-database.js';
-import { assertStorable } from './storable-columns.js';
-import { type Submit, SubmitCounts } from './submit-counts.js';
+import type { SqlDatabase, StoreSignals } from './sql-database.js';
+import { SubmitCounts } from './submit-counts.js';
 import { updateJob } from './update-job.js';
 import { withoutNul } from './without-nul.js';
-
-/** A store that takes longer to write one row is not usable. */
-const WRITABLE_WITHIN_MS = 3_000;
 
 /** Jobs in SQL tables. */
 export class SqlJobStore<Signals extends StoreSignals = StoreSignals> implements JobStore {
@@ -27,6 +33,9 @@ export class SqlJobStore<Signals extends StoreSignals = StoreSignals> implements
   private readonly queries: JobQueries;
   private readonly schedule: ScheduleQueries;
   private readonly submitCounts: SubmitCounts;
+  private readonly labels: JobLabels;
+  private readonly inserts: JobInserts;
+  private readonly deletions: Deletions;
   private readonly loader = new JobLoader((ids) => this.findMany(ids));
 
   constructor(private readonly database: SqlDatabase<Signals>) {
@@ -34,86 +43,50 @@ export class SqlJobStore<Signals extends StoreSignals = StoreSignals> implements
     this.queries = jobQueries(database);
     this.schedule = scheduleQueries(database);
     this.submitCounts = new SubmitCounts(database.kysely);
+    this.labels = new JobLabels(database);
+    this.inserts = new JobInserts(database, this.queries, this.labels, this.submitCounts);
+    this.deletions = new Deletions(database, this.queries, this.labels);
+  }
+
+  get databaseId(): string {
+    return this.database.positions.databaseId;
   }
 
   async insert(job: Job, limits?: SubmitLimits): Promise<{ job: Job; inserted: boolean }> {
-    const row = this.rowOf(job);
+    const insert = this.inserts.prepare(job, limits);
     try {
-      const outcome = await this.change(job.id, (session) => this.insertIn(session, job, row, limits));
-      if (outcome.inserted) this.raise([job]);
-      return outcome;
+      return await changeJob(this.database, job.id, insert);
     } catch (error) {
       this.database.onInsertError(job, error);
       throw error;
     }
   }
 
-  private async insertIn(session: Session, job: Job, row: CompiledQuery, limits: SubmitLimits | undefined) {
-    await this.database.lockCaller(session, job.caller);
-    const submit = limits ? await this.submitCounts.check(session, job, limits) : null;
-    for (;;) {
-      if (!submit?.refusal && (await this.write(session, job, row, submit))) return { job, inserted: true };
-      const known = await this.findByKey(session, job);
-      if (known) return { job: known, inserted: false };
-      // The job that had the key was removed in between, so the key is free again.
-      if (submit?.refusal) throw submit.refusal;
-    }
-  }
-
-  /** Returns false, and writes nothing, when the caller has a job under this key. */
-  private async write(session: Session, job: Job, row: CompiledQuery, submit: Submit | null) {
-    const { numAffectedRows } = await session.executeQuery(row);
-    if (numAffectedRows !== 1n) return false;
-    if (submit) await this.submitCounts.record(session, submit);
-    await this.database.notifyOthers(session, [job]);
-    return true;
-  }
-
-  /** @throws UnstorableJobError */
-  private rowOf(job: Job): CompiledQuery {
-    const immutable = toImmutableColumns(job);
-    const mutable = toMutableColumns(job);
-    assertStorable(job.id, immutable);
-    assertStorable(job.id, mutable);
-    return this.queries.insert(immutable, mutable);
-  }
-
-  private async findByKey(session: Session, job: Job): Promise<Job | null> {
-    if (job.idempotencyKey === null) return null;
-    const key = { caller: job.caller, idempotency_key: job.idempotencyKey };
-    const { rows } = await session.executeQuery(this.queries.findByKey(key));
-    return rows[0] ? toJob(rows[0]) : null;
-  }
-
   async remove(jobId: string, lease?: string): Promise<void> {
-    await this.deleteAll(
+    const query =
       lease === undefined
         ? this.queries.remove({ id: jobId })
-        : this.queries.removeLeased({ id: jobId, lease }),
+        : this.queries.removeLeased({ id: jobId, lease });
+    await changeJobs(this.database, (transaction) => this.deletions.removeRows(transaction, query, null));
+  }
+
+  update(jobId: string, change: (job: Job) => Job | null, lastSeen?: Job): Promise<Job | null> {
+    const { queries, labels } = this;
+    return changeJob(this.database, jobId, (transaction) =>
+      updateJob(transaction, { queries, labels }, { jobId, change, lastSeen }),
     );
   }
 
-  async update(jobId: string, change: (job: Job) => Job | null, lastSeen?: Job): Promise<Job | null> {
-    const { after, grew } = await this.change(jobId, async (session) => {
-      const updated = await updateJob(session, this.queries, { jobId, change, lastSeen });
-      if (updated.after && updated.grew) await this.database.notifyOthers(session, [updated.after]);
-      return updated;
-    });
-    if (after && grew) this.raise([after]);
-    return after;
+  delete(jobId: string, now: number): Promise<boolean> {
+    return changeJobs(this.database, (transaction) => this.deletions.delete(transaction, jobId, now));
   }
 
-  /** Runs a transaction that writes one job. @throws UnstorableJobError when the database refuses a value of the job */
-  private async change<Result>(jobId: string, work: (session: Session) => Promise<Result>): Promise<Result> {
-    try {
-      return await this.database.transaction(work);
-    } catch (error) {
-      if (!this.database.isDataError(error)) throw error;
-      throw new UnstorableJobError(jobId, 'the database refuses a value', { cause: error });
-    }
+  async find(jobId: string): Promise<Job | null> {
+    const job = await this.findStored(jobId);
+    return job?.visible ? job : null;
   }
 
-  find(jobId: string): Promise<Job | null> {
+  findStored(jobId: string): Promise<Job | null> {
     return this.loader.find(withoutNul(jobId));
   }
 
@@ -131,17 +104,39 @@ export class SqlJobStore<Signals extends StoreSignals = StoreSignals> implements
     return rows[0] ? toJob(rows[0]) : null;
   }
 
-  async list(filter: JobFilter, page: Page): Promise<Job[]> {
+  async list(filter: JobFilter, page: JobPage): Promise<Job[]> {
     const rows = await listJobs(this.database, filter, page);
     const { parsed, corrupt } = parseRows(rows, toJob);
-    const last = rows.at(-1);
-    if (corrupt.length === 0 || !last) return parsed;
+    const [first, last] = [rows.at(0), rows.at(-1)];
+    if (corrupt.length === 0 || !first || !last) return parsed;
     // A page that is not full would mean that no other follows.
-    return [...parsed, ...(await this.list(filter, { after: last.id, limit: corrupt.length }))];
+    const limit = corrupt.length;
+    return page.from === 'oldest'
+      ? [...(await this.list(filter, { ...page, before: first.id, limit })), ...parsed]
+      : [...parsed, ...(await this.list(filter, { ...page, after: last.id, limit }))];
   }
 
   count(filter: JobFilter): Promise<number> {
     return countJobs(this.database, filter);
+  }
+
+  countGenerations(caller: string, since: number): Promise<number> {
+    return this.submitCounts.countGenerations(this.database, withoutNul(caller), since);
+  }
+
+  async cursor(now: number): Promise<UpdatesCursor> {
+    const position = await this.database.positions.current();
+    return { databaseId: this.databaseId, position, takenAt: now };
+  }
+
+  settled(now: number): UpdatesCursor {
+    return { databaseId: this.databaseId, ...this.database.positions.settled(now) };
+  }
+
+  async changedSince(caller: string, position: number): Promise<JobChange[]> {
+    const query = this.queries.changedSince({ caller: withoutNul(caller), position });
+    const { rows } = await this.database.executeQuery(query);
+    return rows.map(({ jobId, deleted }) => ({ jobId, deleted: deleted === 1 }));
   }
 
   async findCompletedRuns(modelId: string, limit: number): Promise<CompletedRun[]> {
@@ -174,26 +169,18 @@ export class SqlJobStore<Signals extends StoreSignals = StoreSignals> implements
     await this.database.executeQuery(this.schedule.pausePolling({ next_at: until }));
   }
 
-  async deleteEndedBefore({ before, limit }: { before: number; limit: number }): Promise<number> {
-    return this.deleteAll(this.schedule.deleteEnded({ before, limit }));
-  }
-
-  private async deleteAll(query: CompiledQuery<ChangedJob>): Promise<number> {
-    const deleted = await this.database.transaction(async (session) => {
-      const { rows } = await session.executeQuery(query);
-      await this.database.notifyOthers(session, rows);
-      return rows;
-    });
-    this.raise(deleted);
-    return deleted.length;
-  }
-
-  private raise(jobs: ChangedJob[]): void {
-    for (const job of jobs) this.signals.raise(job);
+  deleteEndedBefore(which: { before: number; limit: number; now: number }): Promise<number> {
+    const { before, limit, now } = which;
+    const query = this.schedule.deleteEnded({ before, limit });
+    return changeJobs(this.database, (transaction) => this.deletions.removeRows(transaction, query, now));
   }
 
   async forgetSubmits(before: number): Promise<void> {
     await this.database.kysely.deleteFrom('submits').where('submitted_at', '<', before).execute();
+  }
+
+  forgetDeletions(before: number): Promise<void> {
+    return this.deletions.forget(before);
   }
 
   async nextDueAt(): Promise<number | null> {
@@ -215,27 +202,8 @@ export class SqlJobStore<Signals extends StoreSignals = StoreSignals> implements
     return sharedSecret(this.database.kysely, name);
   }
 
-  async checkWritable(): Promise<boolean> {
-    const timeout = new AbortController();
-    const { signal } = timeout;
-    const tooLong = sleep(WRITABLE_WITHIN_MS, false, { signal, ref: false }).catch(() => false);
-    const writable = await Promise.race([this.writeProbe(), tooLong]);
-    timeout.abort();
-    return writable;
-  }
-
-  /** Writes a row that changes: a full disk or a read-only file would still serve a read, or an update without effect. */
-  private async writeProbe(): Promise<boolean> {
-    const row = { id: 1, written_at: Date.now() };
-    const written = this.database.kysely
-      .insertInto('write_probe')
-      .values(row)
-      .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
-      .execute();
-    return written.then(
-      () => true,
-      () => false,
-    );
+  checkWritable(): Promise<boolean> {
+    return checkWritable(this.database.kysely);
   }
 
   close(): Promise<void> {

@@ -22,6 +22,7 @@ export class SubmitCounts {
   private readonly findLast: PreparedQuery<{ number: number }>;
   private readonly addSubmit: PreparedQuery<unknown>;
   private readonly findSubmit: PreparedQuery<{ submitted_at: number }>;
+  private readonly countStarted: PreparedQuery<{ count: number }>;
   private readonly findGeneration: PreparedQuery<{ created_at: number }>;
 
   constructor(db: Kysely<Tables>) {
@@ -47,12 +48,19 @@ export class SubmitCounts {
         .where('caller', '=', slot<string>('caller'))
         .where('number', '=', slot<number>('number')),
     );
+    this.countStarted = prepare(
+      db
+        .selectFrom('jobs')
+        .select((of) => of.fn.countAll<number>().as('count'))
+        .where('caller', '=', slot<string>('caller'))
+        .where('created_at', '>=', slot<number>('since')),
+    );
     this.findGeneration = prepare(
       db
         .selectFrom('jobs')
         .select('created_at')
         .where('caller', '=', slot<string>('caller'))
-        .orderBy('id', 'desc')
+        .orderBy('created_at', 'desc')
         .offset(slot<number>('offset'))
         .limit(one),
     );
@@ -74,6 +82,12 @@ export class SubmitCounts {
 
   async record(session: Session, { caller, at, number }: Submit): Promise<void> {
     if (number !== null) await session.executeQuery(this.addSubmit({ caller, submitted_at: at, number }));
+  }
+
+  /** The caller's generations at or after `since`, in milliseconds since the epoch, visible or not. */
+  async countGenerations(session: Session, caller: string, since: number): Promise<number> {
+    const { rows } = await session.executeQuery(this.countStarted({ caller, since }));
+    return rows[0]?.count ?? 0;
   }
 
   private async nextNumber(session: Session, caller: string): Promise<number> {

@@ -4,6 +4,10 @@ import type { JobStatus } from '../core/job.js';
 /** The tables, for kysely. Times are milliseconds since the epoch. */
 export interface Tables {
   jobs: JobTable;
+  /** The labels of visible jobs. A digest has the same length for every label, which an index needs. */
+  job_labels: { caller: string; label_digest: string; job_id: string };
+  /** Visible jobs that were deleted lately. */
+  deleted_jobs: { job_id: string; caller: string; position: number; deleted_at: number };
   /** Recent submissions, numbered from 1 for each caller. */
   submits: { caller: string; submitted_at: number; number: number };
   /** One row, written to find out whether the database can be written. */
@@ -14,18 +18,23 @@ export interface Tables {
   rate_limits: { name: string; next_at: number };
 }
 
-/** One row a job. `input`, `media` and `error` are JSON. */
+/** One row a job. `input`, `labels`, `media` and `error` are JSON. */
 interface JobTable {
   id: string;
   caller: string;
   model_id: string;
   input: string;
   idempotency_key: string | null;
+  labels: string;
   request_id: string | null;
   status: JobStatus;
   revision: number;
   /** Grows with every write of the row. */
   version: number;
+  /** The caller if it can see the job; null if not. Every index of what callers read begins with it. */
+  visible_to: string | null;
+  /** The place of the latest change that its caller sees among all changes of all jobs; null: there was none. */
+  position: number | null;
   media: string;
   error: string | null;
   created_at: number;

@@ -1,7 +1,8 @@
 import type { Job } from '../core/job.js';
+import type { JobLabels } from './job-labels.js';
 import type { JobQueries } from './job-queries.js';
 import { toJob, toMutableColumns } from './job-rows.js';
-import type { Session } from './sql-database.js';
+import type { JobTransaction } from './sql-database.js';
 import { assertStorable } from './storable-columns.js';
 
 /** The arguments of `JobStore.update`. */
@@ -11,48 +12,78 @@ export interface JobUpdate {
   lastSeen: Job | undefined;
 }
 
-/** A job after an update. */
-export interface UpdatedJob {
-  /** Null: there is no such job. */
-  after: Job | null;
-  /** Whether its revision grew. */
-  grew: boolean;
+/** The statements of an update. */
+interface Statements {
+  queries: JobQueries;
+  labels: JobLabels;
 }
 
-/** Changes a job in the transaction of this session. The row is read only if `lastSeen` is missing or out of date. */
+/**
+ * Changes a job in this transaction. The row is read only if `lastSeen` is missing or out of date.
+ * @returns the job as it then is; null when there is none
+ */
 export async function updateJob(
-  session: Session,
-  queries: JobQueries,
+  transaction: JobTransaction,
+  statements: Statements,
   { jobId, change, lastSeen }: JobUpdate,
-): Promise<UpdatedJob> {
-  const updated = lastSeen && (await updateOptimistically(session, queries, lastSeen, change));
+): Promise<Job | null> {
+  const updated = lastSeen && (await updateOptimistically(transaction, statements, lastSeen, change));
   if (updated) return updated;
-  const { rows } = await session.executeQuery(queries.findForUpdate({ id: jobId }));
+  const { queries } = statements;
+  const { rows } = await transaction.executeQuery(queries.findForUpdate({ id: jobId }));
   const before = rows[0] ? toJob(rows[0]) : null;
   const after = before && nextVersion(before, change);
-  if (!after) return { after: before, grew: false };
-  await session.executeQuery(queries.update(storableColumns(after)));
-  return { after, grew: after.revision > before.revision };
+  if (!after) return before;
+  const columns = storableColumns(after);
+  const kind = kindOf(before, after);
+  const position = kind === 'hidden' ? null : transaction.takePosition();
+  await transaction.executeQuery(queries[kind].always(columns, { position }));
+  await afterUpdate(transaction, statements, before, after);
+  return after;
 }
 
 /** Null, with nothing changed, when the row has another version by now or `change` returned null. */
 async function updateOptimistically(
-  session: Session,
-  queries: JobQueries,
+  transaction: JobTransaction,
+  statements: Statements,
   before: Job,
   change: JobUpdate['change'],
-): Promise<UpdatedJob | null> {
+): Promise<Job | null> {
   const after = nextVersion(before, change);
   if (!after) return null;
-  const { numAffectedRows } = await session.executeQuery(
-    queries.updateVersion(storableColumns(after), { seen_version: before.version }),
+  const { queries } = statements;
+  const columns = storableColumns(after);
+  const kind = kindOf(before, after);
+  const position = kind === 'hidden' ? null : transaction.takePosition();
+  const { numAffectedRows } = await transaction.executeQuery(
+    queries[kind].ifSeen(columns, { seen_version: before.version, position }),
   );
-  return numAffectedRows === 1n ? { after, grew: after.revision > before.revision } : null;
+  if (numAffectedRows !== 1n) return null;
+  await afterUpdate(transaction, statements, before, after);
+  return after;
+}
+
+async function afterUpdate(
+  transaction: JobTransaction,
+  { labels }: Statements,
+  before: Job,
+  after: Job,
+): Promise<void> {
+  const kind = kindOf(before, after);
+  if (kind === 'first') await labels.add(transaction, after);
+  if (kind !== 'hidden') transaction.signal(after);
+}
+
+/** Whether the caller sees nothing of a change, sees the change, or sees the job for the first time. */
+function kindOf(before: Job, after: Job): 'hidden' | 'seen' | 'first' {
+  if (!after.visible) return 'hidden';
+  if (!before.visible) return 'first';
+  return after.revision > before.revision ? 'seen' : 'hidden';
 }
 
 function nextVersion(before: Job, change: JobUpdate['change']): Job | null {
   const after = change(before);
-  return after && { ...after, version: before.version + 1 };
+  return after && { ...after, visible: before.visible || after.visible, version: before.version + 1 };
 }
 
 /** @throws UnstorableJobError */

@@ -11,7 +11,9 @@ const job = aJob({ status: JobStatus.COMPLETED, media: [file] });
 
 function aProxy(options: { clock?: ManualClock; secret?: string; publicUrl?: string } = {}) {
   const { clock = new ManualClock(), secret = 'secret', publicUrl } = options;
-  const store = new MemoryJobStore(new Map([[job.id, job]]));
+  const store = new MemoryJobStore();
+  // Done at once, as the store is in memory.
+  void store.insert(job);
   const proxy = new SignedMediaAddresses(store, clock, {
     secret: Buffer.from(secret),
     publicUrl: publicUrl ? new URL(publicUrl) : null,

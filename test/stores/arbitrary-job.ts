@@ -28,6 +28,8 @@ export const arbitraryJob: fc.Arbitrary<Job> = fc.record({
   modelId: text,
   input: json.object,
   idempotencyKey: maybe(text),
+  labels: fc.uniqueArray(anyText, { maxLength: 3 }),
+  visible: fc.boolean(),
   requestId: maybe(text),
   status: fc.constantFrom(...Object.values(JobStatus)),
   revision: count,

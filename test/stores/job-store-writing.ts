@@ -38,16 +38,28 @@ export function describeWriting(store: () => JobStore): void {
   describe('insert', () => {
     async function expectKept(first: Job, second: Job): Promise<void> {
       expect(await store().insert(first)).toEqual({ job: first, inserted: true });
-      expect(await store().find(first.id)).toEqual(first);
-      const { id, caller, modelId, input, idempotencyKey, createdAt, expectedMs } = first;
+      expect(await store().findStored(first.id)).toEqual(first);
+      const visible = first.visible || second.visible;
+      const { id, caller, modelId, input, idempotencyKey, labels, createdAt, expectedMs } = first;
       const callback = first.callback && {
         ...first.callback,
         claimedRequestId: second.callback?.claimedRequestId ?? null,
       };
-      const kept = { id, caller, modelId, input, idempotencyKey, createdAt, expectedMs, callback };
+      const kept = {
+        id,
+        caller,
+        modelId,
+        input,
+        idempotencyKey,
+        labels,
+        visible,
+        createdAt,
+        expectedMs,
+        callback,
+      };
       const changed = { ...second, ...kept, version: first.version + 1 };
       expect(await store().update(first.id, () => changed)).toEqual(changed);
-      expect(await store().find(first.id)).toEqual(changed);
+      expect(await store().findStored(first.id)).toEqual(changed);
     }
 
     it('keeps every field of any job, and update keeps every field that can change', async () => {
@@ -222,7 +234,7 @@ export function describeWriting(store: () => JobStore): void {
     expect(signalled).toEqual([job.id, over.id]);
     await store().update(job.id, nextRevision);
     await store().remove(job.id);
-    await store().deleteEndedBefore({ before: 2, limit: 1 });
+    await store().deleteEndedBefore({ before: 2, limit: 1, now: 9 });
     expect(signalled).toEqual([job.id, over.id, job.id, job.id, over.id]);
     stop();
     stop();

@@ -15,6 +15,6 @@ it('counting a submission reads by an index and sorts nothing', async () => {
   expect(database.plans()).toEqual([
     'SEARCH submits USING COVERING INDEX submits_of_caller (caller=?)',
     'SEARCH submits USING INDEX submits_of_caller (caller=? AND number=?)',
-    'SEARCH jobs USING INDEX jobs_of_caller (caller=?)',
+    'SEARCH jobs USING COVERING INDEX jobs_started (caller=?)',
   ]);
 });

@@ -13,6 +13,8 @@ export function aJob(changes: Partial<Omit<Job, 'schedule'>> & { schedule?: Part
     modelId: 'mirelo-sfx-1-6-text-to-audio',
     input: { text_prompt: 'rain on a roof', duration: 10 },
     idempotencyKey: null,
+    labels: [],
+    visible: true,
     requestId: `mirelo-sfx-1-6-text-to-audio_${suffix}`,
     status: JobStatus.QUEUED,
     revision: 2,

@@ -1,32 +1,48 @@
-import { type Job, JobStatus } from '../../src/core/job.js';
-import type { ClaimedJob, JobFilter, JobStore, UnfinishedCount } from '../../src/core/job-store.js';
+import { isTerminal, type Job, JobStatus } from '../../src/core/job.js';
+import type {
+  ClaimedJob,
+  JobChange,
+  JobFilter,
+  JobPage,
+  JobStore,
+  UnfinishedCount,
+} from '../../src/core/job-store.js';
 import type { CompletedRun } from '../../src/core/progress.js';
+import { withoutLease } from '../../src/core/replay-state.js';
 import { overLimit, type SubmitLimits } from '../../src/core/submit-limits.js';
+import type { UpdatesCursor } from '../../src/core/updates-cursor.js';
 import { toImmutableColumns, toMutableColumns } from '../../src/stores/job-rows.js';
 import { LocalJobSignals } from '../../src/stores/job-signals.js';
 import { assertStorable } from '../../src/stores/storable-columns.js';
 
+/** What outlives the process. */
+class Kept {
+  readonly jobs = new Map<string, Job>();
+  /** Where the latest change of each visible job stands among all changes. */
+  readonly positions = new Map<string, number>();
+  deletions: { jobId: string; caller: string; position: number; deletedAt: number }[] = [];
+  lastPosition = 0;
+  submits: { caller: string; at: number }[] = [];
+  pausedUntil: number | null = null;
+}
+
 /** Jobs in a Map, for simulations that need thousands of stores; it keeps the same contract as the real ones. */
 export class MemoryJobStore implements JobStore {
   readonly signals = new LocalJobSignals();
+  readonly databaseId = 'memory';
   private closed = false;
 
-  constructor(
-    private readonly kept = new Map<string, Job>(),
-    private submits: { caller: string; at: number }[] = [],
-    private pausedUntil: number | null = null,
-  ) {}
+  constructor(private readonly kept = new Kept()) {}
 
-  /** A new store over what this one kept, for a new process: whoever held leases is gone, so their jobs are due now. */
+  /** A new store over what this one kept, for a new process: the holders of leases are gone, so their jobs are due now. */
   reopen(now: number): MemoryJobStore {
-    this.closed = true;
-    for (const job of this.kept.values()) {
-      const { schedule } = job;
-      if (schedule.dueAt === null || schedule.lease === null) continue;
-      const released = { ...schedule, lease: null, dueAt: now };
-      this.kept.set(job.id, { ...job, version: job.version + 1, schedule: released });
+    for (const job of this.where(({ schedule }) => schedule.dueAt !== null && schedule.lease !== null)) {
+      const released = withoutLease(job, now);
+      if (!job.visible) this.move(released);
+      this.kept.jobs.set(job.id, { ...released, version: job.version + 1 });
     }
-    return new MemoryJobStore(this.kept, this.submits, this.pausedUntil);
+    this.closed = true;
+    return new MemoryJobStore(this.kept);
   }
 
   async insert(job: Job, limits?: SubmitLimits): Promise<{ job: Job; inserted: boolean }> {
@@ -35,12 +51,23 @@ export class MemoryJobStore implements JobStore {
     if (known) return { job: structuredClone(known), inserted: false };
     if (limits) this.countSubmit(job, limits);
     this.jobs.set(job.id, structuredClone(job));
-    this.signals.raise(job);
+    if (job.visible) this.signalMoved(job);
     return { job, inserted: true };
   }
 
+  /** Gives the job the next position. */
+  private move({ id }: Job): void {
+    this.kept.lastPosition += 1;
+    this.kept.positions.set(id, this.kept.lastPosition);
+  }
+
+  private signalMoved(job: Job): void {
+    this.move(job);
+    this.signals.raise(job);
+  }
+
   private countSubmit({ caller, createdAt }: Job, { perMinute, perDay }: SubmitLimits): void {
-    const submits = this.submits.filter((submit) => submit.caller === caller).map(({ at }) => at);
+    const submits = this.kept.submits.filter((submit) => submit.caller === caller).map(({ at }) => at);
     const generations = this.where((job) => job.caller === caller).map((job) => job.createdAt);
     const refusal = overLimit(
       { perMinute, perDay },
@@ -51,7 +78,7 @@ export class MemoryJobStore implements JobStore {
       createdAt,
     );
     if (refusal) throw refusal;
-    if (perMinute !== null) this.submits.push({ caller, at: createdAt });
+    if (perMinute !== null) this.kept.submits.push({ caller, at: createdAt });
   }
 
   private withKeyOf({ caller, idempotencyKey }: Job): Job | undefined {
@@ -61,9 +88,10 @@ export class MemoryJobStore implements JobStore {
 
   async remove(jobId: string, lease?: string): Promise<void> {
     const job = this.jobs.get(jobId);
-    if (lease !== undefined && job?.schedule.lease !== lease) return;
+    if (!job || (lease !== undefined && job.schedule.lease !== lease)) return;
     this.jobs.delete(jobId);
-    if (job) this.signals.raise(job);
+    this.kept.positions.delete(jobId);
+    if (job.visible) this.signals.raise(job);
   }
 
   async update(jobId: string, change: (job: Job) => Job | null): Promise<Job | null> {
@@ -71,14 +99,37 @@ export class MemoryJobStore implements JobStore {
     if (!before) return null;
     const changed = change(structuredClone(before));
     if (!changed) return structuredClone(before);
-    const after = structuredClone({ ...changed, version: before.version + 1 });
+    const visible = before.visible || changed.visible;
+    const after = structuredClone({ ...changed, visible, version: before.version + 1 });
     assertStorable(jobId, toMutableColumns(after));
     this.jobs.set(jobId, after);
-    if (after.revision > before.revision) this.signals.raise(after);
+    if (visible && (!before.visible || after.revision > before.revision)) this.signalMoved(after);
     return structuredClone(after);
   }
 
+  async delete(jobId: string, now: number): Promise<boolean> {
+    const job = this.jobs.get(jobId);
+    if (!job?.visible || !isTerminal(job.status)) return false;
+    const wiped = { ...job, visible: false, version: job.version + 1, input: {}, labels: [], media: [] };
+    this.jobs.set(jobId, { ...wiped, error: null });
+    this.recordDeletion(job, now);
+    return true;
+  }
+
+  private recordDeletion(job: Job, now: number): void {
+    this.move(job);
+    const position = this.kept.lastPosition;
+    this.kept.positions.delete(job.id);
+    this.kept.deletions.push({ jobId: job.id, caller: job.caller, position, deletedAt: now });
+    this.signals.raise(job);
+  }
+
   async find(jobId: string): Promise<Job | null> {
+    const job = this.jobs.get(jobId);
+    return job?.visible ? structuredClone(job) : null;
+  }
+
+  async findStored(jobId: string): Promise<Job | null> {
     return structuredClone(this.jobs.get(jobId) ?? null);
   }
 
@@ -87,25 +138,56 @@ export class MemoryJobStore implements JobStore {
     return structuredClone(job ?? null);
   }
 
-  async list(filter: JobFilter, { after, limit }: { after: string | null; limit: number }): Promise<Job[]> {
-    const older = this.matching(filter).filter(({ id }) => after === null || id < after);
-    return structuredClone(older.sort((one, other) => (one.id < other.id ? 1 : -1)).slice(0, limit));
+  async list(filter: JobFilter, page: JobPage): Promise<Job[]> {
+    const { after, before, limit, from } = page;
+    const matching = this.matching(filter).filter(
+      ({ id }) => (!after || id < after) && (!before || id > before),
+    );
+    matching.sort((one, other) => (one.id < other.id ? 1 : -1));
+    return structuredClone(from === 'oldest' ? matching.slice(-limit) : matching.slice(0, limit));
   }
 
   async count(filter: JobFilter): Promise<number> {
     return this.matching(filter).length;
   }
 
+  async countGenerations(caller: string, since: number): Promise<number> {
+    return this.where((job) => job.caller === caller && job.createdAt >= since).length;
+  }
+
+  async cursor(now: number): Promise<UpdatesCursor> {
+    return this.settled(now);
+  }
+
+  settled(now: number): UpdatesCursor {
+    return { databaseId: this.databaseId, position: this.kept.lastPosition + 1, takenAt: now };
+  }
+
+  async changedSince(caller: string, position: number): Promise<JobChange[]> {
+    const changed = this.where((job) => {
+      return job.caller === caller && (this.kept.positions.get(job.id) ?? 0) >= position;
+    });
+    const deleted = this.kept.deletions.filter((one) => one.caller === caller && one.position >= position);
+    return [
+      ...changed.map(({ id }) => ({ jobId: id, deleted: false })),
+      ...deleted.map(({ jobId }) => ({ jobId, deleted: true })),
+    ];
+  }
+
   async findCompletedRuns(modelId: string, limit: number): Promise<CompletedRun[]> {
-    const completed = this.where((job) => job.modelId === modelId && job.status === JobStatus.COMPLETED);
+    const completed = this.where(
+      (job) => job.modelId === modelId && job.status === JobStatus.COMPLETED && job.visible,
+    );
     const latest = completed.sort((one, other) => other.updatedAt - one.updatedAt).slice(0, limit);
     return latest.map(({ input, createdAt, updatedAt }) => structuredClone({ input, createdAt, updatedAt }));
   }
 
-  private matching({ caller, statuses, modelId }: JobFilter): Job[] {
+  private matching({ caller, statuses, modelId, labels }: JobFilter): Job[] {
     return this.where(
       (job) =>
+        job.visible &&
         job.caller === caller &&
+        (labels ?? []).every((label) => job.labels.includes(label)) &&
         (statuses?.includes(job.status) ?? true) &&
         (modelId === undefined || job.modelId === modelId),
     );
@@ -127,25 +209,30 @@ export class MemoryJobStore implements JobStore {
         job: structuredClone(leased),
         dueAt: job.schedule.dueAt ?? claim.now,
         expiredLease: job.schedule.lease,
-        pausedUntil: this.pausedUntil,
+        pausedUntil: this.kept.pausedUntil,
       };
     });
   }
 
   async pausePolling(until: number): Promise<void> {
-    this.pausedUntil = Math.max(until, this.pausedUntil ?? 0);
+    this.kept.pausedUntil = Math.max(until, this.kept.pausedUntil ?? 0);
   }
 
-  async deleteEndedBefore({ before, limit }: { before: number; limit: number }): Promise<number> {
+  async deleteEndedBefore(which: { before: number; limit: number; now: number }): Promise<number> {
+    const { before, limit, now } = which;
     const ended = this.where(({ schedule, updatedAt }) => schedule.dueAt === null && updatedAt < before);
     const gone = ended.slice(0, limit);
     for (const { id } of gone) this.jobs.delete(id);
-    for (const job of gone) this.signals.raise(job);
+    for (const job of gone) if (job.visible) this.recordDeletion(job, now);
     return gone.length;
   }
 
+  async forgetDeletions(before: number): Promise<void> {
+    this.kept.deletions = this.kept.deletions.filter(({ deletedAt }) => deletedAt >= before);
+  }
+
   async forgetSubmits(before: number): Promise<void> {
-    this.submits = this.submits.filter(({ at }) => at >= before);
+    this.kept.submits = this.kept.submits.filter(({ at }) => at >= before);
   }
 
   async nextDueAt(): Promise<number | null> {
@@ -176,6 +263,6 @@ export class MemoryJobStore implements JobStore {
 
   private get jobs(): Map<string, Job> {
     if (this.closed) throw new Error('The store is closed');
-    return this.kept;
+    return this.kept.jobs;
   }
 }

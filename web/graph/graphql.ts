@@ -28,6 +28,8 @@ export type Charged =
 export type ErrorCode =
   /** The gateway refused the request. For wrong values, `extensions.fields` names each and says why. Correct them. */
   | 'BAD_USER_INPUT'
+  /** The cursor is older than 24 hours. Read the list again and continue from its `updatesCursor`. */
+  | 'CURSOR_EXPIRED'
   /** The request's Origin or Host is not allowed. The operator must allow it. */
   | 'FORBIDDEN'
   /** The model failed. */

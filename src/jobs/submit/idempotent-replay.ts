@@ -40,7 +40,7 @@ export class IdempotentReplay {
       if (state === 'pending') await this.nextChange(seen.id);
       current = await this.askStore(() =>
         state === 'pending'
-          ? this.store.find(seen.id)
+          ? this.store.findStored(seen.id)
           : this.store.update(seen.id, (stored) => withoutExpiredLease(stored, seen, this.clock.now())),
       );
     }

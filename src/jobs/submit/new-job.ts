@@ -39,6 +39,8 @@ export function newJob(request: GenerationRequest, facts: NewJobFacts): Job {
     modelId: request.modelId,
     input: request.body,
     idempotencyKey: request.idempotencyKey,
+    labels: [],
+    visible: true,
     requestId: null,
     status: JobStatus.SUBMITTING,
     revision: 1,

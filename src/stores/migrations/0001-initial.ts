@@ -7,7 +7,9 @@ export const initial = (types: ColumnTypes): Migration => ({
     await createJobs(db, types);
     await indexLists(db, types);
     await indexSchedule(db);
-    if (types.isShared) await indexShared(db);
+    if (types.isShared) await improvePlans(db);
+    await createLabels(db, types);
+    await createDeletions(db, types);
     await createSubmits(db, types);
     await createShared(db, types);
   },
@@ -21,10 +23,13 @@ async function createJobs(db: Kysely<unknown>, { id, integer, strict }: ColumnTy
     .addColumn('model_id', 'text', (column) => column.notNull())
     .addColumn('input', 'text', (column) => column.notNull())
     .addColumn('idempotency_key', 'text')
+    .addColumn('labels', 'text', (column) => column.notNull())
     .addColumn('request_id', 'text')
     .addColumn('status', 'text', (column) => column.notNull())
     .addColumn('revision', integer, (column) => column.notNull())
     .addColumn('version', integer, (column) => column.notNull())
+    .addColumn('visible_to', 'text')
+    .addColumn('position', integer)
     .addColumn('media', 'text', (column) => column.notNull())
     .addColumn('error', 'text')
     .addColumn('created_at', integer, (column) => column.notNull())
@@ -46,16 +51,33 @@ async function createJobs(db: Kysely<unknown>, { id, integer, strict }: ColumnTy
     .execute();
 }
 
-/** Every filter of a caller's list is a prefix of one of these, so a page costs as much as the rows that it returns. */
+/**
+ * Every filter of a caller's list is a prefix of one of these, so a page costs as much as the rows that it returns. Jobs
+ * that are not visible are not in them.
+ */
 async function indexLists(db: Kysely<unknown>, { listedId }: ColumnTypes): Promise<void> {
   const lists = {
-    jobs_of_caller: ['caller'],
-    jobs_of_status: ['caller', 'status'],
-    jobs_of_model: ['caller', 'model_id', 'status'],
+    jobs_of_caller: ['visible_to'],
+    jobs_of_status: ['visible_to', 'status'],
+    jobs_of_model: ['visible_to', 'model_id', 'status'],
   };
   for (const [name, columns] of Object.entries(lists)) {
-    await db.schema.createIndex(name).on('jobs').columns(columns).expression(listedId).execute();
+    await db.schema
+      .createIndex(name)
+      .on('jobs')
+      .columns(columns)
+      .expression(listedId)
+      .where(sql.ref('visible_to'), 'is not', null)
+      .execute();
   }
+  // The changes of a caller since a cursor, and its generations of a day, which count jobs that are not visible too.
+  await db.schema
+    .createIndex('jobs_changed')
+    .on('jobs')
+    .columns(['visible_to', 'position'])
+    .where(sql.ref('visible_to'), 'is not', null)
+    .execute();
+  await db.schema.createIndex('jobs_started').on('jobs').columns(['caller', 'created_at']).execute();
   await db.schema
     .createIndex('jobs_of_key')
     .on('jobs')
@@ -94,11 +116,36 @@ async function indexSchedule(db: Kysely<unknown>): Promise<void> {
     .execute();
 }
 
-/** Find the recent changes of a watched caller, and keep PostgreSQL from scanning all jobs to count those of a filter. */
-async function indexShared(db: Kysely<unknown>): Promise<void> {
-  await db.schema.createIndex('jobs_changed').on('jobs').columns(['caller', 'updated_at']).execute();
+/** Keeps PostgreSQL from scanning all jobs to count those of a filter. */
+async function improvePlans(db: Kysely<unknown>): Promise<void> {
   // Without them it takes the columns for independent, and a rare combination of frequent values for a frequent one.
-  await sql`create statistics jobs_filters (mcv) on caller, model_id, status from jobs`.execute(db);
+  await sql`create statistics jobs_filters (mcv) on visible_to, model_id, status from jobs`.execute(db);
+}
+
+async function createLabels(db: Kysely<unknown>, { id, strictByKey }: ColumnTypes): Promise<void> {
+  await db.schema
+    .createTable('job_labels')
+    .addColumn('caller', 'text', (column) => column.notNull())
+    .addColumn('label_digest', 'text', (column) => column.notNull())
+    .addColumn('job_id', id, (column) => column.notNull())
+    .addPrimaryKeyConstraint('job_labels_key', ['caller', 'label_digest', 'job_id'])
+    .modifyEnd(strictByKey)
+    .execute();
+}
+
+async function createDeletions(
+  db: Kysely<unknown>,
+  { id, integer, strictByKey }: ColumnTypes,
+): Promise<void> {
+  await db.schema
+    .createTable('deleted_jobs')
+    .addColumn('caller', 'text', (column) => column.notNull())
+    .addColumn('position', integer, (column) => column.notNull())
+    .addColumn('job_id', id, (column) => column.notNull())
+    .addColumn('deleted_at', integer, (column) => column.notNull())
+    .addPrimaryKeyConstraint('deleted_jobs_key', ['caller', 'position', 'job_id'])
+    .modifyEnd(strictByKey)
+    .execute();
 }
 
 async function createSubmits(db: Kysely<unknown>, { integer, strict }: ColumnTypes): Promise<void> {

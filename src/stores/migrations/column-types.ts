@@ -8,6 +8,8 @@ export interface ColumnTypes {
   integer: ColumnDataType;
   /** The end of `create table` for a database that must be told to enforce its column types. */
   strict: RawBuilder<unknown>;
+  /** The same for a table that is read by its primary key alone. */
+  strictByKey: RawBuilder<unknown>;
   /** The column `id` in the indexes of a caller's lists. */
   listedId: RawBuilder<string>;
   /** Whether several gateways may have the database open at once. */

@@ -1,42 +1,56 @@
 import { type Kysely, sql } from 'kysely';
 import type { Clock } from '../../core/clock.js';
+import { DELETED_REVISION } from '../deletions.js';
 import { signalColumns } from '../job-queries.js';
+import type { ChangedJob } from '../sql-database.js';
 import type { Tables } from '../tables.js';
-import type { WatchRegistry } from './watch-registry.js';
-
-/** A change that is committed late has an earlier time, by no more than a transaction can last. */
-const LATE_COMMIT_MS = 30_000;
+import type { TransactionPositions } from './transaction-positions.js';
+import type { Watched, WatchRegistry } from './watch-registry.js';
 
 /** Finds changes of watched jobs whose notification was lost, and raises their signals. */
 export class GapSweep {
-  private sweptAt = 0;
-
   constructor(
     private readonly db: Kysely<Tables>,
     private readonly registry: WatchRegistry,
-    private readonly clock: Clock,
+    private readonly positions: TransactionPositions,
+    private readonly clock: Pick<Clock, 'now'>,
   ) {}
 
   async sweep(): Promise<void> {
+    const since = this.positions.settled().position;
+    const takenAt = this.clock.now();
+    const position = await this.positions.current();
+    // After the position: a watcher that comes later begins at a later one.
     const watched = this.registry.watched();
-    const now = this.clock.now();
     if (watched.jobs.length > 0 || watched.callers.length > 0) {
-      const rows = await this.db
-        .selectFrom('jobs')
-        .select(signalColumns)
-        .where((is) =>
-          is.or([
-            is('id', '=', anyOf(watched.jobs)),
-            is.and([
-              is('caller', '=', anyOf(watched.callers)),
-              is('updated_at', '>', this.sweptAt - LATE_COMMIT_MS),
-            ]),
-          ]),
-        )
-        .execute();
-      this.registry.signalMissed(watched, rows);
+      const changed = await this.changedJobs(watched, since);
+      const deleted = await this.deletedJobs(watched, since);
+      this.registry.signalMissed(watched, [...changed, ...deleted]);
     }
-    this.sweptAt = now;
+    this.positions.settle({ position, takenAt });
+  }
+
+  private changedJobs(watched: Watched, since: number): Promise<ChangedJob[]> {
+    return this.db
+      .selectFrom('jobs')
+      .select(signalColumns)
+      .where((is) =>
+        is.or([
+          is('id', '=', anyOf(watched.jobs)),
+          is.and([is('visible_to', '=', anyOf(watched.callers)), is('position', '>=', since)]),
+        ]),
+      )
+      .where('visible_to', 'is not', null)
+      .execute();
+  }
+
+  private deletedJobs({ callers }: Watched, since: number): Promise<ChangedJob[]> {
+    return this.db
+      .selectFrom('deleted_jobs')
+      .select(['job_id as id', 'caller', sql.lit(DELETED_REVISION).as('revision')])
+      .where('caller', '=', anyOf(callers))
+      .where('position', '>=', since)
+      .execute();
   }
 }
 

@@ -8,10 +8,12 @@ import { slot } from '../prepared-query.js';
 import type { ChangedJob, Session, SqlDatabase } from '../sql-database.js';
 import type { Tables } from '../tables.js';
 import { DatabaseClock } from './database-clock.js';
+import { DatabaseIdentity } from './database-identity.js';
 import { GapSweep } from './gap-sweep.js';
 import { PgListener } from './pg-listener.js';
 import { PostgresPool } from './pool.js';
 import { isPostgresDataError } from './postgres-errors.js';
+import { TransactionPositions } from './transaction-positions.js';
 import { UncertainInserts } from './uncertain-inserts.js';
 import { WatchRegistry } from './watch-registry.js';
 
@@ -26,6 +28,7 @@ export const postgresColumns: ColumnTypes = {
   id: sql`text collate "C"`,
   integer: 'bigint',
   strict: sql``,
+  strictByKey: sql``,
   isShared: true,
   // Another name for the order of the primary key. PostgreSQL would else read the primary key for a page of a list, and
   // discard all jobs of others, whenever it underestimates their number.
@@ -40,10 +43,13 @@ export class PostgresDatabase implements SqlDatabase<WatchRegistry> {
   readonly forUpdate = sql`for update`;
   readonly skipLocked = sql`for update skip locked`;
   readonly isListed = sql<boolean>`id = any(${slot('ids')}::text[])`;
+  readonly listed = sql<{ value: string }>`unnest(${slot('list')}::text[])`.as<'listed'>(sql`listed(value)`);
   readonly isDataError = isPostgresDataError;
   /** The time that all gateways on this database share. */
   readonly clock: DatabaseClock;
+  readonly positions: TransactionPositions;
   readonly uncertainInserts = new UncertainInserts();
+  private readonly identity: DatabaseIdentity;
   private readonly sweep: GapSweep;
   private readonly listener: PgListener;
   private maintenance: Loop | null = null;
@@ -56,7 +62,9 @@ export class PostgresDatabase implements SqlDatabase<WatchRegistry> {
   ) {
     this.kysely = kyselyOver(new PostgresPool(url));
     this.clock = new DatabaseClock(own, () => this.readTime());
-    this.sweep = new GapSweep(this.kysely, this.signals, this.clock);
+    this.identity = new DatabaseIdentity(this.kysely);
+    this.positions = new TransactionPositions(this.kysely, this.identity);
+    this.sweep = new GapSweep(this.kysely, this.signals, this.positions, this.clock);
     this.listener = new PgListener(url, CHANNEL, own, {
       notification: (payload) => this.signals.receive(payload),
       reconnect: () => this.sweep.sweep(),
@@ -70,7 +78,8 @@ export class PostgresDatabase implements SqlDatabase<WatchRegistry> {
     await migrate(migrating, postgresColumns).finally(() => migrating.destroy());
     await this.assertDurable();
     await this.clock.measure();
-    // Sets the time from which the next sweep reads.
+    await this.identity.read();
+    // Sets the position from which the next sweep reads.
     await this.sweep.sweep();
     await this.listener.start();
     const maintain = async () => {
@@ -79,6 +88,7 @@ export class PostgresDatabase implements SqlDatabase<WatchRegistry> {
       await this.clock.measure();
       await this.sweep.sweep();
       await removeUncertain();
+      await this.identity.keep(this.positions.settled().position);
     };
     this.maintenance = runEvery(MAINTENANCE_MS, maintain, {
       clock: this.clock,
@@ -99,8 +109,8 @@ export class PostgresDatabase implements SqlDatabase<WatchRegistry> {
     return this.kysely.transaction().execute(work);
   }
 
-  listOf(ids: string[]): unknown {
-    return ids;
+  listOf(values: string[]): unknown {
+    return values;
   }
 
   async lockCaller(session: Session, caller: string): Promise<void> {

@@ -7,7 +7,13 @@ import type { Tables } from '../tables.js';
 import { openConnection } from './connection.js';
 import { GroupCommit } from './group-commit.js';
 import { sqliteDialect } from './kysely-driver.js';
+import { PositionCounter } from './position-counter.js';
 import { isSqliteDataError } from './sqlite-errors.js';
+
+/** A SQLite file that is open in this process alone. */
+export interface SqliteDatabase extends SqlDatabase<LocalJobSignals> {
+  readonly positions: PositionCounter;
+}
 
 /**
  * Opens a SQLite file for this process alone: the one connection is the only lock that is needed, and there are no
@@ -15,23 +21,20 @@ import { isSqliteDataError } from './sqlite-errors.js';
  * @param path a file's path, or `:memory:`
  * @throws when the file cannot be opened
  */
-export function openSqliteDatabase(path: string): SqlDatabase<LocalJobSignals> {
+export function openSqliteDatabase(path: string): SqliteDatabase {
   const commits = new GroupCommit(openConnection(path));
-  const columns: ColumnTypes = {
-    id: 'text',
-    integer: 'integer',
-    strict: sql`strict`,
-    isShared: false,
-    listedId: sql`id`,
-  };
+  const kysely = new Kysely<Tables>({ dialect: sqliteDialect(commits) });
+  const positions = new PositionCounter();
   return {
-    kysely: new Kysely<Tables>({ dialect: sqliteDialect(commits) }),
+    kysely,
     signals: new LocalJobSignals(),
-    columns,
+    columns: sqliteColumns,
+    positions,
     forUpdate: sql``,
     skipLocked: sql``,
     isListed: sql<boolean>`id in (select value from json_each(${slot('ids')}))`,
-    listOf: (ids) => JSON.stringify(ids),
+    listed: sql<{ value: string }>`json_each(${slot('list')})`.as('listed'),
+    listOf: (values) => JSON.stringify(values),
     executeQuery: (query) => commits.executeQuery(query),
     transaction: <Result>(work: (session: Session) => Promise<Result>) => commits.transaction(work),
     lockCaller: async () => undefined,
@@ -41,3 +44,13 @@ export function openSqliteDatabase(path: string): SqlDatabase<LocalJobSignals> {
     close: () => commits.close(),
   };
 }
+
+/** How tables are written for SQLite. */
+export const sqliteColumns: ColumnTypes = {
+  id: 'text',
+  integer: 'integer',
+  strict: sql`strict`,
+  strictByKey: sql`strict, without rowid`,
+  isShared: false,
+  listedId: sql`id`,
+};

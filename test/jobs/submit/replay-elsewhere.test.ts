@@ -144,7 +144,7 @@ describe('a repeat of a key whose submission is under way at another instance', 
   });
 
   it.each([
-    ['what came of it cannot be read', 'find', 1_000],
+    ['what came of it cannot be read', 'findStored', 1_000],
     ['it cannot be kept for good', 'update', LEASE_MS + 5_000],
   ] as const)('may be sent again when %s', async (_what, method, waitedMs) => {
     const instances = await twoInstances();

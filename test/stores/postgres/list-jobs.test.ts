@@ -33,12 +33,12 @@ beforeAll(async () => {
   await (await PostgresJobStore.open(database.url, systemClock, () => undefined)).close();
   await execute(
     database.url,
-    `insert into jobs (id, caller, model_id, input, status, revision, version, media, created_at, updated_at,
+    `insert into jobs (id, caller, visible_to, model_id, input, status, revision, version, position, labels, media, created_at, updated_at,
        failures, missing, poll_requested, status_calls)
-     select lpad(n::text, 12, '0'), case n % 2 when 0 then 'alice' else 'bob' end,
+     select lpad(n::text, 12, '0'), caller, caller,
        case n % 2 when 0 then 'model' else 'other' end, '{}', case n % 2 when 0 then 'COMPLETED' else 'FAILED' end,
-       1, 1, '[]', n, n, 0, 0, 0, 0
-     from generate_series(1, ${JOBS}) n;
+       1, 1, 1, '[]', '[]', n, n, 0, 0, 0, 0
+     from generate_series(1, ${JOBS}) n, lateral (select case n % 2 when 0 then 'alice' else 'bob' end as caller);
      analyze jobs`,
   );
   const kysely = new Kysely<Tables>({

@@ -21,7 +21,7 @@ describe('SQLite finds the jobs of a caller by an index for', () => {
     for (const after of [null, 'id']) await listJobs(database, of, { after, limit: 20 });
     await countJobs(database, of);
     const [firstPage = '', nextPage = '', count = ''] = database.plans();
-    const conditions = ['caller=?'];
+    const conditions = ['visible_to=?'];
     if (filter.modelId) conditions.push('model_id=?');
     if (filter.statuses) conditions.push('status=?');
 

@@ -3,7 +3,7 @@ import { migrate } from '../../../src/stores/migrate.js';
 import { openConnection } from '../../../src/stores/sqlite/connection.js';
 import { GroupCommit } from '../../../src/stores/sqlite/group-commit.js';
 import { sqliteDialect } from '../../../src/stores/sqlite/kysely-driver.js';
-import { openSqliteDatabase } from '../../../src/stores/sqlite/sqlite-database.js';
+import { sqliteColumns } from '../../../src/stores/sqlite/sqlite-database.js';
 import type { Tables } from '../../../src/stores/tables.js';
 
 /** An empty, migrated database in memory that records the queries made through kysely. */
@@ -15,8 +15,7 @@ export async function emptySqliteDatabase() {
     dialect: sqliteDialect(commits),
     log: ({ query }) => void queries.push(query),
   });
-  const { columns } = openSqliteDatabase(':memory:');
-  await migrate(kysely, columns);
+  await migrate(kysely, sqliteColumns);
   queries.length = 0;
   /** How SQLite runs each recorded query. */
   const plans = () =>
@@ -24,5 +23,5 @@ export async function emptySqliteDatabase() {
       const { rows } = connection.run(`explain query plan ${sql}`, parameters);
       return (rows as { detail: string }[]).map(({ detail }) => detail).join('; ');
     });
-  return { kysely, columns, queries, plans, [Symbol.asyncDispose]: () => commits.close() };
+  return { kysely, columns: sqliteColumns, queries, plans, [Symbol.asyncDispose]: () => commits.close() };
 }

@@ -1,0 +1,86 @@
+import type { Job } from '../core/job.js';
+import type { SubmitLimits } from '../core/submit-limits.js';
+import type { JobLabels } from './job-labels.js';
+import type { JobQueries } from './job-queries.js';
+import { toImmutableColumns, toJob, toMutableColumns } from './job-rows.js';
+import type { JobTransaction, Session, SqlDatabase } from './sql-database.js';
+import { assertStorable } from './storable-columns.js';
+import type { Submit, SubmitCounts } from './submit-counts.js';
+
+/** The columns of a new job. */
+interface Columns {
+  immutable: ReturnType<typeof toImmutableColumns>;
+  mutable: ReturnType<typeof toMutableColumns>;
+}
+
+/** Writes new jobs, each once for its idempotency key. */
+export class JobInserts {
+  constructor(
+    private readonly database: SqlDatabase,
+    private readonly queries: JobQueries,
+    private readonly labels: JobLabels,
+    private readonly submitCounts: SubmitCounts,
+  ) {}
+
+  /**
+   * Checks a new job, and returns the work of the transaction that inserts it.
+   * @throws UnstorableJobError
+   */
+  prepare(job: Job, limits: SubmitLimits | undefined) {
+    const columns = storableColumns(job);
+    return (transaction: JobTransaction) => this.insert(transaction, job, columns, limits);
+  }
+
+  private async insert(
+    transaction: JobTransaction,
+    job: Job,
+    columns: Columns,
+    limits: SubmitLimits | undefined,
+  ): Promise<{ job: Job; inserted: boolean }> {
+    await this.database.lockCaller(transaction, job.caller);
+    const submit = limits ? await this.submitCounts.check(transaction, job, limits) : null;
+    for (;;) {
+      if (!submit?.refusal && (await this.write(transaction, job, columns, submit)))
+        return { job, inserted: true };
+      const known = await this.findByKey(transaction, job);
+      if (known) return { job: known, inserted: false };
+      // The job that had the key was removed in between, so the key is free again.
+      if (submit?.refusal) throw submit.refusal;
+    }
+  }
+
+  /** Returns false, and writes nothing, when the caller has a job under this key. */
+  private async write(
+    transaction: JobTransaction,
+    job: Job,
+    { immutable, mutable }: Columns,
+    submit: Submit | null,
+  ): Promise<boolean> {
+    const { numAffectedRows } = await transaction.executeQuery(
+      job.visible
+        ? this.queries.insertVisible(immutable, { position: transaction.takePosition(), ...mutable })
+        : this.queries.insertHidden(immutable, mutable),
+    );
+    if (numAffectedRows !== 1n) return false;
+    if (submit) await this.submitCounts.record(transaction, submit);
+    if (!job.visible) return true;
+    await this.labels.add(transaction, job);
+    transaction.signal(job);
+    return true;
+  }
+
+  private async findByKey(session: Session, job: Job): Promise<Job | null> {
+    if (job.idempotencyKey === null) return null;
+    const key = { caller: job.caller, idempotency_key: job.idempotencyKey };
+    const { rows } = await session.executeQuery(this.queries.findByKey(key));
+    return rows[0] ? toJob(rows[0]) : null;
+  }
+}
+
+/** @throws UnstorableJobError */
+function storableColumns(job: Job): Columns {
+  const columns = { immutable: toImmutableColumns(job), mutable: toMutableColumns(job) };
+  assertStorable(job.id, columns.immutable);
+  assertStorable(job.id, columns.mutable);
+  return columns;
+}
