@@ -9,7 +9,7 @@ export const databaseVariables = {
     schema: z.string().refine((url) => isFile(url) || isPostgres(url)),
     default: 'file:./data/gateway.db',
     meaning:
-      'Where jobs are stored: a SQLite file that one gateway has for itself, or a PostgreSQL database that any number of gateways share.',
+      'Where jobs are stored: a SQLite file that one gateway has for itself, or a PostgreSQL database that any number of gateways share. For TLS to PostgreSQL end the address with `?sslmode=verify-full`, and with `&sslrootcert=/path/to/ca.pem` for a private CA.',
   },
 } as const;
 

@@ -31,10 +31,14 @@ kill -"\${signal:-QUIT}" $!
 wait $!
 `;
 
-/** A new directory that holds PostgreSQL's programs and an empty database cluster. */
-export async function newCluster(): Promise<string> {
+/**
+ * A new directory that holds PostgreSQL's programs and an empty database cluster.
+ * @param add writes further files into it, which the server's user then owns
+ */
+export async function newCluster(add?: (directory: string) => Promise<void>): Promise<string> {
   const directory = await newDirectory();
   await copyPrograms(directory);
+  await add?.(directory);
   await giveAway(directory);
   const options = ['--username=postgres', '--auth=trust', '--encoding=UTF8', '--no-locale', '--no-sync'];
   await promisify(execFile)('native/bin/initdb', ['-D', 'data', ...options], { ...user, cwd: directory });

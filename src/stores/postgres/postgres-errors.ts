@@ -5,6 +5,8 @@ const READ_ONLY_TRANSACTION = '25006';
 const UNKNOWN_OUTCOME = /^(?:08|57P|XX)|^40003$/;
 /** Classes of SQLSTATE for a refused value: data exception, integrity constraint, program limit. */
 const DATA_ERROR = /^(?:22|23|54)/;
+/** What Node reports when a certificate leads to no authority that it trusts. */
+const UNKNOWN_AUTHORITY = /^(?:UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_)/;
 
 /** Whether PostgreSQL refused a value, rather than being unable to read or write. */
 export function isPostgresDataError(error: unknown): boolean {
@@ -29,7 +31,14 @@ export function cannotOpenPostgres(url: string, cause: unknown): Error {
   // With a unix socket no host follows the password, which `URL` does not accept.
   const address = url.replace(/\/\/[^/]*@/, '//').replace(/\?.*$/, '');
   const reason = reasonOf(cause);
-  return new Error(`DATABASE_URL: the database ${address} cannot be opened: ${reason}`, { cause });
+  const hint = isUnknownAuthority(cause)
+    ? '; sslrootcert in its query names the file with the certificate of a private CA'
+    : '';
+  return new Error(`DATABASE_URL: the database ${address} cannot be opened: ${reason}${hint}`, { cause });
+}
+
+function isUnknownAuthority(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && UNKNOWN_AUTHORITY.test(String(error.code));
 }
 
 /** A host name with several addresses fails with an error for each, and no message of its own. */
