@@ -116,12 +116,14 @@ function readJson<Column extends keyof typeof isShaped>(
   row: { id: string } & Record<Column, string>,
   column: Column,
 ) {
+  let value: ReturnType<typeof JSON.parse>;
   try {
-    const value = JSON.parse(row[column]);
-    if (isShaped[column](value)) return value;
+    value = JSON.parse(row[column]);
   } catch {
-    // Thrown below, without the text that JSON.parse quotes.
+    // Not the error of JSON.parse, which quotes the text.
+    throw new CorruptRowError(row.id, column);
   }
+  if (isShaped[column](value)) return value;
   throw new CorruptRowError(row.id, column);
 }
 
