@@ -49,7 +49,7 @@ export function subjectProgram(name: string): string {
   return fileURLToPath(new URL(`./subjects/${name}.js`, import.meta.url));
 }
 
-/** Starts a program. Resolves once it says where it listens. @throws what it wrote when it ends instead */
+/** Starts a program. Resolves when it logs that it is ready. @throws what it wrote when it ends before */
 export async function startSubject(program: string, settings: SubjectOptions = {}): Promise<Subject> {
   const { env = {}, measured = false, nodeOptions = [] } = settings;
   const core = measured ? MEASURED_CORE : OTHER_CORES;
@@ -66,8 +66,8 @@ export async function startSubject(program: string, settings: SubjectOptions = {
   const url = await new Promise<string>((resolve, reject) => {
     const onText = (chunk: Buffer) => {
       if (written.length < 100_000) written += chunk;
-      const address = /http:\/\/[^\s/"]+/.exec(written)?.[0];
-      if (address) resolve(address);
+      const ready = written.split('\n').find((line) => line.includes('"event":"ready"'));
+      if (ready?.endsWith('}')) resolve(JSON.parse(ready).url);
     };
     child.stdout.on('data', onText);
     child.stderr.on('data', (chunk: Buffer) => {

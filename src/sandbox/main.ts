@@ -1,4 +1,5 @@
-import { fastify } from 'fastify';
+import { fastify, LogController } from 'fastify';
+import pretty from 'pino-pretty';
 import { sandbox } from './sandbox.js';
 
 const { HOST = '127.0.0.1', PORT = '4010' } = process.env;
@@ -7,13 +8,21 @@ async function main(): Promise<void> {
   if (!/^\d{1,5}$/.test(PORT) || Number(PORT) > 65_535) {
     throw new Error('PORT must be a whole number from 0 to 65535');
   }
-  // Browsers open connections ahead of any request; closing politely would wait a minute for each of them.
-  const app = fastify({ logger: { level: 'warn' }, forceCloseConnections: true });
+  const stream = process.stdout.isTTY ? pretty({ sync: true, ignore: 'pid,hostname' }) : process.stdout;
+  // Browsers open connections ahead of any request; a stop that waits for them would take a minute for each.
+  const app = fastify({
+    logger: { stream },
+    logController: new LogController({ disableRequestLogging: true }),
+    forceCloseConnections: true,
+  });
   app.register(sandbox());
-  const address = await app.listen({ host: HOST, port: Number(PORT) });
-  process.stdout.write(`Stand-in for Pixazo's API listening at ${address}\n`);
+  const url = await app.listen({ host: HOST, port: Number(PORT) }).catch(async (error: unknown) => {
+    await app.close();
+    throw error;
+  });
+  app.log.info({ event: 'ready', url }, "Ready: a stand-in for Pixazo's API");
 
-  // Handled once: a second signal of the same kind ends the process at once.
+  // Handled once: a second signal of the same kind ends the process immediately.
   const stop = () => void app.close();
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);

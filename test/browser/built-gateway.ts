@@ -2,26 +2,27 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { readyUrl } from '../support/gateway-process.js';
 
 const MAIN = new URL('../../dist/main.js', import.meta.url).pathname;
 
-/** The built gateway in a process of its own; without a key unless it is given one. */
+/** The built gateway in a process of its own, by default without an API key. */
 export interface BuiltGateway {
-  /** Where it listens, such as `http://127.0.0.1:4000`. */
+  /** Its address, such as `http://127.0.0.1:4000`. */
   origin: string;
   /** The id of its present process. */
   readonly pid: number;
   /** Stops it as an operator would. */
   stop(): Promise<void>;
-  /** Ends it at once, in the middle of whatever it does. */
+  /** Kills it without a chance to finish anything. */
   kill(): Promise<void>;
-  /** Once it has ended: starts it where it was, with the database it had. */
+  /** Starts it again at the same address with the same database. It must have ended. */
   startAgain(): Promise<void>;
 }
 
 /**
- * Starts a gateway as a newcomer would, and waits for the line with its address.
- * @param directory where it starts, and keeps its database
+ * Starts a gateway as a newcomer would, and waits until it is ready.
+ * @param directory its working directory, where it keeps its database
  */
 export async function startBuiltGateway(
   directory: string,
@@ -35,7 +36,7 @@ export async function startBuiltGateway(
       env: { ...environment, PORT: port, POLL_MIN_MS: '200', POLL_MAX_MS: '400', ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    return findOrigin(gateway.stdout as Readable);
+    return untilReady(gateway.stdout as Readable);
   };
   const end = async (signal: NodeJS.Signals) => {
     const exit = once(gateway, 'exit');
@@ -53,13 +54,13 @@ export async function startBuiltGateway(
   };
 }
 
-function findOrigin(output: Readable): Promise<string> {
+function untilReady(output: Readable): Promise<string> {
   return new Promise((resolve, reject) => {
     createInterface({ input: output })
       .on('line', (line) => {
-        const [, found] = /(http:\/\/[\w.:[\]]+)\/graphql/.exec(line) ?? [];
-        if (found) resolve(found);
+        const url = readyUrl(`${line}\n`);
+        if (url) resolve(url);
       })
-      .on('close', () => reject(new Error('the gateway ended without saying where it listens')));
+      .on('close', () => reject(new Error('The gateway ended before it was ready')));
   });
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { readyUrl } from '../support/gateway-process.js';
 
 const main = fileURLToPath(new URL('../../dist/sandbox/main.js', import.meta.url));
 
@@ -10,6 +11,18 @@ function start(env: Record<string, string>): ChildProcess {
   const child = spawn(process.execPath, [main], { env: { ...process.env, ...env }, stdio: 'pipe' });
   onTestFinished(() => void child.kill('SIGKILL'));
   return child;
+}
+
+/** The address of a sandbox, once it has logged that it is ready. */
+async function untilReady(child: ChildProcess): Promise<string> {
+  let written = '';
+  return new Promise((resolve) => {
+    child.stdout?.on('data', (chunk) => {
+      written += chunk;
+      const url = readyUrl(written);
+      if (url) resolve(url);
+    });
+  });
 }
 
 /** Everything the process wrote and how it ended. */
@@ -25,13 +38,12 @@ async function outcome(child: ChildProcess) {
   return { ...written, code, signal };
 }
 
-describe('the sandbox on its own', () => {
+describe('the sandbox in a process of its own', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)(
-    'says where it listens, answers, and ends with %s',
+    'logs its address, accepts a submission, and ends with %s',
     async (signal) => {
       const child = start({ PORT: '0' });
-      const [line] = child.stdout ? await once(child.stdout, 'data') : [];
-      const url = /(http:\S+)\n$/.exec(String(line))?.[1];
+      const url = await untilReady(child);
       const answer = await fetch(
         `${url}/mirelo-sfx-1-6-text-to-audio/v1/mirelo-sfx-1-6-text-to-audio-request`,
         {
@@ -41,7 +53,7 @@ describe('the sandbox on its own', () => {
             'ocp-apim-subscription-key': 'YOUR_API_KEY',
             'x-webhook-url': 'http://127.0.0.1:1/',
           },
-          // Its callback is due in a minute, and must not keep the process that long.
+          // Its callback is due in a minute, which the process must not wait for.
           body: '{"text_prompt": "rain on a roof, sandbox:slow"}',
         },
       );
@@ -60,7 +72,7 @@ describe('the sandbox on its own', () => {
     });
   });
 
-  it('says in one line that its port is taken', async () => {
+  it('reports a taken port in one line', async () => {
     const holder = createServer().listen(0, '127.0.0.1');
     onTestFinished(() => void holder.close());
     await once(holder, 'listening');

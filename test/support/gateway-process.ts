@@ -41,8 +41,8 @@ export function startGatewayProcess(cwd: string, env: Environment = {}): Gateway
   const ready = new Promise<string>((resolve, reject) => {
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
       output.stdout += chunk;
-      const ready = logLines(output.stdout).find(({ event }) => event === 'ready');
-      if (ready) resolve(ready.url as string);
+      const url = readyUrl(output.stdout);
+      if (url) resolve(url);
     });
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
       output.stderr += chunk;
@@ -61,6 +61,11 @@ export function startGatewayProcess(cwd: string, env: Environment = {}): Gateway
       await ended;
     },
   };
+}
+
+/** The address in the log line by which a server of ours reports that it is ready; undefined before that line. */
+export function readyUrl(stdout: string): string | undefined {
+  return logLines(stdout).find(({ event }) => event === 'ready')?.url as string | undefined;
 }
 
 /** The log lines of a gateway's output, but for one that it has not written to its end. */
