@@ -143,7 +143,9 @@ function fetchAtMost(
     const signal = AbortSignal.any([options.signal, stopping]);
     const headers = Object.fromEntries(options.headers);
     const { body, status } = await fetch(address, { ...options, dispatcher, headers, signal });
-    if (status === 200) return new Response(body?.pipeThrough(refusingMoreThan(bytes)));
+    // Read here, as jose replaces the reason for which reading fails by "not JSON".
+    if (status === 200)
+      return new Response(await new Response(body?.pipeThrough(refusingMoreThan(bytes))).text());
     await body?.cancel();
     throw new Error(`The response has HTTP status ${status}`);
   };
