@@ -12,17 +12,17 @@ import type {
 import { ErrorCode, GatewayError } from '../core/errors.js';
 import { asGraphQLError } from './request-error.js';
 
-/** The deepest operation that makes sense here has six levels, and introspection has a rule of its own. */
+/** The graph itself is six levels deep, and introspection has a rule of its own. */
 const DEEPEST = 10;
 const MOST_ALIASES = 15;
 const MOST_DIRECTIVES = 20;
 /** An introspection query, the longest one that is common, has about 250. */
 const MOST_TOKENS = 1_000;
 
-/** How much of an operation's text is read at all. */
+/** Ends the parsing of longer documents. */
 export const parseOptions: ParseOptions = { maxTokens: MOST_TOKENS };
 
-/** What an operation may not exceed, beside what GraphQL itself demands. */
+/** The limits on an operation, beside the rules of the GraphQL specification. */
 export const operationLimits: readonly ValidationRule[] = [
   maxDepthRule({ n: DEEPEST, flattenFragments: true, ...rejecting(`nests more than ${DEEPEST} levels`) }),
   maxAliasesRule({ n: MOST_ALIASES, allowList: [], ...rejecting(`has more than ${MOST_ALIASES} aliases`) }),
@@ -30,12 +30,12 @@ export const operationLimits: readonly ValidationRule[] = [
   SingleMutationField,
 ];
 
-/** An operation that asks for more than one operation may. */
+/** The refusal of an operation that is past a limit. */
 export function operationRejected(message: string): GatewayError {
   return new GatewayError(ErrorCode.OPERATION_REJECTED, message);
 }
 
-/** What becomes of graphql-js's own refusals of an operation that is too long, too deep or too much to check; null of all others. */
+/** The refusal for graphql-js's own error about an operation that is too long, too deep or too costly to check; else null. */
 export function pastLimits({ message }: GraphQLError): GatewayError | null {
   if (/^Syntax Error: Document contains more that? \d+ tokens/.test(message)) {
     return operationRejected(`The operation has more than ${MOST_TOKENS} tokens.`);
@@ -57,7 +57,7 @@ function rejecting(what: string) {
   };
 }
 
-/** One mutation that costs money in each operation: else one request could start hundreds of them by aliases. */
+/** Allows one mutation in an operation: by aliases, one request could otherwise pay hundreds of times. */
 function SingleMutationField(context: ValidationContext): ASTVisitor {
   const countOfFragment = new Map<string, number>();
   const fieldsIn = ({ selections }: SelectionSetNode): number => {
@@ -72,7 +72,7 @@ function SingleMutationField(context: ValidationContext): ASTVisitor {
   const fieldsInFragment = (name: string): number => {
     const known = countOfFragment.get(name);
     if (known !== undefined) return known;
-    // A fragment that holds itself is refused by another rule; here it must only come to an end.
+    // Ends the recursion of a fragment that holds itself, which another rule refuses.
     countOfFragment.set(name, 0);
     const fragment = context.getFragment(name);
     const count = fragment ? fieldsIn(fragment.selectionSet) : 0;

@@ -6,9 +6,9 @@ function manifestIn(json: string, what: string): Record<string, string> {
     const manifest: unknown = JSON.parse(json);
     if (isManifest(manifest)) return manifest;
   } catch (error) {
-    throw new Error(`${what} is no JSON`, { cause: error });
+    throw new Error(`${what} is not JSON`, { cause: error });
   }
-  throw new Error(`${what} holds something else`);
+  throw new Error(`${what} is another kind of JSON`);
 }
 
 function isManifest(value: unknown): value is Record<string, string> {
@@ -20,24 +20,24 @@ function isManifest(value: unknown): value is Record<string, string> {
   );
 }
 
-/** Ids are alike with and without the name of their hash before them, such as `sha256:`. */
+/** An id without the name of its hash, such as `sha256:`, which clients may leave out. */
 function hashIn(id: string): string {
   return id.replace(/^sha\d+:/, '');
 }
 
-/** The part of a request that says which operation it wants. */
+/** The part of a request that names its document. */
 interface DocumentChoice {
   query?: unknown;
   documentId?: unknown;
 }
 
-/** Operations that are known in advance, by their ids: the hashes that a client's build gave them. */
+/** Documents that are known in advance, by the hashes that a client's build computed. */
 export class TrustedDocuments {
   private readonly texts: ReadonlySet<unknown>;
 
   /**
    * @param documents operation texts by the hashes that are their ids
-   * @param only whether nothing else may run
+   * @param only whether other documents are refused
    */
   constructor(
     private readonly documents: ReadonlyMap<string, string>,
@@ -47,9 +47,9 @@ export class TrustedDocuments {
   }
 
   /**
-   * Those of a manifest as a client's build writes it: a JSON object with the text of each document by its id. Without
+   * Reads a manifest as a client's build writes it: a JSON object with the text of each document by its id. Without
    * a manifest there are none.
-   * @throws when the file cannot be read or is something else
+   * @throws Error that begins with TRUSTED_DOCUMENTS when the file cannot be read or is another kind of file
    */
   static async read({ path, only }: { path: string | null; only: boolean }): Promise<TrustedDocuments> {
     if (path === null) return new TrustedDocuments(new Map(), only);
@@ -62,9 +62,8 @@ export class TrustedDocuments {
   }
 
   /**
-   * The text of the operation that a request wants; what it sent as `query` when it names no document.
-   * @throws GatewayError OPERATION_REJECTED for an id that is not known, and for any other text where only known ones
-   * may run
+   * The text of the document that a request names by its id, else its `query`.
+   * @throws GatewayError OPERATION_REJECTED for an unknown id, and for an unknown `query` where only known documents run
    */
   textOf({ query, documentId }: DocumentChoice): unknown {
     if (documentId !== undefined && documentId !== null) {
