@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ask, startGatewayProcess } from '../support/gateway-process.js';
-import { startPixazoStandIn } from '../support/pixazo-stand-in.js';
-import { temporaryDirectory } from '../support/temporary-directory.js';
+import { type LiveGateway, startLive } from './live-gateway.js';
 
 const TEXT_TO_AUDIO = `mutation ($input: MireloSfx16TextToAudioInput!, $webhook: WebhookInput) {
   generation: generateMireloSfx16TextToAudio(input: $input, webhook: $webhook) { job { id } }
@@ -15,34 +13,13 @@ const VIDEO_TO_VIDEO = `mutation ($input: MireloSfx16VideoToVideoInput!) {
 const videoUrl = 'https://videos.example/a.mp4';
 const textPrompt = 'rain on a tin roof';
 
-/** The built gateway with a key, and a stand-in for Pixazo that counts what it gets. */
-async function startLive(env: Record<string, string> = {}) {
-  const directory = await temporaryDirectory();
-  const pixazo = await startPixazoStandIn();
-  const gateway = startGatewayProcess(directory.path, {
-    PIXAZO_API_KEY: 'the-key-of-the-gateway',
-    PIXAZO_BASE_URL: pixazo.url.href,
-    SUBMITS_PER_MINUTE: '100000',
-    POLL_MIN_MS: '600000',
-    POLL_MAX_MS: '600000',
-    ...env,
-  });
-  const url = await gateway.ready;
-  return {
-    pixazo,
-    send: (query: string, variables: Record<string, unknown>) => ask(url, query, variables),
-    [Symbol.asyncDispose]: async () => {
-      await gateway[Symbol.asyncDispose]();
-      await pixazo[Symbol.asyncDispose]();
-      await directory[Symbol.asyncDispose]();
-    },
-  };
-}
-
-type Live = Awaited<ReturnType<typeof startLive>>;
-
 /** What a refusal must be: at this path, uncharged, and without the value. */
-async function expectRefused(live: Live, query: string, variables: Record<string, unknown>, path: string[]) {
+async function expectRefused(
+  live: LiveGateway,
+  query: string,
+  variables: Record<string, unknown>,
+  path: string[],
+) {
   const { errors } = await live.send(query, variables);
   const fields = [{ path, message: expect.stringMatching(/\w/) }];
   const extensions = { code: 'BAD_USER_INPUT', retryable: false, charged: 'NO', fields };

@@ -1,0 +1,43 @@
+import type { Environment } from '../../src/config/variable.js';
+import { ask, startGatewayProcess } from '../support/gateway-process.js';
+import { type PixazoStandIn, startPixazoStandIn } from '../support/pixazo-stand-in.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
+import type { GraphQLAnswer } from '../support/test-gateway.js';
+
+/** The built gateway with a key. */
+export interface LiveGateway extends AsyncDisposable {
+  url: string;
+  /** A stand-in for Pixazo that counts what it gets. */
+  pixazo: PixazoStandIn;
+  /** One operation by POST. */
+  send(
+    query: string,
+    variables?: Record<string, unknown>,
+    headers?: Record<string, string>,
+  ): Promise<GraphQLAnswer>;
+}
+
+/** Starts one for the test that runs now. It polls jobs every ten minutes. */
+export async function startLive(env: Environment = {}): Promise<LiveGateway> {
+  const directory = await temporaryDirectory();
+  const pixazo = await startPixazoStandIn();
+  const gateway = startGatewayProcess(directory.path, {
+    PIXAZO_API_KEY: 'the-key-of-the-gateway',
+    PIXAZO_BASE_URL: pixazo.url.href,
+    SUBMITS_PER_MINUTE: '100000',
+    POLL_MIN_MS: '600000',
+    POLL_MAX_MS: '600000',
+    ...env,
+  });
+  const url = await gateway.ready;
+  return {
+    url,
+    pixazo,
+    send: (query, variables, headers) => ask(url, query, variables, headers),
+    [Symbol.asyncDispose]: async () => {
+      await gateway[Symbol.asyncDispose]();
+      await pixazo[Symbol.asyncDispose]();
+      await directory[Symbol.asyncDispose]();
+    },
+  };
+}
