@@ -23,7 +23,7 @@ beforeAll(async () => {
   });
   gateway = await startTestGateway(liveEnv(pixazo));
   const started = await gateway.graphql(GENERATE, { input: RAIN, key: 'large' });
-  id = started.data.generateMireloSfx16TextToAudio.id;
+  id = started.data.generateMireloSfx16TextToAudio.job.id;
   await allEventsOf(await openStream(gateway.url, toFollow(id)));
 });
 
@@ -58,7 +58,7 @@ describe('a response of more than 8 MiB', () => {
     const body = Buffer.from(await response.arrayBuffer());
 
     expect(body.length).toBeGreaterThan(LARGEST_BYTES);
-    expect(JSON.parse(body.toString())).toMatchObject({ data: { generateMireloSfx16TextToAudio: { id } } });
+    expect(JSON.parse(body.toString()).data.generateMireloSfx16TextToAudio.job).toMatchObject({ id });
     expect(pixazo.submits()).toHaveLength(1);
   });
 });
