@@ -75,7 +75,7 @@ test('a job is followed on after the gateway was away', async ({ page, gateway }
   await page.locator('.job-strip[data-status=COMPLETED]').waitFor();
 });
 
-test('what is run while the gateway is away says so in a sentence', async ({ page, gateway }) => {
+test('an operation during an outage of the gateway shows a sentence', async ({ page, gateway }) => {
   await openPlayground(page, gateway);
   await page.locator('.graphiql-query-editor').getByText('FollowTextToAudio').first().waitFor();
   await gateway.stop();

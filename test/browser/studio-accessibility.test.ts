@@ -16,7 +16,7 @@ describe.each<[string, BrowserContextOptions]>([
 ])('%s', (_how, contextOptions) => {
   test.override('contextOptions', contextOptions);
 
-  test('nothing stands in anyone’s way, with jobs in every state', async ({ page, studio }) => {
+  test('a page with jobs in every state has no violation', async ({ page, studio }) => {
     await studio.open();
     await studio.generate({ 'Text prompt': 'A failure sandbox:fail', Duration: '1' });
     await studio.job('A failure sandbox:fail').first().waitFor();

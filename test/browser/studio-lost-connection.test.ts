@@ -46,7 +46,7 @@ async function losingFirstAnswer(page: Page): Promise<string[]> {
   return keys;
 }
 
-test('the gateway dies and comes back: the page says so, and the job goes on', async ({
+test('the page reports that the gateway died and is back, and its job continues', async ({
   gateway,
   studio,
 }) => {

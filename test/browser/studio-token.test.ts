@@ -63,7 +63,7 @@ test('a refusal that comes only after the token was given asks for no other', as
   expect(await page.getByRole('dialog').count()).toBe(0);
 });
 
-test('whoever closes the dialog can open it again', async ({ page, studio }) => {
+test('a closed dialog can be opened again', async ({ page, studio }) => {
   await page.getByRole('dialog').waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Enter a token' }).click();
@@ -114,7 +114,7 @@ describe('the playground', () => {
     await page.locator('.graphiql-response').getByText('This token is not known here.').waitFor();
   });
 
-  test('without a token says where to put one, also for a subscription', async ({ gateway, page }) => {
+  test('without a token shows where to enter one, also for a subscription', async ({ gateway, page }) => {
     await page.goto('about:blank');
     await page.goto(`${gateway.origin}/graphql${UPDATES}`);
     await page.locator('.graphiql-query-editor').getByText('Updates').first().waitFor();

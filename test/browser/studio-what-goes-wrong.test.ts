@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { test } from './a-visit.js';
 import { isFocused } from './studio-page.js';
 
-test('a failing job says why, and whether it was charged', async ({ page, studio }) => {
+test('a failed job shows its reason and whether it was charged', async ({ page, studio }) => {
   await studio.open();
   await page.getByText('Try what goes wrong').first().click();
   await studio.field('Text prompt').fill('Thunder');
@@ -15,7 +15,7 @@ test('a failing job says why, and whether it was charged', async ({ page, studio
   await job.getByText(/whether it was charged/).waitFor();
 });
 
-test('what breaks a limit is said while typing, and not sent', async ({ page, studio }) => {
+test('a value beyond its limit is reported while typing, and not sent', async ({ page, studio }) => {
   const sent: string[] = [];
   page.on('request', (request) => sent.push(request.postData() ?? ''));
   await studio.open();
@@ -31,7 +31,7 @@ test('what breaks a limit is said while typing, and not sent', async ({ page, st
   await page.getByText('Must have at least 4 characters.').waitFor();
 });
 
-test('what only the gateway can tell stands at its field', async ({ page, studio }) => {
+test('an error of the server appears next to its field', async ({ page, studio }) => {
   await studio.open();
   await studio.choose('Video to audio');
   await studio.generate({ 'Video url': 'https://example.com/clip.mp4', Duration: '0' });

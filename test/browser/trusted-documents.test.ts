@@ -53,7 +53,7 @@ test('where its documents are trusted, the studio shows models and jobs, and the
   expect(await beside.button.count()).toBe(0);
 });
 
-test('where its documents are not trusted, the studio says so, and does not pretend to try again', async () => {
+test('a studio whose documents are not trusted reports so, and does not claim to retry', async () => {
   const { page, origin, studio } = await pageWhereOnly({});
   await page.goto(origin);
 

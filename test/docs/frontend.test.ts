@@ -73,7 +73,7 @@ describe('the tables of error codes', () => {
   });
 });
 
-it('each prompt for the sandbox has the ending that is told', { timeout: 60_000 }, async () => {
+it('each prompt for the sandbox ends as documented', { timeout: 60_000 }, async () => {
   await using gateway = await startTestGateway();
   const client = gateway.client();
   const endings = tableRows(PAGE, ['prompt', 'what comes of it']).filter(
@@ -108,7 +108,7 @@ it('each prompt for the sandbox has the ending that is told', { timeout: 60_000 
   expect(outcomes).toEqual(told);
 });
 
-describe('what stands there in code', () => {
+describe('the code of the page', () => {
   it('operations are operations of this graph', () => {
     const graph = theGraph(false);
     const operations = codeBlocks(PAGE, 'graphql');

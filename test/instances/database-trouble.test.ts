@@ -49,7 +49,7 @@ async function locking(url: string, statement: string) {
 }
 
 describe('a gateway whose PostgreSQL is away for a while', () => {
-  it('sends nothing, says so, and carries on by itself when it is back, watchers included', async () => {
+  it('rejects submissions without sending them, and serves again, watchers included, when the database is back', async () => {
     await using database = await postgresDatabase();
     const address = new URL(database.url);
     await using proxy = await startFaultProxy(new URL(`http://${address.host}`));

@@ -39,7 +39,7 @@ describe('of three gateways on one PostgreSQL', { timeout: 60_000 }, () => {
     expect(pixazo.submits()).toHaveLength(6);
   });
 
-  it('one that stood still while it asked about a job changes nothing when it goes on, and tells its watchers', async () => {
+  it('one that was paused during a status check changes nothing when it continues, and its watchers get the current state', async () => {
     await using database = await postgresDatabase();
     await using directory = await temporaryDirectory();
     await using pixazo = await startWorkingPixazo();

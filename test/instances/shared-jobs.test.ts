@@ -13,7 +13,7 @@ import { twoGateways } from './two-gateways.js';
 const NEVER = { POLL_MIN_MS: '3600000', POLL_MAX_MS: '3600000', POLL_FALLBACK_MS: '3600000' };
 
 describe('a gateway on PostgreSQL', () => {
-  it('brings a job of its sandbox to its end', async () => {
+  it('finishes a job of its sandbox', async () => {
     await using database = await postgresDatabase();
     await using gateway = await startTestGateway({ DATABASE_URL: database.url });
     const { data } = await gateway.graphql(GENERATE, { input: { ...RAIN, duration: 1 } });
@@ -24,7 +24,7 @@ describe('a gateway on PostgreSQL', () => {
 });
 
 describe('two gateways on one PostgreSQL', () => {
-  it('show each revision to who watches at either, whoever made it', async () => {
+  it('emit each revision to the watchers of both, whichever gateway wrote it', async () => {
     const { pixazo, one, other } = await twoGateways();
     const watching = aGate();
     const statuses = ['QUEUED', 'PROCESSING', 'COMPLETED'];
@@ -56,7 +56,7 @@ describe('two gateways on one PostgreSQL', () => {
     expect(pixazo.polls()).toHaveLength(3);
   });
 
-  it('carry on with what the other leaves behind', async () => {
+  it('finish the jobs that a stopped gateway leaves behind', async () => {
     const { one, other } = await twoGateways();
     const { data } = await generate(one.url, 'key');
     await one.stop();
@@ -64,7 +64,7 @@ describe('two gateways on one PostgreSQL', () => {
     expect((await follow(other.url, data.job.id)).at(-1)).toMatchObject({ status: 'COMPLETED' });
   });
 
-  it('heed a callback that arrives at either, and tell who watches at the other', async () => {
+  it('poll after a callback to either, and emit the result to watchers of the other', async () => {
     const { pixazo, one, other } = await twoGateways({ ...NEVER, PUBLIC_URL }, { callback: 'before-answer' });
     const { data } = await generate(one.url, 'key');
     const seen: string[] = [];

@@ -12,7 +12,7 @@ function limitsWith(samples: number | null, seconds: number | null) {
 }
 
 describe('the ceilings of an operator', () => {
-  it('leave a model as it is where there are none', () => {
+  it('leave a model unchanged when none are set', () => {
     expect(applyCeilings(model, { samples: null, seconds: null })).toEqual(model);
   });
 

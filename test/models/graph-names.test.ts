@@ -27,7 +27,7 @@ describe('names in the graph', () => {
     expect(inputTypeName(model)).toBe('MireloSfx16TextToAudioInput');
   });
 
-  it('the enum type is called as its definition says, or as model and parameter', () => {
+  it('the enum type has the name of its definition, or else of model and parameter', () => {
     const parameter = { name: 'aspect_ratio', type: 'ENUM', description: 'The shape.' } as const;
 
     expect(enumTypeName(model, { ...parameter, enumName: 'AspectRatio' })).toBe('AspectRatio');

@@ -20,7 +20,7 @@ it('a gateway that was stopped leaves its jobs in one file, which can be copied'
   expect(await readdir(directory.path)).toEqual(['jobs.db']);
 });
 
-it('a gateway that is told to stop the moment it listens stops cleanly', async () => {
+it('a gateway that is signalled the moment it listens stops cleanly', async () => {
   await using directory = await temporaryDirectory();
   await using gateway = startGatewayProcess(directory.path);
   await gateway.ready;

@@ -16,8 +16,8 @@ const secrets: Record<string, string> = {
 const alice = { authorization: 'Bearer canary-token-of-alice' };
 const FOLLOW = 'subscription ($id: ID!) { jobStatus(id: $id) { id status } }';
 
-describe('nothing that a process writes or says', () => {
-  it('tells a secret or a stack, with its disk full and its clients at their worst', async () => {
+describe('the output and the responses of a process', () => {
+  it('hold no secret and no stack, with a full disk and hostile clients', async () => {
     await using directory = await temporaryDirectory();
     await using pixazo = await startPixazoStandIn();
     await using gateway = startGatewayProcess(directory.path, {

@@ -29,7 +29,7 @@ describe('starting', () => {
     expect(line).not.toHaveProperty('playground');
   });
 
-  it('says that it is in sandbox mode only when there is no key', async () => {
+  it('logs sandbox mode only without an API key', async () => {
     await using directory = await temporaryDirectory();
     await using gateway = startGatewayProcess(directory.path);
     await gateway.ready;
@@ -60,7 +60,7 @@ describe('starting', () => {
   });
 });
 
-describe('what keeps it from starting is told in one line, with exit code 1', () => {
+describe('a failed start is reported in one line, with exit code 1, for', () => {
   it.each([
     { env: { PORT: 'http' }, says: /^PORT must be a port number/ },
     { env: { POLL_MIN_MS: '9', POLL_MAX_MS: '8' }, says: /^POLL_MAX_MS must be at least POLL_MIN_MS/ },

@@ -31,7 +31,7 @@ async function aShortLife(env: Environment) {
 }
 
 describe('OpenTelemetry', () => {
-  it('is not loaded while nobody wants traces', async () => {
+  it('is not loaded unless traces are configured', async () => {
     const { ending, loaded } = await aShortLife({});
 
     expect(ending).toEqual({ code: 0, signal: null });

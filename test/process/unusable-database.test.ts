@@ -57,7 +57,7 @@ describe('a database that cannot be used is named in one line, with exit code 1'
     );
   });
 
-  it('a place where nobody may write', async () => {
+  it('a directory without write permission', async () => {
     await using directory = await temporaryDirectory();
     await using gateway = startGatewayProcess(directory.path, { DATABASE_URL: 'file:/proc/gateway.db' });
 

@@ -42,12 +42,12 @@ describe('callbackSchedule', () => {
     expect(moments(callbackSchedule(request('sync'), { ...timing, everyMs: 2_000 }))).toEqual([2_000, 6_000]);
   });
 
-  it('caps the pause between two looks at 15 s', () => {
+  it('caps the pause between two checks at 15 s', () => {
     const looks = moments(callbackSchedule(request('sync', 60_000), timing));
     expect(looks).toEqual([1_000, 2_000, 3_000, 7_000, 15_000, 30_000, 45_000, 60_000]);
   });
 
-  it('delays the sending, not what is told', () => {
+  it('delays sending without changing the content', () => {
     const [only] = callbackSchedule(request('terminal'), { ...timing, delayMs: 500 });
     expect(only).toEqual({ at: 6_000, sendAt: 6_500 });
   });

@@ -99,14 +99,14 @@ describe('callbacks', () => {
     expect(statuses(received)).toEqual(['COMPLETED', 'PROCESSING', 'PROCESSING', 'QUEUED']);
   });
 
-  it('arrive late when delayed, telling what was true when they were due', async () => {
+  it('arrive late when delayed, with the state at the time they were due', async () => {
     const submittedAt = Date.now();
     const { received } = await follow(1, { delayMs: 200 });
     expect(Date.now() - submittedAt).toBeGreaterThanOrEqual(220);
     expect(received[0]?.status).toBe('QUEUED');
   });
 
-  it('to a receiver that is not there disturb nobody', async () => {
+  it('to an unreachable receiver cause no warning', async () => {
     const warned = vi.spyOn(process, 'emitWarning');
     const receiver = await startCallbackReceiver();
     const { submit } = await startSandbox({ queuedMs: 0, processingMs: 20, callbacks: { retryMs: 1 } });

@@ -77,7 +77,7 @@ describe('statusAnswer', () => {
     expect(answerAfter(66_000, { prompt: 'sandbox:slow' }).status).toBe('COMPLETED');
   });
 
-  it('answers one string for a single video, and an array for everything else', () => {
+  it('returns one string for a single video, and an array otherwise', () => {
     const urls = (generation: Partial<Generation>) => answerAfter(6_000, generation).output?.media_url;
     expect(urls({ format: 'mp4' })).toMatch(/\/output\.mp4$/);
     expect(urls({ format: 'mp4', samples: 2 })).toEqual([

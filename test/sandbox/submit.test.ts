@@ -126,7 +126,7 @@ describe('submitting', () => {
     },
   );
 
-  it('reads JSON alone, whatever the server it is mounted on reads', async () => {
+  it('accepts only JSON, whatever its host server accepts', async () => {
     const app = fastify();
     app.addContentTypeParser('text/plain', { parseAs: 'string' }, async (_request: unknown, body: string) =>
       JSON.parse(body),

@@ -69,7 +69,7 @@ describe('synthesizeWav', () => {
     expect(Math.abs(samples(await wholeFile()).at(-1) ?? 1)).toBeLessThan(10);
   });
 
-  it('lets other work run between two chunks, however long it is', async () => {
+  it('lets other work run between two chunks of a file of any length', async () => {
     const wav = synthesizeWav({ ...sound, seconds: 60 });
     let turns = 0;
     let isRead = false;

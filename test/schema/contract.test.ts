@@ -42,7 +42,7 @@ function inputOf({ name, type, defaultValue }: GraphQLArgument | GraphQLInputFie
   return `${name}: ${type}${value ? ` = ${print(value)}` : ''}`;
 }
 
-it('keeps every member of the contract as it is', () => {
+it('keeps every member of the contract unchanged', () => {
   const kept = new Set(membersOf(theGraph()));
   expect(membersOf(contract).filter((member) => !kept.has(member))).toEqual([]);
 });

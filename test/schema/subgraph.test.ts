@@ -59,7 +59,7 @@ describe('the graph as a subgraph', () => {
     ]);
   });
 
-  it('says in its SDL what the graph says, and only adds to it', () => {
+  it('has an SDL that only adds to the graph', () => {
     const withoutDirectives = ours.sdl.replace(/ @(key\(.*\)|shareable) \{$/gm, ' {');
 
     expect(withoutDirectives.endsWith(printSchema(theGraph()))).toBe(true);

@@ -56,7 +56,7 @@ const untilHeard = (heard: string[], ids: string[]) =>
   expect.poll(() => heard, { timeout: 10_000 }).toEqual(ids);
 
 describe('a signal from one gateway to another', () => {
-  it('tells of each change and removal of a job that is listened to, and of no other', async () => {
+  it('signals each change and removal of a watched job, and of no other', async () => {
     const { writer, reader, heard, hear, told } = await twoStores();
     const [job, other] = [await told(), await told()];
     const stop = reader.signals.listen(job.id, hear);
@@ -70,7 +70,7 @@ describe('a signal from one gateway to another', () => {
     expect(reader.signals.watched()).toEqual({ jobs: [], callers: [] });
   });
 
-  it('tells who listens to a caller of each of its jobs, however long its name', async () => {
+  it('signals each job of a watched caller, however long its name', async () => {
     const { writer, reader, heard, hear } = await twoStores();
     const caller = 'long '.repeat(10_000);
     reader.signals.listenToCaller(caller, hear);
@@ -145,7 +145,7 @@ describe('a change that nothing told of', () => {
     await untilHeard(heard, [job.id]);
   });
 
-  it('while the listening connection was broken is found as soon as it stands again', async () => {
+  it('during a broken listening connection is found as soon as the connection is back', async () => {
     const { writer, reader, heard, hear, told } = await twoStores();
     const job = await told();
     reader.signals.listen(job.id, hear);
@@ -157,7 +157,7 @@ describe('a change that nothing told of', () => {
 
     await untilHeard(heard, [job.id, job.id]);
   });
-  it('is found later when it cannot be read as soon as the listening connection stands again, and no second one listens', async () => {
+  it('is found later if it cannot be read when the listening connection is back, without a second connection', async () => {
     await using own = await postgresDatabase();
     const clock = new ManualClock();
     const store = await openPostgresStore(own.url, clock);

@@ -21,7 +21,7 @@ async function storeBehindProxy(database: { url: string }, fault: Fault = {}) {
 }
 
 describe('a PostgreSQL that goes away', () => {
-  it('makes everything fail and nothing crash, and all is well again when it is back, watchers included', async () => {
+  it('makes every call fail without a crash, and all work again, watchers included, when it is back', async () => {
     await using database = await postgresDatabase();
     const direct = await openPostgresStore(database.url);
     const { proxy, store } = await storeBehindProxy(database);
@@ -92,7 +92,7 @@ describe('a PostgreSQL that goes away', () => {
 });
 
 describe('a listener that stops while it connects again', () => {
-  it('does not wait for ever for what it has ended itself', async () => {
+  it('ends although its new connection never completes', async () => {
     await using database = await postgresDatabase();
     const address = new URL(database.url);
     const fault: Fault = {};
