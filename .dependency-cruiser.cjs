@@ -67,9 +67,9 @@ module.exports = {
       to: { path: '^(src|web|test|bench|scripts)/' },
     },
     {
-      name: 'nobody-leans-on-examples',
+      name: 'only-tests-of-clients-import-examples',
       severity: 'error',
-      from: { path: '^(src|web|test|bench)/' },
+      from: { path: '^(src|web|test|bench)/', pathNot: '^test/client/' },
       to: { path: '^examples/' },
     },
     {

@@ -5,18 +5,12 @@
  * node examples/dist/apollo-client.js "Rain on a tin roof"
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import {
-  ApolloClient,
-  ApolloLink,
-  CombinedGraphQLErrors,
-  HttpLink,
-  InMemoryCache,
-  ServerError,
-} from '@apollo/client';
+import { ApolloClient, CombinedGraphQLErrors, HttpLink, InMemoryCache, ServerError } from '@apollo/client';
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
 import { OperationTypeNode } from 'graphql';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
+import { newestJobsLink } from './caches/apollo-link.js';
 import {
   type Charged,
   type ErrorCode,
@@ -44,7 +38,7 @@ const socket = createClient({
 
 const client = new ApolloClient({
   cache: new InMemoryCache(),
-  link: ApolloLink.split(
+  link: newestJobsLink().split(
     ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
     new GraphQLWsLink(socket),
     new HttpLink({

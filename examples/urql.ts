@@ -5,8 +5,10 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client, fetchExchange, subscriptionExchange } from '@urql/core';
+import { cacheExchange } from '@urql/exchange-graphcache';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
+import { newestJobsExchange } from './caches/urql-exchange.js';
 import {
   type Charged,
   type ErrorCode,
@@ -37,6 +39,8 @@ const client = new Client({
   preferGetMethod: false,
   fetchOptions: () => ({ headers: headers() }),
   exchanges: [
+    cacheExchange({ keys: { GenerationPayload: () => null, JobError: () => null } }),
+    newestJobsExchange(),
     fetchExchange,
     subscriptionExchange({
       forwardSubscription: ({ query = '', variables }) => ({

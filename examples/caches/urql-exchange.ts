@@ -1,0 +1,11 @@
+import { mapExchange } from '@urql/core';
+import { keepNewestJobs } from './newest-jobs.js';
+
+/**
+ * Keeps a late response from taking a job back to an older revision in Graphcache. It stands after `cacheExchange`, so that
+ * the cache gets what it returns. An `updates` function of Graphcache would run after a field has been written.
+ */
+export function newestJobsExchange() {
+  const keepNewest = keepNewestJobs();
+  return mapExchange({ onResult: (result) => ({ ...result, data: keepNewest(result.data) }) });
+}
