@@ -113,12 +113,15 @@ export class Eavesdropper {
     return text;
   }
 
-  /** What was heard that nobody may hear: any of the secrets, in any common writing, or the program's innards. */
+  /**
+   * Where one of the secrets appeared, in any common encoding, and where a response or a trace showed the program's
+   * innards. Log lines of unforeseen errors carry stack frames on purpose.
+   */
   leaks(secrets: Record<string, string>): string[] {
     return this.heard.flatMap(({ where, text }) => {
       const writings = [text, decoded(text), bytesIn(text)].join('\n');
       const found = Object.entries(secrets).map(([name, secret]) => ({ name, at: writings.indexOf(secret) }));
-      found.push({ name: 'the innards of the program', at: text.search(INNARDS) });
+      if (where !== 'log') found.push({ name: 'the innards of the program', at: text.search(INNARDS) });
       return found
         .filter(({ at }) => at >= 0)
         .map(({ name, at }) => `${where} tells ${name}: ${writings.slice(Math.max(0, at - 100), at + 200)}`);
