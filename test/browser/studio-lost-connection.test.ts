@@ -8,10 +8,10 @@ test('sent again unchanged after a lost answer, a generation is the same one', a
   const keys = await losingFirstAnswer(page);
   await studio.open();
   await studio.generate({ 'Text prompt': 'A lost answer', Duration: '1' });
-  await page.getByText('No answer came').waitFor();
+  await page.getByText('No response arrived').waitFor();
   await studio.field('Duration').fill('2');
   await studio.generate({ Duration: '1' });
-  await page.getByText('No answer came').waitFor({ state: 'detached' });
+  await page.getByText('No response arrived').waitFor({ state: 'detached' });
   await studio.reaches('A lost answer', 'COMPLETED');
   expect(keys[1]).toBe(keys[0]);
   expect(await studio.job('A lost answer').count()).toBe(1);
@@ -25,7 +25,7 @@ test('another input after a lost answer is another generation', async ({ page, s
   const keys = await losingFirstAnswer(page);
   await studio.open();
   await studio.generate({ 'Text prompt': 'Lost, then changed', Duration: '1' });
-  await page.getByText('No answer came').waitFor();
+  await page.getByText('No response arrived').waitFor();
   await studio.generate({ Duration: '2' });
   await expect.poll(() => studio.job('Lost, then changed').count()).toBe(2);
 

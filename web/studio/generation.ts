@@ -1,16 +1,16 @@
-import { type Client, type CombinedError, gql } from 'urql';
+import type { Client, CombinedError } from 'urql';
 import { uuidv7 } from 'uuidv7';
-import { type ErrorCode, JobPartsFragmentDoc } from '../graph/graphql.js';
+import { type ErrorCode, GenerateDocument, type GenerateInput } from '../graph/graphql.js';
 import type { Job } from './job-feed.js';
 import type { Model } from './parameter-value.js';
 
-/** One generation that somebody asked for. Sent again, it is the same one: its key makes sure that it is paid once. */
+/** One generation that a user asked for. Sending it again starts nothing new: its key makes sure that it is paid once. */
 export interface Attempt {
   input: Record<string, unknown>;
   idempotencyKey: string;
 }
 
-/** The attempt of a click: the last one again if its input is the same and it brought no job, or a new one. */
+/** The attempt of a click: the last one again if it has the same input and brought no job, or else a new one. */
 export function attemptAt(input: Record<string, unknown>, withoutJob: Attempt | null): Attempt {
   const isSame = withoutJob !== null && JSON.stringify(withoutJob.input) === JSON.stringify(input);
   return isSame ? withoutJob : { input, idempotencyKey: uuidv7() };
@@ -18,7 +18,7 @@ export function attemptAt(input: Record<string, unknown>, withoutJob: Attempt | 
 
 /** Why an attempt brought no job. */
 export interface Refusal {
-  /** Null: no answer came, so nobody here knows whether it started. */
+  /** Null: no response arrived, so it is not known whether it started. */
   code: ErrorCode | null;
   message: string;
   /** The problem with each parameter, by its name. */
@@ -28,21 +28,17 @@ export interface Refusal {
   retryAfterSeconds: number | null;
 }
 
-/** The input type of `generateX` is `XInput`, for every model. */
-export function inputTypeOf({ mutation }: Pick<Model, 'mutation'>): string {
-  return `${mutation.replace(/^generate/, '')}Input`;
-}
-
-/** Starts a generation. A model that came after this page was built has its mutation all the same. */
-export async function generate(client: Client, model: Model, attempt: Attempt): Promise<Job | Refusal> {
-  const mutation = gql<{ generation: { job: Job } }, Attempt>`
-    mutation Generate($input: ${inputTypeOf(model)}!, $idempotencyKey: String!) {
-      generation: ${model.mutation}(input: $input, idempotencyKey: $idempotencyKey) { job { ...JobParts } }
-    }
-    ${JobPartsFragmentDoc}
-  `;
-  const { data, error } = await client.mutation(mutation, attempt);
-  return data?.generation.job ?? refusalFrom(error);
+/** Starts a generation of any model, also of one that was added after this page was built. */
+export async function generate(
+  client: Client,
+  { inputName }: Pick<Model, 'inputName'>,
+  { input, idempotencyKey }: Attempt,
+): Promise<Job | Refusal> {
+  // The types know only the models of the page's build.
+  const anyModel: Record<string, unknown> = { [inputName]: input };
+  const variables = { input: anyModel as GenerateInput, idempotencyKey };
+  const { data, error } = await client.mutation(GenerateDocument, variables);
+  return data?.generate.job ?? refusalFrom(error);
 }
 
 function refusalFrom(error: CombinedError | undefined): Refusal {
@@ -60,21 +56,21 @@ function refusalFrom(error: CombinedError | undefined): Refusal {
 
 const unanswered: Refusal = {
   code: null,
-  message: 'No answer came, so it may or may not have started.',
+  message: 'No response arrived, so it may or may not have started.',
   fields: {},
   retryable: true,
   retryAfterSeconds: null,
 };
 
-/** Each error may name several fields, by their path from the arguments on. */
+/** Each error may name several parameters, by paths such as `input`, the model's input name, `duration`. */
 function fieldProblems(error: CombinedError): Record<string, string> {
   const named = error.graphQLErrors.flatMap(
     ({ extensions }) => (extensions.fields ?? []) as { path: string[]; message: string }[],
   );
   return Object.fromEntries(
     named
-      .filter(({ path }) => path[0] === 'input' && path[1] !== undefined)
-      .map(({ path, message }) => [path[1], sentence(message)]),
+      .filter(({ path }) => path[0] === 'input' && path[2] !== undefined)
+      .map(({ path, message }) => [path[2], sentence(message)]),
   );
 }
 

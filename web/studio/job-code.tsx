@@ -1,11 +1,11 @@
 import { useMemo, useState } from 'react';
-import { hasPlayground } from '../gateway-facts.js';
+import { hasPlayground, trustedDocumentsOnly } from '../gateway-facts.js';
 import { CodeBlock } from './code-block.js';
 import type { Job } from './job-feed.js';
 import { clientCode, operation, playgroundLink, variablesOf } from './job-operation.js';
 import type { Model } from './parameter-value.js';
 
-/** How to do from code what this job did. */
+/** Code that does the same as this job. */
 export function JobCode({ job, model }: { job: Job; model: Model }) {
   const [isOpen, setIsOpen] = useState(false);
   return (
@@ -17,14 +17,14 @@ export function JobCode({ job, model }: { job: Job; model: Model }) {
 }
 
 function Blocks({ job, model }: { job: Job; model: Model }) {
-  const variables = useMemo(() => variablesOf(job, model), [job, model]);
+  const variables = useMemo(() => variablesOf(job), [job]);
   const query = operation(model);
   return (
     <>
       <CodeBlock title="Operation" code={query} />
       <CodeBlock title="Variables" code={JSON.stringify(variables, null, 2)} />
       <CodeBlock title="JavaScript" code={clientCode(model, variables.input)} />
-      {hasPlayground && (
+      {hasPlayground && !trustedDocumentsOnly && (
         // biome-ignore lint/security/noBlankTarget: the page is this gateway's own, and only so gets this tab's token
         <a href={playgroundLink(query, variables)} target="_blank" rel="opener">
           Open in the playground

@@ -1,18 +1,22 @@
 import { uuidv7 } from 'uuidv7';
-import { inputTypeOf } from './generation.js';
 import type { Job } from './job-feed.js';
-import { inputOfJob, type Model } from './parameter-value.js';
+import type { Model } from './parameter-value.js';
 
-/** A job's input in the graph's own names, a key that nobody used yet, and the job's id to follow it. */
+/** The input of a job, an unused idempotency key, and the job's id to follow it. */
 export interface OperationVariables {
   input: Record<string, unknown>;
   idempotencyKey: string;
   id: string;
 }
 
-/** The variables that start this job's like, and follow this one. */
-export function variablesOf(job: Job, model: Model): OperationVariables {
-  return { input: inputOfJob(model.parameters, job.input), idempotencyKey: uuidv7(), id: job.id };
+/** The variables that start another job with the same input, and follow this one. */
+export function variablesOf({ id, input }: Job): OperationVariables {
+  return { input, idempotencyKey: uuidv7(), id };
+}
+
+/** The input type of `generateX` is `XInput`, for every model. */
+function inputTypeOf({ mutation }: Model): string {
+  return `${mutation.replace(/^generate/, '')}Input`;
 }
 
 /** The operations that start a generation of this model and follow a job. */

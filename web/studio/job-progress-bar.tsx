@@ -8,7 +8,8 @@ const TICK_MS = 500;
 export function JobProgress({ job }: { job: Job }) {
   const [seenAt] = useState(Date.now);
   const [now, setNow] = useState(seenAt);
-  const end = job.estimatedCompletionAt ? Date.parse(job.estimatedCompletionAt) : null;
+  const seconds = job.estimatedSecondsRemaining ?? null;
+  const end = seconds === null ? null : seenAt + seconds * 1000;
 
   useEffect(() => {
     if (end === null) return;

@@ -6,7 +6,7 @@ export type Parameter = Model['parameters'][number];
 /** The texts in a model's form, by the parameter's name. */
 export type Draft = Readonly<Record<string, string>>;
 
-const LARGEST_INT = 2 ** 31 - 1;
+const LARGEST = Number.MAX_SAFE_INTEGER;
 
 /** A form as it is before anyone types. */
 export function draftOf(parameters: readonly Parameter[]): Draft {
@@ -29,7 +29,7 @@ function problemWithNumber({ type, minimum, maximum }: Parameter, value: number)
   if (type === 'INT' && !Number.isInteger(value)) return 'Must be a whole number.';
   if (minimum != null && value < minimum) return `Must be at least ${minimum}.`;
   if (maximum != null && value > maximum) return `Must be at most ${maximum}.`;
-  if (type === 'INT' && Math.abs(value) > LARGEST_INT) return `Must be at most ${LARGEST_INT}.`;
+  if (type === 'INT' && value > LARGEST) return `Must be at most ${LARGEST}.`;
   return null;
 }
 
@@ -54,18 +54,4 @@ function isWebAddress(text: string): boolean {
 export function labelOf(name: string): string {
   const words = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
   return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-/** A model's input from what a job says was sent to Pixazo, which has the same names in snake_case. */
-export function inputOfJob(
-  parameters: readonly Parameter[],
-  body: Record<string, unknown>,
-): Record<string, unknown> {
-  const input: Record<string, unknown> = {};
-  for (const { name, allowedValues } of parameters) {
-    const sent = body[name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)];
-    if (sent === undefined) continue;
-    input[name] = allowedValues?.find((allowed) => allowed.toLowerCase() === sent) ?? sent;
-  }
-  return input;
 }

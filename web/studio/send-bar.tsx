@@ -1,11 +1,10 @@
-import { isSandbox, trustedDocumentsOnly } from '../gateway-facts.js';
+import { isSandbox } from '../gateway-facts.js';
 
-/** The form's button, which stays in view, and what it costs to press it; or that there is none. */
+/** The form's button, which stays in view, and the cost of pressing it. */
 export function SendBar({ output, isSending }: { output: string; isSending: boolean }) {
-  if (trustedDocumentsOnly) return <p className="send quiet">Nothing can be started here.</p>;
   return (
     <>
-      {!isSandbox && <p className="quiet">{WHAT_IS_FREE}</p>}
+      {!isSandbox && <p className="quiet">{FREE}</p>}
       <div className="send">
         <button type="submit" className="primary" aria-disabled={isSending}>
           {isSending ? 'Sending…' : `Generate ${output.toLowerCase()}`}
@@ -18,5 +17,5 @@ export function SendBar({ output, isSending }: { output: string; isSending: bool
   );
 }
 
-const WHAT_IS_FREE =
-  'What is refused is not charged, and the same sent again after a lost answer never starts it twice.';
+const FREE =
+  'A refused generation is not charged. Sending the same again after a lost response never starts it twice.';

@@ -23,6 +23,7 @@ export function Studio(props: { session: Session; liveness: Watched<Liveness>; f
   const models = data?.models ?? [];
   const shown = models.find(({ id }) => id === chosen) ?? models[0];
 
+  const problem = problemIn(error);
   const isMissing = data === undefined;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another token or a new connection is another chance
   useEffect(() => {
@@ -37,15 +38,16 @@ export function Studio(props: { session: Session; liveness: Watched<Liveness>; f
           <strong>Sandbox.</strong> Nothing here costs money, and every result is a sample.
         </aside>
       )}
-      {trustedDocumentsOnly && (
+      {trustedDocumentsOnly && problem && (
         <aside className="mode-notice" aria-label="Trusted documents">
-          <strong>Trusted documents only.</strong> This page shows models and jobs if its own documents are
-          among them, and can start nothing: it writes its mutations itself.
+          <strong>Trusted documents only.</strong> To use this page, add those of{' '}
+          <code>web/graph/persisted-documents.json</code> to the manifest that <code>TRUSTED_DOCUMENTS</code>{' '}
+          names.
         </aside>
       )}
       <main>
         <section className="make" aria-label="Make something">
-          {isMissing && <p className="quiet">{problemIn(error) ?? 'Waiting for the gateway’s models…'}</p>}
+          {isMissing && <p className="quiet">{problem ?? 'Reading the models…'}</p>}
           {shown && <ModelPicker models={models} chosen={shown.id} onChoose={setChosen} />}
           {models.map((model) => (
             <ModelForm key={model.id} model={model} isShown={model === shown} feed={feed} />
