@@ -19,6 +19,7 @@ export async function listJobs(database: ListDatabase, filter: JobFilter, page: 
 
 /** In the order in which the page is read. */
 async function jobsFrom(database: ListDatabase, filter: JobFilter, page: JobPage): Promise<JobRow[]> {
+  if (filter.statuses?.length === 0) return [];
   if (filter.labels?.length) return pageOfLabels(database, filter, filter.labels, page).execute();
   const [first, ...others] = statusesOf(filter).map((status) => pageOf(database, filter, status, page));
   if (!first) return [];

@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JobStore } from '../../src/core/job-store.js';
 import { aJob } from '../support/a-job.js';
+import { describeChanges } from './job-store-changes.js';
 import { describeLimits } from './job-store-limits.js';
+import { describeLists } from './job-store-lists.js';
 import { describeReading } from './job-store-reading.js';
+import { describeVisibility } from './job-store-visibility.js';
 import { describeWriting } from './job-store-writing.js';
 import { describeUnstorableJobs } from './unstorable-jobs.js';
 
@@ -22,6 +25,9 @@ export function describeJobStore(name: string, open: () => Promise<JobStore>): v
 
     describeWriting(() => store);
     describeReading(() => store);
+    describeLists(() => store);
+    describeVisibility(() => store);
+    describeChanges(() => store);
     describeLimits(() => store);
     describeUnstorableJobs(() => store);
 

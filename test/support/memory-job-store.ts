@@ -31,8 +31,11 @@ export class MemoryJobStore implements JobStore {
   readonly signals = new LocalJobSignals();
   readonly databaseId = 'memory';
   private closed = false;
+  private settledPosition: number;
 
-  constructor(private readonly kept = new Kept()) {}
+  constructor(private readonly kept = new Kept()) {
+    this.settledPosition = kept.lastPosition;
+  }
 
   /** A new store over what this one kept, for a new process: the holders of leases are gone, so their jobs are due now. */
   reopen(now: number): MemoryJobStore {
@@ -63,7 +66,12 @@ export class MemoryJobStore implements JobStore {
 
   private signalMoved(job: Job): void {
     this.move(job);
+    this.raise(job);
+  }
+
+  private raise(job: Job): void {
     this.signals.raise(job);
+    this.settledPosition = this.kept.lastPosition;
   }
 
   private countSubmit({ caller, createdAt }: Job, { perMinute, perDay }: SubmitLimits): void {
@@ -121,7 +129,7 @@ export class MemoryJobStore implements JobStore {
     const position = this.kept.lastPosition;
     this.kept.positions.delete(job.id);
     this.kept.deletions.push({ jobId: job.id, caller: job.caller, position, deletedAt: now });
-    this.signals.raise(job);
+    this.raise(job);
   }
 
   async find(jobId: string): Promise<Job | null> {
@@ -160,12 +168,12 @@ export class MemoryJobStore implements JobStore {
   }
 
   settled(now: number): UpdatesCursor {
-    return { databaseId: this.databaseId, position: this.kept.lastPosition + 1, takenAt: now };
+    return { databaseId: this.databaseId, position: this.settledPosition + 1, takenAt: now };
   }
 
   async changedSince(caller: string, position: number): Promise<JobChange[]> {
     const changed = this.where((job) => {
-      return job.caller === caller && (this.kept.positions.get(job.id) ?? 0) >= position;
+      return job.caller === caller && (this.kept.positions.get(job.id) ?? -1) >= position;
     });
     const deleted = this.kept.deletions.filter((one) => one.caller === caller && one.position >= position);
     return [

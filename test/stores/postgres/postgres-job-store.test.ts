@@ -23,7 +23,10 @@ function openStore(): Promise<PostgresJobStore> {
 }
 
 async function emptyStore(): Promise<PostgresJobStore> {
-  await execute(database.url, 'delete from jobs; delete from submits');
+  await execute(
+    database.url,
+    'delete from jobs; delete from submits; delete from job_labels; delete from deleted_jobs',
+  );
   return openStore();
 }
 
