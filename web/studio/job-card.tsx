@@ -9,12 +9,12 @@ import type { Model } from './parameter-value.js';
 const CHARGED = {
   NO: 'It was not charged.',
   YES: 'It was charged all the same.',
-  UNKNOWN: 'Nobody can tell from here whether it was charged; the Pixazo account shows it.',
+  UNKNOWN: 'It is not known whether this was charged; the Pixazo account shows it.',
 } as const;
 
 const WHEN = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
-/** One job: where it stands, and what it made or why it made nothing. */
+/** One job: its status, and its results or its error. */
 export const JobCard = memo(function JobCard({ job, model }: { job: Job; model: Model | undefined }) {
   const { error, media } = job;
   const title = titleOf(job);

@@ -24,7 +24,7 @@ export function TokenDialog({ session }: { session: Session }) {
     <>
       <dialog ref={dialog} className="token-dialog" aria-labelledby="token-title">
         <form onSubmit={submit}>
-          <h2 id="token-title">This gateway wants a token</h2>
+          <h2 id="token-title">Sign in to this gateway</h2>
           <p id="token-why">{demand}</p>
           <label className="label" htmlFor="token">
             Token
