@@ -94,3 +94,11 @@ export function badUserInput(fields: FieldProblem[]): GatewayError {
 export function jobNotFound(): GatewayError {
   return new GatewayError(ErrorCode.NOT_FOUND, 'There is no job with this id.');
 }
+
+/** The idempotency key belongs to a job that its caller deleted. */
+export function jobDeleted(): GatewayError {
+  return new GatewayError(
+    ErrorCode.NOT_FOUND,
+    'The job that this idempotency key started was deleted. Use a new key for a new generation.',
+  );
+}

@@ -30,6 +30,15 @@ export interface JobChange {
   jobId: string;
   /** Whether it was deleted. */
   deleted: boolean;
+  /** The position of its latest change. */
+  position: number;
+}
+
+/** A page of changes. */
+export interface ChangePage {
+  /** Only changes that follow this one; null: the first page. */
+  after: JobChange | null;
+  limit: number;
 }
 
 /** A job that was due, as it is now that it is leased. */
@@ -121,8 +130,11 @@ export interface JobStore {
    * @param now milliseconds since the epoch
    */
   cursor(now: number): Promise<UpdatesCursor>;
-  /** The caller's jobs that became visible, changed or were deleted at or after this position; possibly some from before it. */
-  changedSince(caller: string, position: number): Promise<JobChange[]>;
+  /**
+   * A page of the caller's jobs that became visible, changed or were deleted at or after this position, in the order of
+   * their latest change; possibly some from before it.
+   */
+  changedSince(caller: string, position: number, page: ChangePage): Promise<JobChange[]>;
   /**
    * A cursor before which every change was signalled to the listeners in this process; it may lag behind `cursor`.
    * @param now milliseconds since the epoch

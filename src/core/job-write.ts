@@ -1,4 +1,4 @@
-import { advance, type Job, type Update } from './job.js';
+import { advance, isDeleted, isRevocable, type Job, type Update } from './job.js';
 import type { DueSchedule } from './poll-schedule.js';
 
 /** What a writer learned about a job, and when the job is due next. */
@@ -12,7 +12,7 @@ export interface JobWrite {
   /**
    * What must still hold of the job as the writer knew it; otherwise nothing is written.
    * - `claim`: the same lease with the same end, and no request_id that the writer did not know
-   * - `lease`: the same lease
+   * - `lease`: the same lease; without it, the job only becomes visible
    * - `nothing`: the update always counts; the schedule only under the same lease
    */
   requires: 'claim' | 'lease' | 'nothing';
@@ -32,16 +32,24 @@ export interface WrittenJob {
  * @param now milliseconds since the epoch
  */
 export function writeOn(current: Job, known: Job, write: JobWrite, now: number): WrittenJob | null {
-  if (!isAllowed(current, known, write)) return null;
+  if (!isAllowed(current, known, write)) return write.requires === 'lease' ? madeVisible(current) : null;
   const counted = { ...current, statusCalls: current.statusCalls + write.statusCalls };
   const advanced = write.update && advance(counted, write.update, now);
   const job = advanced ?? counted;
   const isChanged = advanced !== null;
   const { dueAt } = job.schedule;
-  if (dueAt === null) return isChanged ? { job, isChanged } : null;
+  if (dueAt === null) return isChanged ? { job: { ...job, visible: true }, isChanged } : null;
   const isHeld = current.schedule.lease === known.schedule.lease;
   const schedule = write.requires === 'nothing' && !isHeld ? { ...job.schedule, dueAt } : write.schedule;
-  return { job: { ...job, schedule: withRequestedPoll(job, schedule, now) }, isChanged };
+  const scheduled = { ...job, schedule: withRequestedPoll(job, schedule, now) };
+  return { job: { ...scheduled, visible: job.visible || !isRevocable(scheduled) }, isChanged };
+}
+
+/** Its submitter does not take the job back, and has nothing else to write. Null: the job is visible already. */
+function madeVisible(current: Job): WrittenJob | null {
+  return current.visible || isDeleted(current)
+    ? null
+    : { job: { ...current, visible: true }, isChanged: false };
 }
 
 function isAllowed(current: Job, known: Job, { requires }: JobWrite): boolean {

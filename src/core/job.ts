@@ -21,9 +21,19 @@ const rank: Record<JobStatus, number> = {
   [JobStatus.ERROR]: 3,
 };
 
+/** Whether a job can have had this status before that one. */
+export function isEarlier(status: JobStatus, than: JobStatus): boolean {
+  return rank[status] < rank[than];
+}
+
 /** Whether a job in this status has ended. */
 export function isTerminal(status: JobStatus): boolean {
   return rank[status] === rank[JobStatus.COMPLETED];
+}
+
+/** Whether the job's submitter can still take it back. */
+export function isRevocable({ status, schedule }: Job): boolean {
+  return status === JobStatus.SUBMITTING && schedule.lease !== null;
 }
 
 /** Whether its caller deleted the job: it ended, and is not visible any more. Only its idempotency key remains. */

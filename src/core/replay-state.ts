@@ -1,4 +1,4 @@
-import { type Job, JobStatus } from './job.js';
+import { isDeleted, type Job } from './job.js';
 import { ABANDONED_AFTER_MS, LATE_OUTCOME_MS } from './poll-schedule.js';
 
 /** Whether a job can be returned to a caller that repeats its idempotency key. */
@@ -8,12 +8,16 @@ export type ReplayState =
   /** Its submitter, or a poller, may still find out that it was never accepted, and remove it. */
   | 'pending'
   /** Its lease ran out so long ago that its submitter counts as dead. */
-  | 'abandoned';
+  | 'abandoned'
+  /** Its caller deleted it; the key stays used. */
+  | 'deleted';
 
 /** @param now milliseconds since the epoch */
-export function replayState({ status, schedule }: Job, now: number): ReplayState {
-  if (status !== JobStatus.SUBMITTING || schedule.lease === null) return 'settled';
-  return now >= (schedule.dueAt ?? 0) + ABANDONED_AFTER_MS ? 'abandoned' : 'pending';
+export function replayState(job: Job, now: number): ReplayState {
+  if (job.visible) return 'settled';
+  if (isDeleted(job)) return 'deleted';
+  const { lease, dueAt } = job.schedule;
+  return lease === null || now >= (dueAt ?? 0) + ABANDONED_AFTER_MS ? 'abandoned' : 'pending';
 }
 
 /**

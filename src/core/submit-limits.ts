@@ -11,6 +11,20 @@ export interface SubmitLimits {
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
+/** A caller's generations of one UTC day. */
+export interface DayQuota {
+  limit: number;
+  used: number;
+  /** The end of the day, in milliseconds since the epoch. */
+  resetsAt: number;
+}
+
+/** The UTC day of `now`, in milliseconds since the epoch. */
+export function dayOf(now: number): { startsAt: number; endsAt: number } {
+  const startsAt = now - (now % DAY_MS);
+  return { startsAt, endsAt: startsAt + DAY_MS };
+}
+
 /**
  * Whether a caller may submit once more.
  * @param earlier when the caller's submit of `perMinute` submits ago was, and when its generation of `perDay`
@@ -22,12 +36,12 @@ export function overLimit(
   earlier: { submit: number | null; generation: number | null },
   now: number,
 ): GatewayError | null {
-  const midnight = now - (now % DAY_MS);
+  const day = dayOf(now);
   // What seems to lie ahead was counted before the clock was set back; waiting for that time could take hours.
   const isAhead = (submit: number) => submit > now + MINUTE_MS;
   const minuteOverAt = earlier.submit === null || isAhead(earlier.submit) ? now : earlier.submit + MINUTE_MS;
-  const isDayFull = earlier.generation !== null && earlier.generation >= midnight;
-  const freeAt = Math.max(minuteOverAt, isDayFull ? midnight + DAY_MS : now);
+  const isDayFull = earlier.generation !== null && earlier.generation >= day.startsAt;
+  const freeAt = Math.max(minuteOverAt, isDayFull ? day.endsAt : now);
   if (freeAt <= now) return null;
   const retryAfterSeconds = Math.ceil((freeAt - now) / 1000);
   if (isDayFull) {

@@ -22,12 +22,15 @@ export function cursorText({ databaseId, position, takenAt }: UpdatesCursor): st
 }
 
 /**
- * The position of a client's cursor.
+ * The cursor of a client's text.
  * @param now milliseconds since the epoch, by the store's clock
  * @throws GatewayError BAD_USER_INPUT for a text that is no cursor; CURSOR_EXPIRED for a cursor of another database, or
  * one that is 24 hours old
  */
-export function positionOf(text: string, { databaseId, now }: { databaseId: string; now: number }): number {
+export function parseCursor(
+  text: string,
+  { databaseId, now }: { databaseId: string; now: number },
+): UpdatesCursor {
   const [, position, takenAt, ofDatabase] = form.exec(Buffer.from(text, 'base64url').toString()) ?? [];
   if (ofDatabase === undefined) {
     throw badUserInput([
@@ -35,13 +38,14 @@ export function positionOf(text: string, { databaseId, now }: { databaseId: stri
     ]);
   }
   if (ofDatabase !== databaseId || now - Number(takenAt) >= CURSOR_LIFETIME_MS) throw cursorExpired();
-  return Number(position);
+  return { databaseId, position: Number(position), takenAt: Number(takenAt) };
 }
 
 /** Both numbers are safe integers: they have at most 15 digits. */
 const form = /^(\d{1,15})\.(\d{1,15})\.([\w-]+)$/;
 
-function cursorExpired(): GatewayError {
+/** A cursor from which changes can no longer be read completely. */
+export function cursorExpired(): GatewayError {
   return new GatewayError(
     ErrorCode.CURSOR_EXPIRED,
     'This cursor is older than 24 hours or belongs to another database. Read the list again and continue from its updatesCursor.',

@@ -62,6 +62,10 @@ export function jobServices(
     poller,
     retention: new Retention(store, clock, { keepMs, events: observed.events }),
     callbackReceiver: new CallbackReceiver(store, clock, { ...observed, onDue }),
-    jobs: new Jobs(store, submitter, clock, { ...observed, mediaProxy }),
+    jobs: new Jobs(store, submitter, clock, {
+      ...observed,
+      mediaProxy,
+      quotaPerDay: limits.submitLimits.perDay,
+    }),
   };
 }

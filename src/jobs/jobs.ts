@@ -1,28 +1,38 @@
 import type { Clock } from '../core/clock.js';
-import { ErrorCode, GatewayError } from '../core/errors.js';
-import type { Job, Media } from '../core/job.js';
+import { ErrorCode, GatewayError, jobNotFound } from '../core/errors.js';
+import { isTerminal, type Job, type Media } from '../core/job.js';
 import type { JobEvents } from '../core/job-events.js';
-import type { JobFilter, JobStore } from '../core/job-store.js';
+import type { JobFilter, JobPage, JobStore } from '../core/job-store.js';
 import { estimatedCompletionAt, progressOf } from '../core/progress.js';
+import { type DayQuota, dayOf } from '../core/submit-limits.js';
 import type { Tracing } from '../core/tracing.js';
 import { isJobDataError } from '../core/unstorable-job.js';
+import { cursorText, parseCursor } from '../core/updates-cursor.js';
 import type { SignedMediaAddresses } from '../files/signed-media-addresses.js';
 import type { GenerationRequest } from './submit/new-job.js';
 import type { Submission, Submitter } from './submit/submitter.js';
 import { JobCache } from './watch/job-cache.js';
-import { watchJob, watchJobs } from './watch/watch-job.js';
+import type { JobUpdate } from './watch/job-updates.js';
+import { watchJob, watchUpdates } from './watch/watch-job.js';
 
 /** What the use cases of a caller need. */
 export interface JobsOptions {
   /** Without it, results are fetched where Pixazo keeps them. */
   mediaProxy?: SignedMediaAddresses;
+  /** Generations that a caller may start in a UTC day; null: any number. */
+  quotaPerDay: number | null;
   events: JobEvents;
   tracing: Tracing;
 }
 
+const cannotRead =
+  'The gateway cannot read its database. Nothing was changed and nothing is charged. Try again later.';
+const cannotDelete =
+  'The gateway cannot write its database, so the job may not be deleted yet. Try again later.';
+
 /**
- * What a caller can do with jobs. Each method sees the caller's own jobs only.
- * When the store cannot be read, methods throw a retryable GatewayError that is not charged.
+ * What a caller can do with jobs. Each method sees the caller's own visible jobs only.
+ * When the store cannot be read or written, methods throw a retryable GatewayError that is not charged.
  */
 export class Jobs {
   private readonly followable: JobCache;
@@ -43,19 +53,42 @@ export class Jobs {
 
   /** Null when no job has this id, or it is another caller's. */
   async find(caller: string, jobId: string): Promise<Job | null> {
-    const job = await this.read(this.store.find(jobId));
+    const job = await this.ask(this.store.find(jobId));
     if (job?.caller !== caller) return null;
     this.options.tracing.setAttributes({ 'job.id': job.id });
     return job;
   }
 
-  /** Newest first, those older than the job `after`. */
-  list(filter: JobFilter, page: { after: string | null; limit: number }): Promise<Job[]> {
-    return this.read(this.store.list(filter, page));
+  /** A page of the list, newest first. */
+  list(filter: JobFilter, page: JobPage): Promise<Job[]> {
+    return this.ask(this.store.list(filter, page));
   }
 
   count(filter: JobFilter): Promise<number> {
-    return this.read(this.store.count(filter));
+    return this.ask(this.store.count(filter));
+  }
+
+  /**
+   * Deletes an ended job with its input and results. Its idempotency key stays used, and the quota counts it.
+   * @throws GatewayError NOT_FOUND; OPERATION_REJECTED for a job that has not ended
+   */
+  async deleteJob(caller: string, jobId: string): Promise<void> {
+    const job = await this.find(caller, jobId);
+    if (!job) throw jobNotFound();
+    if (!isTerminal(job.status)) {
+      throw new GatewayError(ErrorCode.OPERATION_REJECTED, 'Only a job that has ended can be deleted.');
+    }
+    const isDeleted = await this.ask(this.store.delete(jobId, this.clock.now()), cannotDelete);
+    if (!isDeleted) throw jobNotFound();
+  }
+
+  /** The caller's generations of this UTC day; null without a quota. */
+  async quotaOf(caller: string): Promise<DayQuota | null> {
+    const { quotaPerDay } = this.options;
+    if (quotaPerDay === null) return null;
+    const { startsAt, endsAt } = dayOf(this.clock.now());
+    const used = await this.ask(this.store.countGenerations(caller, startsAt));
+    return { limit: quotaPerDay, used, resetsAt: endsAt };
   }
 
   /** The results of a job with their addresses. @param host the Host header of the request */
@@ -63,11 +96,6 @@ export class Jobs {
     const { mediaProxy } = this.options;
     if (!mediaProxy) return job.media;
     return job.media.map((file, index) => ({ ...file, url: mediaProxy.urlOf(job, index, host) }));
-  }
-
-  /** The job now, then each later revision until the terminal one. @throws GatewayError NOT_FOUND */
-  watch(caller: string, jobId: string): Promise<AsyncIterableIterator<Job>> {
-    return this.read(watchJob(this.followable, caller, jobId, this.clock));
   }
 
   /** How far the job is now, from 0 to 1; it never falls. */
@@ -88,22 +116,62 @@ export class Jobs {
     return at === null ? null : Math.max(0, (at - now) / 1_000);
   }
 
-  /** Every revision of every job of the caller, from now on. */
-  watchAll(caller: string): AsyncIterableIterator<Job> {
-    return watchJobs(this.followable, caller, this.clock);
+  /** The job now, then each later revision until the terminal one. @throws GatewayError NOT_FOUND */
+  watch(caller: string, jobId: string): Promise<AsyncIterableIterator<Job>> {
+    return this.ask(watchJob(this.followable, caller, jobId, this.clock));
   }
 
-  private async read<Found>(reading: Promise<Found>): Promise<Found> {
+  /** A cursor for `updates`. Everything that is read after this call includes every change before the cursor. */
+  async cursor(): Promise<string> {
+    return cursorText(await this.ask(this.store.cursor(this.clock.now())));
+  }
+
+  /**
+   * The changes of the caller's jobs that match the filter: first those since the cursor, then every change, each job as it
+   * is when it is read. A change that takes a job out of the filter is included, and every deletion.
+   * @param after null: only changes from now on
+   * @throws GatewayError BAD_USER_INPUT for an unreadable cursor; CURSOR_EXPIRED
+   */
+  updates(
+    caller: string,
+    filter: Omit<JobFilter, 'caller'>,
+    after: string | null,
+  ): AsyncIterableIterator<JobUpdate> {
+    const { store, clock, followable } = this;
+    const known = { databaseId: store.databaseId, now: clock.now() };
+    const cursor = after === null ? null : parseCursor(after, known);
+    const context = { jobs: followable, changes: store, clock };
+    return watchUpdates(context, { caller, ...filter }, cursor);
+  }
+
+  /** The same without filter, cursors and deletions. */
+  watchAll(caller: string): AsyncIterableIterator<Job> {
+    const updates = this.updates(caller, {}, null);
+    return {
+      next: async () => {
+        for (;;) {
+          const { done, value } = await updates.next();
+          if (done) return { done, value: undefined };
+          if (value.job) return { done: false, value: value.job };
+        }
+      },
+      return: async () => {
+        await updates.return?.();
+        return { done: true, value: undefined };
+      },
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
+  }
+
+  private async ask<Found>(asking: Promise<Found>, message = cannotRead): Promise<Found> {
     try {
-      return await reading;
+      return await asking;
     } catch (error) {
       if (error instanceof GatewayError) throw error;
       if (!isJobDataError(error)) this.options.events.emit({ kind: 'store-failed', error });
-      throw new GatewayError(
-        ErrorCode.INTERNAL_SERVER_ERROR,
-        'The gateway cannot read its database. Nothing was changed and nothing is charged. Try again later.',
-        { retryable: true, cause: error },
-      );
+      throw new GatewayError(ErrorCode.INTERNAL_SERVER_ERROR, message, { retryable: true, cause: error });
     }
   }
 }

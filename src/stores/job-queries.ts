@@ -32,7 +32,7 @@ function findQueries(database: SqlDatabase) {
     findMany: (ids: string[]) => findMany({ ids: database.listOf(ids) }),
     findForUpdate: prepare(byId.modifyEnd(database.forUpdate)),
     findByCallback: prepare(jobs.where('callback_digest', '=', slot<string>('callback_digest'))),
-    /** Slots: caller, position. Returns `deleted` as 0 or 1. */
+    /** Slots: caller, position, after_id, limit. Returns `deleted` as 0 or 1. */
     changedSince: prepare(changedSince(database)),
     findByKey: prepare(
       jobs
@@ -42,19 +42,35 @@ function findQueries(database: SqlDatabase) {
   };
 }
 
+/** Changes at the position after the id, and those at later positions. Each half reads no more than a page of an index. */
 function changedSince({ kysely: db }: SqlDatabase) {
   const position = slot<number>('position');
+  const limit = slot<number>('limit');
   const changed = db
     .selectFrom('jobs')
-    .select(['id as jobId', sql.lit<number>(0).as('deleted')])
+    .select(['id as jobId', sql.lit<number>(0).as('deleted'), sql<number>`position`.as('position')])
     .where('visible_to', '=', slot<string>('caller'))
-    .where('position', '>=', position);
+    .where('position', '>=', position)
+    .where((is) => is.or([is('position', '>', position), is('id', '>', slot<string>('after_id'))]))
+    .orderBy('position')
+    .orderBy('id')
+    .limit(limit);
   const deleted = db
     .selectFrom('deleted_jobs')
-    .select(['job_id as jobId', sql.lit<number>(1).as('deleted')])
+    .select(['job_id as jobId', sql.lit<number>(1).as('deleted'), 'position'])
     .where('caller', '=', slot<string>('caller'))
-    .where('position', '>=', position);
-  return changed.unionAll(deleted);
+    .where('position', '>=', position)
+    .where((is) => is.or([is('position', '>', position), is('job_id', '>', slot<string>('after_id'))]))
+    .orderBy('position')
+    .orderBy('job_id')
+    .limit(limit);
+  return db
+    .selectFrom(changed.as('changed'))
+    .selectAll()
+    .unionAll(db.selectFrom(deleted.as('deleted_lately')).selectAll())
+    .orderBy('position')
+    .orderBy('jobId')
+    .limit(limit);
 }
 
 function writeQueries({ kysely: db, positions }: SqlDatabase) {

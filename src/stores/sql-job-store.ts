@@ -1,6 +1,7 @@
 import type { CorruptRowError } from '../core/corrupt-row.js';
 import type { Job } from '../core/job.js';
 import type {
+  ChangePage,
   ClaimedJob,
   JobChange,
   JobFilter,
@@ -133,10 +134,16 @@ export class SqlJobStore<Signals extends StoreSignals = StoreSignals> implements
     return { databaseId: this.databaseId, ...this.database.positions.settled(now) };
   }
 
-  async changedSince(caller: string, position: number): Promise<JobChange[]> {
-    const query = this.queries.changedSince({ caller: withoutNul(caller), position });
+  async changedSince(caller: string, position: number, page: ChangePage): Promise<JobChange[]> {
+    const { after, limit } = page;
+    const query = this.queries.changedSince({
+      caller: withoutNul(caller),
+      position: after?.position ?? position,
+      after_id: after?.jobId ?? '',
+      limit,
+    });
     const { rows } = await this.database.executeQuery(query);
-    return rows.map(({ jobId, deleted }) => ({ jobId, deleted: deleted === 1 }));
+    return rows.map(({ jobId, deleted, position }) => ({ jobId, deleted: deleted === 1, position }));
   }
 
   async findCompletedRuns(modelId: string, limit: number): Promise<CompletedRun[]> {

@@ -94,3 +94,61 @@ describe('a write on a job', () => {
     expect(written?.job.schedule).toEqual(current.schedule);
   });
 });
+
+describe('a job that its submitter could take back', () => {
+  const hidden = aJob({
+    visible: false,
+    status: JobStatus.SUBMITTING,
+    requestId: null,
+    schedule: { lease: 'the submitter', dueAt: now + 60_000 },
+  });
+  const queued: Update = { ...processing, status: JobStatus.QUEUED, requestId: 'request-1' };
+  const ended: Update = { ...processing, status: JobStatus.ERROR };
+  const released = { ...next, lease: null };
+  const givenBack = { ...next, lease: 'the submitter' };
+
+  it.each<{ what: string; write: Partial<JobWrite>; lease?: string; visible: boolean | null }>([
+    { what: 'Pixazo accepted', write: { update: queued, requires: 'nothing' }, visible: true },
+    {
+      what: 'Pixazo accepted after another gateway claimed it',
+      write: { update: queued, requires: 'nothing' },
+      lease: 'a poller',
+      visible: true,
+    },
+    { what: 'its outcome stays unknown', write: { update: ended, requires: 'lease' }, visible: true },
+    {
+      what: 'a callback may still confirm it',
+      write: { schedule: released, requires: 'lease' },
+      visible: true,
+    },
+    {
+      what: 'its outcome stays unknown after another gateway claimed it',
+      write: { update: ended, requires: 'lease' },
+      lease: 'a poller',
+      visible: true,
+    },
+    { what: 'a poller released it', write: { schedule: released }, visible: true },
+    { what: 'a poller gave it back to its submitter', write: { schedule: givenBack }, visible: false },
+    { what: 'a poller lost its claim', write: { schedule: released }, lease: 'another', visible: null },
+  ])('once $what is visible: $visible', ({ write, lease = 'the submitter', visible }) => {
+    const current = { ...hidden, schedule: { ...hidden.schedule, lease } };
+
+    expect(writeOn(current, hidden, { ...nothingNew, ...write }, now)?.job.visible ?? null).toBe(visible);
+  });
+
+  it('only becomes visible, where its submitter lost the lease', () => {
+    const current = { ...hidden, schedule: { ...hidden.schedule, lease: 'a poller' } };
+
+    expect(writeOn(current, hidden, { ...nothingNew, update: ended, requires: 'lease' }, now)).toEqual({
+      job: { ...current, visible: true },
+      isChanged: false,
+    });
+  });
+
+  it('stays hidden once its caller deleted it', () => {
+    const deleted = aJob({ visible: false, status: JobStatus.ERROR, schedule: neverAgain });
+
+    expect(writeOn(deleted, hidden, { ...nothingNew, requires: 'lease' }, now)).toBeNull();
+    expect(writeOn(deleted, deleted, { ...nothingNew, update: processing }, now)).toBeNull();
+  });
+});

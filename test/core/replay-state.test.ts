@@ -7,24 +7,32 @@ const leaseEnd = 1_000_000;
 const { SUBMITTING, QUEUED, ERROR } = JobStatus;
 
 describe('the state of a replayed job', () => {
-  it.each<{ status: JobStatus; lease: string | null; now: number; state: ReplayState }>([
-    { status: SUBMITTING, lease: 'a gateway', now: leaseEnd - 1, state: 'pending' },
-    { status: SUBMITTING, lease: 'a gateway', now: leaseEnd + 4_999, state: 'pending' },
-    { status: SUBMITTING, lease: 'a gateway', now: leaseEnd + 5_000, state: 'abandoned' },
-    { status: SUBMITTING, lease: null, now: leaseEnd, state: 'settled' },
-    { status: QUEUED, lease: 'a gateway', now: leaseEnd - 1, state: 'settled' },
-    { status: ERROR, lease: null, now: leaseEnd, state: 'settled' },
-  ])('$status, lease $lease, at $now: $state', ({ status, lease, now, state }) => {
-    expect(replayState(aJob({ status, schedule: { lease, dueAt: leaseEnd } }), now)).toBe(state);
+  it.each<{ visible: boolean; status: JobStatus; lease: string | null; now: number; state: ReplayState }>([
+    { visible: false, status: SUBMITTING, lease: 'a gateway', now: leaseEnd - 1, state: 'pending' },
+    { visible: false, status: SUBMITTING, lease: 'a gateway', now: leaseEnd + 4_999, state: 'pending' },
+    { visible: false, status: SUBMITTING, lease: 'a gateway', now: leaseEnd + 5_000, state: 'abandoned' },
+    { visible: false, status: SUBMITTING, lease: null, now: leaseEnd - 1, state: 'abandoned' },
+    { visible: true, status: SUBMITTING, lease: null, now: leaseEnd, state: 'settled' },
+    { visible: true, status: SUBMITTING, lease: 'a poller', now: leaseEnd - 1, state: 'settled' },
+    { visible: true, status: QUEUED, lease: 'a gateway', now: leaseEnd - 1, state: 'settled' },
+    { visible: true, status: ERROR, lease: null, now: leaseEnd, state: 'settled' },
+    { visible: false, status: ERROR, lease: null, now: leaseEnd, state: 'deleted' },
+  ])('visible $visible, $status, lease $lease, at $now: $state', ({ visible, status, lease, now, state }) => {
+    expect(replayState(aJob({ visible, status, schedule: { lease, dueAt: leaseEnd } }), now)).toBe(state);
   });
 });
 
 describe('a job without its expired lease', () => {
-  const seen = aJob({ status: SUBMITTING, schedule: { lease: 'a gateway', dueAt: leaseEnd } });
+  const seen = aJob({
+    visible: false,
+    status: SUBMITTING,
+    schedule: { lease: 'a gateway', dueAt: leaseEnd },
+  });
 
-  it('leaves its submitter 15 s to record an outcome', () => {
+  it('is visible, and leaves its submitter 15 s to record an outcome', () => {
     expect(withoutExpiredLease(seen, seen, leaseEnd + 5_000)).toEqual({
       ...seen,
+      visible: true,
       schedule: { ...seen.schedule, lease: null, dueAt: leaseEnd + 20_000 },
     });
   });

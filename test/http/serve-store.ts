@@ -70,7 +70,7 @@ export async function serveStore(
   });
   const closeWebSockets = await addRoutes(app, {
     rules: new OperationPipeline(schema, true, new TrustedDocuments(new Map(), false)),
-    jobs: new Jobs(store, submitter, clock, unobserved),
+    jobs: new Jobs(store, submitter, clock, { ...unobserved, quotaPerDay: null }),
     callbackReceiver: new CallbackReceiver(store, clock, { ...unobserved, onDue }),
     callers,
     limits: new CallerLimits({ queriesPerMinute: 0, maxSocketsPerCaller: 0 }, clock),

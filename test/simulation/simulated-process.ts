@@ -63,7 +63,7 @@ export class SimulatedProcess {
     });
     this.retention = new Retention(store, clock, { keepMs, ...unobserved });
     this.doorbell = new CallbackReceiver(store, clock, { ...unobserved, onDue });
-    this.jobs = new Jobs(store, this.submitter, clock, unobserved);
+    this.jobs = new Jobs(store, this.submitter, clock, { ...unobserved, quotaPerDay: null });
     this.poller.start();
     this.retention.start();
   }

@@ -3,6 +3,7 @@ import { type Job, JobStatus } from '../../src/core/job.js';
 import type { JobStore } from '../../src/core/job-store.js';
 import { neverAgain } from '../../src/core/poll-schedule.js';
 import { aJob } from '../support/a-job.js';
+import { allChanges } from '../support/all-changes.js';
 import { nextRevision } from '../support/next-revision.js';
 import { given, idsOf, signalsOf } from './given-jobs.js';
 
@@ -12,7 +13,10 @@ const aFile = { url: 'https://media.test/rain.wav', mimeType: 'audio/wav' };
 /** The part of a store's contract on jobs that their callers cannot see yet, or no longer. */
 export function describeVisibility(store: () => JobStore): void {
   const list = async (caller = 'alice') => idsOf(await store().list({ caller }, { limit: 10 }));
-  const changes = () => store().changedSince('alice', 0);
+  const changes = async () => {
+    const found = await store().changedSince('alice', 0, allChanges);
+    return found.map(({ jobId, deleted }) => ({ jobId, deleted }));
+  };
   /** The signals of a caller's jobs, in order. */
   const signalled = () => {
     const ids: string[] = [];

@@ -1,5 +1,6 @@
 import { isTerminal, type Job, JobStatus } from '../../src/core/job.js';
 import type {
+  ChangePage,
   ClaimedJob,
   JobChange,
   JobFilter,
@@ -171,15 +172,17 @@ export class MemoryJobStore implements JobStore {
     return { databaseId: this.databaseId, position: this.settledPosition + 1, takenAt: now };
   }
 
-  async changedSince(caller: string, position: number): Promise<JobChange[]> {
-    const changed = this.where((job) => {
-      return job.caller === caller && (this.kept.positions.get(job.id) ?? -1) >= position;
-    });
+  async changedSince(caller: string, position: number, { after, limit }: ChangePage): Promise<JobChange[]> {
+    const positionOf = ({ id }: Job) => this.kept.positions.get(id) ?? -1;
+    const changed = this.where((job) => job.caller === caller && positionOf(job) >= position);
     const deleted = this.kept.deletions.filter((one) => one.caller === caller && one.position >= position);
-    return [
-      ...changed.map(({ id }) => ({ jobId: id, deleted: false })),
-      ...deleted.map(({ jobId }) => ({ jobId, deleted: true })),
+    const all = [
+      ...changed.map((job) => ({ jobId: job.id, deleted: false, position: positionOf(job) })),
+      ...deleted.map(({ jobId, position }) => ({ jobId, deleted: true, position })),
     ];
+    // Each position is of one change.
+    const later = all.filter((change) => after === null || change.position > after.position);
+    return later.sort((one, other) => one.position - other.position).slice(0, limit);
   }
 
   async findCompletedRuns(modelId: string, limit: number): Promise<CompletedRun[]> {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../../core/clock.js';
-import { Charged, ErrorCode, GatewayError } from '../../core/errors.js';
-import type { Job } from '../../core/job.js';
+import { Charged, ErrorCode, GatewayError, jobDeleted } from '../../core/errors.js';
+import { isDeleted, type Job } from '../../core/job.js';
 import type { JobEvents } from '../../core/job-events.js';
 import type { JobStore } from '../../core/job-store.js';
 import type { JsonObject } from '../../core/model.js';
@@ -23,10 +23,12 @@ export class IdempotentReplay {
 
   /**
    * Returns the job that the key started, once it can no longer be removed; null when it was removed.
-   * @throws GatewayError IDEMPOTENCY_KEY_REUSED when it was started with another input or model; INTERNAL_SERVER_ERROR
-   * when the store cannot be read or written
+   * @throws GatewayError IDEMPOTENCY_KEY_REUSED when it was started with another input or model; NOT_FOUND when its caller
+   * deleted it; INTERNAL_SERVER_ERROR when the store cannot be read or written
    */
   async resolve(job: Job, request: { modelId: string; body: JsonObject }): Promise<Job | null> {
+    // The input of a deleted job is gone, so it cannot be compared.
+    if (isDeleted(job)) throw jobDeleted();
     assertSameRequest(job, request);
     this.events.emit({ kind: 'replayed', job });
     let current: Job | null = job;
@@ -35,6 +37,7 @@ export class IdempotentReplay {
       const now = this.clock.now();
       const state = replayState(seen, now);
       if (state === 'settled') return seen;
+      if (state === 'deleted') throw jobDeleted();
       const outcome = this.inFlight.outcomeOf(seen.id);
       if (outcome) return outcome;
       if (state === 'pending') await this.nextChange(seen.id);

@@ -9,6 +9,8 @@ export interface GenerationRequest {
   modelId: string;
   /** The body for Pixazo, after defaults. */
   body: JsonObject;
+  /** The caller's own labels; repetitions count once. Absent: none. */
+  labels?: string[];
   /** This caller and key start at most one generation. */
   idempotencyKey: string | null;
   /** The caller's own; it takes the place of the gateway's. */
@@ -28,7 +30,7 @@ export interface NewJobFacts {
   expectedMs: number | null;
 }
 
-/** A job as it is written before anything is sent: SUBMITTING, and leased to its submitter. */
+/** A job as it is written before anything is sent: SUBMITTING, leased to its submitter, and not visible. */
 export function newJob(request: GenerationRequest, facts: NewJobFacts): Job {
   const { id, now, lease, timeoutMs, callbackTokenDigest, expectedMs } = facts;
   const callback =
@@ -39,8 +41,8 @@ export function newJob(request: GenerationRequest, facts: NewJobFacts): Job {
     modelId: request.modelId,
     input: request.body,
     idempotencyKey: request.idempotencyKey,
-    labels: [],
-    visible: true,
+    labels: [...new Set(request.labels)],
+    visible: false,
     requestId: null,
     status: JobStatus.SUBMITTING,
     revision: 1,

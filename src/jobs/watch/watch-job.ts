@@ -1,14 +1,17 @@
 import type { Clock } from '../../core/clock.js';
-import { CorruptRowError } from '../../core/corrupt-row.js';
-import { jobNotFound } from '../../core/errors.js';
-import { isTerminal, type Job } from '../../core/job.js';
+import type { Job } from '../../core/job.js';
+import type { JobFilter } from '../../core/job-store.js';
+import type { UpdatesCursor } from '../../core/updates-cursor.js';
 import { systemClock } from '../system-clock.js';
+import type { ChangedJobs } from './change-backlog.js';
 import type { WatchableJobs } from './job-cache.js';
-import { type RevisionSource, RevisionStream } from './revision-stream.js';
+import { JobRevisions } from './job-revisions.js';
+import { type JobUpdate, JobUpdates } from './job-updates.js';
+import { SignalStream } from './signal-stream.js';
 
 /**
  * Follows one job of one caller: the job as it is now, then each later revision, until the terminal one.
- * @throws GatewayError NOT_FOUND, at once or when the job goes away, for a job that is not this caller's; DamagedRow
+ * @throws GatewayError NOT_FOUND, at once or when the job is deleted, for a job that is not this caller's; CorruptRowError
  */
 export async function watchJob(
   store: WatchableJobs,
@@ -16,40 +19,33 @@ export async function watchJob(
   jobId: string,
   clock: Pick<Clock, 'now' | 'sleep'> = systemClock,
 ): Promise<AsyncIterableIterator<Job>> {
-  const watched: RevisionSource = {
-    listen: (onSignal) => store.signals.listen(jobId, onSignal),
-    read: async () => {
-      const job = await store.find(jobId);
-      if (job?.caller !== caller) throw jobNotFound();
-      return job;
-    },
-    isLast: ({ status }) => isTerminal(status),
-  };
-  const watch = new RevisionStream(watched, clock);
-  await watch.beginWith(jobId);
-  return watch;
+  const revisions = new JobRevisions(store, caller, jobId);
+  const stream = new SignalStream(revisions, clock);
+  try {
+    await revisions.begin();
+  } catch (error) {
+    await stream.return();
+    throw error;
+  }
+  return stream;
 }
 
-/** Follows all jobs of one caller: every revision from now on, of a new job also its first. It does not end by itself. */
-export function watchJobs(
-  store: WatchableJobs,
-  caller: string,
-  clock: Pick<Clock, 'now' | 'sleep'> = systemClock,
-): AsyncIterableIterator<Job> {
-  const watched: RevisionSource = {
-    listen: (onSignal) => store.signals.listenToCaller(caller, onSignal),
-    read: async (jobId) => {
-      const job = await store.find(jobId).catch(nothingIfDamaged);
-      // A job that is gone again, as Pixazo refused it, has nothing more to tell.
-      return job?.caller === caller ? job : null;
-    },
-    isLast: () => false,
-  };
-  return new RevisionStream(watched, clock);
+/** What following a caller's jobs needs. */
+interface UpdatesContext {
+  jobs: WatchableJobs;
+  changes: ChangedJobs;
+  clock: Pick<Clock, 'now' | 'sleep'>;
 }
 
-/** What happens to one job ends nothing of what is told of all others. */
-function nothingIfDamaged(error: unknown): null {
-  if (error instanceof CorruptRowError) return null;
-  throw error;
+/**
+ * Follows the jobs of a caller that match a filter: first those that changed since `after`, then every change. It does not
+ * end by itself.
+ * @param after null: only changes from now on
+ */
+export function watchUpdates(
+  { jobs, changes, clock }: UpdatesContext,
+  filter: JobFilter,
+  after: UpdatesCursor | null,
+): AsyncIterableIterator<JobUpdate> {
+  return new SignalStream(new JobUpdates(jobs, changes, filter, clock, after), clock);
 }

@@ -18,6 +18,7 @@ export async function aSubmitter(
   const clock = new ManualClock(1_000);
   /** What was said, one line each. */
   const events: string[] = [];
+  const writtenIds: string[] = [];
   const submitter = new Submitter(store, pixazo, clock, {
     lease: 'here',
     timeoutMs: TIMEOUT_MS,
@@ -29,6 +30,7 @@ export async function aSubmitter(
     ...unobserved,
     events: {
       emit: (event) => {
+        if (event.kind === 'row-written') writtenIds.push(event.job.id);
         if (event.kind === 'store-failed') events.push(`store ${event.error}`);
         if (event.kind !== 'outcome-recorded') return;
         const { outcome, job } = event;
@@ -44,6 +46,12 @@ export async function aSubmitter(
     events,
     submitter,
     submit: (changes: Partial<GenerationRequest> = {}) => jobOf(submitter.submit({ ...request, ...changes })),
+    /** The jobs on disk, visible or not. */
+    onDisk: async (): Promise<Job[]> => {
+      const found = await Promise.all(writtenIds.map((id) => store.findStored(id)));
+      return found.filter((job) => job !== null);
+    },
+    /** The visible jobs. */
     stored: (): Promise<Job[]> => store.list({ caller: 'alice' }, { after: null, limit: 100 }),
     [Symbol.asyncDispose]: () => store.close(),
   };

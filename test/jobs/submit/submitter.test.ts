@@ -28,12 +28,13 @@ async function settled(clock: ManualClock, submission: Promise<Job>): Promise<Pr
 }
 
 describe('a submission', () => {
-  it('is on disk before the POST', async () => {
+  it('is on disk before the POST, and not visible', async () => {
     await using given = await aSubmitter();
-    const { pixazo, submit, stored } = given;
+    const { pixazo, submit, onDisk, stored } = given;
     const atTheTime: Job[] = [];
     pixazo.onSubmit = async () => {
-      atTheTime.push(...(await stored()));
+      expect(await stored()).toEqual([]);
+      atTheTime.push(...(await onDisk()));
       return accepted('request-1');
     };
     const webhook = { url: 'https://example.com/hook', mode: WebhookMode.SYNC };
@@ -58,22 +59,22 @@ describe('a submission', () => {
 
   it('that Pixazo accepts is QUEUED, bound to its request and looked at later', async () => {
     await using given = await aSubmitter();
-    const { events, submit, stored } = given;
+    const { events, submit, onDisk } = given;
     const job = await submit();
 
     expect(job).toMatchObject({ status: JobStatus.QUEUED, requestId: 'request-1', revision: 2 });
     expect(job.schedule).toMatchObject({ dueAt: 6_000, lease: null });
-    expect(await stored()).toEqual([job]);
+    expect(await onDisk()).toEqual([job]);
     expect(events).toEqual(['accepted QUEUED']);
   });
 
   it('that Pixazo refuses leaves no job', async () => {
     await using given = await aSubmitter();
-    const { pixazo, events, submit, stored } = given;
+    const { pixazo, events, submit, onDisk } = given;
     pixazo.onSubmit = () => ({ kind: 'refused', error: refusal });
 
     await expect(submit()).rejects.toBe(refusal);
-    expect(await stored()).toEqual([]);
+    expect(await onDisk()).toEqual([]);
     expect(events).toEqual([]);
   });
 
@@ -98,19 +99,19 @@ describe('a submission', () => {
 describe('a submission that cannot leave', () => {
   it('is tried again until it can', async () => {
     await using given = await aSubmitter();
-    const { pixazo, submit, stored, clock } = given;
+    const { pixazo, submit, onDisk, clock } = given;
     pixazo.onSubmit = () => (pixazo.submissions.length < 3 ? notSent : accepted('request-3'));
 
     expect(await settled(clock, submit())).toMatchObject({
       value: { status: JobStatus.QUEUED, requestId: 'request-3' },
     });
     expect(pixazo.submissions).toHaveLength(3);
-    expect(await stored()).toHaveLength(1);
+    expect(await onDisk()).toHaveLength(1);
   });
 
   it('is given up within the time limit, and leaves no job', async () => {
     await using given = await aSubmitter();
-    const { pixazo, clock, submit, stored } = given;
+    const { pixazo, clock, submit, onDisk } = given;
     pixazo.onSubmit = () => notSent;
 
     expect(await settled(clock, submit())).toMatchObject({
@@ -118,7 +119,7 @@ describe('a submission that cannot leave', () => {
     });
     expect(pixazo.submissions.length).toBeGreaterThan(2);
     expect(clock.now() - 1_000).toBeLessThanOrEqual(TIMEOUT_MS);
-    expect(await stored()).toEqual([]);
+    expect(await onDisk()).toEqual([]);
   });
 
   it('is not sent again once it may have arrived', async () => {
@@ -133,7 +134,7 @@ describe('a submission that cannot leave', () => {
 
 it('stop waits for submissions under way, however they end', async () => {
   await using given = await aSubmitter();
-  const { pixazo, submitter, submit, stored } = given;
+  const { pixazo, submitter, submit, onDisk } = given;
   const answered = aGate();
   pixazo.onSubmit = async () => {
     await answered.opened;
@@ -150,7 +151,7 @@ it('stop waits for submissions under way, however they end', async () => {
   answered.open();
   await waiting;
 
-  expect(await stored()).toEqual([]);
+  expect(await onDisk()).toEqual([]);
   await submission;
   await submitter.stop();
 });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { JobStatus } from '../../../src/core/job.js';
 import { neverAgain } from '../../../src/core/poll-schedule.js';
 import { aJob } from '../../support/a-job.js';
+import { allChanges } from '../../support/all-changes.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { nextRevision } from '../../support/next-revision.js';
 import { execute, postgresDatabase } from '../../support/postgres-database.js';
@@ -37,7 +38,8 @@ describe('with commits that come in another order than they began', () => {
     const open = await earlyChange(early.id);
     await store.update(late.id, nextRevision);
     const { position } = await store.cursor(0);
-    const idsSince = async () => (await store.changedSince('alice', position)).map(({ jobId }) => jobId);
+    const idsSince = async () =>
+      (await store.changedSince('alice', position, allChanges)).map(({ jobId }) => jobId);
     expect(await idsSince()).not.toContain(early.id);
     await open.commit();
 
@@ -62,7 +64,9 @@ describe('with commits that come in another order than they began', () => {
     const { position } = store.settled(0);
     signalled.length = 0;
     await open.commit();
-    expect((await store.changedSince('carol', position)).map(({ jobId }) => jobId)).toContain(early.id);
+    expect((await store.changedSince('carol', position, allChanges)).map(({ jobId }) => jobId)).toContain(
+      early.id,
+    );
     clock.advance(SWEEP_MS);
 
     await expect.poll(() => signalled).toEqual([early.id]);

@@ -63,7 +63,7 @@ describe('SQLite reads a page and a count by labels as a range of an index and l
 it('SQLite reads what changed since a cursor by the indexes of positions', async () => {
   await using database = await emptySqliteDatabase();
   const { changedSince } = jobQueries(openSqliteDatabase(':memory:'));
-  await database.kysely.executeQuery(changedSince({ caller: 'alice', position: 7 }));
+  await database.kysely.executeQuery(changedSince({ caller: 'alice', position: 7, after_id: '', limit: 20 }));
 
   expect(database.plans().join()).toContain('jobs_changed (visible_to=? AND position>?)');
   expect(database.plans().join()).toContain(

@@ -5,6 +5,7 @@ import { neverAgain } from '../../../src/core/poll-schedule.js';
 import { PositionCounter } from '../../../src/stores/sqlite/position-counter.js';
 import { SqliteJobStore } from '../../../src/stores/sqlite/sqlite-job-store.js';
 import { aJob } from '../../support/a-job.js';
+import { allChanges } from '../../support/all-changes.js';
 import { nextRevision } from '../../support/next-revision.js';
 import { temporaryDirectory } from '../../support/temporary-directory.js';
 import { given } from '../given-jobs.js';
@@ -24,11 +25,13 @@ describe('positions in a SQLite file', () => {
     const cursor = await first.cursor(9);
     await first.close();
     const second = await SqliteJobStore.open(path, 9);
-    expect(await second.changedSince('alice', cursor.position)).toEqual([]);
+    expect(await second.changedSince('alice', cursor.position, allChanges)).toEqual([]);
     await second.update(kept.id, nextRevision);
 
     expect(second.databaseId).toBe(cursor.databaseId);
-    expect(await second.changedSince('alice', cursor.position)).toEqual([{ jobId: kept.id, deleted: false }]);
+    expect(await second.changedSince('alice', cursor.position, allChanges)).toMatchObject([
+      { jobId: kept.id, deleted: false },
+    ]);
     await second.close();
   });
 
@@ -44,7 +47,7 @@ describe('positions in a SQLite file', () => {
     await Promise.all(jobs.map(({ id }) => store.update(id, nextRevision)));
 
     for (const [index, position] of settled.entries()) {
-      const later = (await store.changedSince('alice', position)).map(({ jobId }) => jobId);
+      const later = (await store.changedSince('alice', position, allChanges)).map(({ jobId }) => jobId);
       expect(later).toEqual(expect.arrayContaining(signalled.slice(index)));
     }
     await store.close();
