@@ -5,7 +5,7 @@ import { ThinSocket } from '../thin-socket.js';
 import { FOLLOW, Watcher } from '../watcher.js';
 
 /** All jobs, with their long inputs. */
-const FOLLOW_ALL = 'subscription { jobUpdates { id status revision input media { url } } }';
+const FOLLOW_ALL = 'subscription { jobUpdates { job { id status revision input media { url } } } }';
 const INIT = JSON.stringify({ type: 'connection_init' });
 const SUBSCRIBE_ALL = JSON.stringify({ id: '1', type: 'subscribe', payload: { query: FOLLOW_ALL } });
 const SHORTEST_STAY_MS = 5_000;

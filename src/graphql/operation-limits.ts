@@ -1,13 +1,14 @@
 import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
 import { maxDirectivesRule } from '@escape.tech/graphql-armor-max-directives';
-import type {
-  ASTVisitor,
-  GraphQLError,
-  ParseOptions,
-  SelectionSetNode,
-  ValidationContext,
-  ValidationRule,
+import {
+  type ASTVisitor,
+  type GraphQLError,
+  getNamedType,
+  type ParseOptions,
+  type SelectionSetNode,
+  type ValidationContext,
+  type ValidationRule,
 } from 'graphql';
 import { ErrorCode, GatewayError } from '../core/errors.js';
 import { asGraphQLError } from './request-error.js';
@@ -27,7 +28,7 @@ export const operationLimits: readonly ValidationRule[] = [
   maxDepthRule({ n: DEEPEST, flattenFragments: true, ...rejecting(`nests more than ${DEEPEST} levels`) }),
   maxAliasesRule({ n: MOST_ALIASES, allowList: [], ...rejecting(`has more than ${MOST_ALIASES} aliases`) }),
   maxDirectivesRule({ n: MOST_DIRECTIVES, ...rejecting(`has more than ${MOST_DIRECTIVES} directives`) }),
-  SingleMutationField,
+  SingleGeneration,
 ];
 
 /** The refusal of an operation that is past a limit. */
@@ -57,13 +58,18 @@ function rejecting(what: string) {
   };
 }
 
-/** Allows one mutation in an operation: by aliases, one request could otherwise pay hundreds of times. */
-function SingleMutationField(context: ValidationContext): ASTVisitor {
+/** Allows one generation in an operation: by aliases, one request could otherwise pay hundreds of times. */
+function SingleGeneration(context: ValidationContext): ASTVisitor {
   const countOfFragment = new Map<string, number>();
+  const mutations = context.getSchema().getMutationType()?.getFields() ?? {};
+  const startsGeneration = (name: string) => {
+    const type = mutations[name]?.type;
+    return type !== undefined && getNamedType(type).name === 'GenerationPayload';
+  };
   const fieldsIn = ({ selections }: SelectionSetNode): number => {
     let count = 0;
     for (const selection of selections) {
-      if (selection.kind === 'Field') count += selection.name.value === '__typename' ? 0 : 1;
+      if (selection.kind === 'Field') count += startsGeneration(selection.name.value) ? 1 : 0;
       else if (selection.kind === 'InlineFragment') count += fieldsIn(selection.selectionSet);
       else count += fieldsInFragment(selection.name.value);
     }

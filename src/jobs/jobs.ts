@@ -144,27 +144,6 @@ export class Jobs {
     return watchUpdates(context, { caller, ...filter }, cursor);
   }
 
-  /** The same without filter, cursors and deletions. */
-  watchAll(caller: string): AsyncIterableIterator<Job> {
-    const updates = this.updates(caller, {}, null);
-    return {
-      next: async () => {
-        for (;;) {
-          const { done, value } = await updates.next();
-          if (done) return { done, value: undefined };
-          if (value.job) return { done: false, value: value.job };
-        }
-      },
-      return: async () => {
-        await updates.return?.();
-        return { done: true, value: undefined };
-      },
-      [Symbol.asyncIterator]() {
-        return this;
-      },
-    };
-  }
-
   private async ask<Found>(asking: Promise<Found>, message = cannotRead): Promise<Found> {
     try {
       return await asking;

@@ -2,6 +2,7 @@ import type { GraphContext } from '../graphql/graph-context.js';
 import type { ModelRegistry } from '../models/model-registry.js';
 import type { GraphParts } from '../schema/graph.js';
 import { inputTypeOf } from '../schema/input-type.js';
+import { DeleteJobResolver } from './delete-job.resolver.js';
 import { generateResolver } from './generate.resolver.js';
 import { generateAnyResolver } from './generate-any.resolver.js';
 import { jobResolver } from './job.resolver.js';
@@ -9,6 +10,7 @@ import { JobSubscriptionsResolver } from './job-subscriptions.resolver.js';
 import { JobConnectionResolver, JobsResolver } from './jobs.resolver.js';
 import { modelResolver } from './model.resolver.js';
 import { nodeResolver } from './node.resolver.js';
+import { ViewerResolver } from './viewer.resolver.js';
 
 /**
  * The resolvers of the graph of these models.
@@ -26,6 +28,8 @@ export function graphParts(models: ModelRegistry, live: boolean): GraphParts<Gra
       modelResolver(models),
       ...inputs.map(({ model, Input }) => generateResolver(model, Input, live)),
       generateAnyResolver(inputs, live),
+      DeleteJobResolver,
+      ViewerResolver,
     ],
     entities: {
       // A job is found by its own caller alone, as by `job(id)`.

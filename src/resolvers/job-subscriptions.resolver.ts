@@ -1,6 +1,10 @@
 import { Arg, ID, Resolver, Root, Subscription } from 'type-graphql';
 import type { Job } from '../core/job.js';
+import type { JobUpdate } from '../jobs/watch/job-updates.js';
 import { JobType } from '../schema/job.type.js';
+import { JobFilterInput } from '../schema/job-connection.type.js';
+import { JobUpdateType } from '../schema/job-update.type.js';
+import { jobFilterOf } from './job-filter.js';
 
 /** The resolver class for following jobs. */
 @Resolver()
@@ -13,13 +17,29 @@ export class JobSubscriptionsResolver {
     return job;
   }
 
-  @Subscription(() => JobType, {
+  @Subscription(() => JobUpdateType, {
     description:
-      "Emits each new revision of the caller's jobs, including new jobs. Never completes. A slow reader gets each " +
-      "job's latest revision without those before it.",
-    subscribe: ({ context }) => context.jobs.watchAll(context.caller),
+      "Emits the changes of the caller's jobs, new and deleted ones included. Never completes. A slow reader gets the " +
+      'latest revision of each job. An update may come twice: keep the greater `revision`.',
+    subscribe: ({ args, context }) =>
+      context.jobs.updates(context.caller, jobFilterOf(args.filter), args.after ?? null),
   })
-  jobUpdates(@Root() job: Job): Job {
-    return job;
+  jobUpdates(
+    @Root() update: JobUpdate,
+    @Arg('filter', () => JobFilterInput, {
+      nullable: true,
+      description:
+        'Emits only jobs that match, the change with which a job stops matching, and every deletion.',
+    })
+    _filter?: JobFilterInput | null,
+    @Arg('after', () => String, {
+      nullable: true,
+      description:
+        'A `cursor` of an update, or the `updatesCursor` of a list: what changed since comes first. Left out: only ' +
+        'changes from now on.',
+    })
+    _after?: string | null,
+  ): JobUpdate {
+    return update;
   }
 }

@@ -2,31 +2,37 @@ import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, ID, Int, Query, Resolve
 import type { Job } from '../core/job.js';
 import type { JobFilter } from '../core/job-store.js';
 import type { GraphContext } from '../graphql/graph-context.js';
-import { checkOf, numberCheck, refuseProblems } from '../schema/input-checks.js';
 import { JobType } from '../schema/job.type.js';
 import { JobConnectionType, JobFilterInput } from '../schema/job-connection.type.js';
-import { fromCursor, toCursor } from '../schema/job-cursor.js';
+import { jobFilterOf } from './job-filter.js';
+import { type ConnectionPage, connectionPageOf, type PageArguments, pageOf } from './job-page.js';
 
 @ArgsType()
-class JobsArguments {
-  @Field(() => Int, { defaultValue: 20, description: 'How many jobs to return: 1 to 100.' })
-  first!: number;
+class JobsArguments implements PageArguments {
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many jobs to return, from the newest on: 1 to 100. 20 without `first` and `last`.',
+  })
+  first?: number | null;
 
   @Field(() => String, { nullable: true, description: 'Only jobs older than the one with this cursor.' })
   after?: string | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many jobs to return from the oldest end: 1 to 100. Not together with `first`.',
+  })
+  last?: number | null;
+
+  @Field(() => String, { nullable: true, description: 'Only jobs newer than the one with this cursor.' })
+  before?: string | null;
 
   @Field(() => JobFilterInput, { nullable: true, description: 'Lists only jobs that match.' })
   filter?: JobFilterInput | null;
 }
 
-const checkPage = checkOf([['first', numberCheck({ minimum: 1, maximum: 100 })]], []);
-
 /** The filter is kept for `totalCount`, which is counted only when selected. */
-type JobPage = Omit<JobConnectionType, 'edges' | 'nodes' | 'totalCount'> & {
-  edges: { cursor: string; node: Job }[];
-  nodes: Job[];
-  filter: JobFilter;
-};
+type ListedJobs = ConnectionPage & { filter: JobFilter; updatesCursor: string };
 
 /** The resolver class for reading jobs. */
 @Resolver()
@@ -46,16 +52,13 @@ export class JobsResolver {
   async jobs(
     @Args(() => JobsArguments) args: JobsArguments,
     @Ctx() { caller, jobs }: GraphContext,
-  ): Promise<JobPage> {
-    refuseProblems(checkPage(args));
-    const filter = {
-      caller,
-      statuses: args.filter?.status ?? undefined,
-      modelId: args.filter?.modelId ?? undefined,
-    };
-    const after = args.after ? fromCursor(args.after) : null;
-    const found = await jobs.list(filter, { after, limit: args.first + 1 });
-    return pageOf(found, args.first, { hasPreviousPage: after !== null, filter });
+  ): Promise<ListedJobs> {
+    const page = pageOf(args);
+    const filter = { caller, ...jobFilterOf(args.filter) };
+    // Before the list: it then shows every change before the cursor.
+    const updatesCursor = await jobs.cursor();
+    const found = await jobs.list(filter, { ...page, limit: page.limit + 1 });
+    return { filter, updatesCursor, ...connectionPageOf(found, page) };
   }
 }
 
@@ -63,24 +66,7 @@ export class JobsResolver {
 @Resolver(() => JobConnectionType)
 export class JobConnectionResolver {
   @FieldResolver()
-  totalCount(@Root() { filter }: JobPage, @Ctx() { jobs }: GraphContext): Promise<number> {
+  totalCount(@Root() { filter }: ListedJobs, @Ctx() { jobs }: GraphContext): Promise<number> {
     return jobs.count(filter);
   }
-}
-
-/** @param found the jobs of the page, and one more where another page follows */
-function pageOf(found: Job[], first: number, page: { hasPreviousPage: boolean; filter: JobFilter }): JobPage {
-  const nodes = found.slice(0, first);
-  const edges = nodes.map((node) => ({ cursor: toCursor(node.id), node }));
-  return {
-    edges,
-    nodes,
-    pageInfo: {
-      hasNextPage: found.length > nodes.length,
-      hasPreviousPage: page.hasPreviousPage,
-      startCursor: edges.at(0)?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    },
-    filter: page.filter,
-  };
 }

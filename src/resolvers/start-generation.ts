@@ -7,7 +7,7 @@ import type { GenerateArguments } from '../schema/generate-arguments.js';
 export function startGeneration(
   { caller, jobs }: GraphContext,
   generation: { modelId: string; body: JsonObject },
-  { idempotencyKey = null, webhook = null }: GenerateArguments,
+  { idempotencyKey = null, labels, webhook = null }: GenerateArguments,
 ): Promise<Submission> {
-  return jobs.submit({ caller, idempotencyKey, webhook, ...generation });
+  return jobs.submit({ caller, idempotencyKey, labels: labels ?? [], webhook, ...generation });
 }

@@ -1,12 +1,14 @@
 import { ArgsType, Field } from 'type-graphql';
 import { checkOf, type ObjectCheck } from './input-checks.js';
 import type { InputClass } from './input-type.js';
+import { labelProblems } from './labels.js';
 import { WebhookInput, webhookCheck } from './webhook.input.js';
 
 /** The arguments of a mutation that starts a generation. */
 export interface GenerateArguments {
   input: object;
   idempotencyKey?: string | null;
+  labels?: string[] | null;
   webhook?: WebhookInput | null;
 }
 
@@ -26,6 +28,14 @@ export function generateArgumentsOf(Input: InputClass, description: string): new
     })
     idempotencyKey?: string | null;
 
+    @Field(() => [String], {
+      nullable: true,
+      description:
+        'Labels of your own, such as a project: `jobs` and `jobUpdates` can filter by them. At most 10, each with 1 to ' +
+        '64 characters. A replay does not change them.',
+    })
+    labels?: string[] | null;
+
     @Field(() => WebhookInput, {
       nullable: true,
       description: 'Where Pixazo posts the outcome. The job can be followed here all the same.',
@@ -41,7 +51,11 @@ export function generateArgumentsOf(Input: InputClass, description: string): new
  */
 export function optionsCheckOf(live: boolean): (args: GenerateArguments) => ReturnType<ObjectCheck> {
   const checkWebhook = webhookCheck(live);
-  return (args) => [...checkKey(args), ...checkWebhook(args.webhook)];
+  return (args) => [
+    ...checkKey(args),
+    ...labelProblems(args.labels, ['labels']),
+    ...checkWebhook(args.webhook),
+  ];
 }
 
 const checkKey = checkOf([['idempotencyKey', keyProblem]], []);

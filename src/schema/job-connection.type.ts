@@ -9,16 +9,25 @@ export class JobFilterInput {
 
   @Field(() => ID, { nullable: true, description: 'Only jobs of the model with this id.' })
   modelId?: string | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Only jobs that have all of these labels: at most 10. An empty list does not filter.',
+  })
+  labels?: string[] | null;
 }
 
 @ObjectType('PageInfo', { description: 'Where a page of a list begins and ends.' })
 export class PageInfoType {
   @Field(() => Boolean, {
-    description: 'Whether another page follows; pass `endCursor` as `after` to read it.',
+    description: 'Whether another page follows; pass `endCursor` as `after`, with `first`, to read it.',
   })
   hasNextPage!: boolean;
 
-  @Field(() => Boolean, { description: 'Whether there are jobs before this page.' })
+  @Field(() => Boolean, {
+    description:
+      'Whether another page precedes this one; pass `startCursor` as `before`, with `last`, to read it.',
+  })
   hasPreviousPage!: boolean;
 
   @Field(() => String, {
@@ -33,7 +42,9 @@ export class PageInfoType {
 
 @ObjectType('JobEdge', { description: 'One job in a list.' })
 export class JobEdgeType {
-  @Field(() => String, { description: 'The position of this job in the list, to pass as `after`.' })
+  @Field(() => String, {
+    description: 'The position of this job in the list, to pass as `after` or `before`.',
+  })
   cursor!: string;
 
   @Field(() => JobType, { description: 'The job.' })
@@ -53,4 +64,11 @@ export class JobConnectionType {
 
   @Field(() => Int, { description: 'The number of jobs on all pages.' })
   totalCount!: number;
+
+  @Field(() => String, {
+    description:
+      'Pass it to `jobUpdates` as `after`: the subscription then continues from this list, and no change between the ' +
+      'two is missed. Valid for 24 hours.',
+  })
+  updatesCursor!: string;
 }

@@ -7,11 +7,15 @@ export function toCursor(jobId: string): string {
   return Buffer.from(prefix + jobId).toString('base64url');
 }
 
-/** @throws GatewayError BAD_USER_INPUT when it is no cursor of ours. */
-export function fromCursor(cursor: string): string {
+/**
+ * The id of the job that a cursor stands for.
+ * @param argument the argument that has the cursor
+ * @throws GatewayError BAD_USER_INPUT for a text that is no cursor of a list
+ */
+export function fromCursor(cursor: string, argument: string): string {
   const text = Buffer.from(cursor, 'base64url').toString();
   if (!text.startsWith(prefix)) {
-    throw badUserInput([{ path: ['after'], message: 'must be a cursor that this list gave' }]);
+    throw badUserInput([{ path: [argument], message: 'must be a cursor of a job in this list' }]);
   }
   return text.slice(prefix.length);
 }

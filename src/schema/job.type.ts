@@ -115,6 +115,9 @@ export class JobType implements NodeType {
   })
   request!: JsonObject;
 
+  @Field(() => [String], { description: 'The labels that its caller gave it, without repetitions.' })
+  labels!: string[];
+
   @Field(() => [MediaType], { description: "The results, in Pixazo's order. Empty until COMPLETED." })
   media!: MediaType[];
 

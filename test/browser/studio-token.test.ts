@@ -72,7 +72,7 @@ test('a closed dialog can be opened again', async ({ page, studio }) => {
 });
 
 describe('the playground', () => {
-  const UPDATES = `#query=${encodeURIComponent('subscription Updates { jobUpdates { id } }')}`;
+  const UPDATES = `#query=${encodeURIComponent('subscription Updates { jobUpdates { job { id } } }')}`;
 
   async function run(playground: Page, operation: string) {
     await playground.locator('.graphiql-query-editor').getByText(operation).first().waitFor();

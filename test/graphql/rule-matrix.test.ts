@@ -483,7 +483,7 @@ it.each(ways.filter(({ run }) => run === byGet || run === byStream))(
 );
 
 it.each(ways)('a subscription whose field depends on a variable is refused by $name', async ({ run }) => {
-  const query = 'subscription ($s: Boolean!) { jobUpdates @skip(if: $s) { id } }';
+  const query = 'subscription ($s: Boolean!) { jobUpdates @skip(if: $s) { jobId } }';
   const told = await run(open.url, { query, variables: { s: false }, authorization: alice });
 
   expect(told.errors?.[0]).toMatchObject({
@@ -515,11 +515,11 @@ describe('a subscription that leaves out its field', () => {
       .filter(({ follows }) => follows)
       .flatMap(({ name, run }) =>
         [
-          'subscription { jobUpdates @skip(if: true) { id } }',
-          'subscription { jobUpdates @include(if: false) { id } }',
-          'subscription { ... @skip(if: true) { jobUpdates { id } } }',
-          'subscription { ...F @include(if: false) } fragment F on Subscription { jobUpdates { id } }',
-          'subscription { ...F } fragment F on Subscription { jobUpdates @skip(if: true) { id } }',
+          'subscription { jobUpdates @skip(if: true) { jobId } }',
+          'subscription { jobUpdates @include(if: false) { jobId } }',
+          'subscription { ... @skip(if: true) { jobUpdates { jobId } } }',
+          'subscription { ...F @include(if: false) } fragment F on Subscription { jobUpdates { jobId } }',
+          'subscription { ...F } fragment F on Subscription { jobUpdates @skip(if: true) { jobId } }',
         ].map((query) => ({ name, run, query })),
       ),
   )('is refused by $name: $query', async ({ run, query }) => {

@@ -3,8 +3,8 @@ import { type PixazoStandIn, startPixazoStandIn } from '../support/pixazo-stand-
 import { startTestGateway, type TestGateway } from '../support/test-gateway.js';
 import { GENERATE, liveEnv, RAIN } from './operations.js';
 
-const LIST = `query ($first: Int! = 20, $after: String, $filter: JobFilter) {
-  jobs(first: $first, after: $after, filter: $filter) {
+const LIST = `query ($first: Int, $after: String, $last: Int, $before: String, $filter: JobFilter) {
+  jobs(first: $first, after: $after, last: $last, before: $before, filter: $filter) {
     edges { cursor node { id } }
     nodes { id }
     pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
@@ -80,6 +80,31 @@ describe('the list of jobs', () => {
     expect(beyond.pageInfo).toMatchObject({ startCursor: null, endCursor: null });
   });
 
+  it('comes in pages from the oldest end, newest first as well', async () => {
+    const three = await list({ last: 2 });
+    const two = await list({ last: 2, before: three.pageInfo.startCursor });
+    const one = await list({ last: 2, before: two.pageInfo.startCursor });
+    const beyond = await list({ last: 2, before: one.pageInfo.startCursor });
+
+    expect([one.ids, two.ids, three.ids, beyond.ids]).toEqual([
+      all.slice(0, 1),
+      all.slice(1, 3),
+      all.slice(3),
+      [],
+    ]);
+    expect([one, two, three].map(({ pageInfo }) => pageInfo.hasPreviousPage)).toEqual([false, true, true]);
+    expect([one, two, three].map(({ pageInfo }) => pageInfo.hasNextPage)).toEqual([true, true, false]);
+  });
+
+  it('can be limited on both sides', async () => {
+    const { edges } = await list();
+    const between = { after: edges[0].cursor, before: edges[4].cursor };
+
+    expect((await list(between)).ids).toEqual(all.slice(1, 4));
+    expect((await list({ ...between, first: 2 })).ids).toEqual(all.slice(1, 3));
+    expect((await list({ ...between, last: 2 })).ids).toEqual(all.slice(2, 4));
+  });
+
   it('a page that holds exactly the rest has no next one', async () => {
     expect((await list({ first: 5 })).pageInfo.hasNextPage).toBe(false);
     expect((await list({ first: 4 })).pageInfo.hasNextPage).toBe(true);
@@ -116,7 +141,12 @@ describe('the list of jobs', () => {
   it.each([
     { variables: { first: 0 }, path: ['first'], message: /at least 1/ },
     { variables: { first: 101 }, path: ['first'], message: /at most 100/ },
-    { variables: { after: 'canary' }, path: ['after'], message: /a cursor that this list gave/ },
+    { variables: { last: 0 }, path: ['last'], message: /at least 1/ },
+    { variables: { last: 101 }, path: ['last'], message: /at most 100/ },
+    { variables: { first: 1, last: 1 }, path: ['last'], message: /together with first/ },
+    { variables: { after: 'canary' }, path: ['after'], message: /a cursor of a job/ },
+    { variables: { before: 'canary' }, path: ['before'], message: /a cursor of a job/ },
+    { variables: { filter: { labels: [' '] } }, path: ['filter', 'labels', '0'], message: /blank/ },
     { variables: { filter: { status: ['CANARY'] } }, path: ['filter', 'status', '0'], message: /JobStatus/ },
     { variables: { filter: { canary: 1 } }, path: ['filter', 'canary'], message: /not a known field/ },
   ])('refuses $variables', async ({ variables, path, message }) => {

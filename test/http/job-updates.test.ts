@@ -10,7 +10,7 @@ import { GENERATE, liveEnv, RAIN } from './operations.js';
 import { openAcknowledged, type RawSocket, subscribeToUpdates } from './raw-socket.js';
 import { serveStore } from './serve-store.js';
 
-const UPDATES = 'subscription { jobUpdates { id status revision } }';
+const UPDATES = 'subscription { jobUpdates { job { id status revision } } }';
 const AUTH_TOKENS = 'alice:alices-token-0123456789,bob:bobs-token-0123456789';
 
 interface SeenUpdate {
@@ -23,7 +23,7 @@ interface SeenUpdate {
 async function updatesOf(gateway: Awaited<ReturnType<typeof startTestGateway>>, caller?: string) {
   const authorization = caller && `Bearer ${caller}s-token-0123456789`;
   const client = gateway.client(authorization ? { authorization } : undefined);
-  const updates = client.iterate<{ jobUpdates: SeenUpdate }>({ query: UPDATES });
+  const updates = client.iterate<{ jobUpdates: { job: SeenUpdate } }>({ query: UPDATES });
   const first = updates.next();
   // Messages of one socket are taken in turn: once this one is answered, the other one is followed.
   for await (const _refused of client.iterate({ query: 'subscription { jobStatus(id: "none") { id } }' }));
@@ -38,8 +38,8 @@ async function updatesOf(gateway: Awaited<ReturnType<typeof startTestGateway>>, 
     },
     /** As many as asked for. */
     take: async (count: number): Promise<(SeenUpdate | undefined)[]> => {
-      const seen = [(await first).value?.data?.jobUpdates];
-      while (seen.length < count) seen.push((await updates.next()).value?.data?.jobUpdates);
+      const seen = [(await first).value?.data?.jobUpdates.job];
+      while (seen.length < count) seen.push((await updates.next()).value?.data?.jobUpdates.job);
       return seen;
     },
   };
@@ -118,8 +118,8 @@ describe('jobUpdates', () => {
 
 describe('a slow reader of jobUpdates', () => {
   const revisionOf = async (socket: RawSocket) => {
-    const { payload } = (await socket.next()) as { payload: { data: { jobUpdates: SeenUpdate } } };
-    return payload.data.jobUpdates;
+    const { payload } = (await socket.next()) as { payload: { data: { jobUpdates: { job: SeenUpdate } } } };
+    return payload.data.jobUpdates.job;
   };
 
   it("is told each job's latest revision, and what it misses is queued nowhere", async () => {

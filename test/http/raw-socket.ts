@@ -65,6 +65,6 @@ export function subscribeToUpdates(id: string): object {
   return {
     type: 'subscribe',
     id,
-    payload: { query: 'subscription { jobUpdates { id revision status input } }' },
+    payload: { query: 'subscription { jobUpdates { job { id revision status input } } }' },
   };
 }

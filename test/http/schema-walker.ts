@@ -82,12 +82,17 @@ function selectionOf(schema: GraphQLSchema, type: GraphQLOutputType, levels: num
 /** Values for all of the field's arguments; optional ones are sometimes left out. */
 export function variablesFor({ operation, field }: RootField, source: Source): Record<string, unknown> {
   const entries = field.args.map(({ name, type, defaultValue }) => {
+    // A filter could leave a subscription without any event to wait for.
+    if (operation === 'subscription' && name === 'filter') return [name, undefined];
     // What a mutation is given as an object is its input, which the caller will read again.
-    const naming =
-      operation === 'mutation' && isInputObjectType(getNamedType(type)) ? source.text : source.name;
+    const isOwn = name === 'labels' || isInputObjectType(getNamedType(type));
+    const naming = operation === 'mutation' && isOwn ? source.text : source.name;
     return [name, valueFor(type, { ...source, name: naming }, defaultValue !== undefined)];
   });
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+  const variables = Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+  // A page begins at one end.
+  if (variables.first !== undefined) delete variables.last;
+  return variables;
 }
 
 const scalars: Record<string, (source: Source) => unknown> = {
@@ -122,6 +127,9 @@ function objectFor(type: GraphQLInputObjectType, source: Source): object {
     return { [field.name]: valueFor(required, source, false) };
   }
   return Object.fromEntries(
-    fields.map(({ name, type, defaultValue }) => [name, valueFor(type, source, defaultValue !== undefined)]),
+    fields.map(({ name, type, defaultValue }) => {
+      const named = name === 'labels' ? { ...source, name: source.text } : source;
+      return [name, valueFor(type, named, defaultValue !== undefined)];
+    }),
   );
 }

@@ -59,6 +59,19 @@ describe('the graph as a subgraph', () => {
     ]);
   });
 
+  it('leaves Query.node to another subgraph that overrides it, and shares the interface', () => {
+    const nodes = (directive: string) => `
+      extend schema @link(url: "https://specs.apollo.dev/federation/v2.4", import: ["@override"])
+      type Query { node(id: ID!): Node ${directive} }
+      interface Node { id: ID! }
+    `;
+
+    expect(compose(ours.sdl, nodes('')).errors?.map(({ message }) => message)).toEqual([
+      expect.stringContaining('Query.node'),
+    ]);
+    expect(compose(ours.sdl, nodes('@override(from: "graph0")')).errors).toBeUndefined();
+  });
+
   it('has an SDL that only adds to the graph', () => {
     const withoutDirectives = ours.sdl.replace(/ @(key\(.*\)|shareable) \{$/gm, ' {');
 

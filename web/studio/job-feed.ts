@@ -41,9 +41,15 @@ export class JobFeed {
   follow(): void {
     this.unfollow?.();
     const news = this.client.subscription(JobUpdatesDocument, {}).subscribe(({ data }) => {
-      if (data) this.take([data.jobUpdates]);
+      if (data?.jobUpdates.job) this.take([data.jobUpdates.job]);
+      else if (data) this.remove(data.jobUpdates.jobId);
     });
     this.unfollow = news.unsubscribe;
+  }
+
+  private remove(jobId: string): void {
+    this.known.delete(jobId);
+    this.show({});
   }
 
   /** Takes in jobs from anywhere; of two answers about one the newer counts. */

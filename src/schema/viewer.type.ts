@@ -1,0 +1,33 @@
+import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { DateTimeScalar } from './scalars.js';
+
+@ObjectType('Quota', { description: "The caller's generations of this UTC day." })
+export class QuotaType {
+  @Field(() => Int, { description: 'The most generations that the caller may start in a UTC day.' })
+  limit!: number;
+
+  @Field(() => Int, {
+    description: 'The number started today. Deleted jobs count, refused generations do not.',
+  })
+  used!: number;
+
+  @Field(() => DateTimeScalar, { description: 'When a new day begins, at midnight UTC.' })
+  resetsAt!: Date;
+}
+
+@ObjectType('Viewer', { description: 'The caller, and how much it has left.' })
+export class ViewerType {
+  @Field(() => ID, {
+    description: 'The name of the caller, as its token says it; `anonymous` where no token is needed.',
+  })
+  id!: string;
+
+  @Field(() => String, { nullable: true, description: 'The team of the caller; null without one.' })
+  team!: string | null;
+
+  @Field(() => Boolean, { description: 'Whether the caller is an admin of this gateway.' })
+  isAdmin!: boolean;
+
+  @Field(() => QuotaType, { nullable: true, description: 'The quota of the day; null: there is no limit.' })
+  quota!: QuotaType | null;
+}
