@@ -1,4 +1,7 @@
-/** The same port, with `around` around each call of its methods. */
+/** The methods that return at once, of what the process has in its memory. */
+const SYNCHRONOUS: ReadonlySet<string | symbol> = new Set(['settled']);
+
+/** The same port, with `around` around each call of its asynchronous methods. */
 export function aroundEachCall<Port extends object>(
   port: Port,
   around: (method: string | symbol, call: () => Promise<unknown>) => Promise<unknown>,
@@ -7,6 +10,7 @@ export function aroundEachCall<Port extends object>(
     get: (target, name) => {
       const member: unknown = Reflect.get(target, name);
       if (typeof member !== 'function') return member;
+      if (SYNCHRONOUS.has(name)) return member.bind(target);
       return (...given: unknown[]) => around(name, async () => member.apply(target, given));
     },
   });

@@ -4,6 +4,7 @@ import { Notes } from './notes.js';
 import { jobMaxAgeMs, longestTroubleMs, mostEndings, slackMs } from './rules.js';
 import { SimulatedClient } from './simulated-client.js';
 import { type Disk, SimulatedGateway } from './simulated-gateway.js';
+import { SimulatedObserver } from './simulated-observer.js';
 import { SimulatedPixazo } from './simulated-pixazo.js';
 import { SimulatedTime } from './simulated-time.js';
 
@@ -41,6 +42,9 @@ export async function simulate(seed: number, disk: Disk): Promise<string[]> {
   const clients = works.map((work) => new SimulatedClient({ time, chance, gateway, notes }, work));
 
   let isOver = false;
+  new SimulatedObserver({ time, chance, gateway, notes })
+    .run(() => isOver)
+    .catch((error) => notes.broken.push(`The observer failed with ${error.stack}`));
   Promise.race([gateway.run(), Promise.all(clients.map((client) => client.run()))])
     .catch((error) => notes.broken.push(`Nobody reckons with ${error.stack}`))
     .finally(() => {

@@ -3,18 +3,18 @@ import type { Job } from '../../core/job.js';
 import type { JobSignals, JobStore } from '../../core/job-store.js';
 import { PROGRESS_STEP_MS } from '../../core/progress.js';
 
-/** What following a job asks of a store. */
+/** The reads and signals that following a job needs. */
 export type WatchableJobs = Pick<JobStore, 'signals' | 'find'>;
 
 type OnSignal = (jobId: string) => void;
 
-/** More are read within a step only when thousands of clients come back at once; the others are read anew. */
+/** The most reads that are shared at a time. More than that happen only when thousands of clients reconnect at once. */
 const MOST_SHARED = 5_000;
 
 /**
- * A store for those who follow jobs: within one step of progress, a job is read once for all of them, and is one object
- * for all, so that what is told of it can be worked out once as well. A signal ends that at once. So whoever asks has
- * to listen to the job first, and for as long as it relies on the answer.
+ * A store for watchers. Within one step of progress, a job is read once for all of them and is one object, so that its
+ * results can be shared too. A signal of the job ends that at once, so a watcher must listen before it reads, and for as
+ * long as it relies on the job.
  */
 export class JobCache implements WatchableJobs {
   readonly signals: JobSignals = {
@@ -34,7 +34,7 @@ export class JobCache implements WatchableJobs {
     },
   };
 
-  /** Each was begun after the last signal of its job, and whoever began it has listened ever since. */
+  /** Each began after the last signal of its job, and its reader has listened since before it began. */
   private readonly reads = new Map<string, Promise<Job | null>>();
   private step = 0;
 
@@ -60,7 +60,7 @@ export class JobCache implements WatchableJobs {
   private read(jobId: string): Promise<Job | null> {
     const reading = this.store.find(jobId);
     this.reads.set(jobId, reading);
-    // Those who wait for it are told; whoever comes after them tries again.
+    // Its readers get the error; later ones read again.
     reading.catch(() => this.reads.delete(jobId));
     return reading;
   }

@@ -24,7 +24,7 @@ export interface JobUpdate {
  */
 const REMEMBERED = 1_000;
 
-/** What was emitted last of a job. */
+/** The last update that was emitted of a job. */
 interface Emitted {
   /** Infinity once it is deleted. */
   revision: number;

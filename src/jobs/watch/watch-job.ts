@@ -30,7 +30,7 @@ export async function watchJob(
   return stream;
 }
 
-/** What following a caller's jobs needs. */
+/** The parts that following a caller's jobs needs. */
 interface UpdatesContext {
   jobs: WatchableJobs;
   changes: ChangedJobs;
