@@ -12,13 +12,21 @@ registerEnumType(ErrorCode, {
         'The gateway refused the request. For wrong values, `extensions.fields` names each and says why. Correct them.',
     },
     UNAUTHENTICATED: { description: 'Missing or invalid credentials. Sign in again.' },
-    FORBIDDEN: { description: "The request's Origin or Host is not allowed. The operator must allow it." },
-    NOT_FOUND: { description: 'This caller has no such job.' },
+    FORBIDDEN: {
+      description:
+        "The request's Origin or Host is not allowed. Ask the operator of the gateway to allow it.",
+    },
+    NOT_FOUND: {
+      description: 'This caller has no such job, or deleted it. Remove it from the screen.',
+    },
     IDEMPOTENCY_KEY_REUSED: {
-      description: 'This idempotency key started a generation with another input. Use a new key.',
+      description:
+        'This idempotency key started a generation with another input. Use a new key for each generation.',
     },
     OPERATION_REJECTED: {
-      description: 'The operation is past a limit, such as one generation for each operation. Split it.',
+      description:
+        'The operation is past a limit, such as one generation in each operation, or deletes a job that has not ended. ' +
+        'Ask for less at a time, or wait for the end of the job.',
     },
     RATE_LIMITED: {
       description: "Past the gateway's limit per minute. Retry after `extensions.retryAfterSeconds`.",
@@ -32,29 +40,52 @@ registerEnumType(ErrorCode, {
     },
     MODEL_UNAVAILABLE: { description: 'Pixazo does not offer this model now. Offer another one.' },
     INSUFFICIENT_BALANCE: {
-      description: "The gateway's Pixazo wallet is empty. Its operator must top it up.",
+      description:
+        "The gateway's Pixazo wallet is empty. Say that the service is unavailable; its operator must top it up.",
     },
-    UPSTREAM_REJECTED: { description: 'Pixazo refused the input; `extensions.upstream` says why.' },
+    UPSTREAM_REJECTED: {
+      description:
+        'Pixazo refused the input; `extensions.upstream` says why. Show that, and let the person change the input.',
+    },
     UPSTREAM_UNAUTHENTICATED: {
-      description: "Pixazo refused the gateway's key. Its operator must check it.",
+      description:
+        "Pixazo refused the gateway's key. Say that the service is unavailable; its operator must check it.",
     },
     UPSTREAM_FORBIDDEN: {
-      description: "Pixazo does not let the gateway's key use this model. Its operator must ask Pixazo.",
+      description:
+        "Pixazo does not let the gateway's key use this model. Offer another one; its operator must ask Pixazo.",
     },
-    UPSTREAM_RATE_LIMITED: { description: 'Pixazo accepts no more requests now. Retry later.' },
+    UPSTREAM_RATE_LIMITED: {
+      description:
+        'Pixazo accepts no more requests now. Retry with the same key after `extensions.retryAfterSeconds`.',
+    },
     UPSTREAM_UNAVAILABLE: {
-      description: 'Pixazo could not be reached and nothing was sent. Retry later.',
+      description:
+        'Pixazo could not be reached and nothing was sent. Retry with the same key, after a pause.',
     },
     SUBMISSION_UNCONFIRMED: {
       description:
-        'It is not known whether Pixazo accepted the generation. It was sent once only, as a second time could charge twice.',
+        'It is not known whether Pixazo accepted the generation, and it is not sent again, as that could charge twice. ' +
+        'Ask the person before starting another one.',
     },
-    GENERATION_FAILED: { description: 'The model failed.' },
-    UPSTREAM_SYSTEM_ERROR: { description: "Pixazo's system failed; it does not charge for that." },
-    JOB_LOST: { description: 'Pixazo no longer knows the request.' },
-    JOB_EXPIRED: { description: 'Pixazo did not finish within the time that the gateway follows a job.' },
+    GENERATION_FAILED: {
+      description: 'The model failed. Show the message, and offer another try with a new key.',
+    },
+    UPSTREAM_SYSTEM_ERROR: {
+      description: "Pixazo's system failed, without a charge. Offer another try with a new key.",
+    },
+    JOB_LOST: {
+      description:
+        'Pixazo no longer knows the request. Ask the person before starting another one, as it may have been charged.',
+    },
+    JOB_EXPIRED: {
+      description:
+        'Pixazo did not finish within the time that the gateway follows a job. Ask the person before starting another ' +
+        'one, as it may have been charged.',
+    },
     INTERNAL_SERVER_ERROR: {
-      description: 'The gateway itself failed; `extensions.retryable` says whether to retry.',
+      description:
+        'The gateway itself failed. Retry with the same key if `extensions.retryable` is true; else tell its operator.',
     },
   },
 });

@@ -1,7 +1,7 @@
 import { Field, ObjectType } from 'type-graphql';
 import { JobType } from './job.type.js';
 
-@ObjectType('GenerationPayload', { description: 'What a mutation that starts a generation returns.' })
+@ObjectType('GenerationPayload', { description: 'The result of a mutation that starts a generation.' })
 export class GenerationPayloadType {
   @Field(() => JobType, { description: 'The job. Follow it with the `jobStatus` subscription.' })
   job!: JobType;

@@ -14,7 +14,7 @@ export class JobUpdateType {
 
   @Field(() => String, {
     description:
-      'Keep the latest one. After a lost connection, pass it to `jobUpdates` as `after` to get what changed meanwhile. ' +
+      'Keep the latest one. After a lost connection, pass it to `jobUpdates` as `after` to get what changed since. ' +
       'Valid for 24 hours.',
   })
   cursor!: string;

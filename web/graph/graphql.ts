@@ -30,45 +30,45 @@ export type ErrorCode =
   | 'BAD_USER_INPUT'
   /** The cursor is older than 24 hours. Read the list again and continue from its `updatesCursor`. */
   | 'CURSOR_EXPIRED'
-  /** The request's Origin or Host is not allowed. The operator must allow it. */
+  /** The request's Origin or Host is not allowed. Ask the operator of the gateway to allow it. */
   | 'FORBIDDEN'
-  /** The model failed. */
+  /** The model failed. Show the message, and offer another try with a new key. */
   | 'GENERATION_FAILED'
-  /** This idempotency key started a generation with another input. Use a new key. */
+  /** This idempotency key started a generation with another input. Use a new key for each generation. */
   | 'IDEMPOTENCY_KEY_REUSED'
-  /** The gateway's Pixazo wallet is empty. Its operator must top it up. */
+  /** The gateway's Pixazo wallet is empty. Say that the service is unavailable; its operator must top it up. */
   | 'INSUFFICIENT_BALANCE'
-  /** The gateway itself failed; `extensions.retryable` says whether to retry. */
+  /** The gateway itself failed. Retry with the same key if `extensions.retryable` is true; else tell its operator. */
   | 'INTERNAL_SERVER_ERROR'
-  /** Pixazo did not finish within the time that the gateway follows a job. */
+  /** Pixazo did not finish within the time that the gateway follows a job. Ask the person before starting another one, as it may have been charged. */
   | 'JOB_EXPIRED'
-  /** Pixazo no longer knows the request. */
+  /** Pixazo no longer knows the request. Ask the person before starting another one, as it may have been charged. */
   | 'JOB_LOST'
   /** Pixazo does not offer this model now. Offer another one. */
   | 'MODEL_UNAVAILABLE'
-  /** This caller has no such job. */
+  /** This caller has no such job, or deleted it. Remove it from the screen. */
   | 'NOT_FOUND'
-  /** The operation is past a limit, such as one generation for each operation. Split it. */
+  /** The operation is past a limit, such as one generation in each operation, or deletes a job that has not ended. Ask for less at a time, or wait for the end of the job. */
   | 'OPERATION_REJECTED'
   /** Past the gateway's limit per day. Retry after `extensions.retryAfterSeconds`. */
   | 'QUOTA_EXCEEDED'
   /** Past the gateway's limit per minute. Retry after `extensions.retryAfterSeconds`. */
   | 'RATE_LIMITED'
-  /** It is not known whether Pixazo accepted the generation. It was sent once only, as a second time could charge twice. */
+  /** It is not known whether Pixazo accepted the generation, and it is not sent again, as that could charge twice. Ask the person before starting another one. */
   | 'SUBMISSION_UNCONFIRMED'
   /** Missing or invalid credentials. Sign in again. */
   | 'UNAUTHENTICATED'
-  /** Pixazo does not let the gateway's key use this model. Its operator must ask Pixazo. */
+  /** Pixazo does not let the gateway's key use this model. Offer another one; its operator must ask Pixazo. */
   | 'UPSTREAM_FORBIDDEN'
-  /** Pixazo accepts no more requests now. Retry later. */
+  /** Pixazo accepts no more requests now. Retry with the same key after `extensions.retryAfterSeconds`. */
   | 'UPSTREAM_RATE_LIMITED'
-  /** Pixazo refused the input; `extensions.upstream` says why. */
+  /** Pixazo refused the input; `extensions.upstream` says why. Show that, and let the person change the input. */
   | 'UPSTREAM_REJECTED'
-  /** Pixazo's system failed; it does not charge for that. */
+  /** Pixazo's system failed, without a charge. Offer another try with a new key. */
   | 'UPSTREAM_SYSTEM_ERROR'
-  /** Pixazo refused the gateway's key. Its operator must check it. */
+  /** Pixazo refused the gateway's key. Say that the service is unavailable; its operator must check it. */
   | 'UPSTREAM_UNAUTHENTICATED'
-  /** Pixazo could not be reached and nothing was sent. Retry later. */
+  /** Pixazo could not be reached and nothing was sent. Retry with the same key, after a pause. */
   | 'UPSTREAM_UNAVAILABLE';
 
 /** Exactly one member: the input of a model, under the model's `inputName`. A form that is built from `models` starts any model with the same operation. */
