@@ -1,10 +1,15 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Page, WebSocketRoute } from 'playwright-core';
 import { expect } from 'vitest';
+import { temporaryDirectory } from '../support/temporary-directory.js';
+import { freshContext } from './a-browser.js';
 import { test } from './a-visit.js';
-import { startJob, statusesOfLatest } from './another-client.js';
-import type { StudioPage } from './studio-page.js';
+import { deleteLatestJob, startJob, statusesOfLatest } from './another-client.js';
+import { startBuiltGateway } from './built-gateway.js';
+import { StudioPage } from './studio-page.js';
 
-test('sent again unchanged after a lost answer, a generation is the same one', async ({ page, studio }) => {
+test('a generation sent again unchanged after a lost response is the same one', async ({ page, studio }) => {
   const keys = await losingFirstAnswer(page);
   await studio.open();
   await studio.generate({ 'Text prompt': 'A lost answer', Duration: '1' });
@@ -21,7 +26,7 @@ test('sent again unchanged after a lost answer, a generation is the same one', a
   expect(keys[2]).not.toBe(keys[0]);
 });
 
-test('another input after a lost answer is another generation', async ({ page, studio }) => {
+test('another input after a lost response is another generation', async ({ page, studio }) => {
   const keys = await losingFirstAnswer(page);
   await studio.open();
   await studio.generate({ 'Text prompt': 'Lost, then changed', Duration: '1' });
@@ -32,7 +37,7 @@ test('another input after a lost answer is another generation', async ({ page, s
   expect(keys[1]).not.toBe(keys[0]);
 });
 
-/** The key of each generation that the page sends. The first one reaches the gateway, but its answer gets lost. */
+/** The key of each generation that the page sends. The first one reaches the gateway, but its response is lost. */
 async function losingFirstAnswer(page: Page): Promise<string[]> {
   const keys: string[] = [];
   await page.route('**/graphql', async (route) => {
@@ -52,7 +57,7 @@ test('the page reports that the gateway died and is back, and its job continues'
 }) => {
   await studio.open();
   await studio.generate({ 'Text prompt': 'A bell after a fall', Duration: '1' });
-  // Killed before that, nobody could tell whether it was accepted.
+  // Before that it is not known whether it was accepted.
   await studio.reaches('A bell after a fall', 'QUEUED');
 
   await gateway.kill();
@@ -84,16 +89,68 @@ test.for<[string, string, string, boolean]>([
   },
 );
 
-/** Lets the page lose its live updates, and have them again. */
+test('after a lost connection the page continues from the last cursor, and does not read the list again', async ({
+  gateway,
+  page,
+  studio,
+}) => {
+  let lists = 0;
+  page.on('request', (request) => {
+    if (request.postData()?.includes('"Jobs"')) lists += 1;
+  });
+  const network = await cuttableNetwork(studio);
+  await studio.open();
+  await startJob(gateway, 'A bell that is deleted');
+  await studio.reaches('A bell that is deleted', 'COMPLETED');
+  await network.cut();
+  await deleteLatestJob(gateway);
+  await startJob(gateway, 'A bell in its place');
+  network.mend();
+
+  await studio.reaches('A bell in its place', 'COMPLETED');
+  await studio.job('A bell that is deleted').waitFor({ state: 'detached' });
+  expect(network.continuedFrom[1]).not.toBe(network.continuedFrom[0]);
+  expect(lists).toBe(1);
+});
+
+test('a page whose cursor is not valid any more reads the list again', async ({ browser }) => {
+  await using directory = await temporaryDirectory();
+  const gateway = await startBuiltGateway(directory.path);
+  const { context } = await freshContext(browser, gateway.origin);
+  const studio = new StudioPage(await context.newPage(), gateway.origin);
+  await studio.open();
+  await startJob(gateway, 'In the first database');
+  await studio.reaches('In the first database', 'COMPLETED');
+
+  await gateway.stop();
+  await rm(join(directory.path, 'data'), { recursive: true });
+  await gateway.startAgain();
+  await startJob(gateway, 'In the second database');
+
+  await studio.reaches('In the second database', 'COMPLETED');
+  await studio.job('In the first database').waitFor({ state: 'detached' });
+  await studio.says('Live');
+  await context.close();
+  await gateway.stop();
+});
+
+/** Lets the page lose its live updates and have them again; notes the cursors from which it follows the jobs. */
 async function cuttableNetwork(studio: StudioPage) {
   let isCut = false;
   const sockets: WebSocketRoute[] = [];
+  const continuedFrom: string[] = [];
   await studio.page.routeWebSocket('**/graphql', (socket) => {
     if (isCut) return void socket.close();
-    socket.connectToServer();
+    const server = socket.connectToServer();
+    socket.onMessage((message) => {
+      const { type, payload } = JSON.parse(String(message));
+      if (type === 'subscribe') continuedFrom.push(payload.variables.after);
+      server.send(message);
+    });
     sockets.push(socket);
   });
   return {
+    continuedFrom,
     cut: async () => {
       isCut = true;
       for (const socket of sockets) await socket.close({ code: 1012 });

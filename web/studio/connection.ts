@@ -9,6 +9,7 @@ import {
 } from 'urql';
 import { trustedDocumentsOnly } from '../gateway-facts.js';
 import { byDocumentId } from './document-id.js';
+import { codeOf } from './problem.js';
 import type { Session } from './session.js';
 import { Watched } from './watched.js';
 
@@ -18,10 +19,16 @@ const PING_MS = 10_000;
 const PONG_WITHIN_MS = 5_000;
 
 /**
- * Whether live updates arrive. `lost`: not now, but the connection is being tried again. `refused`: the gateway wants a
- * token first. `off`: they ended, and nothing is tried.
+ * Whether live updates arrive. `lost`: not now, but the page tries to connect again. `refused`: the gateway requires a
+ * token first. `off`: they have ended for good.
  */
 export type Liveness = 'connecting' | 'live' | 'lost' | 'refused' | 'off';
+
+/** Whether live updates can follow after this error of reading the list. */
+export function livenessAfter(error: CombinedError): Liveness {
+  if (error.networkError) return 'lost';
+  return codeOf(error) === 'UNAUTHENTICATED' ? 'refused' : 'off';
+}
 
 /** The way to the gateway: queries and mutations over HTTP, live updates over one WebSocket that always comes back. */
 export interface Connection {
@@ -89,7 +96,7 @@ function openSocket(session: Session, liveness: Watched<Liveness>): Socket['subs
     on: {
       connected: () => liveness.set('live'),
       closed: () => clearTimeout(pongIsLate),
-      // A network that went away without a word closes nothing: only a missing answer shows it.
+      // A network that fails silently closes nothing: only a missing pong shows it.
       ping: (received) => {
         if (!received) pongIsLate = setTimeout(() => socket.terminate(), PONG_WITHIN_MS);
       },
@@ -103,7 +110,7 @@ function openSocket(session: Session, liveness: Watched<Liveness>): Socket['subs
       ...sink,
       error: (reason) => {
         if (isRefusal(reason)) {
-          session.demand.set(session.demand.get() ?? 'Live updates need a token that holds.');
+          session.demand.set(session.demand.get() ?? 'Live updates need a valid token.');
         }
         liveness.set(isRefusal(reason) ? 'refused' : 'off');
         sink.error(reason);

@@ -1,14 +1,15 @@
-import type { Client } from 'urql';
+import type { Client, CombinedError } from 'urql';
 import { type JobPartsFragment, JobsDocument, JobUpdatesDocument } from '../graph/graphql.js';
-import { problemIn } from './problem.js';
+import { type Liveness, livenessAfter } from './connection.js';
+import { codeOf, problemIn } from './problem.js';
 import { Watched } from './watched.js';
 
 export type Job = JobPartsFragment;
 
 const PAGE = 20;
-const SWEEP_MS = 20_000;
+const RETRY_MS = 2_000;
 
-/** The jobs as far as they are known here, newest first. */
+/** The jobs that are known here, newest first. */
 export interface FeedView {
   jobs: readonly Job[];
   /** Whether the list has been read at all. */
@@ -22,110 +23,96 @@ export function isUnfinished({ status }: Pick<Job, 'status'>): boolean {
   return status === 'SUBMITTING' || status === 'QUEUED' || status === 'PROCESSING';
 }
 
-/** Keeps the caller's jobs up to date: one subscription for news, and the list for what came before or was missed. */
+/** Keeps the caller's jobs up to date: it reads the list, then follows every change from the list's cursor on. */
 export class JobFeed {
   readonly view = new Watched<FeedView>({ jobs: [], isRead: false, hasOlder: false, problem: null });
   /** The job that ended last while this page was open. */
   readonly latestEnd = new Watched<Job | null>(null);
-  private readonly known = new Map<string, Job>();
+  /** The newest revision of each job; null for a deleted one, so that a late response cannot bring it back. */
+  private readonly known = new Map<string, Job | null>();
   private oldestCursor: string | null = null;
-  private reading: Promise<void> = Promise.resolve();
-  private unfollow: (() => void) | null = null;
+  /** Ends what runs: reading the list, waiting to read it again, or following the changes. */
+  private end: () => void = () => undefined;
 
-  constructor(private readonly client: Client) {
-    // Between reading the list and the subscription's first breath lies a moment in which news could be missed.
-    setInterval(() => this.unfinished().length > 0 && this.catchUp(), SWEEP_MS);
+  constructor(
+    private readonly client: Client,
+    private readonly liveness: Watched<Liveness>,
+  ) {}
+
+  /** Drops every job, which may be another caller's or out of date, reads the list and follows it. */
+  begin(): void {
+    this.end();
+    this.known.clear();
+    this.oldestCursor = null;
+    this.show({ isRead: false, hasOlder: false, problem: null });
+    const list = this.client.query(JobsDocument, { first: PAGE, after: null });
+    this.end = list.subscribe(({ data, error }) => {
+      if (data) {
+        this.takePage(data.jobs);
+        this.follow(data.jobs.updatesCursor);
+      } else if (error) this.failed(error);
+    }).unsubscribe;
   }
 
-  /** Follows every job of the caller from now on, in place of following them as someone else. */
-  follow(): void {
-    this.unfollow?.();
-    const news = this.client.subscription(JobUpdatesDocument, {}).subscribe(({ data }) => {
-      if (data?.jobUpdates.job) this.take([data.jobUpdates.job]);
-      else if (data) this.remove(data.jobUpdates.jobId);
-    });
-    this.unfollow = news.unsubscribe;
-  }
-
-  private remove(jobId: string): void {
-    this.known.delete(jobId);
-    this.show({});
-  }
-
-  /** Takes in jobs from anywhere; of two answers about one the newer counts. */
+  /** Takes in jobs from anywhere; of two revisions of one the newer counts. */
   take(jobs: readonly Job[]): void {
     for (const job of jobs) {
       const before = this.known.get(job.id);
-      if (before && before.revision >= job.revision) continue;
+      if (before === null || (before && before.revision >= job.revision)) continue;
       this.known.set(job.id, job);
       if (before && isUnfinished(before) && !isUnfinished(job)) this.latestEnd.set(job);
     }
     this.show({});
   }
 
-  /** Reads from the newest job down to the oldest that is unfinished here, so that nothing stays missed. */
-  catchUp(): Promise<void> {
-    this.reading = this.reading.then(() => this.readNews());
-    return this.reading;
-  }
-
   /** Reads the next page of history. */
   async readOlder(): Promise<void> {
-    const page = await this.read(this.oldestCursor);
-    if (!page) return;
-    this.oldestCursor = page.pageInfo.endCursor;
-    this.show({ hasOlder: page.pageInfo.hasNextPage });
-  }
-
-  /** Another caller's jobs are none of this one's business. */
-  forget(): void {
-    this.known.clear();
-    this.oldestCursor = null;
-    this.show({ isRead: false, hasOlder: false, problem: null });
-  }
-
-  private async readNews(): Promise<void> {
-    const { isRead } = this.view.get();
-    const awaited = this.unfinished().map(({ id }) => id);
-    const gone = new Set(awaited);
-    const oldest = awaited.sort().at(0);
-    let after: string | null = null;
-    for (;;) {
-      const wasKnown = new Set(this.known.keys());
-      const page = await this.read(after);
-      if (!page) return;
-      for (const { id } of page.nodes) gone.delete(id);
-      if (!isRead) {
-        this.oldestCursor = page.pageInfo.endCursor;
-        this.show({ isRead: true, hasOlder: page.pageInfo.hasNextPage });
-        break;
-      }
-      const last = page.nodes.at(-1)?.id ?? '';
-      const joinsKnown = page.nodes.some(({ id }) => wasKnown.has(id));
-      if (!page.pageInfo.hasNextPage || (joinsKnown && last <= (oldest ?? last))) break;
-      after = page.pageInfo.endCursor;
-    }
-    if (!isRead) return;
-    // A submission that Pixazo refused leaves no job behind.
-    for (const id of gone) this.known.delete(id);
-    this.show({});
-  }
-
-  private async read(after: string | null) {
+    const after = this.oldestCursor;
     const { data, error } = await this.client.query(JobsDocument, { first: PAGE, after });
-    this.show({ problem: problemIn(error) });
-    if (!data) return null;
-    this.take(data.jobs.nodes);
-    return data.jobs;
+    // The list has begun again meanwhile, or this page was read twice.
+    if (after !== this.oldestCursor) return;
+    if (data) this.takePage(data.jobs);
+    else this.show({ problem: problemIn(error) });
   }
 
-  private unfinished(): Job[] {
-    return [...this.known.values()].filter(isUnfinished);
+  private follow(cursor: string): void {
+    this.end();
+    // The socket sends this object again after a lost connection, with the cursor as it is then.
+    const variables = { after: cursor };
+    const changes = this.client.subscription(JobUpdatesDocument, variables);
+    this.end = changes.subscribe(({ data, error }) => {
+      // A failed event still has the data of the one before it.
+      if (codeOf(error) === 'CURSOR_EXPIRED') return this.begin();
+      if (!data) return;
+      const { jobId, job, cursor: reached } = data.jobUpdates;
+      variables.after = reached;
+      if (!job) this.known.set(jobId, null);
+      this.take(job ? [job] : []);
+    }).unsubscribe;
+  }
+
+  private failed(error: CombinedError): void {
+    const liveness = livenessAfter(error);
+    this.liveness.set(liveness);
+    this.show({ problem: problemIn(error) });
+    if (liveness !== 'lost') return;
+    const retry = setTimeout(() => this.begin(), RETRY_MS);
+    this.end = () => clearTimeout(retry);
+  }
+
+  private takePage(page: {
+    nodes: readonly Job[];
+    pageInfo: { endCursor?: string | null; hasNextPage: boolean };
+  }): void {
+    this.oldestCursor = page.pageInfo.endCursor ?? null;
+    this.take(page.nodes);
+    this.show({ isRead: true, hasOlder: page.pageInfo.hasNextPage, problem: null });
   }
 
   private show(change: Partial<FeedView>): void {
-    // Ids begin with the time the job was taken on.
-    const jobs = [...this.known.values()].sort((one, other) => (one.id < other.id ? 1 : -1));
+    const jobs = [...this.known.values()].filter((job) => job !== null);
+    // Ids begin with the time of their job.
+    jobs.sort((one, other) => (one.id < other.id ? 1 : -1));
     this.view.set({ ...this.view.get(), ...change, jobs });
   }
 }

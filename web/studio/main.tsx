@@ -14,20 +14,12 @@ if (root === null) throw new Error('studio.html has no element with the id "stud
 
 const session = new Session();
 const { client, liveness } = connect(session);
-const feed = new JobFeed(client);
+const feed = new JobFeed(client, liveness);
 
-function begin() {
-  feed.forget();
-  feed.follow();
-  void feed.catchUp();
-}
-begin();
-session.token.watch(begin);
-liveness.watch(() => {
-  if (liveness.get() === 'live') void feed.catchUp();
-});
+feed.begin();
+session.token.watch(() => feed.begin());
 
-// One sound at a time: whatever starts, the others pause.
+// One sound at a time: when one starts, the others pause.
 document.addEventListener(
   'play',
   ({ target }) => {

@@ -4,14 +4,14 @@ import { type Attempt, attemptAt, generate, type Refusal } from './generation.js
 import type { JobFeed } from './job-feed.js';
 import type { Model } from './parameter-value.js';
 
-/** Starts generations of one model, one at a time. Sent again unchanged, one that brought no job is the same attempt. */
+/** Starts generations of one model, one at a time. Sending the same input again after no job came repeats the attempt. */
 export function useGeneration(model: Model, feed: JobFeed) {
   const client = useClient();
   const [isSending, setIsSending] = useState(false);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const withoutJob = useRef<Attempt>(null);
 
-  /** Resolves with why it brought no job, or null when it did. */
+  /** Resolves to the reason why no job came, or to null. */
   async function start(input: Record<string, unknown>): Promise<Refusal | null> {
     const attempt = attemptAt(input, withoutJob.current);
     withoutJob.current = attempt;
@@ -25,8 +25,6 @@ export function useGeneration(model: Model, feed: JobFeed) {
       return null;
     }
     setRefusal(outcome);
-    // It may have shown up for a moment, before it was refused.
-    void feed.catchUp();
     return outcome;
   }
 
