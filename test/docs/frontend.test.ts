@@ -149,31 +149,6 @@ describe('the code of the page', () => {
     for (const { filename, content } of files) expect(content).toBe(readFileSync(filename, 'utf8'));
   });
 
-  it('of two answers about a job the newer counts', async () => {
-    interface Job {
-      id: string;
-      revision: number;
-      progress?: number;
-    }
-    type Take = (known: ReadonlyMap<string, Job>, answers: readonly Job[]) => Map<string, Job>;
-    const { take } = await moduleWith<{ take: Take }>('take');
-    const known = take(new Map(), [
-      { id: 'a', revision: 2, progress: 0 },
-      { id: 'b', revision: 1 },
-    ]);
-
-    const after = take(known, [
-      { id: 'a', revision: 1 },
-      { id: 'b', revision: 3 },
-      { id: 'a', revision: 2, progress: 0.5 },
-    ]);
-
-    expect([...after.values()]).toEqual([
-      { id: 'a', revision: 2, progress: 0.5 },
-      { id: 'b', revision: 3 },
-    ]);
-  });
-
   it('a bar moves between events, never back and never to the end', async () => {
     type BarAt = (job: object, secondsSince: number) => number;
     const { barAt } = await moduleWith<{ barAt: BarAt }>('barAt');
