@@ -44,7 +44,7 @@ import { Metrics } from './telemetry/metrics.js';
 
 /** How long submissions in flight may take once the gateway stops, in milliseconds. */
 const SUBMISSIONS_END_WITHIN_MS = 9_000;
-/** What the web pages are built into; the same way from `src` and from `dist`. */
+/** The folder that the web pages are built into; the same way from `src` and from `dist`. */
 const WEB_DIRECTORY = new URL('../dist/web/', import.meta.url);
 
 /** A gateway that listens. */
@@ -55,7 +55,7 @@ export interface Gateway {
   stop(): Promise<void>;
 }
 
-/** What a test may put in the place of the real thing. */
+/** The parts that a test may put in the place of the real thing. */
 export interface Overrides {
   clock?: Clock;
   /** Where log lines go instead of standard output. */
@@ -154,7 +154,7 @@ async function finish(
   await impatience;
 }
 
-/** What records the events of jobs, calls and connections. */
+/** The services that record the events of jobs, calls and connections. */
 async function observe(store: JobStore, clock: Clock, config: Config, app: FastifyInstance) {
   const live = new LiveConnections();
   const metrics = new Metrics(store, clock, live, (error) => events.emit({ kind: 'store-failed', error }));
@@ -205,7 +205,7 @@ function outboundOf({ upstream }: Config): Outbound {
   return { userAgent: USER_AGENT, proxy: upstream.proxy };
 }
 
-/** What serves results at the gateway. */
+/** The services that serve results at the gateway. */
 async function mediaFrom(store: SqlJobStore, clock: Clock, config: Config, listensAt: () => string) {
   const secret = await store.secret('media');
   const { publicUrl } = config.server;

@@ -24,7 +24,10 @@ export const variables = {
   ...telemetryVariables,
 };
 
-/** Every variable by the heading under which the documentation lists it. */
+/**
+ * Every variable by the heading under which the documentation lists it.
+ * @public read by scripts/document-configuration.js
+ */
 export const variableSections = {
   Server: serverVariables,
   Pixazo: upstreamVariables,

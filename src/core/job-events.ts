@@ -21,7 +21,7 @@ export type JobEvent =
   | { kind: 'store-recovered' };
 
 /** The steps of a job, in the order in which it passes them. */
-export type JobCheckpoint =
+type JobCheckpoint =
   /** A submission is on disk, and nothing of it was sent. */
   | { kind: 'row-written'; job: Job }
   /** A submission is about to be sent. */

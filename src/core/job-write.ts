@@ -1,7 +1,7 @@
 import { advance, isDeleted, isRevocable, type Job, type Update } from './job.js';
 import type { DueSchedule } from './poll-schedule.js';
 
-/** What a writer learned about a job, and when the job is due next. */
+/** The facts that a writer learned about a job, and when the job is due next. */
 export interface JobWrite {
   /** Null: nothing new; only the schedule moves. */
   update: Update | null;
@@ -10,7 +10,7 @@ export interface JobWrite {
   /** Status calls made. */
   statusCalls: number;
   /**
-   * What must still hold of the job as the writer knew it; otherwise nothing is written.
+   * The state that must still hold of the job as the writer knew it; otherwise nothing is written.
    * - `claim`: the same lease with the same end, and no request_id that the writer did not know
    * - `lease`: the same lease; without it, the job only becomes visible
    * - `nothing`: the update always counts; the schedule only under the same lease

@@ -1,4 +1,4 @@
-/** What is open, and how to close it. */
+/** The resources that are open, and how to close them. */
 export class OpenResources {
   private readonly closers: (() => Promise<unknown>)[] = [];
 

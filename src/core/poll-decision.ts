@@ -36,9 +36,9 @@ export const expired = endedWith(
   Charged.UNKNOWN,
 );
 
-/** What follows from one poll of a job. */
+/** The consequences of one poll of a job. */
 export interface PollDecision {
-  /** What became known; null: nothing new. */
+  /** The news; null: there is none. */
   update: Update | null;
   /** The next poll, if the job has not ended. */
   schedule: DueSchedule;
@@ -55,7 +55,7 @@ export interface JobLifetime {
   confirmMs: number;
 }
 
-/** What a decision depends on beside the job and the outcome. */
+/** The facts that a decision depends on beside the job and the outcome. */
 export interface PollFacts extends JobLifetime {
   /** 0 to 1, spreads the next poll. */
   random: number;

@@ -1,9 +1,9 @@
 import type { ClaimedJob } from './job-store.js';
 import { type DueSchedule, LATE_OUTCOME_MS } from './poll-schedule.js';
 
-/** What to do about a job that was claimed because it is due. */
+/** The next step for a job that was claimed because it is due. */
 export type PollPlan =
-  /** Nothing: it is not this gateway's to poll now. It is due again by this schedule. */
+  /** Skip it: it is not this gateway's to poll now. It is due again by this schedule. */
   | { kind: 'skip'; schedule: DueSchedule }
   /** No status call is allowed before `until`, in milliseconds since the epoch. */
   | { kind: 'wait'; until: number }
@@ -11,7 +11,7 @@ export type PollPlan =
   | { kind: 'unconfirmed' }
   | { kind: 'call'; requestId: string };
 
-/** What a plan depends on beside the claimed job. Times are milliseconds. */
+/** The facts that a plan depends on beside the claimed job. Times are milliseconds. */
 export interface PollPlanFacts {
   now: number;
   /** Limit of one status call. */

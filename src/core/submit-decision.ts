@@ -5,12 +5,12 @@ import type { SubmitOutcome } from './pixazo.js';
 import { decideUnconfirmed } from './poll-decision.js';
 import { afterAnswer, type PollPolicy, policyFor } from './poll-schedule.js';
 
-/** What follows from the outcome of a submission. */
+/** The consequences of the outcome of a submission. */
 export type SubmitDecision =
   /** The job is removed, its idempotency key is free again, and its caller gets the error. */
   { kind: 'remove'; error: GatewayError } | { kind: 'write'; write: JobWrite };
 
-/** What a decision depends on beside job and outcome. Times are milliseconds. */
+/** The facts that a decision depends on beside job and outcome. Times are milliseconds. */
 export interface SubmitFacts {
   now: number;
   poll: PollPolicy;
@@ -42,7 +42,7 @@ export function decideAfterSubmit(job: Job, outcome: SubmitOutcome, facts: Submi
 }
 
 /**
- * What is kept of an outcome that cannot be stored: of an acceptance its request_id, whose status calls bring the rest;
+ * The part that is kept of an outcome that cannot be stored: of an acceptance its request_id, whose status calls bring the rest;
  * otherwise it counts as unknown.
  */
 export function storablePartOf(outcome: SubmitOutcome, reason: string): SubmitOutcome {

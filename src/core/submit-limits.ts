@@ -37,7 +37,7 @@ export function overLimit(
   now: number,
 ): GatewayError | null {
   const day = dayOf(now);
-  // What seems to lie ahead was counted before the clock was set back; waiting for that time could take hours.
+  // A time that seems to lie ahead was counted before the clock was set back; waiting for that time could take hours.
   const isAhead = (submit: number) => submit > now + MINUTE_MS;
   const minuteOverAt = earlier.submit === null || isAhead(earlier.submit) ? now : earlier.submit + MINUTE_MS;
   const isDayFull = earlier.generation !== null && earlier.generation >= day.startsAt;

@@ -2,7 +2,7 @@ import { CorruptRowError } from './corrupt-row.js';
 
 /**
  * A job that no store can hold as it is: a value is too long, holds a NUL character, is out of range, or is refused by
- * the database. Nothing was written. Trying again with the same values fails again.
+ * the database. The store wrote no part of it. Trying again with the same values fails again.
  */
 export class UnstorableJobError extends Error {
   override readonly name = 'UnstorableJobError';

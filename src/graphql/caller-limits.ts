@@ -7,7 +7,7 @@ const MINUTE_MS = 60_000;
 /** Callers whose operations are counted at the same time, at most. */
 const MOST_CALLERS = 10_000;
 
-/** What one caller may do on this instance. 0: no limit. */
+/** The limits of one caller on this instance. 0: no limit. */
 export interface CallerLimitOptions {
   /** HTTP operations in a minute. */
   queriesPerMinute: number;

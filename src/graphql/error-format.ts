@@ -8,7 +8,7 @@ import { pastLimits } from './operation-limits.js';
 export type OnUnforeseen = (error: unknown, requestId: string) => void;
 
 /**
- * What clients see of an error: a code of the contract, whether to try again, and whether it was charged. An unforeseen
+ * The part of an error that clients see: a code of the contract, whether to try again, and whether it was charged. An unforeseen
  * error goes to `onUnforeseen`; its client sees only a request id, which all errors of one `ofRequest` share.
  */
 export function formatError(error: unknown, onUnforeseen: OnUnforeseen): GraphQLFormattedError {
@@ -74,7 +74,7 @@ function gatewayErrorIn(error: unknown): GatewayError | null {
   return cause instanceof GatewayError ? cause : null;
 }
 
-/** What GraphQL itself refused, before or instead of executing it. */
+/** An error that GraphQL itself raised, before or instead of executing it. */
 function requestErrorIn(error: unknown): GatewayError | null {
   if (!(error instanceof GraphQLError)) return null;
   const failedInResolver = error.path !== undefined && error.nodes?.[0]?.kind === 'Field';

@@ -75,7 +75,7 @@ const notHere = asGraphQLError(
 );
 
 /**
- * What Apollo Server leaves open: documents that its validation cannot bear, and the status for clients that accept
+ * The checks that Apollo Server leaves open: documents that its validation cannot bear, and the status for clients that accept
  * nothing but `application/json`, to which a refused operation is a well-formed response of status 200.
  */
 export const requestRules: ApolloServerPlugin<GraphContext> = {

@@ -1,6 +1,6 @@
 import type { Jobs } from '../jobs/jobs.js';
 
-/** What every resolver receives: the caller of the operation, and what it can do. */
+/** The context that every resolver receives: the caller of the operation, and what it can do. */
 export interface GraphContext {
   caller: string;
   jobs: Jobs;

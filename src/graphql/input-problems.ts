@@ -19,8 +19,8 @@ import type { FieldProblem } from '../core/errors.js';
 const MOST_PROBLEMS = 50;
 
 /**
- * What is wrong with an operation's variables, as GraphQL sees it: types, required values, unknown fields. Each
- * problem stands at the argument its variable is used for. None: they can be executed. Only the first fifty are told.
+ * The problems of an operation's variables, as GraphQL sees it: types, required values, unknown fields. Each
+ * problem stands at the argument its variable is used for. An empty list: they can be executed. Only the first fifty are told.
  */
 export function variableProblems(
   schema: GraphQLSchema,
@@ -61,7 +61,7 @@ function coercionProblems(value: unknown, type: GraphQLInputType, place: () => s
 /** Ends a coercion that has found enough problems; graphql has no other way. */
 const enough = Symbol('enough problems');
 
-/** What is wrong with a document, where it stands in the arguments, and without the value that was refused. */
+/** The problem of a document, where it stands in the arguments, and without the value that was refused. */
 export function documentProblem(error: GraphQLError): FieldProblem {
   const [, missing] = /^Field "\w+" argument "(\w+)" of type ".*" is required/.exec(error.message) ?? [];
   if (missing) return { path: [missing], message: 'is required' };

@@ -4,7 +4,7 @@ import type { JobEvents } from '../core/job-events.js';
 import type { JobStore } from '../core/job-store.js';
 import { type JobWrite, type WrittenJob, writeOn } from '../core/job-write.js';
 
-/** What a write needs. The time is read inside the transaction: with an earlier one, progress could fall. */
+/** The parts of a write. The time is read inside the transaction: with an earlier one, progress could fall. */
 export interface WriteContext {
   store: Pick<JobStore, 'update'>;
   clock: Pick<Clock, 'now'>;

@@ -15,7 +15,7 @@ import { JobCache } from './watch/job-cache.js';
 import type { JobUpdate } from './watch/job-updates.js';
 import { watchJob, watchUpdates } from './watch/watch-job.js';
 
-/** What the use cases of a caller need. */
+/** The services that the use cases of a caller need. */
 export interface JobsOptions {
   /** Without it, results are fetched where Pixazo keeps them. */
   mediaProxy?: SignedMediaAddresses;
@@ -31,7 +31,7 @@ const cannotDelete =
   'The gateway cannot write its database, so the job may not be deleted yet. Try again later.';
 
 /**
- * What a caller can do with jobs. Each method sees the caller's own visible jobs only.
+ * The use cases of jobs for a caller. Each method sees the caller's own visible jobs only.
  * When the store cannot be read or written, methods throw a retryable GatewayError that is not charged.
  */
 export class Jobs {

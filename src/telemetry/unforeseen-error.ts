@@ -4,7 +4,7 @@ import { atSource } from './source-positions.js';
 const MOST_FRAMES = 30;
 const MOST_CAUSES = 5;
 
-/** What the log keeps of an unforeseen error: where it was thrown, but not its message, which may hold anything. */
+/** The part that the log keeps of an unforeseen error: where it was thrown, but not its message, which may hold anything. */
 export interface LoggedError {
   type: string;
   code?: string;

@@ -69,7 +69,7 @@ export class JobFeed {
   async readOlder(): Promise<void> {
     const after = this.oldestCursor;
     const { data, error } = await this.client.query(JobsDocument, { first: PAGE, after });
-    // The list has begun again meanwhile, or this page was read twice.
+    // The list has begun again since then, or this page was read twice.
     if (after !== this.oldestCursor) return;
     if (data) this.takePage(data.jobs);
     else this.show({ problem: problemIn(error) });

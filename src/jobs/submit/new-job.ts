@@ -17,7 +17,7 @@ export interface GenerationRequest {
   webhook: Webhook | null;
 }
 
-/** What a new job gets beside its request. Times are milliseconds. */
+/** The facts that a new job gets beside its request. Times are milliseconds. */
 export interface NewJobFacts {
   id: string;
   now: number;

@@ -26,7 +26,7 @@ export interface SubmitterOptions extends SubmissionAttemptOptions {
   tracing: Tracing;
 }
 
-/** What became of a request for a generation. */
+/** The outcome of a request for a generation. */
 export interface Submission {
   job: Job;
   /** Whether an earlier request with the same idempotency key started the job. */
@@ -71,7 +71,7 @@ export class Submitter {
         return { job: sent, replayed: false };
       }
       const earlier = await this.replay.resolve(job, request);
-      // Null: the job was removed meanwhile, so the key is free again.
+      // Null: the job was removed since then, so the key is free again.
       if (earlier) return { job: earlier, replayed: true };
     }
   }

@@ -77,7 +77,7 @@ export class PgListener {
     void lost.then(() => this.stopping.signal.removeEventListener('abort', end));
     try {
       await client.connect();
-      // Not before: connect() of a client that is ended meanwhile never settles.
+      // Not before: connect() of a client that is ended while it connects never settles.
       this.stopping.signal.addEventListener('abort', end, { once: true });
       if (this.stopping.signal.aborted) end();
       await client.query(`listen ${this.channel}`);

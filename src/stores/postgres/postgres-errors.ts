@@ -5,7 +5,7 @@ const READ_ONLY_TRANSACTION = '25006';
 const UNKNOWN_OUTCOME = /^(?:08|57P|XX)|^40003$/;
 /** Classes of SQLSTATE for a refused value: data exception, integrity constraint, program limit. */
 const DATA_ERROR = /^(?:22|23|54)/;
-/** What Node reports when a certificate leads to no authority that it trusts. */
+/** The codes that Node reports when a certificate leads to no authority that it trusts. */
 const UNKNOWN_AUTHORITY = /^(?:UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_)/;
 
 /** Whether PostgreSQL refused a value, rather than being unable to read or write. */
