@@ -6,7 +6,7 @@ import { temporaryDirectory } from '../support/temporary-directory.js';
 
 const MODEL = 'mirelo-sfx-1-6-text-to-audio';
 const TOKEN = 'token-of-alice-01';
-const GENERATE = `mutation { job: generateMireloSfx16TextToAudio(input: { textPrompt: "rain", duration: 1 }) { id } }`;
+const GENERATE = `mutation { generation: generateMireloSfx16TextToAudio(input: { textPrompt: "rain", duration: 1 }) { job { id } } }`;
 const RESULTS = 'query ($id: ID!) { job(id: $id) { status media { url } } }';
 
 function submit(url: string, headers: Record<string, string>, prompt = 'rain') {
@@ -44,7 +44,7 @@ describe('the sandbox of a gateway that authenticates its callers', () => {
     });
     const url = await gateway.ready;
     const bearer = { authorization: `Bearer ${TOKEN}` };
-    const { id } = (await ask(url, GENERATE, {}, bearer)).data.job;
+    const { id } = (await ask(url, GENERATE, {}, bearer)).data.generation.job;
     const job = async () => (await ask(url, RESULTS, { id }, bearer)).data.job;
     await expect.poll(async () => (await job()).status, { timeout: 15_000 }).toBe('COMPLETED');
     const media = await fetch((await job()).media[0].url);

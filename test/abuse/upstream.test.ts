@@ -4,7 +4,7 @@ import { ask, startGatewayProcess } from '../support/gateway-process.js';
 import { type Answer, startPixazoStandIn, statusBody } from '../support/pixazo-stand-in.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
-const GENERATE = `mutation { job: generateMireloSfx16TextToAudio(input: { textPrompt: "rain" }) { id } }`;
+const GENERATE = `mutation { generation: generateMireloSfx16TextToAudio(input: { textPrompt: "rain" }) { job { id } } }`;
 const JOB = 'query ($id: ID!) { job(id: $id) { status media { url mimeType } } }';
 
 /** A built gateway that follows a Pixazo whose status answers a test gives. */
@@ -20,7 +20,7 @@ async function startFollowing(answer: (requestId: string) => Answer) {
     POLL_MAX_MS: '20',
   });
   const url = await gateway.ready;
-  const submit = async (): Promise<string> => (await ask(url, GENERATE)).data.job.id;
+  const submit = async (): Promise<string> => (await ask(url, GENERATE)).data.generation.job.id;
   return {
     url,
     pixazo,

@@ -10,7 +10,7 @@ import { temporaryDirectory } from '../support/temporary-directory.js';
 
 const NAMES = ['pixazo.test', 'media.test', 'issuer.test'];
 const REQUEST_ID = 'mirelo-sfx-1-6-text-to-audio_1';
-const GENERATE = `mutation { job: generateMireloSfx16TextToAudio(input: { textPrompt: "rain" }) { id } }`;
+const GENERATE = `mutation { generation: generateMireloSfx16TextToAudio(input: { textPrompt: "rain" }) { job { id } } }`;
 const RESULTS = 'query ($id: ID!) { job(id: $id) { status media { url } } }';
 
 /** Pixazo, its storage and an issuer of tokens in one, over TLS. A second result lies on a private address. */
@@ -58,7 +58,7 @@ it('API, results and keys are fetched through HTTPS_PROXY, from servers of a pri
   const url = await gateway.ready;
   const token = await sign(key, { sub: 'alice', exp: Math.floor(Date.now() / 1000) + 600 });
   const bearer = { authorization: `Bearer ${token}` };
-  const { id } = (await ask(url, GENERATE, {}, bearer)).data.job;
+  const { id } = (await ask(url, GENERATE, {}, bearer)).data.generation.job;
   const results = async () => (await ask(url, RESULTS, { id }, bearer)).data.job;
   await expect.poll(async () => (await results()).status, { timeout: 15_000 }).toBe('COMPLETED');
   const { media } = await results();
