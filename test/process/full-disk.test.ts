@@ -12,8 +12,12 @@ const envFor = (pixazo: WorkingPixazo) => ({
   POLL_MAX_MS: '100',
 });
 const statusOf = async (url: string, path: string) => (await fetch(url + path)).status;
+/** Readiness may be a second old. */
+const untilReadinessIs = (url: string, status: number) =>
+  expect.poll(() => statusOf(url, '/readyz')).toBe(status);
 
-const FAILS = 'The database cannot be read or written (disk I/O error). Nothing is submitted until it can.';
+const FAILS =
+  'The database cannot be read or written (disk I/O error). Submissions are refused until it works again.';
 const WORKS = 'The database can be read and written again';
 
 /** The lines about the database, in their order. */
@@ -37,11 +41,11 @@ describe('a full disk', () => {
         retryable: true,
       });
       expect(pixazo.submits()).toHaveLength(index);
-      expect(await statusOf(url, '/readyz')).toBe(503);
+      await untilReadinessIs(url, 503);
       expect(await statusOf(url, '/healthz')).toBe(200);
 
       await setDiskFull(gateway, false);
-      expect(await statusOf(url, '/readyz')).toBe(200);
+      await untilReadinessIs(url, 200);
       const { data } = await generate(url, key);
       expect((await follow(url, data.job.id)).at(-1)).toMatchObject({ status: 'COMPLETED' });
       expect(pixazo.submits()).toHaveLength(index + 1);

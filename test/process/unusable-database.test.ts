@@ -63,7 +63,7 @@ describe('a database that cannot be used is named in one line, with exit code 1'
 
     expect(await gateway.ended).toEqual({ code: 1, signal: null });
     expect(gateway.output.stderr).toBe(
-      cannotOpen('/proc/gateway.db', 'Failed to open database: unable to open database file'),
+      cannotOpen('/proc/gateway.db', "ENOENT: no such file or directory, open '/proc/gateway.db'"),
     );
   });
 
