@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { badUserInput, Charged, ErrorCode, GatewayError, jobNotFound } from '../../src/core/errors.js';
+import {
+  badUserInput,
+  Charged,
+  ErrorCode,
+  GatewayError,
+  jobDeleted,
+  jobNotFound,
+} from '../../src/core/errors.js';
 
 const worthTryingAgain = ['RATE_LIMITED', 'QUOTA_EXCEEDED', 'UPSTREAM_RATE_LIMITED', 'UPSTREAM_UNAVAILABLE'];
 
@@ -40,8 +47,11 @@ describe('the refusal of an input', () => {
   });
 });
 
-describe('a job that is not there', () => {
-  it('is NOT_FOUND', () => {
-    expect(jobNotFound()).toMatchObject({ code: ErrorCode.NOT_FOUND, retryable: false, charged: Charged.NO });
+describe('a job that does not exist', () => {
+  it.each([
+    ['under an id', jobNotFound()],
+    ['any more under an idempotency key', jobDeleted()],
+  ])('%s is NOT_FOUND', (_where, error) => {
+    expect(error).toMatchObject({ code: ErrorCode.NOT_FOUND, retryable: false, charged: Charged.NO });
   });
 });

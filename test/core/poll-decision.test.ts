@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { Charged, ErrorCode } from '../../src/core/errors.js';
 import { JobStatus, type Update } from '../../src/core/job.js';
 import type { StatusOutcome } from '../../src/core/pixazo.js';
-import { decideAfterPoll, expired, lost, unconfirmed } from '../../src/core/poll-decision.js';
+import {
+  decideAfterPoll,
+  decideWithoutCall,
+  expired,
+  lost,
+  unconfirmed,
+} from '../../src/core/poll-decision.js';
 import { neverAgain } from '../../src/core/poll-schedule.js';
 import { aJob } from '../support/a-job.js';
 
@@ -20,8 +26,8 @@ function anUpdate(status: Update['status']): Update {
   return { status, requestId: null, media: [], error: null, completedAt: null };
 }
 
-describe('judging a status call', () => {
-  it('passes an update on and looks again at the usual pace', () => {
+describe('the decision after a status call', () => {
+  it('passes an update on, and the next poll is due at the usual pace', () => {
     const update = anUpdate(JobStatus.PROCESSING);
     const job = aJob({
       createdAt,
@@ -53,7 +59,7 @@ describe('judging a status call', () => {
 
   it.each([
     ['no slot in time: the job is due after the shortest pause', null, 5_000, null],
-    ['a pause asked for meanwhile: the job is due after it', 20_000, 20_000, now + 20_000],
+    ['Pixazo has asked for a pause since: the job is due after it', 20_000, 20_000, now + 20_000],
   ])('counts no failure for a call that was not made: %s', (_what, retryAfterMs, pause, pauseUntil) => {
     const before = { failures: 2, missing: 1, missingSince: createdAt, pollRequested: true };
     const job = aJob({ createdAt, schedule: { ...before, lease: 'me' } });
@@ -73,24 +79,24 @@ describe('judging a status call', () => {
   });
 
   it.each([
-    ['quick looks that reach five before the minute is over', 100, 60_000],
-    ['slow looks that reach a minute before the fifth', 40_000, 160_000],
+    ['quick polls that reach five before the minute is over', 100, 60_000],
+    ['slow polls that reach a minute before the fifth', 40_000, 160_000],
   ])('loses a request after five 404 over a minute: %s', (_what, every, lostAfter) => {
     let job = aJob({ createdAt });
     let at = now;
     for (;;) {
-      const verdict = decideAfterPoll(job, { kind: 'missing' }, { ...facts, now: at });
-      if (verdict.update) {
-        expect(verdict.update).toBe(lost);
+      const decision = decideAfterPoll(job, { kind: 'missing' }, { ...facts, now: at });
+      if (decision.update) {
+        expect(decision.update).toBe(lost);
         break;
       }
-      job = { ...job, schedule: verdict.schedule };
+      job = { ...job, schedule: decision.schedule };
       at += every;
     }
     expect(at - now).toBe(lostAfter);
   });
 
-  it('starts to count anew when anything else came between', () => {
+  it('starts to count again when another outcome came between', () => {
     const missing = { failures: 4, missing: 4, missingSince: createdAt - 60_000 };
     const job = aJob({ createdAt: createdAt - 60_000, schedule: missing });
     const { schedule } = decideAfterPoll(job, { kind: 'failed', reason: 'HTTP 500' }, facts);
@@ -114,38 +120,76 @@ describe('a job that reaches its greatest age', () => {
   });
 
   it.each(unfinished)('is not given up a moment before: $kind', (outcome) => {
-    const verdict = decideAfterPoll(aJob({ createdAt }), outcome, { ...facts, jobMaxAgeMs: jobMaxAgeMs + 1 });
-    expect(verdict.update).not.toBe(expired);
-    expect(verdict.schedule.dueAt).toBe(now + 1);
+    const decision = decideAfterPoll(aJob({ createdAt }), outcome, {
+      ...facts,
+      jobMaxAgeMs: jobMaxAgeMs + 1,
+    });
+    expect(decision.update).not.toBe(expired);
+    expect(decision.schedule.dueAt).toBe(now + 1);
   });
 
   it.each([JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.ERROR] as const)('can still end %s', (status) => {
     const update = anUpdate(status);
-    const verdict = decideAfterPoll(
+    const decision = decideAfterPoll(
       aJob({ createdAt }),
       { kind: 'update', update, modelId: null },
       { ...facts, jobMaxAgeMs },
     );
-    expect(verdict.update).toBe(update);
+    expect(decision.update).toBe(update);
   });
 
   it('is lost rather than expired when its request is missing for good', () => {
     const schedule = { failures: 4, missing: 4, missingSince: now - 60_000 };
-    const verdict = decideAfterPoll(
+    const decision = decideAfterPoll(
       aJob({ createdAt, schedule }),
       { kind: 'missing' },
       { ...facts, jobMaxAgeMs },
     );
-    expect(verdict.update).toBe(lost);
+    expect(decision.update).toBe(lost);
   });
 });
 
-describe("the gateway's own verdicts", () => {
+describe('the decision without a status call', () => {
+  const limits = { now, jobMaxAgeMs: facts.jobMaxAgeMs, confirmMs: facts.confirmMs };
+  const job = aJob({ createdAt, schedule: { failures: 1, lease: 'me' } });
+
+  it('keeps the schedule of a job that is skipped', () => {
+    const schedule = { ...neverAgain, lease: 'the submitter', dueAt: now + 5_000 };
+
+    expect(decideWithoutCall(job, { kind: 'skip', schedule }, limits)).toEqual({
+      update: null,
+      schedule,
+      pauseUntil: null,
+    });
+  });
+
+  it('gives the lease back until the end of a pause', () => {
+    expect(decideWithoutCall(job, { kind: 'wait', until: now + 7_000 }, limits)).toEqual({
+      update: null,
+      schedule: { ...neverAgain, failures: 1, dueAt: now + 7_000 },
+      pauseUntil: null,
+    });
+  });
+
+  it('ends a job that reaches its greatest age during a pause', () => {
+    const wait = { kind: 'wait', until: now + 7_000 } as const;
+
+    expect(decideWithoutCall(job, wait, { ...limits, jobMaxAgeMs: now - createdAt }).update).toBe(expired);
+  });
+
+  it('ends an unconfirmed submission without a callback address', () => {
+    const submitting = aJob({ createdAt, status: JobStatus.SUBMITTING, requestId: null });
+
+    expect(decideWithoutCall(submitting, { kind: 'unconfirmed' }, limits).update).toBe(unconfirmed);
+  });
+});
+
+describe('the updates that the gateway itself decides on', () => {
   it.each([
     [unconfirmed, ErrorCode.SUBMISSION_UNCONFIRMED],
     [lost, ErrorCode.JOB_LOST],
     [expired, ErrorCode.JOB_EXPIRED],
-  ])('end a job as ERROR, with the charge unknown', (verdict, code) => {
-    expect(verdict).toMatchObject({ status: JobStatus.ERROR, error: { code, charged: Charged.UNKNOWN } });
+  ])('end a job as ERROR, with the charge unknown', (decision, code) => {
+    expect(decision).toMatchObject({ status: JobStatus.ERROR, error: { code, charged: Charged.UNKNOWN } });
   });
 });

@@ -51,6 +51,11 @@ describe('the plan for a claimed job', () => {
       plan: skip(leaseEnd - 29_999),
     },
     {
+      what: 'with a lease that has no end: skip, due now',
+      job: { ...polled, schedule: { ...polled.schedule, dueAt: null } },
+      plan: skip(now),
+    },
+    {
       what: 'during a pause of all calls: wait for its end',
       changes: { pausedUntil: now + 1 },
       plan: { kind: 'wait', until: now + 1 },

@@ -22,6 +22,12 @@ describe('the state of a replayed job', () => {
   });
 });
 
+it('a lease without an end counts as expired', () => {
+  const job = aJob({ visible: false, status: SUBMITTING, schedule: { lease: 'a gateway', dueAt: null } });
+
+  expect(replayState(job, leaseEnd)).toBe('abandoned');
+});
+
 describe('a job without its expired lease', () => {
   const seen = aJob({
     visible: false,

@@ -54,4 +54,8 @@ describe('a change', () => {
 
     expect(isDelivered(aJob({ caller, modelId: 'rain', status: PROCESSING }), filter, undefined)).toBe(false);
   });
+
+  it('of another caller’s job is not delivered, where the filter names no status', () => {
+    expect(isDelivered(aJob({ caller: 'bob' }), { caller }, undefined)).toBe(false);
+  });
 });
