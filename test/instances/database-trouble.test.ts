@@ -65,7 +65,7 @@ describe('a gateway whose PostgreSQL is away for a while', () => {
 
     await proxy.refuse(true);
     proxy.cut();
-    expect(await readiness(gateway.url)).toBe(503);
+    await expect.poll(() => readiness(gateway.url), WITHIN).toBe(503);
     const { errors } = await generate(gateway.url, 'late');
     expect(errors?.map(({ extensions }) => extensions)).toEqual([UNREACHABLE]);
     await expect(follow(gateway.url, other.job.id)).rejects.toMatchObject({
