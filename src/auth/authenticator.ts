@@ -1,9 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { type Identity, unauthenticated } from './identity.js';
+import type { AcceptedCredentials } from './authentication.js';
+import { ANONYMOUS, type Caller, type Identity, unauthenticated } from './identity.js';
 import { type JwtVerifier, looksLikeJwt } from './jwt-verifier.js';
 
 /** The only caller where authentication is off. */
-const ANONYMOUS: Identity = { caller: 'anonymous', expiresAt: null };
+const anonymous: Identity = { caller: ANONYMOUS, team: null, isAdmin: false, expiresAt: null };
 /** The longest token, in characters. */
 const LONGEST_TOKEN = 8_192;
 /** The longest Authorization header that is read: `Bearer`, a space and the longest token. */
@@ -11,20 +12,21 @@ export const LONGEST_AUTHORIZATION = 'Bearer '.length + LONGEST_TOKEN;
 
 /** Authenticates callers by a static token or a JWT. Static tokens are kept as digests. */
 export class Authenticator {
-  private readonly digests: { digest: Buffer; caller: string }[];
+  private readonly digests: { digest: Buffer; owner: Caller }[];
   private readonly isOpen: boolean;
+  private readonly admins: ReadonlySet<string>;
 
   /**
-   * Without either, authentication is off and every request belongs to the caller `anonymous`.
-   * @param callerOfToken the caller of each static token; null: there are none
+   * Without tokens and JWTs, authentication is off and every request belongs to the caller `anonymous`.
    * @param jwts null: JWTs are not accepted
    */
   constructor(
-    callerOfToken: ReadonlyMap<string, string> | null,
+    { callerOfToken, admins }: Pick<AcceptedCredentials, 'callerOfToken' | 'admins'>,
     private readonly jwts: JwtVerifier | null,
   ) {
     this.isOpen = !callerOfToken && !jwts;
-    this.digests = [...(callerOfToken ?? [])].map(([token, caller]) => ({ digest: digestOf(token), caller }));
+    this.digests = [...(callerOfToken ?? [])].map(([token, owner]) => ({ digest: digestOf(token), owner }));
+    this.admins = admins;
   }
 
   /**
@@ -32,19 +34,26 @@ export class Authenticator {
    * @throws GatewayError UNAUTHENTICATED; INTERNAL_SERVER_ERROR, retryable, while no JWT can be verified
    */
   async authenticate(authorization: unknown): Promise<Identity> {
-    if (this.isOpen) return ANONYMOUS;
+    if (this.isOpen) return anonymous;
     const token = tokenIn(authorization);
-    const caller = this.callerOf(token);
-    if (caller !== null) return { caller, expiresAt: null };
-    if (this.jwts && looksLikeJwt(token)) return this.jwts.verify(token);
+    const owner = this.ownerOf(token);
+    if (owner) return this.identityOf(owner, null);
+    if (this.jwts && looksLikeJwt(token)) {
+      const verified = await this.jwts.verify(token);
+      return this.identityOf(verified, verified.expiresAt);
+    }
     throw unauthenticated('This token is not known here.');
   }
 
-  private callerOf(token: string): string | null {
+  private identityOf({ caller, team }: Caller, expiresAt: number | null): Identity {
+    return { caller, team, isAdmin: this.admins.has(caller), expiresAt };
+  }
+
+  private ownerOf(token: string): Caller | null {
     const presented = digestOf(token);
     // Every digest is compared, so that the time taken does not depend on the token.
     const [known] = this.digests.filter(({ digest }) => timingSafeEqual(digest, presented));
-    return known?.caller ?? null;
+    return known?.owner ?? null;
   }
 }
 

@@ -3,7 +3,7 @@ import { errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose'
 import type { Clock } from '../core/clock.js';
 import { GatewayError } from '../core/errors.js';
 import { RepeatedCauses } from '../core/repeated-causes.js';
-import { type Identity, unauthenticated } from './identity.js';
+import { type Caller, isCallerName, unauthenticated } from './identity.js';
 import type { JwksCache } from './jwks-cache.js';
 
 /** Signatures that only the issuer can make. With HS256 and its kin, every verifier of a token could make one. */
@@ -18,6 +18,7 @@ const UNTRUSTED = 'This token is not signed by a key this gateway trusts.';
 const FOREIGN = 'This token is not for this gateway.';
 const INCOMPLETE =
   'This token must say when it expires (exp) and, in 1 to 255 characters, whom it stands for (sub).';
+const TEAM_UNREADABLE = 'This token must name the team of its caller as one text of 1 to 255 characters.';
 
 /** The rules by which a JWT is meant for this gateway. */
 export interface JwtRules {
@@ -25,6 +26,14 @@ export interface JwtRules {
   issuer: string | null;
   /** One of these must be in `aud`, or be the `client_id` of a token without `aud`; empty: any token is accepted. */
   audiences: readonly string[];
+  /** The claim that names the caller's team; null: JWTs name none. */
+  teamClaim: string | null;
+}
+
+/** The caller of a verified token. */
+interface TokenOwner extends Caller {
+  /** The end of the token, in milliseconds since the epoch. */
+  expiresAt: number;
 }
 
 /** Whether a token has the form of a JWT. */
@@ -46,12 +55,12 @@ export class JwtVerifier {
   }
 
   /**
-   * The caller is the `sub` of the token.
+   * The caller is the `sub` of the token; its team is the configured claim, or null in a token without it.
    * @throws GatewayError UNAUTHENTICATED; INTERNAL_SERVER_ERROR, retryable, while no keys have been fetched
    */
-  async verify(token: string): Promise<Identity> {
+  async verify(token: string): Promise<TokenOwner> {
     try {
-      return this.identityFrom(await this.payloadOf(token));
+      return this.ownerIn(await this.payloadOf(token));
     } catch (error) {
       if (error instanceof GatewayError) throw error;
       if (error instanceof errors.JOSEError) throw unauthenticated(refusalOf(error));
@@ -67,15 +76,20 @@ export class JwtVerifier {
     );
   }
 
-  private identityFrom(payload: JWTPayload): Identity {
+  private ownerIn(payload: JWTPayload): TokenOwner {
     if (!this.isForThisGateway(payload)) throw unauthenticated(FOREIGN);
     const { sub, exp } = payload;
-    // The caller is stored with each job. No database could tell one with a NUL or a lone surrogate from another.
-    if (exp === undefined || typeof sub !== 'string' || !/^[^\0\p{Surrogate}]{1,255}$/u.test(sub)) {
-      throw unauthenticated(INCOMPLETE);
-    }
+    if (exp === undefined || typeof sub !== 'string' || !isCallerName(sub)) throw unauthenticated(INCOMPLETE);
     if (exp * 1000 <= this.clock.now()) throw unauthenticated(EXPIRED);
-    return { caller: sub, expiresAt: exp * 1000 };
+    return { caller: sub, team: this.teamIn(payload), expiresAt: exp * 1000 };
+  }
+
+  /** A claim that cannot be read is refused: without a team, the caller would evade the budgets of its team. */
+  private teamIn(payload: JWTPayload): string | null {
+    const { teamClaim } = this.rules;
+    const team = teamClaim !== null && Object.hasOwn(payload, teamClaim) ? payload[teamClaim] : null;
+    if (team === null || (typeof team === 'string' && isCallerName(team))) return team;
+    throw unauthenticated(TEAM_UNREADABLE);
   }
 
   private async payloadOf(token: string): Promise<JWTPayload> {

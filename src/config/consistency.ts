@@ -10,7 +10,7 @@ export function refuseContradictions(values: AllValues): void {
   if (values.PUBLIC_URL?.protocol === 'http:' && !isOwnSandbox(values.PUBLIC_URL, values)) {
     throw new ConfigError(`PUBLIC_URL must be ${variables.PUBLIC_URL.mustBe}`);
   }
-  for (const name of ['AUTH_JWT_ISSUER', 'AUTH_JWT_AUDIENCE'] as const) {
+  for (const name of ['AUTH_JWT_ISSUER', 'AUTH_JWT_AUDIENCE', 'AUTH_JWT_TEAM_CLAIM'] as const) {
     if (values[name] && !values.AUTH_JWKS_URL) {
       throw new ConfigError(`${name} must come with AUTH_JWKS_URL, without which no JWT is accepted`);
     }
@@ -40,6 +40,7 @@ export function warningsOn(values: AllValues, environment: Environment): string[
       'AUTH_JWT_AUDIENCE is not set: JWTs that the issuer made for other services are accepted too',
     );
   }
+  warnings.push(...warningsOnAdmins(values));
   if (!values.PIXAZO_API_KEY && !values.DATABASE_URL.startsWith('file:')) {
     warnings.push(
       'In sandbox mode each gateway has a sandbox of its own: let only one use this database. To share one, run ' +
@@ -47,6 +48,15 @@ export function warningsOn(values: AllValues, environment: Environment): string[
     );
   }
   return warnings;
+}
+
+/** A misspelled admin would be found only once it is needed. */
+function warningsOnAdmins({ ADMINS, AUTH_TOKENS, AUTH_JWKS_URL, AUTH_DISABLED }: AllValues): string[] {
+  if (!ADMINS || AUTH_JWKS_URL) return [];
+  if (!AUTH_TOKENS || AUTH_DISABLED) return ['ADMINS has no effect without AUTH_TOKENS or AUTH_JWKS_URL'];
+  const callers = new Set([...AUTH_TOKENS.values()].map(({ caller }) => caller));
+  const unknown = ADMINS.filter((name) => !callers.has(name));
+  return unknown.map((name) => `ADMINS names ${name}, for whom AUTH_TOKENS has no token`);
 }
 
 function hasCredentials({ AUTH_TOKENS, AUTH_JWKS_URL }: AllValues): boolean {

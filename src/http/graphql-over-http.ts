@@ -43,9 +43,9 @@ export async function graphqlOverHttp(
 
   const contextOf = async (request: FastifyRequest, reply: FastifyReply): Promise<GraphContext> => {
     try {
-      const { caller } = await callers.authenticate(request.headers.authorization);
+      const { caller, team, isAdmin } = await callers.authenticate(request.headers.authorization);
       limits.countOperation(caller);
-      return { caller, jobs, host: request.headers.host };
+      return { caller, team, isAdmin, jobs, host: request.headers.host };
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
       if (error.code === ErrorCode.UNAUTHENTICATED) reply.header('www-authenticate', 'Bearer');

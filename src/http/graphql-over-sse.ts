@@ -83,12 +83,12 @@ const originNotAllowed = new GatewayError(
 /** The results of the requested operation. A refused operation has one result, which says why. */
 async function eventsFor(
   request: FastifyRequest,
-  { caller }: Identity,
+  { caller, team, isAdmin }: Identity,
   { rules, jobs }: ServerContext,
 ): Promise<AsyncIterableIterator<ExecutionResult>> {
   const args = rules.subscription(readOperation(request));
   if (!('schema' in args)) return only({ errors: args });
-  const contextValue: GraphContext = { caller, jobs, host: request.headers.host };
+  const contextValue: GraphContext = { caller, team, isAdmin, jobs, host: request.headers.host };
   // Additions before spreads: V8 then keeps one shape for all such objects.
   const result = await subscribe({ contextValue, ...args });
   return Symbol.asyncIterator in result ? result : only(result);

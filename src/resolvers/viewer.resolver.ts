@@ -7,8 +7,8 @@ import { type QuotaType, ViewerType } from '../schema/viewer.type.js';
 @Resolver(() => ViewerType)
 export class ViewerResolver {
   @Query(() => ViewerType, { description: 'The caller of this request, and how much it has left.' })
-  viewer(@Ctx() { caller }: GraphContext): Omit<ViewerType, 'quota'> {
-    return { id: caller, team: null, isAdmin: false };
+  viewer(@Ctx() { caller, team, isAdmin }: GraphContext): Omit<ViewerType, 'quota'> {
+    return { id: caller, team, isAdmin };
   }
 
   @FieldResolver()

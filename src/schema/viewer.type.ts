@@ -22,10 +22,15 @@ export class ViewerType {
   })
   id!: string;
 
-  @Field(() => String, { nullable: true, description: 'The team of the caller; null without one.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The team that the credentials of this request name; null where they name none.',
+  })
   team!: string | null;
 
-  @Field(() => Boolean, { description: 'Whether the caller is an admin of this gateway.' })
+  @Field(() => Boolean, {
+    description: "Whether the caller is an admin: it may read everyone's usage and settle disputed charges.",
+  })
   isAdmin!: boolean;
 
   @Field(() => QuotaType, { nullable: true, description: 'The quota of the day; null: there is no limit.' })

@@ -212,8 +212,9 @@ describe('an identity', () => {
     const log = { info: () => undefined, warn: () => undefined };
     const issuerKeys = new JwksCache(new URL(issuer.jwksUrl), clock, log, directly);
     issuerKeys.start();
-    const jwts = new JwtVerifier(issuerKeys, clock, { issuer: null, audiences: [] }, log);
-    const callers = new Authenticator(new Map([['carols-token-0123456789', 'carol']]), jwts);
+    const jwts = new JwtVerifier(issuerKeys, clock, { issuer: null, audiences: [], teamClaim: null }, log);
+    const callerOfToken = new Map([['carols-token-0123456789', { caller: 'carol', team: null }]]);
+    const callers = new Authenticator({ callerOfToken, admins: new Set() }, jwts);
     const authorization = `Bearer ${await sign(key(), claims)}`;
     const { caller, expiresAt } = await callers.authenticate(authorization);
     expect({ caller, expiresAt }).toEqual({ caller: 'alice', expiresAt: NOW + 60_000 });
@@ -224,6 +225,8 @@ describe('an identity', () => {
     await expect(callers.authenticate(authorization)).rejects.toThrow('This token has expired.');
     expect(await callers.authenticate('Bearer carols-token-0123456789')).toEqual({
       caller: 'carol',
+      team: null,
+      isAdmin: false,
       expiresAt: null,
     });
     await issuerKeys.stop();

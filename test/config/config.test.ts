@@ -29,7 +29,7 @@ const defaults: Config = {
   database: { kind: 'sqlite', path: './data/gateway.db' },
   polling: { minMs: 5_000, maxMs: 10_000, fallbackMs: 30_000 },
   jobs: { confirmMs: 3_600_000, jobMaxAgeMs: 86_400_000, retentionMs: 30 * 86_400_000 },
-  auth: { callerOfToken: null, jwt: null },
+  auth: { callerOfToken: null, jwt: null, admins: new Set() },
   origins: { corsOrigins: [], publicUrl: null, loopbackOnly: true, loopbackOrigins: true },
   limits: {
     submitLimits: { perMinute: 60, perDay: null },
@@ -120,10 +120,27 @@ describe('the configuration', () => {
       {
         auth: {
           callerOfToken: new Map([
-            ['0123456789abcdef', 'alice'],
-            ['fedcba9876543210', 'bob'],
-            ['another-token-16', 'alice'],
+            ['0123456789abcdef', { caller: 'alice', team: null }],
+            ['fedcba9876543210', { caller: 'bob', team: null }],
+            ['another-token-16', { caller: 'alice', team: null }],
           ]),
+        },
+        origins: { loopbackOnly: false },
+      },
+    ],
+    [
+      {
+        AUTH_TOKENS: 'design/alice:0123456789abcdef, film / alice:fedcba9876543210,bob:another-token-16',
+        ADMINS: 'bob , alice',
+      },
+      {
+        auth: {
+          callerOfToken: new Map([
+            ['0123456789abcdef', { caller: 'alice', team: 'design' }],
+            ['fedcba9876543210', { caller: 'alice', team: 'film' }],
+            ['another-token-16', { caller: 'bob', team: null }],
+          ]),
+          admins: new Set(['alice', 'bob']),
         },
         origins: { loopbackOnly: false },
       },
@@ -150,7 +167,12 @@ describe('the configuration', () => {
       issued,
       {
         auth: {
-          jwt: { jwksUrl: new URL('https://issuer.test/keys'), issuer: null, audiences: ['sounds'] },
+          jwt: {
+            jwksUrl: new URL('https://issuer.test/keys'),
+            issuer: null,
+            audiences: ['sounds'],
+            teamClaim: null,
+          },
         },
         origins: { loopbackOnly: false },
       },
@@ -181,12 +203,14 @@ describe('the configuration', () => {
         AUTH_JWKS_URL: address,
         AUTH_JWT_ISSUER: 'https://issuer.test/',
         AUTH_JWT_AUDIENCE: 'a , b',
+        AUTH_JWT_TEAM_CLAIM: 'team',
       }).auth;
 
       expect(jwt).toEqual({
         jwksUrl: new URL(address),
         issuer: 'https://issuer.test/',
         audiences: ['a', 'b'],
+        teamClaim: 'team',
       });
     },
   );
@@ -279,6 +303,11 @@ describe('a variable that cannot be used is refused by name', () => {
       'alice:0123456789abcdef:more',
       'alice:0123456789abcdef,',
       'alice:0123456789abcdef,bob:0123456789abcdef',
+      'design/:0123456789abcdef',
+      '/alice:0123456789abcdef',
+      'design/print/alice:0123456789abcdef',
+      `${'a'.repeat(256)}:0123456789abcdef`,
+      `${'a'.repeat(256)}/alice:0123456789abcdef`,
     ].map((value) => ({ name: 'AUTH_TOKENS', value, must: /must be caller:token/ })),
     ...[
       'issuer.test',
@@ -289,7 +318,12 @@ describe('a variable that cannot be used is refused by name', () => {
       'https://user:secret@issuer.test/keys',
       'https://user@issuer.test/keys',
     ].map((value) => ({ name: 'AUTH_JWKS_URL', value, must: /must be an https URL without a user; http/ })),
-    ...['AUTH_JWT_ISSUER', 'AUTH_JWT_AUDIENCE'].map((name) => ({
+    ...['anonymous', 'alice,anonymous', 'alice,,bob', 'a'.repeat(256)].map((value) => ({
+      name: 'ADMINS',
+      value,
+      must: /must be names of callers .*, none of them anonymous/,
+    })),
+    ...['AUTH_JWT_ISSUER', 'AUTH_JWT_AUDIENCE', 'AUTH_JWT_TEAM_CLAIM'].map((name) => ({
       name,
       value: 'sounds',
       must: /must come with AUTH_JWKS_URL/,
@@ -358,6 +392,17 @@ describe('warnings', () => {
 
     expect(envToConfig(env).warnings).toEqual([expect.stringMatching(/^AUTH_JWT_AUDIENCE is not set: /)]);
     expect(envToConfig({ ...env, AUTH_JWT_AUDIENCE: 'sounds' }).warnings).toEqual([]);
+  });
+
+  it.each<[Environment, RegExp]>([
+    [{ ADMINS: 'alice' }, /^ADMINS has no effect without AUTH_TOKENS or AUTH_JWKS_URL$/],
+    [
+      { ADMINS: 'alice,bob', AUTH_TOKENS: 'design/alice:0123456789abcdef' },
+      /^ADMINS names bob, for whom AUTH_TOKENS has no token$/,
+    ],
+  ])('%j: admins that no credentials name', (env, warning) => {
+    expect(envToConfig(env).warnings).toEqual([expect.stringMatching(warning)]);
+    expect(envToConfig({ ...env, ...issued }).warnings).toEqual([]);
   });
 
   it('PIXAZO_BASE_URL has none in sandbox mode', () => {

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { fastify, LogController } from 'fastify';
 import { AllowedOrigins } from '../../src/auth/allowed-origins.js';
-import { Authenticator } from '../../src/auth/authenticator.js';
+import type { Authenticator } from '../../src/auth/authenticator.js';
 import type { Clock } from '../../src/core/clock.js';
 import { noTracing } from '../../src/core/tracing.js';
 import { PixazoApi } from '../../src/datasources/pixazo-api.js';
@@ -17,6 +17,7 @@ import { Submitter } from '../../src/jobs/submit/submitter.js';
 import { systemClock } from '../../src/jobs/system-clock.js';
 import { SqliteJobStore } from '../../src/stores/sqlite/sqlite-job-store.js';
 import { directly } from '../support/directly.js';
+import { noAuthentication } from '../support/no-authentication.js';
 import { unobserved } from '../support/silent-events.js';
 import { theGraph } from '../support/the-graph.js';
 
@@ -39,11 +40,7 @@ export interface ServedStore {
 export async function serveStore(
   options: { clock?: Clock; callers?: Authenticator; maxSubscriptionsPerSocket?: number } = {},
 ): Promise<ServedStore> {
-  const {
-    clock = systemClock,
-    callers = new Authenticator(null, null),
-    maxSubscriptionsPerSocket = 100,
-  } = options;
+  const { clock = systemClock, callers = noAuthentication(), maxSubscriptionsPerSocket = 100 } = options;
   const store = await SqliteJobStore.open(':memory:', 0);
   const pixazo = new PixazoApi({
     baseUrl: () => new URL('http://127.0.0.1:9'),

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { Authenticator } from '../../src/auth/authenticator.js';
+import type { Authenticator } from '../../src/auth/authenticator.js';
 import type { Identity } from '../../src/auth/identity.js';
 import { JobStatus } from '../../src/core/job.js';
 import { neverAgain } from '../../src/core/poll-schedule.js';
@@ -10,6 +10,7 @@ import { aJob } from '../support/a-job.js';
 import { aGate } from '../support/gate.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { nextRevision } from '../support/next-revision.js';
+import { anonymousUntil, noAuthentication } from '../support/no-authentication.js';
 import { type ServedStore, serveStore } from './serve-store.js';
 import { allEventsOf, eventsOf, openStream, toFollow } from './sse.js';
 
@@ -83,7 +84,7 @@ describe('a reader that leaves while it waits leaves no listener', () => {
       callers: callersSaying(async () => {
         asked.open();
         await known.opened;
-        return { caller: 'anonymous', expiresAt: null };
+        return anonymousUntil(null);
       }),
     });
     const leaving = new AbortController();
@@ -183,7 +184,7 @@ describe('a reader that stops reading', () => {
 
   it('is watched no longer once its credentials have ended, whatever is left to read', async () => {
     const clock = new ManualClock();
-    const callers = callersSaying(async () => ({ caller: 'anonymous', expiresAt: clock.now() + 60_000 }));
+    const callers = callersSaying(async () => anonymousUntil(clock.now() + 60_000));
     await using served = await serveStore({ clock, callers });
     await served.store.insert({ ...job, input: { text_prompt: long } });
     const deaf = await openDeaf(served.url, 'revision input');
@@ -202,7 +203,7 @@ describe('credentials that end', () => {
   it('end the stream without a completion at that moment, and leave nothing', async () => {
     const clock = new ManualClock();
     const expiresAt = clock.now() + 60_000;
-    const callers = callersSaying(async () => ({ caller: 'anonymous', expiresAt }));
+    const callers = callersSaying(async () => anonymousUntil(expiresAt));
     await using served = await servedJob({ clock, callers });
     const { events } = await watching(served);
     clock.advance(59_999);
@@ -218,7 +219,7 @@ describe('credentials that end', () => {
 
   it('later than the stream itself leave no timer behind', async () => {
     const clock = new ManualClock();
-    const callers = callersSaying(async () => ({ caller: 'anonymous', expiresAt: clock.now() + 60_000 }));
+    const callers = callersSaying(async () => anonymousUntil(clock.now() + 60_000));
     await using served = await servedJob({ clock, callers });
     const reader = await watching(served);
     expect(clock.sleeping).toBe(1);
@@ -229,5 +230,5 @@ describe('credentials that end', () => {
 });
 
 function callersSaying(identify: () => Promise<Identity>): Authenticator {
-  return Object.assign(new Authenticator(null, null), { authenticate: identify });
+  return Object.assign(noAuthentication(), { authenticate: identify });
 }

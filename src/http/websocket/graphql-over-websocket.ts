@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { type Identity, unauthenticated } from '../../auth/identity.js';
 import { GatewayError } from '../../core/errors.js';
 import { formatError, ofRequest } from '../../graphql/error-format.js';
 import type { GraphContext } from '../../graphql/graph-context.js';
@@ -71,7 +72,8 @@ interface Extra {
   host: string | undefined;
   /** The Authorization header with which it was opened. */
   authorization: string | undefined;
-  caller?: string;
+  /** Set once its client has authenticated. */
+  identity?: Identity;
 }
 type Protocol = ServerOptions<Record<string, unknown>, Extra>;
 
@@ -99,11 +101,10 @@ function protocolOf(app: FastifyInstance, context: ServerContext, monitor: Socke
       // Its client has spoken, however long its credentials take to verify.
       monitor.authenticate(extra.socket, { expiresAt: null, isBusy });
       try {
-        const { caller, expiresAt } = await callers.authenticate(
-          authorizationOf(connectionParams, extra.authorization),
-        );
+        const identity = await callers.authenticate(authorizationOf(connectionParams, extra.authorization));
+        const { caller, expiresAt } = identity;
         if (extra.socket.readyState === extra.socket.OPEN) limits.addConnection(caller, extra.socket);
-        extra.caller = caller;
+        extra.identity = identity;
         monitor.authenticate(extra.socket, { expiresAt, isBusy });
         return true;
       } catch (error) {
@@ -119,8 +120,10 @@ function protocolOf(app: FastifyInstance, context: ServerContext, monitor: Socke
       }
       const args = rules.subscription(payload);
       if (!('schema' in args)) return args;
-      const { caller, host } = connection.extra;
-      const contextValue: GraphContext = { caller: caller ?? '', jobs, host };
+      const { identity, host } = connection.extra;
+      if (!identity) return [asGraphQLError(unauthenticated('This socket has not authenticated.'))];
+      const { caller, team, isAdmin } = identity;
+      const contextValue: GraphContext = { caller, team, isAdmin, jobs, host };
       // Additions before spreads: V8 then keeps one shape for all such objects.
       return { contextValue, ...args };
     },

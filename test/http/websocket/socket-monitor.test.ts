@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
-import { Authenticator } from '../../../src/auth/authenticator.js';
 import type { Identity } from '../../../src/auth/identity.js';
 import { aJob } from '../../support/a-job.js';
 import { aGate } from '../../support/gate.js';
 import { ManualClock } from '../../support/manual-clock.js';
+import { anonymousUntil, noAuthentication } from '../../support/no-authentication.js';
 import { openAcknowledged, openSocket, type RawSocket, subscribe } from '../raw-socket.js';
 import { type ServedStore, serveStore } from '../serve-store.js';
 
@@ -19,8 +19,8 @@ let identify: () => Promise<Identity>;
 
 beforeEach(async () => {
   clock = new ManualClock();
-  identify = async () => ({ caller: 'anonymous', expiresAt: null });
-  const callers = Object.assign(new Authenticator(null, null), { authenticate: () => identify() });
+  identify = async () => anonymousUntil(null);
+  const callers = Object.assign(noAuthentication(), { authenticate: () => identify() });
   served = await serveStore({ clock, callers, maxSubscriptionsPerSocket: 2 });
   await served.store.insert(job);
 });
@@ -97,7 +97,7 @@ describe('a socket without connection_init', () => {
     const gate = aGate();
     identify = async () => {
       await gate.opened;
-      return { caller: 'anonymous', expiresAt: null };
+      return anonymousUntil(null);
     };
     using slow = await openSocket(served.url);
     slow.send({ type: 'connection_init' });
@@ -150,7 +150,7 @@ describe('a socket without a subscription', () => {
 describe('credentials that end', () => {
   it('close the socket with 4403 within a second, and its watch', async () => {
     const expiresAt = clock.now() + 60_000;
-    identify = async () => ({ caller: 'anonymous', expiresAt });
+    identify = async () => anonymousUntil(expiresAt);
     using socket = await openAcknowledged(served.url);
     socket.send(subscribe('1', job.id));
     await socket.next();
@@ -167,7 +167,7 @@ describe('credentials that end', () => {
   });
 
   it('before they were looked at close the socket too', async () => {
-    identify = async () => ({ caller: 'anonymous', expiresAt: clock.now() - 1 });
+    identify = async () => anonymousUntil(clock.now() - 1);
     using socket = await openSocket(served.url);
     socket.send({ type: 'connection_init' });
 
@@ -181,7 +181,7 @@ it('a socket that left while its credentials were looked at is no failure', asyn
   identify = async () => {
     asked.open();
     await known.opened;
-    return { caller: 'anonymous', expiresAt: null };
+    return anonymousUntil(null);
   };
   const socket = await openSocket(served.url);
   socket.send({ type: 'connection_init' });
