@@ -24,10 +24,12 @@ export type Charged =
   /** It was charged. */
   | 'YES';
 
-/** The values of `extensions.code` of a GraphQL error, and of `JobError.code`. Beside the code, `extensions` has `retryable` and `charged`, and where they apply `retryAfterSeconds`, `fields` and `upstream`. */
+/** The values of `extensions.code` of a GraphQL error, and of `JobError.code`. Beside the code, `extensions` has `retryable` and `charged`, and where they apply `retryAfterSeconds`, `fields`, `upstream` and `budget`. */
 export type ErrorCode =
   /** The gateway refused the request. For wrong values, `extensions.fields` names each and says why. Correct them. */
   | 'BAD_USER_INPUT'
+  /** A budget has no room for the price. `extensions.budget` names it and says when it resets; retry after `extensions.retryAfterSeconds`, if there is one. */
+  | 'BUDGET_EXCEEDED'
   /** The cursor is older than 24 hours. Read the list again and continue from its `updatesCursor`. */
   | 'CURSOR_EXPIRED'
   /** The request's Origin or Host is not allowed. Ask the operator of the gateway to allow it. */
@@ -50,6 +52,10 @@ export type ErrorCode =
   | 'NOT_FOUND'
   /** The operation is past a limit, such as one generation in each operation, or deletes a job that has not ended. Ask for less at a time, or wait for the end of the job. */
   | 'OPERATION_REJECTED'
+  /** The price is above `maxCost`. Show the new price before starting the generation. */
+  | 'PRICE_CHANGED'
+  /** The model has no price here, so no budget and no `maxCost` can limit it. Ask the operator of the gateway for one. */
+  | 'PRICE_UNKNOWN'
   /** Past the gateway's limit per day. Retry after `extensions.retryAfterSeconds`. */
   | 'QUOTA_EXCEEDED'
   /** Past the gateway's limit per minute. Retry after `extensions.retryAfterSeconds`. */

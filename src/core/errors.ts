@@ -8,6 +8,9 @@ export enum ErrorCode {
   OPERATION_REJECTED = 'OPERATION_REJECTED',
   RATE_LIMITED = 'RATE_LIMITED',
   QUOTA_EXCEEDED = 'QUOTA_EXCEEDED',
+  BUDGET_EXCEEDED = 'BUDGET_EXCEEDED',
+  PRICE_UNKNOWN = 'PRICE_UNKNOWN',
+  PRICE_CHANGED = 'PRICE_CHANGED',
   CURSOR_EXPIRED = 'CURSOR_EXPIRED',
   MODEL_UNAVAILABLE = 'MODEL_UNAVAILABLE',
   INSUFFICIENT_BALANCE = 'INSUFFICIENT_BALANCE',
@@ -44,6 +47,16 @@ export interface UpstreamAnswer {
   message: string | null;
 }
 
+/** The budget that had no room. Amounts are exact decimals; they are absent where the caller may not know them. */
+export interface BudgetFacts {
+  name: string;
+  limit?: string;
+  available?: string;
+  currency?: string;
+  /** ISO 8601; null: never. */
+  resetsAt: string | null;
+}
+
 interface ErrorFacts {
   charged?: Charged;
   /** Given where the code alone does not decide it. */
@@ -51,6 +64,7 @@ interface ErrorFacts {
   retryAfterSeconds?: number;
   fields?: FieldProblem[];
   upstream?: UpstreamAnswer;
+  budget?: BudgetFacts;
   cause?: unknown;
 }
 
@@ -58,6 +72,7 @@ interface ErrorFacts {
 const retryable: ReadonlySet<ErrorCode> = new Set([
   ErrorCode.RATE_LIMITED,
   ErrorCode.QUOTA_EXCEEDED,
+  ErrorCode.BUDGET_EXCEEDED,
   ErrorCode.UPSTREAM_RATE_LIMITED,
   ErrorCode.UPSTREAM_UNAVAILABLE,
 ]);
@@ -72,6 +87,7 @@ export class GatewayError extends Error {
   readonly retryAfterSeconds: number | undefined;
   readonly fields: FieldProblem[] | undefined;
   readonly upstream: UpstreamAnswer | undefined;
+  readonly budget: BudgetFacts | undefined;
 
   constructor(code: ErrorCode, message: string, facts: ErrorFacts = {}) {
     super(message, { cause: facts.cause });
@@ -81,6 +97,7 @@ export class GatewayError extends Error {
     this.retryAfterSeconds = facts.retryAfterSeconds;
     this.fields = facts.fields;
     this.upstream = facts.upstream;
+    this.budget = facts.budget;
   }
 }
 

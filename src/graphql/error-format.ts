@@ -42,7 +42,7 @@ function isPaid(error: unknown): boolean {
 }
 
 function extensionsOf(error: GatewayError): Record<string, unknown> {
-  const { code, retryable, charged, retryAfterSeconds, fields, upstream } = error;
+  const { code, retryable, charged, retryAfterSeconds, fields, upstream, budget } = error;
   return {
     code,
     retryable,
@@ -50,6 +50,7 @@ function extensionsOf(error: GatewayError): Record<string, unknown> {
     ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
     ...(fields && { fields }),
     ...(upstream && { upstream }),
+    ...(budget && { budget }),
   };
 }
 

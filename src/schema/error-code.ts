@@ -5,7 +5,7 @@ registerEnumType(ErrorCode, {
   name: 'ErrorCode',
   description:
     'The values of `extensions.code` of a GraphQL error, and of `JobError.code`. Beside the code, `extensions` ' +
-    'has `retryable` and `charged`, and where they apply `retryAfterSeconds`, `fields` and `upstream`.',
+    'has `retryable` and `charged`, and where they apply `retryAfterSeconds`, `fields`, `upstream` and `budget`.',
   valuesConfig: {
     BAD_USER_INPUT: {
       description:
@@ -33,6 +33,18 @@ registerEnumType(ErrorCode, {
     },
     QUOTA_EXCEEDED: {
       description: "Past the gateway's limit per day. Retry after `extensions.retryAfterSeconds`.",
+    },
+    BUDGET_EXCEEDED: {
+      description:
+        'A budget has no room for the price. `extensions.budget` names it and says when it resets; retry after ' +
+        '`extensions.retryAfterSeconds`, if there is one.',
+    },
+    PRICE_UNKNOWN: {
+      description:
+        'The model has no price here, so no budget and no `maxCost` can limit it. Ask the operator of the gateway for one.',
+    },
+    PRICE_CHANGED: {
+      description: 'The price is above `maxCost`. Show the new price before starting the generation.',
     },
     CURSOR_EXPIRED: {
       description:

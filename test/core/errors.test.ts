@@ -8,7 +8,13 @@ import {
   jobNotFound,
 } from '../../src/core/errors.js';
 
-const worthTryingAgain = ['RATE_LIMITED', 'QUOTA_EXCEEDED', 'UPSTREAM_RATE_LIMITED', 'UPSTREAM_UNAVAILABLE'];
+const worthTryingAgain = [
+  'RATE_LIMITED',
+  'QUOTA_EXCEEDED',
+  'BUDGET_EXCEEDED',
+  'UPSTREAM_RATE_LIMITED',
+  'UPSTREAM_UNAVAILABLE',
+];
 
 describe('an error of the gateway', () => {
   it.each(Object.values(ErrorCode))('with the code %s says whether trying again helps', (code) => {
@@ -25,7 +31,9 @@ describe('an error of the gateway', () => {
   it('carries every fact it was given', () => {
     const upstream = { status: 429, error: 'Too Many Requests', message: null };
     const cause = new Error('the first one');
-    const facts = { retryAfterSeconds: 7, fields: [{ path: ['first'], message: 'is odd' }], upstream, cause };
+    const fields = [{ path: ['first'], message: 'is odd' }];
+    const budget = { name: 'design', resetsAt: null };
+    const facts = { retryAfterSeconds: 7, fields, upstream, budget, cause };
     const error = new GatewayError(ErrorCode.UPSTREAM_RATE_LIMITED, 'Later.', facts);
     expect(error).toMatchObject({ name: 'GatewayError', message: 'Later.', ...facts });
     expect(error).toBeInstanceOf(Error);

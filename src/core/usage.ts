@@ -1,0 +1,41 @@
+import type { Balance } from './budget.js';
+import { BudgetPeriod, periodAt } from './budget-period.js';
+
+/** The groups of a report. */
+export enum UsageDimension {
+  DAY = 'DAY',
+  MODEL = 'MODEL',
+  TEAM = 'TEAM',
+  CALLER = 'CALLER',
+}
+
+/** The generations that a report is about. */
+export interface UsageQuery {
+  /** The first UTC day is that of this moment, in milliseconds since the epoch. */
+  from: number;
+  /** Days that begin at or after this moment are left out. */
+  to: number;
+  groupBy: readonly UsageDimension[];
+  /** Null: everyone's. */
+  caller: string | null;
+}
+
+/** The generations of one group. A member that does not group is null. */
+export interface UsageRow {
+  /** The start of the UTC day in which they were written, in milliseconds since the epoch. */
+  day: number | null;
+  modelId: string | null;
+  /** Null also for callers without a team. */
+  team: string | null;
+  caller: string | null;
+  /** Generations that were not refused. */
+  jobs: number;
+  completed: number;
+  /** Null where none of them has a price. Prices of another currency are in a row of their own. */
+  money: (Balance & { currency: string }) | null;
+}
+
+/** The UTC days of a report by their starts, in milliseconds since the epoch: `from` is inclusive, `to` is exclusive. */
+export function daysOf({ from, to }: Pick<UsageQuery, 'from' | 'to'>): { from: number; to: number } {
+  return { from: periodAt(BudgetPeriod.DAY, from).startsAt, to };
+}
