@@ -8,15 +8,11 @@ export interface Ceilings {
   seconds: number | null;
 }
 
-/** The parameters that count results and seconds. */
-const SAMPLES_PARAMETER = 'num_samples';
-const SECONDS_PARAMETER = 'duration';
-
 /** The model with its limits, and the defaults above them, lowered to the ceilings. */
 export function applyCeilings(model: ModelDefinition, { samples, seconds }: Ceilings): ModelDefinition {
   const ceilingOf = (name: string) => {
-    if (name === SAMPLES_PARAMETER) return samples;
-    return name === SECONDS_PARAMETER ? seconds : null;
+    if (name === model.quantity) return samples;
+    return name === model.duration ? seconds : null;
   };
   const parameters = model.parameters.map((parameter) => {
     const ceiling = ceilingOf(parameter.name);

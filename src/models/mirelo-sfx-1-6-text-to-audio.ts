@@ -1,7 +1,7 @@
 import { MediaKind, ModelTask } from '../core/model.js';
-import type { ModelDefinition } from './model-definition.js';
+import type { WrittenDefinition } from './definition-schema.js';
 
-export const mireloSfx16TextToAudio: ModelDefinition = {
+export const mireloSfx16TextToAudio: WrittenDefinition = {
   id: 'mirelo-sfx-1-6-text-to-audio',
   name: 'Mirelo SFX 1.6 Text to Audio',
   version: '1.6',

@@ -1,7 +1,7 @@
 import { MediaKind, ModelTask } from '../core/model.js';
-import type { ModelDefinition } from './model-definition.js';
+import type { WrittenDefinition } from './definition-schema.js';
 
-export const mireloSfx16VideoToVideo: ModelDefinition = {
+export const mireloSfx16VideoToVideo: WrittenDefinition = {
   id: 'mirelo-sfx-1-6-video-to-video',
   name: 'Mirelo SFX 1.6 Video to Video',
   version: '1.6',

@@ -1,8 +1,8 @@
 import { MediaKind, ModelTask } from '../core/model.js';
-import type { ModelDefinition } from './model-definition.js';
+import type { WrittenDefinition } from './definition-schema.js';
 
 /** Pixazo documents no limit of samples and seconds for this model. Those here are the gateway's own. */
-export const mireloSfxVideoToAudio: ModelDefinition = {
+export const mireloSfxVideoToAudio: WrittenDefinition = {
   id: 'mirelo-sfx-video-to-audio',
   name: 'Mirelo SFX Video to Audio',
   version: '1.0',

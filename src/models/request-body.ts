@@ -1,4 +1,4 @@
-import type { JsonObject } from '../core/model.js';
+import type { Json, JsonObject } from '../core/model.js';
 import { enumValueName, parameterName } from './graph-names.js';
 import type { ModelDefinition } from './model-definition.js';
 
@@ -29,8 +29,12 @@ export function graphInputOf({ parameters }: ModelDefinition): ToGraphInput {
     const input: JsonObject = {};
     for (const [upstreamName, graphName, isEnum] of names) {
       const value = body[upstreamName];
-      if (value !== undefined) input[graphName] = isEnum ? enumValueName(String(value)) : value;
+      if (value !== undefined) input[graphName] = isEnum ? enumNames(value) : value;
     }
     return input;
   };
+}
+
+function enumNames(value: Json): Json {
+  return Array.isArray(value) ? value.map(enumNames) : enumValueName(String(value));
 }

@@ -27,7 +27,15 @@ export function readMediaId(id: string): { jobId: string; index: number } | null
   return jobId === undefined ? null : { jobId, index: Number(index) };
 }
 
+const kindsByType = new Map([
+  ['video', MediaKind.VIDEO],
+  ['audio', MediaKind.AUDIO],
+  ['image', MediaKind.IMAGE],
+  ['text', MediaKind.TEXT],
+  ['model', MediaKind.MODEL_3D],
+]);
+
+/** Null: the type does not say. */
 function kindOf(mimeType: string): MediaKind | null {
-  if (mimeType.startsWith('video/')) return MediaKind.VIDEO;
-  return mimeType.startsWith('audio/') ? MediaKind.AUDIO : null;
+  return kindsByType.get(mimeType.slice(0, mimeType.indexOf('/'))) ?? null;
 }

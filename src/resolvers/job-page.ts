@@ -1,7 +1,8 @@
 import type { FieldProblem } from '../core/errors.js';
 import type { Job } from '../core/job.js';
 import type { JobPage } from '../core/job-store.js';
-import { checkOf, numberCheck, refuseProblems } from '../schema/input-checks.js';
+import { numberCheck } from '../models/value-limits.js';
+import { checkOf, refuseProblems } from '../schema/input-checks.js';
 import type { PageInfoType } from '../schema/job-connection.type.js';
 import { fromCursor, toCursor } from '../schema/job-cursor.js';
 

@@ -1,18 +1,17 @@
 import { badUserInput, type FieldProblem } from '../core/errors.js';
 import { type AddressRules, addressProblem } from '../files/public-address.js';
 import { parameterName } from '../models/graph-names.js';
-import {
-  DEFAULT_MAX_LENGTH,
-  type ModelDefinition,
-  type ParameterDefinition,
-} from '../models/model-definition.js';
-import { countCharacters } from './text-length.js';
+import type { ModelDefinition, ParameterDefinition } from '../models/model-definition.js';
+import { limitCheckOf } from '../models/value-limits.js';
 
 /** Returns the problem of a value, without the value; null: it has none. */
 export type ValueCheck = (value: unknown) => string | null;
 
 /** Returns the problems of an object's members. Members that are absent or null are left to the graph's types. */
 export type ObjectCheck = (object: object | null | undefined) => readonly FieldProblem[];
+
+/** Returns the problems of a value at this path. */
+type PlacedCheck = (value: unknown, path: string[]) => readonly FieldProblem[];
 
 const noProblems: readonly FieldProblem[] = [];
 
@@ -21,17 +20,31 @@ export function checkOf(
   members: readonly (readonly [name: string, check: ValueCheck])[],
   place: string[],
 ): ObjectCheck {
+  return membersCheck(
+    members.map(([name, check]) => [name, placed(check)]),
+    place,
+  );
+}
+
+function membersCheck(members: readonly (readonly [string, PlacedCheck])[], place: string[]): ObjectCheck {
+  const placedMembers = members.map(([name, check]) => ({ name, check, path: [...place, name] }));
   return (object) => {
     if (!object) return noProblems;
-    let problems: FieldProblem[] | null = null;
-    for (const [name, check] of members) {
+    let problems = noProblems;
+    for (const { name, check, path } of placedMembers) {
       const value = (object as Record<string, unknown>)[name];
-      const message = value === undefined || value === null ? null : check(value);
-      if (message === null) continue;
-      problems ??= [];
-      problems.push({ path: [...place, name], message });
+      if (value === undefined || value === null) continue;
+      const found = check(value, path);
+      if (found.length > 0) problems = [...problems, ...found];
     }
-    return problems ?? noProblems;
+    return problems;
+  };
+}
+
+function placed(check: ValueCheck): PlacedCheck {
+  return (value, path) => {
+    const message = check(value);
+    return message === null ? noProblems : [{ path, message }];
   };
 }
 
@@ -47,50 +60,30 @@ export function refuseProblems(...problems: (readonly FieldProblem[])[]): void {
  */
 export function inputCheckOf({ parameters }: ModelDefinition, live: boolean, place: string[]): ObjectCheck {
   const members = parameters.flatMap((parameter) => {
-    const check = valueCheckOf(parameter, { schemes: ['http', 'https'], mustBePublic: live });
+    const one = valueCheckOf(parameter, { schemes: ['http', 'https'], mustBePublic: live });
+    const check = parameter.isList ? listCheck(parameter, one) : one && placed(one);
     return check ? [[parameterName(parameter.name), check] as const] : [];
   });
-  return checkOf(members, place);
+  return membersCheck(members, place);
 }
 
 function valueCheckOf(parameter: ParameterDefinition, rules: AddressRules): ValueCheck | null {
-  switch (parameter.type) {
-    case 'URL':
-      return (value) => addressProblem(String(value), rules);
-    case 'INT':
-    case 'FLOAT':
-      return numberCheck(parameter);
-    case 'STRING':
-    case 'TEXT':
-      return textCheck(parameter);
-    default:
-      // The graph's own types leave nothing to check.
-      return null;
-  }
+  if (parameter.type === 'URL') return (value) => addressProblem(String(value), rules);
+  // The graph's own types leave nothing else to check.
+  return limitCheckOf(parameter);
 }
 
-/** Limits that a number has none of are infinite. */
-export function numberCheck(
-  limits: Pick<ParameterDefinition, 'minimum' | 'exclusiveMinimum' | 'maximum'>,
-): ValueCheck {
-  const { minimum = -Infinity, exclusiveMinimum = -Infinity, maximum = Infinity } = limits;
-  return (value) => {
-    if (!Number.isFinite(value)) return 'must be a finite number';
-    const number = value as number;
-    if (number < minimum) return `must be at least ${minimum}`;
-    // Without the number 0, which may be the very value that is refused.
-    if (number <= exclusiveMinimum)
-      return exclusiveMinimum === 0 ? 'must be a positive number' : `must be more than ${exclusiveMinimum}`;
-    return number > maximum ? `must be at most ${maximum}` : null;
-  };
-}
-
-function textCheck({ minLength = 0, maxLength = DEFAULT_MAX_LENGTH }: ParameterDefinition): ValueCheck {
-  const limits = { minLength, maxLength };
-  return (value) => {
-    const length = countCharacters(String(value), limits);
-    if (length < minLength)
-      return `must have at least ${minLength} characters, not counting white space around them`;
-    return length > maxLength ? `must have at most ${maxLength} characters` : null;
+/** Checks the length of a list, then each of its values. A list of the wrong length has no other problems. */
+function listCheck(
+  { minItems = 0, maxItems = Infinity }: ParameterDefinition,
+  check: ValueCheck | null,
+): PlacedCheck {
+  const checkOne = check && placed(check);
+  return (value, path) => {
+    const values = value as readonly unknown[];
+    if (values.length < minItems) return [{ path, message: `must have at least ${minItems} values` }];
+    if (values.length > maxItems) return [{ path, message: `must have at most ${maxItems} values` }];
+    if (!checkOne) return noProblems;
+    return values.flatMap((one, index) => checkOne(one, [...path, String(index)]));
   };
 }

@@ -1,5 +1,5 @@
 import { Field, Float, InputType, Int, registerEnumType } from 'type-graphql';
-import { enumTypeName, enumValueName, inputTypeName, parameterName } from '../models/graph-names.js';
+import { enumValueName, inputTypeName, parameterName } from '../models/graph-names.js';
 import type { ModelDefinition, ParameterDefinition } from '../models/model-definition.js';
 import { describeParameter } from './parameter-description.js';
 import { SafeIntScalar, UrlScalar } from './scalars.js';
@@ -13,8 +13,8 @@ export function inputTypeOf(model: ModelDefinition): InputClass {
   const Input = { [name]: class {} }[name] as InputClass;
   InputType(name, { description: `The parameters of ${model.name}.` })(Input);
   for (const parameter of model.parameters) {
-    const type = graphTypeOf(model, parameter);
-    Field(() => type as typeof String, {
+    const type = graphTypeOf(parameter) as typeof String;
+    Field(() => (parameter.isList ? [type] : type), {
       description: describeParameter(parameter),
       nullable: !parameter.required && parameter.default === undefined,
       defaultValue: parameter.default,
@@ -28,9 +28,9 @@ const graphTypes = { STRING: String, TEXT: String, URL: UrlScalar, FLOAT: Float,
 const INT_MIN = -(2 ** 31);
 const INT_MAX = 2 ** 31 - 1;
 
-function graphTypeOf(model: ModelDefinition, parameter: ParameterDefinition) {
+function graphTypeOf(parameter: ParameterDefinition) {
   if (parameter.type === 'INT') return integerTypeOf(parameter);
-  return parameter.type === 'ENUM' ? enumTypeOf(model, parameter) : graphTypes[parameter.type];
+  return parameter.type === 'ENUM' ? enumTypeOf(parameter) : graphTypes[parameter.type];
 }
 
 /** `Int` has 32 bits, which a parameter without limits may exceed. */
@@ -40,16 +40,12 @@ function integerTypeOf({ minimum, exclusiveMinimum, maximum = Infinity }: Parame
 }
 
 /** The values inside are Pixazo's own words, so the input needs no translation on its way out. */
-function enumTypeOf(model: ModelDefinition, parameter: ParameterDefinition): Record<string, string> {
-  const allowedValues = parameter.allowedValues ?? [];
+function enumTypeOf({ allowedValues = [], enumName, description }: ParameterDefinition) {
+  if (enumName === undefined) throw new Error('An ENUM parameter has the name of its type');
   const values = Object.fromEntries(allowedValues.map((value) => [enumValueName(value), value]));
   const valuesConfig = Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, { description: `Sent to Pixazo as \`${value}\`.` }]),
   );
-  registerEnumType(values, {
-    name: enumTypeName(model, parameter),
-    description: parameter.description,
-    valuesConfig,
-  });
+  registerEnumType(values, { name: enumName, description, valuesConfig });
   return values;
 }

@@ -1,5 +1,5 @@
 import type { FieldProblem } from '../core/errors.js';
-import { countCharacters } from './text-length.js';
+import { countCharacters } from '../models/text-length.js';
 
 /** The most labels of a job, without repetitions. */
 const MOST_LABELS = 10;

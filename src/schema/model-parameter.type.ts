@@ -3,6 +3,7 @@ import { Field, Float, Int, ObjectType, registerEnumType } from 'type-graphql';
 /** The kinds of value of a parameter. */
 export enum ParameterType {
   STRING = 'STRING',
+  TEXT = 'TEXT',
   URL = 'URL',
   FLOAT = 'FLOAT',
   INT = 'INT',
@@ -14,7 +15,8 @@ registerEnumType(ParameterType, {
   name: 'ParameterType',
   description: 'The kind of value of a parameter.',
   valuesConfig: {
-    STRING: { description: 'Text.' },
+    STRING: { description: 'A short text, such as a name.' },
+    TEXT: { description: 'A text that people write, such as a prompt: give it room.' },
     URL: { description: 'The address of a file, as text.' },
     FLOAT: { description: 'A number.' },
     INT: { description: 'A whole number.' },
@@ -42,7 +44,8 @@ export class ModelParameterType {
   @Field(() => String, {
     nullable: true,
     description:
-      'The value that is used when it is left out, as text, such as `10`, `false` or `WAV`. Null: it has no default.',
+      'The value that is used when it is left out, as text, such as `10`, `false` or `WAV`; of a list, as a JSON array. ' +
+      'Null: it has no default.',
   })
   default!: string | null;
 
@@ -78,6 +81,23 @@ export class ModelParameterType {
     description: 'The values of an ENUM, by their names in the graph. Null for other types.',
   })
   allowedValues!: string[] | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      'The values of an ENUM as Pixazo spells them, such as `16:9` for `_16_9`, in the order of `allowedValues`: labels ' +
+      'for a form. Null for other types.',
+  })
+  upstreamValues!: string[] | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The fewest values of a list. Null: there is no such limit, or it is no list.',
+  })
+  minItems!: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'The most values of a list. Null: it is no list.' })
+  maxItems!: number | null;
 
   @Field(() => String, { description: 'Its effect and its limits, for people.' })
   description!: string;

@@ -9,6 +9,10 @@ registerEnumType(MediaKind, {
   valuesConfig: {
     AUDIO: { description: 'Sound.' },
     VIDEO: { description: 'Video, with or without sound.' },
+    IMAGE: { description: 'A picture.' },
+    TEXT: { description: 'Text.' },
+    MODEL_3D: { description: 'A model of three dimensions.' },
+    OTHER: { description: 'Any other kind.' },
   },
 });
 
@@ -16,9 +20,20 @@ registerEnumType(ModelTask, {
   name: 'ModelTask',
   description: "A model's kind of input and of output.",
   valuesConfig: {
-    TEXT_TO_AUDIO: { description: 'Sound from a text.' },
-    VIDEO_TO_VIDEO: { description: 'A video from a video.' },
+    TEXT_TO_AUDIO: { description: 'Sound, speech or music from a text.' },
+    TEXT_TO_IMAGE: { description: 'A picture from a text.' },
+    TEXT_TO_VIDEO: { description: 'A video from a text.' },
+    TEXT_TO_TEXT: { description: 'A text from a text.' },
+    TEXT_TO_3D: { description: 'A model of three dimensions from a text.' },
+    AUDIO_TO_AUDIO: { description: 'Sound from a sound.' },
+    AUDIO_TO_TEXT: { description: 'A text from a sound, such as a transcript.' },
+    IMAGE_TO_IMAGE: { description: 'A picture from a picture.' },
+    IMAGE_TO_VIDEO: { description: 'A video from a picture.' },
+    IMAGE_TO_3D: { description: 'A model of three dimensions from a picture.' },
     VIDEO_TO_AUDIO: { description: 'Sound from a video.' },
+    VIDEO_TO_VIDEO: { description: 'A video from a video.' },
+    VIDEO_TO_TEXT: { description: 'A text from a video.' },
+    OTHER: { description: 'Any other task.' },
   },
 });
 

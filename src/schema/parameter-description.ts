@@ -1,10 +1,18 @@
 import { MAX_ADDRESS_LENGTH } from '../files/public-address.js';
-import { DEFAULT_MAX_LENGTH, type ParameterDefinition } from '../models/model-definition.js';
+import type { ParameterDefinition } from '../models/model-definition.js';
 
 /** The effect of a parameter, then its limits. */
 export function describeParameter(parameter: ParameterDefinition): string {
-  const limits = limitsOf(parameter);
+  const limits = parameter.isList ? listLimitsOf(parameter) : limitsOf(parameter);
   return limits === null ? parameter.description : `${parameter.description} ${limits}`;
+}
+
+function listLimitsOf(parameter: ParameterDefinition): string {
+  const { minItems, maxItems } = parameter;
+  const count =
+    minItems === undefined ? `At most ${maxItems} values.` : `From ${minItems} to ${maxItems} values.`;
+  const limits = limitsOf(parameter);
+  return limits === null ? count : `${count} Each: ${limits.charAt(0).toLowerCase()}${limits.slice(1)}`;
 }
 
 function limitsOf(parameter: ParameterDefinition): string | null {
@@ -31,7 +39,7 @@ function rangeOf({ minimum, exclusiveMinimum, maximum }: ParameterDefinition): s
   return maximum === undefined ? null : `At most ${maximum}.`;
 }
 
-function lengthOf({ minLength, maxLength = DEFAULT_MAX_LENGTH }: ParameterDefinition): string {
+function lengthOf({ minLength, maxLength }: ParameterDefinition): string {
   if (minLength === undefined) return `At most ${maxLength} characters.`;
   return `From ${minLength} to ${maxLength} characters, not counting white space around them.`;
 }

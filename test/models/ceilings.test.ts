@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { applyCeilings } from '../../src/models/ceilings.js';
-import { mireloSfxVideoToAudio as model } from '../../src/models/mirelo-sfx-video-to-audio.js';
+import { mireloSfxVideoToAudio } from '../../src/models/mirelo-sfx-video-to-audio.js';
+import { defineModel } from '../../src/models/read-definition.js';
+
+const model = defineModel(mireloSfxVideoToAudio);
 
 function limitsWith(samples: number | null, seconds: number | null) {
   const { parameters } = applyCeilings(model, { samples, seconds });
@@ -25,15 +28,21 @@ describe('the ceilings of an operator', () => {
     expect(limitsWith(100, 1_000)).toEqual({ samples: [16, 2], seconds: [600, 10] });
   });
 
-  it('limit a parameter that has no limit, and no other parameter', () => {
-    const parameters = [
-      { name: 'num_samples', type: 'INT', description: 'Samples.', required: true },
-      { name: 'seed', type: 'INT', description: 'Seed.', default: 2_105 },
-    ] as const;
+  it('limit the parameters that count results and seconds, and no others', () => {
+    const counted = defineModel({
+      ...mireloSfxVideoToAudio,
+      quantity: 'images',
+      duration: 'length',
+      parameters: [
+        { name: 'images', type: 'INT', description: 'Images.', required: true },
+        { name: 'length', type: 'FLOAT', description: 'Seconds.', default: 8 },
+        { name: 'num_samples', type: 'INT', description: 'Samples.', default: 7 },
+      ],
+    });
+    const [images, length, samples] = applyCeilings(counted, { samples: 2, seconds: 3 }).parameters;
 
-    expect(applyCeilings({ ...model, parameters }, { samples: 2, seconds: 2 }).parameters).toEqual([
-      { ...parameters[0], maximum: 2 },
-      parameters[1],
-    ]);
+    expect(images).toEqual({ ...counted.parameters[0], maximum: 2 });
+    expect(length).toEqual({ ...counted.parameters[1], maximum: 3, default: 3 });
+    expect(samples).toEqual(counted.parameters[2]);
   });
 });

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { enumTypeName, enumValueName, inputTypeName, parameterName } from '../../src/models/graph-names.js';
-import { mireloSfx16TextToAudio as model } from '../../src/models/mirelo-sfx-1-6-text-to-audio.js';
+import {
+  defaultEnumName,
+  defaultMutation,
+  enumValueName,
+  inputTypeName,
+  parameterName,
+} from '../../src/models/graph-names.js';
+
+const model = { mutation: 'generateMireloSfx16TextToAudio' };
 
 describe('names in the graph', () => {
   it.each([
@@ -8,6 +15,10 @@ describe('names in the graph', () => {
     ['upload_audio_format', 'uploadAudioFormat'],
     ['negative_prompt_2', 'negativePrompt2'],
     ['camelCase', 'camelCase'],
+    ['aspect-ratio', 'aspectRatio'],
+    ['Prompt', 'prompt'],
+    ['FPS', 'fps'],
+    ['URLPath', 'urlPath'],
   ])('the parameter %s is %s', (upstream, name) => {
     expect(parameterName(upstream)).toBe(name);
   });
@@ -19,6 +30,7 @@ describe('names in the graph', () => {
     ['1024x1024', '_1024X1024'],
     ['en-US', 'EN_US'],
     ['very  high!', 'VERY_HIGH_'],
+    [1.5, '_1_5'],
   ])('the value %s is %s', (upstream, name) => {
     expect(enumValueName(upstream)).toBe(name);
   });
@@ -27,10 +39,14 @@ describe('names in the graph', () => {
     expect(inputTypeName(model)).toBe('MireloSfx16TextToAudioInput');
   });
 
-  it('the enum type has the name of its definition, or else of model and parameter', () => {
-    const parameter = { name: 'aspect_ratio', type: 'ENUM', description: 'The shape.' } as const;
+  it('the enum type is called as model and parameter', () => {
+    expect(defaultEnumName(model, 'aspect_ratio')).toBe('MireloSfx16TextToAudioAspectRatio');
+  });
 
-    expect(enumTypeName(model, { ...parameter, enumName: 'AspectRatio' })).toBe('AspectRatio');
-    expect(enumTypeName(model, parameter)).toBe('MireloSfx16TextToAudioAspectRatio');
+  it.each([
+    ['flux-1-dev', 'generateFlux1Dev'],
+    ['mirelo-sfx-1-6-text-to-audio', 'generateMireloSfx16TextToAudio'],
+  ])('the mutation of %s is %s', (id, mutation) => {
+    expect(defaultMutation(id)).toBe(mutation);
   });
 });

@@ -2,18 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { MediaKind, ModelTask } from '../../src/core/model.js';
 import type { ModelDefinition } from '../../src/models/model-definition.js';
 import { ModelRegistry } from '../../src/models/model-registry.js';
+import { defineModel } from '../../src/models/read-definition.js';
 
 function aModel(id: string, mutation: string): ModelDefinition {
-  return {
+  return defineModel({
     id,
     name: id,
-    version: '1',
     task: ModelTask.TEXT_TO_AUDIO,
     output: MediaKind.AUDIO,
     mutation,
     description: 'Makes a sound.',
-    parameters: [],
-  };
+    parameters: [{ name: 'prompt', type: 'TEXT', description: 'A prompt.' }],
+  });
 }
 
 describe('the registry of models', () => {

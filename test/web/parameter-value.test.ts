@@ -3,7 +3,7 @@ import { draftOf, inputOf, labelOf, type Parameter, problemWith } from '../../we
 
 const anything: Parameter = {
   name: 'anything',
-  type: 'STRING',
+  type: 'TEXT',
   required: false,
   default: null,
   minimum: null,

@@ -105,6 +105,14 @@ export type JobStatus =
 export type MediaKind =
   /** Sound. */
   | 'AUDIO'
+  /** A picture. */
+  | 'IMAGE'
+  /** A model of three dimensions. */
+  | 'MODEL_3D'
+  /** Any other kind. */
+  | 'OTHER'
+  /** Text. */
+  | 'TEXT'
   /** Video, with or without sound. */
   | 'VIDEO';
 
@@ -156,10 +164,32 @@ export type MireloSfxVideoToAudioInput = {
 
 /** A model's kind of input and of output. */
 export type ModelTask =
-  /** Sound from a text. */
+  /** Sound from a sound. */
+  | 'AUDIO_TO_AUDIO'
+  /** A text from a sound, such as a transcript. */
+  | 'AUDIO_TO_TEXT'
+  /** A model of three dimensions from a picture. */
+  | 'IMAGE_TO_3D'
+  /** A picture from a picture. */
+  | 'IMAGE_TO_IMAGE'
+  /** A video from a picture. */
+  | 'IMAGE_TO_VIDEO'
+  /** Any other task. */
+  | 'OTHER'
+  /** A model of three dimensions from a text. */
+  | 'TEXT_TO_3D'
+  /** Sound, speech or music from a text. */
   | 'TEXT_TO_AUDIO'
+  /** A picture from a text. */
+  | 'TEXT_TO_IMAGE'
+  /** A text from a text. */
+  | 'TEXT_TO_TEXT'
+  /** A video from a text. */
+  | 'TEXT_TO_VIDEO'
   /** Sound from a video. */
   | 'VIDEO_TO_AUDIO'
+  /** A text from a video. */
+  | 'VIDEO_TO_TEXT'
   /** A video from a video. */
   | 'VIDEO_TO_VIDEO';
 
@@ -173,8 +203,10 @@ export type ParameterType =
   | 'FLOAT'
   /** A whole number. */
   | 'INT'
-  /** Text. */
+  /** A short text, such as a name. */
   | 'STRING'
+  /** A text that people write, such as a prompt: give it room. */
+  | 'TEXT'
   /** The address of a file, as text. */
   | 'URL';
 

@@ -19,7 +19,7 @@ export function ModelForm({ model, isShown, feed }: { model: Model; isShown: boo
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const { refusal, isSending, start, clearField } = useGeneration(model, feed);
   const form = useRef<HTMLFormElement>(null);
-  const prompt = parameters.find(({ type }) => type === 'STRING');
+  const prompt = parameters.find(({ type }) => type === 'TEXT');
 
   function change(name: string, text: string) {
     setDraft((before) => ({ ...before, [name]: text }));

@@ -22,7 +22,9 @@ export function ParameterControl(props: ControlProps) {
       return <NumberInput {...props} />;
     case 'URL':
       return <input type="url" placeholder="https://…" {...attributes(props)} />;
-    default:
+    case 'STRING':
+      return <input type="text" {...attributes(props)} />;
+    case 'TEXT':
       return <textarea rows={2} {...attributes(props)} />;
   }
 }

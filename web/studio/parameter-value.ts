@@ -43,7 +43,7 @@ function typedValue({ name, type }: Parameter, draft: Draft): unknown {
   const text = draft[name] ?? '';
   if (type === 'INT' || type === 'FLOAT') return Number(text);
   if (type === 'BOOLEAN') return text === 'true';
-  return type === 'STRING' ? text : text.trim();
+  return type === 'TEXT' || type === 'STRING' ? text : text.trim();
 }
 
 function isWebAddress(text: string): boolean {

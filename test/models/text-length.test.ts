@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { countCharacters } from '../../src/schema/text-length.js';
+import { countCharacters } from '../../src/models/text-length.js';
 
 /** All characters are counted up to the least number, which no text of these tests reaches. */
 const all = { minLength: 1_000, maxLength: 1_000 };
