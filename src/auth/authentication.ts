@@ -1,19 +1,14 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Clock } from '../core/clock.js';
 import type { Outbound } from '../core/outbound.js';
-import { Authenticator } from './authenticator.js';
-import type { Caller } from './identity.js';
+import { Authenticator, type NamedCallers } from './authenticator.js';
 import { JwksCache } from './jwks-cache.js';
 import { type JwtRules, JwtVerifier } from './jwt-verifier.js';
 
 /** The credentials that are accepted. */
-export interface AcceptedCredentials {
-  /** The caller of each token; null: there are none. Without JWTs either, everyone is `anonymous`. */
-  callerOfToken: ReadonlyMap<string, Caller> | null;
+export interface AcceptedCredentials extends NamedCallers {
   /** Where the keys that sign JWTs are, and which JWTs are accepted; null: none. */
   jwt: (JwtRules & { jwksUrl: URL }) | null;
-  /** The names of the callers who are admins; never `anonymous`. */
-  admins: ReadonlySet<string>;
 }
 
 /** Authenticates callers. Fetches the issuer's keys from `start` until `stop`. */

@@ -1,5 +1,4 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { AcceptedCredentials } from './authentication.js';
 import { ANONYMOUS, type Caller, type Identity, unauthenticated } from './identity.js';
 import { type JwtVerifier, looksLikeJwt } from './jwt-verifier.js';
 
@@ -9,6 +8,14 @@ const anonymous: Identity = { caller: ANONYMOUS, team: null, isAdmin: false, exp
 const LONGEST_TOKEN = 8_192;
 /** The longest Authorization header that is read: `Bearer`, a space and the longest token. */
 export const LONGEST_AUTHORIZATION = 'Bearer '.length + LONGEST_TOKEN;
+
+/** The callers that the configuration names. */
+export interface NamedCallers {
+  /** The caller of each token; null: there are none. Without JWTs either, everyone is `anonymous`. */
+  callerOfToken: ReadonlyMap<string, Caller> | null;
+  /** The names of the callers who are admins; never `anonymous`. */
+  admins: ReadonlySet<string>;
+}
 
 /** Authenticates callers by a static token or a JWT. Static tokens are kept as digests. */
 export class Authenticator {
@@ -21,7 +28,7 @@ export class Authenticator {
    * @param jwts null: JWTs are not accepted
    */
   constructor(
-    { callerOfToken, admins }: Pick<AcceptedCredentials, 'callerOfToken' | 'admins'>,
+    { callerOfToken, admins }: NamedCallers,
     private readonly jwts: JwtVerifier | null,
   ) {
     this.isOpen = !callerOfToken && !jwts;
