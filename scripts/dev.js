@@ -5,7 +5,8 @@ const { result } = concurrently(
   [
     { name: 'modules', command: 'tsc -p tsconfig.build.json --watch --preserveWatchOutput' },
     { name: 'server', command: 'vite build --config vite.server.config.ts --watch' },
-    { name: 'web', command: 'vite build --logLevel warn --watch web' },
+    // The pages that are built stay while they are built again, for the gateway that serves them.
+    { name: 'web', command: 'vite build --logLevel warn --emptyOutDir false --watch web' },
     { name: 'gateway', command: 'node --watch --watch-preserve-output dist/main.js' },
   ],
   { killOthersOn: ['failure', 'success'], prefixColors: 'auto' },
