@@ -1,5 +1,6 @@
 import { DatabaseSync, type StatementSyncInstance } from '@photostructure/sqlite';
 import type { Job } from '../src/core/job.js';
+import { labelDigest } from '../src/stores/job-labels.js';
 import { SqliteJobStore } from '../src/stores/sqlite/sqlite-job-store.js';
 import { rowOf } from './seed-jobs.js';
 
@@ -12,6 +13,7 @@ export async function seedSqlite(path: string, jobs: Iterable<Job>): Promise<voi
   try {
     db.exec('begin');
     let insert: StatementSyncInstance | null = null;
+    const label = db.prepare('insert into job_labels (caller, label_digest, job_id) values (?, ?, ?)');
     for (const job of jobs) {
       const row = rowOf(job);
       const columns = Object.keys(row);
@@ -19,6 +21,7 @@ export async function seedSqlite(path: string, jobs: Iterable<Job>): Promise<voi
         `insert into jobs (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`,
       );
       insert.run(...Object.values(row));
+      for (const text of job.labels) label.run(job.caller, labelDigest(text), job.id);
     }
     db.exec('commit');
   } finally {

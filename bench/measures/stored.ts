@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { request } from 'undici';
+import type { Job } from '../../src/core/job.js';
 import { startGateway } from '../gateway.js';
 import type { Finding, Measure, Plot } from '../measure.js';
 import { median } from '../median.js';
@@ -21,6 +22,7 @@ const READS = 50;
 
 const PAGE =
   '{ jobs(first: 20) { nodes { id status revision createdAt media { url } } pageInfo { endCursor } } }';
+const LABELLED_PAGE = PAGE.replace('first: 20', 'first: 20, filter: { labels: ["batch"] }');
 const COUNT = '{ jobs(first: 1) { totalCount } }';
 
 /** A gateway with so many stored jobs, and what it came to, once for each repetition. */
@@ -28,8 +30,9 @@ interface Seen {
   count: number;
   gateway: Subject;
   submitsPerSecond: number[];
-  /** Milliseconds of one list of twenty, and of one count of all. */
+  /** Milliseconds of one list of twenty, of one by a label that half of the jobs have, and of one count of all. */
   pageMs: number[];
+  labelledPageMs: number[];
   countMs: number[];
 }
 
@@ -45,9 +48,9 @@ export const stored: Measure = {
       for (const count of COUNTS) {
         tell(`writing ${count} jobs`);
         const path = join(directory, `${count}.db`);
-        await seedSqlite(path, many(count, completedJob));
+        await seedSqlite(path, halfLabelled(many(count, completedJob)));
         const gateway = await startGateway({ upstream: stub.url, database: `file:${path}` });
-        all.push({ count, gateway, submitsPerSecond: [], pageMs: [], countMs: [] });
+        all.push({ count, gateway, submitsPerSecond: [], pageMs: [], labelledPageMs: [], countMs: [] });
       }
       for (let repetition = 0; repetition <= REPETITIONS; repetition += 1) {
         tell(repetition === 0 ? 'warming up' : `repetition ${repetition}`);
@@ -61,13 +64,24 @@ export const stored: Measure = {
   },
 };
 
-async function see({ gateway, submitsPerSecond, pageMs, countMs }: Seen, counts: boolean): Promise<void> {
+function* halfLabelled(jobs: Iterable<Job>): Iterable<Job> {
+  let isLabelled = false;
+  for (const job of jobs) {
+    isLabelled = !isLabelled;
+    yield isLabelled ? { ...job, labels: ['batch'] } : job;
+  }
+}
+
+async function see(seen: Seen, counts: boolean): Promise<void> {
+  const { gateway, submitsPerSecond, pageMs, labelledPageMs, countMs } = seen;
   const load = await submitLoad(gateway, { connections: CONNECTIONS, seconds: SECONDS });
   const page = await readMs(gateway, PAGE);
+  const labelledPage = await readMs(gateway, LABELLED_PAGE);
   const count = await readMs(gateway, COUNT);
   if (!counts) return;
   submitsPerSecond.push(load.perSecond);
   pageMs.push(page);
+  labelledPageMs.push(labelledPage);
   countMs.push(count);
 }
 
@@ -89,9 +103,10 @@ async function readMs({ url }: Subject, query: string): Promise<number> {
 }
 
 function findingsOf(all: Seen[]): Finding[] {
-  const [few, ...more] = all.map(({ submitsPerSecond, pageMs, countMs }) => ({
+  const [few, ...more] = all.map(({ submitsPerSecond, pageMs, labelledPageMs, countMs }) => ({
     submits: median(submitsPerSecond),
     page: median(pageMs),
+    labelledPage: median(labelledPageMs),
     count: median(countMs),
   }));
   const many = more.at(-1);
@@ -106,6 +121,7 @@ function findingsOf(all: Seen[]): Finding[] {
   return [
     finding('submits beside', 'submits', '/s', 0),
     finding('`jobs(first: 20)` of', 'page', ' ms', 1),
+    finding('`jobs(first: 20)` by a label of half of', 'labelledPage', ' ms', 1),
     finding('`totalCount` of', 'count', ' ms', 1),
   ];
 }
@@ -129,6 +145,7 @@ function plotsOf(all: Seen[]): Plot[] {
       y: 'ms',
       points: [
         ...points('jobs(first: 20)', (seen) => seen.pageMs),
+        ...points('jobs(first: 20) by a label', (seen) => seen.labelledPageMs),
         ...points('totalCount', (seen) => seen.countMs),
       ],
     },
