@@ -27,9 +27,8 @@ import { closeServer, createServer } from './http/server.js';
 import { callbackBase } from './jobs/callback-address.js';
 import { type JobServices, jobServices } from './jobs/job-services.js';
 import { systemClock } from './jobs/system-clock.js';
-import { builtInModels } from './models/built-in-models.js';
-import { applyCeilings } from './models/ceilings.js';
-import { ModelRegistry } from './models/model-registry.js';
+import type { ModelRegistry } from './models/model-registry.js';
+import { offeredModels } from './models/offered-models.js';
 import { graphParts } from './resolvers/graph-parts.js';
 import { sandbox } from './sandbox/sandbox.js';
 import { servedGraph } from './schema/graph.js';
@@ -82,7 +81,7 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
 async function open(config: Config, overrides: Overrides, opened: OpenResources): Promise<string> {
   const { clock: ownClock = systemClock, logTo } = overrides;
   const stopping = new AbortController();
-  const graph = await graphFrom(config);
+  const { models, ...graph } = await graphFrom(config);
   const app = createServer(loggerOptions(config.telemetry.logLevel, logTo));
   opened.add(() => closeServer(app));
   const listensAt = () => addressOf(app);
@@ -94,14 +93,14 @@ async function open(config: Config, overrides: Overrides, opened: OpenResources)
   opened.add(observed.stop);
   // Known to this gateway alone, so that its sandbox serves no others where callers must authenticate.
   const sandboxKey = randomBytes(32).toString('base64url');
-  const upstream = pixazoFrom(config, sandboxKey, listensAt, observed.metrics, acquireRateSlot);
+  const upstream = pixazoFrom(config, models, sandboxKey, listensAt, observed.metrics, acquireRateSlot);
   opened.add(upstream.close);
   const media = config.files.mediaProxy ? await mediaFrom(store, clock, config, listensAt) : null;
   opened.add(async () => media?.mediaSource.close());
   const who = authentication(config.auth, outboundOf(config), ownClock, app.log);
   opened.add(who.stop);
 
-  const work = jobServices(store, upstream.pixazo, clock, config, observed, media?.mediaProxy);
+  const work = jobServices(store, upstream.pixazo, models, clock, config, observed, media?.mediaProxy);
   const onRefused = refusalLog(app.log, () => ownClock.now());
   const origins = new AllowedOrigins(config.origins, onRefused);
   const closeWebSockets = await addRoutes(app, {
@@ -177,6 +176,7 @@ async function exportTraces(destination: TraceDestination, app: FastifyInstance)
 /** Pixazo, measured, and within the limit on calls a second. */
 function pixazoFrom(
   config: Config,
+  models: ModelRegistry,
   sandboxKey: string,
   listensAt: () => string,
   metrics: Metrics,
@@ -187,6 +187,7 @@ function pixazoFrom(
     // In sandbox mode the upstream is this very server, whose port is only known once it listens.
     baseUrl: () => (config.sandbox ? new URL(`${listensAt()}/sandbox`) : upstream.baseUrl),
     apiKey: upstream.apiKey ?? sandboxKey,
+    pathOf: (modelId) => models.get(modelId).path,
     timeoutMs: upstream.timeoutMs,
     outbound: config.sandbox ? { userAgent: USER_AGENT, proxy: noProxy } : outboundOf(config),
   });
@@ -220,14 +221,14 @@ async function mediaFrom(store: SqlJobStore, clock: Clock, config: Config, liste
   };
 }
 
-/** The graph of the models within the operator's ceilings, the rules of its operations, and what pages say of it. */
+/** The models, their graph, the rules of its operations, and the facts that pages show of it. */
 async function graphFrom({ sandbox, limits, graph }: Config) {
   const { introspection, playground, trustedDocuments } = graph;
   const documents = await TrustedDocuments.read(trustedDocuments);
-  const models = builtInModels.map((model) => applyCeilings(model, limits.ceilings));
-  const { schema, sdl } = servedGraph(graphParts(new ModelRegistry(models), !sandbox), graph);
+  const models = offeredModels(limits.ceilings);
+  const { schema, sdl } = servedGraph(graphParts(models, !sandbox), graph);
   const rules = new OperationPipeline(schema, introspection, documents);
-  return { sdl, rules, facts: { sandbox, playground, trustedDocumentsOnly: trustedDocuments.only } };
+  return { models, sdl, rules, facts: { sandbox, playground, trustedDocumentsOnly: trustedDocuments.only } };
 }
 
 /** The sandbox, closed to pages under a foreign name: it posts to addresses that its callers name. */

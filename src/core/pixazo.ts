@@ -39,7 +39,7 @@ export type SubmitOutcome =
 
 /** The outcome of one status call. */
 export type StatusOutcome =
-  /** `modelId` is the model that the answer names; null when it names none. */
+  /** `modelId` is the model that the answer names, as Pixazo calls it; null when it names none. */
   | { kind: 'update'; update: Update; modelId: string | null }
   /** 404. */
   | { kind: 'missing' }

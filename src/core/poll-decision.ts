@@ -60,6 +60,8 @@ export interface PollFacts extends JobLifetime {
   /** 0 to 1, spreads the next poll. */
   random: number;
   poll: PollPolicy;
+  /** The model that Pixazo names for this job. */
+  upstreamModelId: string;
 }
 
 /** Decides about a job after a status call: its update, its next poll, and a pause of all status calls. */
@@ -99,14 +101,15 @@ export function decideUnconfirmed(job: Job, facts: { now: number; confirmMs: num
   return endAt(confirmBy, unconfirmed, waiting, facts.now);
 }
 
-function decideByOutcome(job: Job, outcome: StatusOutcome, { now, random, poll }: PollFacts): PollDecision {
+function decideByOutcome(job: Job, outcome: StatusOutcome, facts: PollFacts): PollDecision {
+  const { now, random, poll, upstreamModelId } = facts;
   // A request that only a callback named is polled as if no callback could come.
   const policy = policyFor(job.callback !== null && job.requestId !== null, poll);
   const failed = afterFailure(job.schedule, now, policy, random);
   switch (outcome.kind) {
     case 'update':
       // A callback can name any request; only one for the same model can be this job's.
-      if (job.requestId === null && outcome.modelId !== job.modelId) return waiting(failed, null);
+      if (job.requestId === null && outcome.modelId !== upstreamModelId) return waiting(failed, null);
       return {
         update: outcome.update,
         schedule: afterAnswer(now, job.createdAt, policyFor(job.callback !== null, poll)),

@@ -21,6 +21,8 @@ export interface PixazoApiOptions {
   /** Where Pixazo's API is; a path in it stays in front of every path. Read for each call. */
   baseUrl: () => URL;
   apiKey: string;
+  /** Where generations of a model are posted, below the base address. */
+  pathOf: (modelId: string) => string;
   /** Limit of one call from its start to the last byte of its answer, in milliseconds. */
   timeoutMs: number;
   outbound: Outbound;
@@ -47,7 +49,7 @@ export class PixazoApi implements Pixazo {
   }
 
   async submit({ modelId, body, webhook }: Submission): Promise<SubmitOutcome> {
-    const { timeoutMs } = this.options;
+    const { timeoutMs, pathOf } = this.options;
     const request = {
       method: 'POST' as const,
       headers: {
@@ -58,7 +60,7 @@ export class PixazoApi implements Pixazo {
       },
       body: JSON.stringify(body),
       // Last, as V8 is slow to read an object that adds to what it has spread.
-      ...this.address(`/${modelId}/v1/${modelId}-request`),
+      ...this.address(pathOf(modelId)),
     };
     return classifySubmit(await exchange(this.fresh, request, { timeoutMs }), this.redactor);
   }

@@ -7,6 +7,7 @@ import type { PollPolicy } from '../core/poll-schedule.js';
 import type { SubmitLimits } from '../core/submit-limits.js';
 import type { Tracing } from '../core/tracing.js';
 import type { SignedMediaAddresses } from '../files/signed-media-addresses.js';
+import type { ModelRegistry } from '../models/model-registry.js';
 import type { CallbackOptions } from './callback-address.js';
 import { Jobs } from './jobs.js';
 import { CallbackReceiver } from './poll/callback-receiver.js';
@@ -34,6 +35,7 @@ export type JobServices = ReturnType<typeof jobServices>;
 export function jobServices(
   store: JobStore,
   pixazo: Pixazo,
+  models: Pick<ModelRegistry, 'upstreamIdOf'>,
   clock: Clock,
   { upstream, polling, jobs, limits, callbacks }: JobSettings,
   observed: { events: JobEvents; tracing: Tracing },
@@ -56,6 +58,7 @@ export function jobServices(
     concurrency: POLL_CONCURRENCY,
     jobMaxAgeMs,
     isSubmitting: (jobId) => submitter.isSubmitting(jobId),
+    upstreamIdOf: (modelId) => models.upstreamIdOf(modelId),
   });
   return {
     submitter,

@@ -1,3 +1,4 @@
+import { MediaKind, ModelTask } from '../core/model.js';
 import type { ModelDefinition } from './model-definition.js';
 
 /** The models on offer, by id. */
@@ -20,10 +21,39 @@ export class ModelRegistry {
     return this.byId.get(id) ?? null;
   }
 
+  /** The model as a job shows it, also when its definition was removed after the job had started. */
+  describe(id: string): ModelDefinition {
+    return this.find(id) ?? removedModel(id);
+  }
+
+  /** The model that Pixazo names for a job of this one. */
+  upstreamIdOf(id: string): string {
+    return this.find(id)?.upstreamModelId ?? id;
+  }
+
   /** @throws Error when there is no model with this id */
   get(id: string): ModelDefinition {
     const model = this.find(id);
     if (!model) throw new Error(`There is no model with the id ${id}`);
     return model;
   }
+}
+
+/** All that can still be said of a model without a definition. Nothing can start it. */
+function removedModel(id: string): ModelDefinition {
+  return {
+    id,
+    name: id,
+    version: '',
+    description: 'Removed from this gateway.',
+    task: ModelTask.OTHER,
+    output: MediaKind.OTHER,
+    mutation: '',
+    path: '',
+    upstreamModelId: id,
+    quantity: null,
+    duration: null,
+    confirmed: false,
+    parameters: [],
+  };
 }

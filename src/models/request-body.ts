@@ -35,6 +35,11 @@ export function graphInputOf({ parameters }: ModelDefinition): ToGraphInput {
   };
 }
 
+/** The input of a model without a definition: by the graph's names, with Pixazo's values. */
+export function inputOfRemovedModel(body: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(body).map(([name, value]) => [parameterName(name), value]));
+}
+
 function enumNames(value: Json): Json {
   return Array.isArray(value) ? value.map(enumNames) : enumValueName(String(value));
 }

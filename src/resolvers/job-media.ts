@@ -7,7 +7,7 @@ import type { MediaType } from '../schema/job.type.js';
 
 /** The results of a job as the graph returns them. */
 export function mediaOf(job: Job, models: ModelRegistry, { jobs, host }: GraphContext): MediaType[] {
-  const { output } = models.get(job.modelId);
+  const { output } = models.describe(job.modelId);
   return jobs.mediaOf(job, host).map(({ url, mimeType }: Media, index) => ({
     id: mediaId(job.id, index),
     url,

@@ -4,7 +4,7 @@ import type { JsonObject } from '../core/model.js';
 import type { GraphContext } from '../graphql/graph-context.js';
 import type { ModelDefinition } from '../models/model-definition.js';
 import type { ModelRegistry } from '../models/model-registry.js';
-import { graphInputOf, type ToGraphInput } from '../models/request-body.js';
+import { graphInputOf, inputOfRemovedModel, type ToGraphInput } from '../models/request-body.js';
 import { JobType, type MediaType } from '../schema/job.type.js';
 import { mediaOf } from './job-media.js';
 
@@ -18,13 +18,13 @@ export function jobResolver(models: ModelRegistry): new () => object {
   class JobResolver {
     @FieldResolver()
     model(@Root() job: Job): ModelDefinition {
-      return models.get(job.modelId);
+      return models.describe(job.modelId);
     }
 
     @FieldResolver()
     input(@Root() job: Job): JsonObject {
-      const toInput = toGraphInput.get(job.modelId);
-      return toInput ? toInput(job.input) : {};
+      const toInput = toGraphInput.get(job.modelId) ?? inputOfRemovedModel;
+      return toInput(job.input);
     }
 
     @FieldResolver()

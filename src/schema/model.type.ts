@@ -54,7 +54,10 @@ export class ModelType implements NodeType {
   @Field(() => MediaKind, { description: 'The kind of file it makes.' })
   output!: MediaKind;
 
-  @Field(() => String, { description: 'The name of the mutation that starts it.' })
+  @Field(() => String, {
+    description:
+      'The name of the mutation that starts it. Empty for a model that was removed from this gateway.',
+  })
   mutation!: string;
 
   @Field(() => String, {

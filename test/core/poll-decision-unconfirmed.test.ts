@@ -10,8 +10,12 @@ const confirmMs = 60_000;
 const poll = { minMs: 5_000, maxMs: 10_000, fallbackMs: 30_000 };
 const deadline = createdAt + confirmMs;
 
+/** The model as Pixazo calls it, other than the gateway does. */
+const upstreamModelId = 'sfx-v1';
+
 function judgeAt(now: number, job: Job, outcome: StatusOutcome) {
-  return decideAfterPoll(job, outcome, { now, random: 0.5, poll, jobMaxAgeMs: 86_400_000, confirmMs });
+  const limits = { now, jobMaxAgeMs: 86_400_000, confirmMs };
+  return decideAfterPoll(job, outcome, { random: 0.5, poll, upstreamModelId, ...limits });
 }
 
 /** A job whose answer was lost; Pixazo's callback, not yet confirmed, named `r-1`. */
@@ -57,12 +61,12 @@ describe('a request that only a callback named', () => {
     (status) => {
       const job = heardOf();
       const update = anUpdate(status);
-      const verdict = judgeAt(createdAt + 1_000, job, { kind: 'update', update, modelId: job.modelId });
+      const verdict = judgeAt(createdAt + 1_000, job, { kind: 'update', update, modelId: upstreamModelId });
       expect(verdict.update).toBe(update);
     },
   );
 
-  it.each(['mirelo-sfx-video-to-audio', null])('of the model %s is not', (modelId) => {
+  it.each(['mirelo-sfx-video-to-audio', aJob().modelId, null])('of the model %s is not', (modelId) => {
     const now = createdAt + 1_000;
     const outcome: StatusOutcome = { kind: 'update', update: anUpdate(JobStatus.COMPLETED), modelId };
     expect(judgeAt(now, heardOf(), outcome)).toEqual({
@@ -94,7 +98,7 @@ describe('a request that only a callback named', () => {
   it('and that the last look confirms is in time', () => {
     const job = heardOf();
     const update = anUpdate(JobStatus.PROCESSING);
-    expect(judgeAt(deadline, job, { kind: 'update', update, modelId: job.modelId }).update).toBe(update);
+    expect(judgeAt(deadline, job, { kind: 'update', update, modelId: upstreamModelId }).update).toBe(update);
   });
 
   it('once it is the job’s, lives as long as any job', () => {
@@ -121,7 +125,7 @@ describe('the pause between two looks', () => {
     const outcome: StatusOutcome = {
       kind: 'update',
       update: anUpdate(JobStatus.QUEUED),
-      modelId: job.modelId,
+      modelId: upstreamModelId,
     };
     expect(judgeAt(createdAt, job, outcome).schedule.dueAt).toBe(createdAt + pause);
   });

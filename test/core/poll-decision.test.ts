@@ -15,6 +15,7 @@ import { aJob } from '../support/a-job.js';
 const createdAt = 1_000_000;
 const now = createdAt + 20_000;
 const facts = {
+  upstreamModelId: 'a-model',
   now,
   random: 0.5,
   poll: { minMs: 5_000, maxMs: 10_000, fallbackMs: 30_000 },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SubmitOutcome } from '../../src/core/pixazo.js';
 import { PixazoApi } from '../../src/datasources/pixazo-api.js';
-import { directly } from '../support/directly.js';
+import { directly, documentedPath } from '../support/directly.js';
 import { type Fault, startFaultProxy } from '../support/fault-proxy.js';
 import { type Answer, startPixazoStandIn } from '../support/pixazo-stand-in.js';
 
@@ -18,6 +18,7 @@ async function submitEach(answer: Answer, faults: Fault[]) {
   pixazo.onSubmit(() => answer);
   await using proxy = await startFaultProxy(pixazo.url, (connection) => faults[connection] ?? {});
   const api = new PixazoApi({
+    pathOf: documentedPath,
     baseUrl: () => proxy.url,
     apiKey: 'some-key',
     timeoutMs: 5_000,
@@ -85,6 +86,7 @@ it('a submit to an address that refuses connections is not sent', async () => {
   await using proxy = await startFaultProxy(pixazo.url);
   await proxy.refuse(true);
   const api = new PixazoApi({
+    pathOf: documentedPath,
     baseUrl: () => proxy.url,
     apiKey: 'some-key',
     timeoutMs: 5_000,

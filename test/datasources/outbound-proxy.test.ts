@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { noProxy } from '../../src/core/outbound.js';
 import { PixazoApi } from '../../src/datasources/pixazo-api.js';
 import { startConnectProxy } from '../support/connect-proxy.js';
+import { documentedPath } from '../support/directly.js';
 import { startPixazoStandIn } from '../support/pixazo-stand-in.js';
 import { key, submission } from './pixazo-under-test.js';
 import { deafAddress, startRawServer } from './raw-server.js';
@@ -9,7 +10,13 @@ import { deafAddress, startRawServer } from './raw-server.js';
 /** Pixazo's API at this address, behind these proxies. Its connections are closed with the test. */
 function pixazoBehind(proxy: Partial<typeof noProxy>, baseUrl: URL): PixazoApi {
   const outbound = { userAgent: 'test', proxy: { ...noProxy, ...proxy } };
-  const pixazo = new PixazoApi({ baseUrl: () => baseUrl, apiKey: key, timeoutMs: 10_000, outbound });
+  const pixazo = new PixazoApi({
+    pathOf: documentedPath,
+    baseUrl: () => baseUrl,
+    apiKey: key,
+    timeoutMs: 10_000,
+    outbound,
+  });
   onTestFinished(() => pixazo.close());
   return pixazo;
 }
@@ -58,7 +65,13 @@ describe('behind an outbound proxy', () => {
     await using silent = await startRawServer({});
     const outbound = { userAgent: 'test', proxy: { ...noProxy, httpProxy: silent.url.origin } };
     const baseUrl = new URL('http://pixazo.test');
-    const pixazo = new PixazoApi({ baseUrl: () => baseUrl, apiKey: key, timeoutMs: 300, outbound });
+    const pixazo = new PixazoApi({
+      pathOf: documentedPath,
+      baseUrl: () => baseUrl,
+      apiKey: key,
+      timeoutMs: 300,
+      outbound,
+    });
     const outcome = await pixazo.submit(submission);
     await pixazo.close();
 

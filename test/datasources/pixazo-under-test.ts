@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { onTestFinished } from 'vitest';
 import { type Submission, WebhookMode } from '../../src/core/pixazo.js';
 import { PixazoApi } from '../../src/datasources/pixazo-api.js';
-import { directly } from '../support/directly.js';
+import { directly, documentedPath } from '../support/directly.js';
 
 /** As package.json has it. */
 export const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
@@ -22,7 +22,13 @@ export const withWebhook: Submission = {
 
 /** Pixazo's API at this address. Its connections are closed with the test. */
 export function pixazoAt(baseUrl: URL, timeoutMs = 10_000): PixazoApi {
-  const pixazo = new PixazoApi({ baseUrl: () => baseUrl, apiKey: key, timeoutMs, outbound: directly });
+  const pixazo = new PixazoApi({
+    pathOf: documentedPath,
+    baseUrl: () => baseUrl,
+    apiKey: key,
+    timeoutMs,
+    outbound: directly,
+  });
   onTestFinished(() => pixazo.close());
   return pixazo;
 }

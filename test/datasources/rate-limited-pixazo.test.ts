@@ -4,7 +4,7 @@ import type { StatusOutcome } from '../../src/core/pixazo.js';
 import { PixazoApi } from '../../src/datasources/pixazo-api.js';
 import { RateLimitedPixazo } from '../../src/datasources/rate-limited-pixazo.js';
 import { ScriptedPixazo } from '../jobs/scripted-pixazo.js';
-import { directly } from '../support/directly.js';
+import { directly, documentedPath } from '../support/directly.js';
 import { aGate } from '../support/gate.js';
 import { type PixazoStandIn, startPixazoStandIn, statusBody } from '../support/pixazo-stand-in.js';
 
@@ -21,6 +21,7 @@ const paused = { kind: 'not-called', reason: 'Pixazo asked for a pause', retryAf
 /** A limited way to the stand-in. */
 function limited(pixazo: PixazoStandIn, maxPerSecond: number, longestWaitMs = 10_000): RateLimitedPixazo {
   const api = new PixazoApi({
+    pathOf: documentedPath,
     baseUrl: () => pixazo.url,
     apiKey: 'key',
     timeoutMs: 10_000,

@@ -11,7 +11,8 @@ import { liveEnv } from './operations.js';
 const MODELS = `{ models {
   id name version task output mutation inputName
   parameters {
-    name type isList required default minimum exclusiveMinimum maximum minLength maxLength allowedValues description
+    name type isList required default minimum exclusiveMinimum maximum minLength maxLength allowedValues upstreamValues
+    minItems maxItems description
   }
 } }`;
 
@@ -93,6 +94,7 @@ it('an enum is told by its names in the graph', () => {
   const format = told.flatMap(({ parameters }) => parameters).find(({ type }) => String(type) === 'ENUM');
 
   expect(format).toMatchObject({ default: 'WAV', allowedValues: ['WAV', 'MP3', 'AAC', 'FLAC'] });
+  expect(format).toMatchObject({ upstreamValues: ['wav', 'mp3', 'aac', 'flac'] });
 });
 
 describe.each(models.all.map(({ id }) => [id]))('the parameters of %s', (id) => {
@@ -107,7 +109,15 @@ describe.each(models.all.map(({ id }) => [id]))('the parameters of %s', (id) => 
       ?.args.find(({ name }) => name === 'input');
     const fields = types.get(input ? named(input.type) : '')?.inputFields ?? [];
     const common = model().parameters.map(
-      ({ minimum: _1, exclusiveMinimum: _2, maximum: _3, minLength: _4, maxLength: _5, ...facts }) => facts,
+      ({ name, type, isList, required, default: fallback, allowedValues, description }) => ({
+        name,
+        type: String(type).replace('TEXT', 'STRING'),
+        isList,
+        required,
+        default: fallback,
+        allowedValues,
+        description,
+      }),
     );
 
     expect(common.length).toBeGreaterThan(0);

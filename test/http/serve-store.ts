@@ -16,7 +16,7 @@ import { CallbackReceiver } from '../../src/jobs/poll/callback-receiver.js';
 import { Submitter } from '../../src/jobs/submit/submitter.js';
 import { systemClock } from '../../src/jobs/system-clock.js';
 import { SqliteJobStore } from '../../src/stores/sqlite/sqlite-job-store.js';
-import { directly } from '../support/directly.js';
+import { directly, documentedPath } from '../support/directly.js';
 import { noAuthentication } from '../support/no-authentication.js';
 import { unobserved } from '../support/silent-events.js';
 import { theGraph } from '../support/the-graph.js';
@@ -43,6 +43,7 @@ export async function serveStore(
   const { clock = systemClock, callers = noAuthentication(), maxSubscriptionsPerSocket = 100 } = options;
   const store = await SqliteJobStore.open(':memory:', 0);
   const pixazo = new PixazoApi({
+    pathOf: documentedPath,
     baseUrl: () => new URL('http://127.0.0.1:9'),
     apiKey: 'key',
     timeoutMs: 1,

@@ -50,6 +50,7 @@ export async function twoInstances(options: { callbacks?: CallbackOptions | null
       concurrency: 16,
       jobMaxAgeMs: 86_400_000,
       isSubmitting: (jobId) => submitter.isSubmitting(jobId),
+      upstreamIdOf: (modelId) => modelId,
     });
     return { pixazo, submitter, poller };
   };

@@ -43,3 +43,20 @@ describe('the registry of models', () => {
     expect(() => registry.get('one')).toThrow('There is no model with the id one');
   });
 });
+
+describe('a job whose model was removed from the gateway', () => {
+  const registry = new ModelRegistry([]);
+
+  it('still has a model to show, which nothing can start', () => {
+    expect(registry.describe('gone')).toMatchObject({
+      id: 'gone',
+      name: 'gone',
+      mutation: '',
+      parameters: [],
+    });
+  });
+
+  it('is confirmed by an answer that names its id', () => {
+    expect(registry.upstreamIdOf('gone')).toBe('gone');
+  });
+});

@@ -60,6 +60,7 @@ export class SimulatedProcess {
       concurrency: 4,
       jobMaxAgeMs,
       isSubmitting,
+      upstreamIdOf: (modelId) => modelId,
     });
     this.retention = new Retention(store, clock, { keepMs, ...unobserved });
     this.doorbell = new CallbackReceiver(store, clock, { ...unobserved, onDue });

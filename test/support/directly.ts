@@ -3,3 +3,8 @@ import { USER_AGENT } from '../../src/datasources/user-agent.js';
 
 /** Calls leave as the gateway's do where no outbound proxy is configured. */
 export const directly: Outbound = { userAgent: USER_AGENT, proxy: noProxy };
+
+/** Where Pixazo's document has the generations of a model. */
+export function documentedPath(modelId: string): string {
+  return `/${modelId}/v1/${modelId}-request`;
+}

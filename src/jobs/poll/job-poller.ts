@@ -25,6 +25,8 @@ export interface JobPollerOptions {
   poll: PollPolicy;
   /** Whether this process is still submitting the job. */
   isSubmitting: (jobId: string) => boolean;
+  /** The model that Pixazo names for a job of this one. */
+  upstreamIdOf: (modelId: string) => string;
   events: JobEvents;
   tracing: Tracing;
 }
@@ -104,8 +106,10 @@ export class JobPoller {
   }
 
   private decide(job: Job, outcome: StatusOutcome): PollDecision {
-    const { poll } = this.options;
-    return decideAfterPoll(job, outcome, { random: this.clock.random(), poll, ...this.limits() });
+    const { poll, upstreamIdOf } = this.options;
+    const upstreamModelId = upstreamIdOf(job.modelId);
+    const facts = { random: this.clock.random(), poll, upstreamModelId, ...this.limits() };
+    return decideAfterPoll(job, outcome, facts);
   }
 
   private limits() {

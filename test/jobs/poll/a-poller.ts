@@ -25,6 +25,7 @@ export async function aPoller(options: { concurrency?: number; jobMaxAgeMs?: num
       confirmMs: 3_600_000,
       poll: { minMs: 5_000, maxMs: 10_000, fallbackMs: 30_000 },
       isSubmitting: () => false,
+      upstreamIdOf: (modelId) => modelId,
       ...unobserved,
       events: { emit: (event) => events.push(...lineOf(event, clock)) },
       ...options,

@@ -59,6 +59,7 @@ export async function pollerUnderTest(
     confirmMs: 3_600_000,
     poll: { minMs: 5_000, maxMs: 5_000, fallbackMs: 30_000 },
     isSubmitting: () => false,
+    upstreamIdOf: (modelId: string) => modelId,
     ...options,
     ...unobserved,
     events: {

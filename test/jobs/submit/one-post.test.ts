@@ -6,7 +6,7 @@ import { PixazoApi } from '../../../src/datasources/pixazo-api.js';
 import { Submitter } from '../../../src/jobs/submit/submitter.js';
 import { systemClock } from '../../../src/jobs/system-clock.js';
 import { SqliteJobStore } from '../../../src/stores/sqlite/sqlite-job-store.js';
-import { directly } from '../../support/directly.js';
+import { directly, documentedPath } from '../../support/directly.js';
 import { type Fault, startFaultProxy } from '../../support/fault-proxy.js';
 import { startPixazoStandIn } from '../../support/pixazo-stand-in.js';
 import { unobserved } from '../../support/silent-events.js';
@@ -28,6 +28,7 @@ async function submitTwice(fault: Fault, { refusedAtFirst = false } = {}) {
   // A pause before another try takes no time, and ends what made it necessary.
   const clock: Clock = { ...systemClock, sleep: () => proxy.refuse(false) };
   const api = new PixazoApi({
+    pathOf: documentedPath,
     baseUrl: () => proxy.url,
     apiKey: 'some-key',
     timeoutMs: 5_000,
