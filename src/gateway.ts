@@ -222,10 +222,10 @@ async function mediaFrom(store: SqlJobStore, clock: Clock, config: Config, liste
 }
 
 /** The models, their graph, the rules of its operations, and the facts that pages show of it. */
-async function graphFrom({ sandbox, limits, graph }: Config) {
+async function graphFrom({ sandbox, limits, models: { directory }, graph }: Config) {
   const { introspection, playground, trustedDocuments } = graph;
   const documents = await TrustedDocuments.read(trustedDocuments);
-  const models = offeredModels(limits.ceilings);
+  const models = await offeredModels({ directory, ceilings: limits.ceilings, live: !sandbox });
   const { schema, sdl } = servedGraph(graphParts(models, !sandbox), graph);
   const rules = new OperationPipeline(schema, introspection, documents);
   return { models, sdl, rules, facts: { sandbox, playground, trustedDocumentsOnly: trustedDocuments.only } };

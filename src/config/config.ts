@@ -8,6 +8,7 @@ import { type FilesConfig, filesConfig } from './files.js';
 import { type GraphConfig, graphConfig } from './graph.js';
 import { type JobsConfig, jobsConfig, pollingConfig } from './jobs.js';
 import { type LimitsConfig, limitsConfig } from './limits.js';
+import { type ModelsConfig, modelsConfig } from './models.js';
 import { originRules } from './origins.js';
 import { type CallbackConfig, callbackConfig, type ServerConfig, serverConfig } from './server.js';
 import { type TelemetryConfig, telemetryConfig } from './telemetry.js';
@@ -29,6 +30,7 @@ export interface Config {
   auth: AcceptedCredentials;
   origins: OriginRules;
   limits: LimitsConfig;
+  models: ModelsConfig;
   files: FilesConfig;
   graph: GraphConfig;
   telemetry: TelemetryConfig;
@@ -54,6 +56,7 @@ export function envToConfig(environment: Environment): Config {
     auth: authConfig(values),
     origins: originRules(values),
     limits: limitsConfig(values),
+    models: modelsConfig(values),
     files: filesConfig(values),
     graph: graphConfig(values),
     telemetry: telemetryConfig(values),

@@ -4,6 +4,7 @@ import { fileVariables } from './files.js';
 import { graphVariables } from './graph.js';
 import { jobVariables } from './jobs.js';
 import { limitVariables } from './limits.js';
+import { modelVariables } from './models.js';
 import { originVariables } from './origins.js';
 import { serverVariables } from './server.js';
 import { telemetryVariables } from './telemetry.js';
@@ -19,6 +20,7 @@ export const variables = {
   ...authVariables,
   ...originVariables,
   ...limitVariables,
+  ...modelVariables,
   ...fileVariables,
   ...graphVariables,
   ...telemetryVariables,
@@ -36,6 +38,7 @@ export const variableSections = {
   Callers: authVariables,
   Browsers: originVariables,
   Limits: limitVariables,
+  Models: modelVariables,
   Files: fileVariables,
   Graph: graphVariables,
   'Logs and traces': telemetryVariables,

@@ -38,6 +38,7 @@ const defaults: Config = {
     maxSubscriptionsPerSocket: 100,
     maxSocketsPerCaller: 100,
   },
+  models: { directory: null },
   files: { mediaProxy: false },
   graph: {
     trustedDocuments: { path: null, only: false },
@@ -113,6 +114,7 @@ describe('the configuration', () => {
       { PLAYGROUND: 'false', INTROSPECTION: 'false', SUBGRAPH: 'true' },
       { graph: { playground: false, introspection: false, subgraph: true } },
     ],
+    [{ MODELS_DIR: './models' }, { models: { directory: './models' } }],
     [{ MEDIA_PROXY: 'true' }, { files: { mediaProxy: true } }],
     [{ LOG_LEVEL: 'silent' }, { telemetry: { logLevel: 'silent' } }],
     [

@@ -1,0 +1,72 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseDefinition } from './definition-text.js';
+import type { DefinitionProblem } from './json-path.js';
+import type { ModelDefinition } from './model-definition.js';
+import { readDefinition } from './read-definition.js';
+
+/** The longest file, in bytes. */
+const LONGEST_FILE = 256 * 1_024;
+
+/** A file of definitions that was read: its definition, or all that is wrong with it. */
+export interface DefinitionFile {
+  /** Its name in the directory. */
+  file: string;
+  /** Null: it has problems. */
+  definition: ModelDefinition | null;
+  problems: readonly DefinitionProblem[];
+}
+
+/**
+ * Reads every `*.json` of a directory, in the order of the names. Other files and hidden ones are ignored.
+ * @throws Error when the directory cannot be read
+ */
+export async function readDefinitionFiles(directory: string): Promise<DefinitionFile[]> {
+  const names = await readdir(directory);
+  const files = names.filter((name) => name.endsWith('.json') && !name.startsWith('.')).sort();
+  const read: DefinitionFile[] = [];
+  for (const file of files) {
+    const { definition = null, problems = [] } = await readDefinitionFile(join(directory, file));
+    read.push({ file, definition, problems });
+  }
+  return read;
+}
+
+async function readDefinitionFile(path: string): Promise<ReturnType<typeof readDefinition>> {
+  try {
+    const { json, problems } = parseDefinition(await readBytes(path));
+    const [first, ...others] = problems;
+    return first ? { problems: [first, ...others] } : readDefinition(json);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { problems: [{ path: [], problem: reason }] };
+  }
+}
+
+/** @throws Error when it is no file, is too long, or cannot be read */
+async function readBytes(path: string): Promise<Buffer> {
+  // Opening a pipe would otherwise wait for someone to write into it.
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
+    const code = error instanceof Error && 'code' in error ? error.code : error;
+    throw new Error(`cannot be read (${code}): it must be a file that the gateway may read`);
+  });
+  try {
+    return await readAll(file);
+  } finally {
+    await file.close();
+  }
+}
+
+async function readAll(file: FileHandle): Promise<Buffer> {
+  const stats = await file.stat();
+  if (!stats.isFile()) throw new Error('must be a file');
+  const buffer = Buffer.alloc(LONGEST_FILE + 1);
+  let length = 0;
+  for (;;) {
+    const { bytesRead } = await file.read(buffer, length, buffer.length - length);
+    length += bytesRead;
+    if (length > LONGEST_FILE) throw new Error(`must have at most ${LONGEST_FILE} bytes`);
+    if (bytesRead === 0) return buffer.subarray(0, length);
+  }
+}
