@@ -57,7 +57,11 @@ export default defineConfig({
     minify: false,
     sourcemap: 'hidden',
     rolldownOptions: {
-      input: { main: 'dist/modules/main.js', 'sandbox/main': 'dist/modules/sandbox/main.js' },
+      input: {
+        main: 'dist/modules/main.js',
+        'models-import': 'dist/modules/models/import/main.js',
+        'sandbox/main': 'dist/modules/sandbox/main.js',
+      },
       // All in one folder, so that what lies beside the code is found from wherever the code comes to be.
       output: { entryFileNames: '[name].js', chunkFileNames: '[name].js', sourcemapExcludeSources: true },
       checks: { moduleLevelDirective: false, bundlerTimings: false },
