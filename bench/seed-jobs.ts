@@ -20,6 +20,7 @@ export function unfinishedJob(dueAt: number): Job {
   return {
     id,
     caller: CALLER,
+    team: null,
     modelId: MODEL,
     input: { text_prompt: 'Rain on a tin roof', duration: 4, num_samples: 1 },
     idempotencyKey: `key-${id}`,
@@ -31,6 +32,7 @@ export function unfinishedJob(dueAt: number): Job {
     version: 2,
     media: [],
     error: null,
+    cost: null,
     createdAt,
     updatedAt: createdAt,
     completedAt: null,

@@ -1,4 +1,5 @@
 import { type BudgetPeriod, periodAt } from './budget-period.js';
+import { CostState } from './job-cost.js';
 import type { Amount } from './money.js';
 
 /** The spenders that a budget limits together: everyone, a team, or one caller. */
@@ -36,6 +37,16 @@ export interface Balance {
 
 /** The balance of an account from which nothing was taken. */
 export const emptyBalance: Balance = { held: 0n, spent: 0n, unresolved: 0n };
+
+/** The change of a balance by a price that goes from one state to the next. @param from null: it is new */
+export function movement(price: Amount, from: CostState | null, to: CostState): Balance {
+  const share = (state: CostState) => (to === state ? price : 0n) - (from === state ? price : 0n);
+  return {
+    held: share(CostState.HELD),
+    spent: share(CostState.SPENT),
+    unresolved: share(CostState.UNRESOLVED),
+  };
+}
 
 /** A budget that applies to a spender, in the period of a moment. */
 export interface BudgetAccount {

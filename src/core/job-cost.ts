@@ -26,9 +26,11 @@ export interface JobCost {
   state: CostState;
 }
 
-/** An ended job: COMPLETED and FAILED have no code, ERROR has one. */
+/** How a job ended. */
 interface JobEnd {
-  status: 'COMPLETED' | 'FAILED' | 'ERROR';
+  /** A terminal JobStatus. */
+  status: string;
+  /** The code of its error, if there is one. */
   code: ErrorCode | undefined;
 }
 

@@ -1,4 +1,6 @@
+import type { Charge } from './charge.js';
 import type { Job, JobStatus } from './job.js';
+import type { MoneyStore } from './money-store.js';
 import type { CompletedRun } from './progress.js';
 import type { SubmitLimits } from './submit-limits.js';
 import type { UpdatesCursor } from './updates-cursor.js';
@@ -80,22 +82,28 @@ export interface JobStore {
   readonly signals: JobSignals;
   /** The database's own name in cursors. A database that was restored from a copy has another one. */
   readonly databaseId: string;
+  /** The books about the jobs, written in the same transactions. */
+  readonly money: MoneyStore;
 
   /**
    * Writes a new job, unless its caller already has one under the same idempotency key: then it returns that one, also if
-   * it is not visible, and counts nothing. Without limits there are none.
-   * @throws GatewayError RATE_LIMITED or QUOTA_EXCEEDED when the caller is at its limit, also by what others write now;
+   * it is not visible, and counts and holds nothing. Without limits there are none. A job with a price is entered in the
+   * books, and its price is held in every account of the charge, in the same transaction.
+   * @throws GatewayError RATE_LIMITED or QUOTA_EXCEEDED when the caller is at its limit; the refusal of the charge;
+   * BUDGET_EXCEEDED when an account has no room, also by what others write now. In this order.
    * UnstorableJobError when no store can hold this job
    */
-  insert(job: Job, limits?: SubmitLimits): Promise<{ job: Job; inserted: boolean }>;
+  insert(job: Job, limits?: SubmitLimits, charge?: Charge | null): Promise<{ job: Job; inserted: boolean }>;
   /**
-   * Removes a job that Pixazo never accepted; its idempotency key is free again, and it counts towards no quota.
+   * Removes a job that Pixazo never accepted; its idempotency key is free again, it counts towards no quota, and its hold
+   * is released.
    * @param lease given, the job is removed only while this is the lease on it
    */
   remove(jobId: string, lease?: string): Promise<void>;
   /**
    * Calls `change` with the job as it is now, visible or not, and writes the job that it returns, in one transaction; null
-   * changes nothing. The id, caller, model, input, key, labels, creation, expectation and callback address stay.
+   * changes nothing. The id, caller, team, model, input, key, labels, price, creation, expectation and callback address
+   * stay. A hold that the change ends is settled in the books, and a job that it ends is counted there.
    * Raises the signal when the job became visible, or is visible and its revision grew. Returns the job as it then is;
    * null when there is none.
    * @param lastSeen the job as the writer last read it. While it still is that, it is not read again; else `change` is

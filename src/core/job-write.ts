@@ -1,4 +1,5 @@
 import { advance, isDeleted, isRevocable, type Job, type Update } from './job.js';
+import type { SettledState } from './job-cost.js';
 import type { DueSchedule } from './poll-schedule.js';
 
 /** The facts that a writer learned about a job, and when the job is due next. */
@@ -30,11 +31,18 @@ export interface WrittenJob {
  * @param current the job as it is stored
  * @param known the job as the writer last saw it
  * @param now milliseconds since the epoch
+ * @param onFailed the state of the price of a job that ends FAILED
  */
-export function writeOn(current: Job, known: Job, write: JobWrite, now: number): WrittenJob | null {
+export function writeOn(
+  current: Job,
+  known: Job,
+  write: JobWrite,
+  now: number,
+  onFailed?: SettledState,
+): WrittenJob | null {
   if (!isAllowed(current, known, write)) return write.requires === 'lease' ? madeVisible(current) : null;
   const counted = { ...current, statusCalls: current.statusCalls + write.statusCalls };
-  const advanced = write.update && advance(counted, write.update, now);
+  const advanced = write.update && advance(counted, write.update, now, onFailed);
   const job = advanced ?? counted;
   const isChanged = advanced !== null;
   const { dueAt } = job.schedule;

@@ -1,4 +1,12 @@
 import type { Charged, ErrorCode } from './errors.js';
+import {
+  CostState,
+  chargedOf,
+  type JobCost,
+  type ResolvedState,
+  type SettledState,
+  settlementOf,
+} from './job-cost.js';
 import type { JsonObject } from './model.js';
 import { neverAgain, type Schedule } from './poll-schedule.js';
 
@@ -67,6 +75,8 @@ export interface Job {
   /** The gateway's own id, a UUIDv7, known before Pixazo answers. Ids sort by creation. */
   id: string;
   caller: string;
+  /** The caller's team when it submitted; null: none. */
+  team: string | null;
   modelId: string;
   /** The body sent to Pixazo, under Pixazo's names. */
   input: JsonObject;
@@ -88,6 +98,8 @@ export interface Job {
   /** In Pixazo's order; empty until COMPLETED. */
   media: Media[];
   error: JobError | null;
+  /** Null: it was written without a price. */
+  cost: JobCost | null;
   createdAt: number;
   updatedAt: number;
   completedAt: number | null;
@@ -113,9 +125,15 @@ export interface Update {
 
 /**
  * The job after this update. Null when the update changes nothing: it is a repetition, comes too late, names another
- * request, or the job has ended. Every change of a status goes through here.
+ * request, or the job has ended. Every change of a status goes through here, and with it the end of every hold.
+ * @param onFailed the state of the price of a job that ends FAILED
  */
-export function advance(job: Job, update: Update, now: number): Job | null {
+export function advance(
+  job: Job,
+  update: Update,
+  now: number,
+  onFailed: SettledState = CostState.UNRESOLVED,
+): Job | null {
   if (rank[update.status] <= rank[job.status]) return null;
   if (job.requestId !== null && update.requestId !== null && job.requestId !== update.requestId) return null;
   const ended = isTerminal(update.status);
@@ -126,10 +144,31 @@ export function advance(job: Job, update: Update, now: number): Job | null {
     revision: job.revision + 1,
     media: update.media,
     error: update.error,
+    cost: ended ? settledCost(job.cost, update, onFailed) : job.cost,
     updatedAt: now,
     completedAt: ended ? clampTime(update.completedAt ?? now, job.createdAt, now) : null,
     callback: job.callback && { ...job.callback, claimedRequestId: null },
     schedule: ended ? neverAgain : job.schedule,
+  };
+}
+
+function settledCost(cost: JobCost | null, update: Update, onFailed: SettledState): JobCost | null {
+  if (cost?.state !== CostState.HELD) return cost;
+  return { ...cost, state: settlementOf({ status: update.status, code: update.error?.code }, onFailed) };
+}
+
+/**
+ * The job after an admin has found out whether it was charged: its price is final, and callers see a new revision.
+ * Null when that is not unresolved.
+ */
+export function resolveCost(job: Job, state: ResolvedState, now: number): Job | null {
+  if (job.cost?.state !== CostState.UNRESOLVED) return null;
+  return {
+    ...job,
+    revision: job.revision + 1,
+    error: job.error && { ...job.error, charged: chargedOf(state) },
+    cost: { ...job.cost, state },
+    updatedAt: now,
   };
 }
 

@@ -39,3 +39,41 @@ export interface UsageRow {
 export function daysOf({ from, to }: Pick<UsageQuery, 'from' | 'to'>): { from: number; to: number } {
   return { from: periodAt(BudgetPeriod.DAY, from).startsAt, to };
 }
+
+/**
+ * The rows of a report, with generations that have no price counted beside those of the same group that have one. A report
+ * without groups has one row at least.
+ * @param rows of each group and currency, the groups one after another
+ */
+export function mergeUnpriced(
+  rows: readonly UsageRow[],
+  { groupBy }: Pick<UsageQuery, 'groupBy'>,
+): UsageRow[] {
+  const merged: UsageRow[] = [];
+  for (const row of rows) {
+    const last = merged.at(-1);
+    if (last && last.money === null && isSameGroup(last, row)) {
+      merged[merged.length - 1] = {
+        ...row,
+        jobs: row.jobs + last.jobs,
+        completed: row.completed + last.completed,
+      };
+    } else merged.push(row);
+  }
+  return merged.length === 0 && groupBy.length === 0 ? [emptyReport] : merged;
+}
+
+const emptyReport: UsageRow = {
+  day: null,
+  modelId: null,
+  team: null,
+  caller: null,
+  jobs: 0,
+  completed: 0,
+  money: null,
+};
+
+function isSameGroup(one: UsageRow, other: UsageRow): boolean {
+  const { day, modelId, team, caller } = one;
+  return day === other.day && modelId === other.modelId && team === other.team && caller === other.caller;
+}

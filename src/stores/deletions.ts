@@ -1,14 +1,15 @@
 import type { CompiledQuery } from 'kysely';
 import { isTerminal } from '../core/job.js';
+import type { Books } from './books.js';
 import type { JobLabels } from './job-labels.js';
-import type { JobQueries } from './job-queries.js';
+import type { JobQueries, RemovedRow } from './job-queries.js';
 import { labelsOf } from './job-rows.js';
 import { prepare } from './prepared-query.js';
 import type { JobTransaction, SqlDatabase } from './sql-database.js';
 import type { JobRow } from './tables.js';
 
-/** A job whose row is removed. */
-export type RemovedRow = Pick<JobRow, 'id' | 'caller' | 'labels' | 'visible_to'>;
+/** The facts of a deletion. */
+type DeletedRow = Pick<JobRow, 'id' | 'caller' | 'labels'>;
 
 /** The revision in the signal of a deletion: no other follows it. */
 export const DELETED_REVISION = Number.MAX_SAFE_INTEGER;
@@ -19,6 +20,7 @@ export class Deletions {
     private readonly database: SqlDatabase,
     private readonly queries: JobQueries,
     private readonly labels: JobLabels,
+    private readonly books: Books,
   ) {}
 
   /** Deletes a visible, ended job, and keeps its row. Returns false when there is none. */
@@ -33,7 +35,8 @@ export class Deletions {
   }
 
   /**
-   * Runs a query that removes rows, of which those of visible jobs are deletions. Returns how many it removed.
+   * Runs a query that removes rows, of which those of visible jobs are deletions, and releases their holds. Returns how
+   * many it removed.
    * @param now milliseconds since the epoch; null for jobs that no cursor has to know of
    */
   async removeRows(
@@ -42,6 +45,7 @@ export class Deletions {
     now: number | null,
   ): Promise<number> {
     const { rows } = await transaction.executeQuery(query);
+    for (const row of rows) await this.books.release(transaction, row);
     const visible = rows.filter(({ visible_to }) => visible_to !== null);
     if (now !== null) await this.record(transaction, visible, now);
     await this.conceal(transaction, visible);
@@ -60,7 +64,7 @@ export class Deletions {
   }
 
   /** Records that these visible jobs were deleted. */
-  private async record(transaction: JobTransaction, rows: RemovedRow[], now: number): Promise<void> {
+  private async record(transaction: JobTransaction, rows: DeletedRow[], now: number): Promise<void> {
     if (rows.length === 0) return;
     const { kysely, positions } = this.database;
     const lines = rows.map(({ id, caller }) => ({
@@ -74,7 +78,7 @@ export class Deletions {
   }
 
   /** Removes the labels of these visible jobs, and signals their watchers. */
-  private async conceal(transaction: JobTransaction, rows: RemovedRow[]): Promise<void> {
+  private async conceal(transaction: JobTransaction, rows: DeletedRow[]): Promise<void> {
     for (const { id, caller, labels } of rows) {
       await this.labels.remove(transaction, { id, caller, labels: labelsOf(labels) });
       transaction.signal({ id, caller, revision: DELETED_REVISION });

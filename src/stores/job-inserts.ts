@@ -1,5 +1,8 @@
+import type { Charge } from '../core/charge.js';
+import type { GatewayError } from '../core/errors.js';
 import type { Job } from '../core/job.js';
 import type { SubmitLimits } from '../core/submit-limits.js';
+import type { Books } from './books.js';
 import type { JobLabels } from './job-labels.js';
 import type { JobQueries } from './job-queries.js';
 import { toImmutableColumns, toJob, toMutableColumns } from './job-rows.js';
@@ -13,6 +16,12 @@ interface Columns {
   mutable: ReturnType<typeof toMutableColumns>;
 }
 
+/** The conditions under which a new job is written. */
+interface Conditions {
+  limits: SubmitLimits | undefined;
+  charge: Charge | null;
+}
+
 /** Writes new jobs, each once for its idempotency key. */
 export class JobInserts {
   constructor(
@@ -20,33 +29,47 @@ export class JobInserts {
     private readonly queries: JobQueries,
     private readonly labels: JobLabels,
     private readonly submitCounts: SubmitCounts,
+    private readonly books: Books,
   ) {}
 
   /**
    * Checks a new job, and returns the work of the transaction that inserts it.
    * @throws UnstorableJobError
    */
-  prepare(job: Job, limits: SubmitLimits | undefined) {
+  prepare(job: Job, limits: SubmitLimits | undefined, charge: Charge | null) {
     const columns = storableColumns(job);
-    return (transaction: JobTransaction) => this.insert(transaction, job, columns, limits);
+    return (transaction: JobTransaction) => this.insert(transaction, job, columns, { limits, charge });
   }
 
   private async insert(
     transaction: JobTransaction,
     job: Job,
     columns: Columns,
-    limits: SubmitLimits | undefined,
+    { limits, charge }: Conditions,
   ): Promise<{ job: Job; inserted: boolean }> {
     await this.database.lockCaller(transaction, job.caller);
     const submit = limits ? await this.submitCounts.check(transaction, job, limits) : null;
+    const refusal = submit?.refusal ?? (charge && (await this.refusalOf(transaction, job, charge)));
     for (;;) {
-      if (!submit?.refusal && (await this.write(transaction, job, columns, submit)))
+      if (!refusal && (await this.write(transaction, job, columns, submit))) {
+        await this.books.enter(transaction, job, charge?.hold ?? null);
         return { job, inserted: true };
+      }
       const known = await this.findByKey(transaction, job);
       if (known) return { job: known, inserted: false };
       // The job that had the key was removed in between, so the key is free again.
-      if (submit?.refusal) throw submit.refusal;
+      if (refusal) throw refusal;
     }
+  }
+
+  /** The budgets are asked before the first write only where a transaction that fails later takes others with it. */
+  private async refusalOf(
+    session: Session,
+    job: Job,
+    { refusal, hold }: Charge,
+  ): Promise<GatewayError | null> {
+    if (refusal || !hold || !this.database.sharesCommits) return refusal;
+    return this.books.refusalOf(session, hold, job.createdAt);
   }
 
   /** Returns false, and writes nothing, when the caller has a job under this key. */

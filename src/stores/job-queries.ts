@@ -14,7 +14,22 @@ import type { JobRow, Tables } from './tables.js';
 export const signalColumns = ['id', 'caller', 'revision'] as const;
 
 /** The columns that a removed row returns. */
-export const removedColumns = ['id', 'caller', 'labels', 'visible_to'] as const;
+export const removedColumns = [
+  'id',
+  'caller',
+  'labels',
+  'visible_to',
+  'team',
+  'model_id',
+  'price',
+  'currency',
+  'price_version',
+  'cost_state',
+  'updated_at',
+] as const;
+
+/** A job whose row is removed. */
+export type RemovedRow = Pick<JobRow, (typeof removedColumns)[number]>;
 
 /** The prepared queries that find and change single jobs. */
 export type JobQueries = ReturnType<typeof jobQueries>;
@@ -144,6 +159,10 @@ const immutableColumns = [
   'created_at',
   'expected_ms',
   'callback_digest',
+  'team',
+  'price',
+  'currency',
+  'price_version',
 ] as const satisfies (keyof JobRow)[];
 
 /** As `toMutableColumns` writes them, without the id. */
@@ -164,4 +183,5 @@ const mutableColumns = [
   'poll_requested',
   'claimed_request_id',
   'status_calls',
+  'cost_state',
 ] as const satisfies (keyof JobRow)[];

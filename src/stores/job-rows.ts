@@ -1,5 +1,6 @@
 import { CorruptRowError } from '../core/corrupt-row.js';
 import { type Job, JobStatus } from '../core/job.js';
+import { CostState, type JobCost } from '../core/job-cost.js';
 import type { CompletedRun } from '../core/progress.js';
 import type { JobRow } from './tables.js';
 
@@ -14,6 +15,10 @@ export function toImmutableColumns(job: Job) {
     created_at: job.createdAt,
     expected_ms: job.expectedMs,
     callback_digest: job.callback?.tokenDigest ?? null,
+    team: job.team,
+    price: job.cost && Number(job.cost.price),
+    currency: job.cost?.currency ?? null,
+    price_version: job.cost?.priceVersion ?? null,
   };
 }
 
@@ -37,10 +42,12 @@ export function toMutableColumns(job: Job) {
     poll_requested: job.schedule.pollRequested ? 1 : 0,
     claimed_request_id: job.callback?.claimedRequestId ?? null,
     status_calls: job.statusCalls,
+    cost_state: job.cost?.state ?? null,
   };
 }
 
 const statuses: ReadonlySet<string> = new Set(Object.values(JobStatus));
+const costStates: ReadonlySet<string | null> = new Set(Object.values(CostState));
 
 /** @throws CorruptRowError */
 export function toJob(row: JobRow): Job {
@@ -48,6 +55,7 @@ export function toJob(row: JobRow): Job {
   return {
     id: row.id,
     caller: row.caller,
+    team: row.team,
     modelId: row.model_id,
     input: readJson(row, 'input'),
     idempotencyKey: row.idempotency_key,
@@ -59,6 +67,7 @@ export function toJob(row: JobRow): Job {
     version: row.version,
     media: readJson(row, 'media'),
     error: row.error === null ? null : readJson({ id: row.id, error: row.error }, 'error'),
+    cost: row.price === null ? null : readCost(row, row.price),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     completedAt: row.completed_at,
@@ -77,6 +86,13 @@ export function toJob(row: JobRow): Job {
       pollRequested: row.poll_requested === 1,
     },
   };
+}
+
+/** @throws CorruptRowError */
+function readCost({ id, currency, price_version, cost_state }: JobRow, price: number): JobCost {
+  if (currency === null || price_version === null) throw new CorruptRowError(id, 'price');
+  if (cost_state === null || !costStates.has(cost_state)) throw new CorruptRowError(id, 'cost_state');
+  return { price: BigInt(price), currency, priceVersion: price_version, state: cost_state };
 }
 
 /** @throws CorruptRowError */

@@ -1,5 +1,6 @@
 import { type Kysely, type Migration, Migrator, sql } from 'kysely';
 import { initial } from './migrations/0001-initial.js';
+import { money } from './migrations/0002-money.js';
 import type { ColumnTypes } from './migrations/column-types.js';
 import type { Tables } from './tables.js';
 
@@ -7,7 +8,10 @@ import type { Tables } from './tables.js';
  * Every migration, in order. A released migration is never edited: a change is a new one, and it only adds, or drops an
  * index, so that a gateway of the version before can run beside it.
  */
-const migrations = (types: ColumnTypes): Record<string, Migration> => ({ '0001-initial': initial(types) });
+const migrations = (types: ColumnTypes): Record<string, Migration> => ({
+  '0001-initial': initial(types),
+  '0002-money': money(types),
+});
 
 /**
  * Brings the database to the newest version; a version newer than this gateway's is left alone. Several gateways may

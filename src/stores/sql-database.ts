@@ -66,6 +66,8 @@ export interface SqlDatabase<Signals extends StoreSignals = StoreSignals> extend
   readonly isListed: RawBuilder<boolean>;
   /** The list of the slot `list`, as a table `listed` with one column. */
   readonly listed: AliasedRawBuilder<{ value: string }, 'listed'>;
+  /** Whether transactions share a commit, so that one which fails after its first write undoes others. */
+  readonly sharesCommits: boolean;
   /** The list as one value, so that the statement is the same for every length. */
   listOf(values: string[]): unknown;
   /** Lets one transaction at a time submit for this caller, until the end of the transaction. */

@@ -1,3 +1,4 @@
+import type { Charge } from '../core/charge.js';
 import type { CorruptRowError } from '../core/corrupt-row.js';
 import type { Job } from '../core/job.js';
 import type {
@@ -12,6 +13,7 @@ import type {
 import type { CompletedRun } from '../core/progress.js';
 import type { SubmitLimits } from '../core/submit-limits.js';
 import type { UpdatesCursor } from '../core/updates-cursor.js';
+import { Books } from './books.js';
 import { changeJob, changeJobs } from './change-jobs.js';
 import { checkWritable } from './check-writable.js';
 import { Deletions } from './deletions.js';
@@ -24,6 +26,7 @@ import { countJobs, listJobs } from './list-jobs.js';
 import { type ScheduleQueries, scheduleQueries } from './schedule-queries.js';
 import { sharedSecret } from './shared-secret.js';
 import type { SqlDatabase, StoreSignals } from './sql-database.js';
+import { SqlMoneyStore } from './sql-money-store.js';
 import { SubmitCounts } from './submit-counts.js';
 import { updateJob } from './update-job.js';
 import { withoutNul } from './without-nul.js';
@@ -31,10 +34,12 @@ import { withoutNul } from './without-nul.js';
 /** Jobs in SQL tables. */
 export class SqlJobStore<Signals extends StoreSignals = StoreSignals> implements JobStore {
   readonly signals: Signals;
+  readonly money: SqlMoneyStore;
   private readonly queries: JobQueries;
   private readonly schedule: ScheduleQueries;
   private readonly submitCounts: SubmitCounts;
   private readonly labels: JobLabels;
+  private readonly books: Books;
   private readonly inserts: JobInserts;
   private readonly deletions: Deletions;
   private readonly loader = new JobLoader((ids) => this.findMany(ids));
@@ -45,16 +50,23 @@ export class SqlJobStore<Signals extends StoreSignals = StoreSignals> implements
     this.schedule = scheduleQueries(database);
     this.submitCounts = new SubmitCounts(database.kysely);
     this.labels = new JobLabels(database);
-    this.inserts = new JobInserts(database, this.queries, this.labels, this.submitCounts);
-    this.deletions = new Deletions(database, this.queries, this.labels);
+    this.books = new Books(database);
+    const { queries, labels, books } = this;
+    this.inserts = new JobInserts(database, queries, labels, this.submitCounts, books);
+    this.deletions = new Deletions(database, queries, labels, books);
+    this.money = new SqlMoneyStore(database, { queries, labels, books });
   }
 
   get databaseId(): string {
     return this.database.positions.databaseId;
   }
 
-  async insert(job: Job, limits?: SubmitLimits): Promise<{ job: Job; inserted: boolean }> {
-    const insert = this.inserts.prepare(job, limits);
+  async insert(
+    job: Job,
+    limits?: SubmitLimits,
+    charge?: Charge | null,
+  ): Promise<{ job: Job; inserted: boolean }> {
+    const insert = this.inserts.prepare(job, limits, charge ?? null);
     try {
       return await changeJob(this.database, job.id, insert);
     } catch (error) {
@@ -72,9 +84,9 @@ export class SqlJobStore<Signals extends StoreSignals = StoreSignals> implements
   }
 
   update(jobId: string, change: (job: Job) => Job | null, lastSeen?: Job): Promise<Job | null> {
-    const { queries, labels } = this;
+    const { queries, labels, books } = this;
     return changeJob(this.database, jobId, (transaction) =>
-      updateJob(transaction, { queries, labels }, { jobId, change, lastSeen }),
+      updateJob(transaction, { queries, labels, books }, { jobId, change, lastSeen }),
     );
   }
 

@@ -1,7 +1,8 @@
 import type { Selectable } from 'kysely';
 import type { JobStatus } from '../core/job.js';
+import type { CostState } from '../core/job-cost.js';
 
-/** The tables, for kysely. Times are milliseconds since the epoch. */
+/** The tables, for kysely. Times are milliseconds since the epoch, amounts are millionths of their currency. */
 export interface Tables {
   jobs: JobTable;
   /** The labels of visible jobs. A digest has the same length for every label, which an index needs. */
@@ -16,6 +17,65 @@ export interface Tables {
   secrets: { name: string; value: string };
   /** When the next call may be made: any call within PIXAZO_MAX_RPS, and any status call after a Retry-After. */
   rate_limits: { name: string; next_at: number };
+  ledger: LedgerTable;
+  /** The sums of the ledger for each account of a budget, in one period. */
+  balances: { account: string; held: number; spent: number; unresolved: number };
+  usage: UsageTable;
+  /** Charges that no admin has resolved yet. */
+  unresolved_charges: UnresolvedChargeRow;
+}
+
+/** One line a step of a job's price and account. Lines are never changed and never deleted. */
+interface LedgerTable {
+  job_id: string;
+  /** The key of a budget's account; empty for the line of the job itself, which every price has. */
+  account: string;
+  /** 0: held, 1: settled, 2: resolved by an admin. */
+  step: number;
+  state: CostState;
+  amount: number;
+  currency: string;
+  price_version: string;
+  caller: string;
+  team: string | null;
+  model_id: string;
+  entered_at: number;
+  /** The admin who resolved it; null for the gateway. */
+  entered_by: string | null;
+}
+
+/** The jobs that have ended, by the UTC day in which they were written. */
+interface UsageTable {
+  /** Empty for the sums over all callers. */
+  caller: string;
+  /** The start of the day. */
+  day: number;
+  /** Sums over all callers are kept in several parts, so that gateways seldom wait for one another. */
+  part: number;
+  /** Empty: none. */
+  team: string;
+  model_id: string;
+  /** Empty for jobs without a price. */
+  currency: string;
+  jobs: number;
+  completed: number;
+  spent: number;
+  unresolved: number;
+}
+
+/** An unresolved charge; its job may be gone. */
+export interface UnresolvedChargeRow {
+  job_id: string;
+  request_id: string | null;
+  model_id: string;
+  caller: string;
+  team: string | null;
+  price: number;
+  currency: string;
+  price_version: string;
+  /** An ErrorCode. */
+  reason: string;
+  created_at: number;
 }
 
 /** One row a job. `input`, `labels`, `media` and `error` are JSON. */
@@ -55,6 +115,13 @@ interface JobTable {
   previous_due_at: number | null;
   /** The lease that expired before the latest claim; null if there was none. */
   expired_lease: string | null;
+  /** Null: the caller had none. */
+  team: string | null;
+  /** Null, as are the next three: the job has no price. */
+  price: number | null;
+  currency: string | null;
+  price_version: string | null;
+  cost_state: CostState | null;
 }
 
 /** The columns of a job that its latest claim does not describe. */

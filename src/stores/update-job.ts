@@ -1,4 +1,5 @@
 import type { Job } from '../core/job.js';
+import type { Books } from './books.js';
 import type { JobLabels } from './job-labels.js';
 import type { JobQueries } from './job-queries.js';
 import { toJob, toMutableColumns } from './job-rows.js';
@@ -13,9 +14,10 @@ export interface JobUpdate {
 }
 
 /** The statements of an update. */
-interface Statements {
+export interface UpdateStatements {
   queries: JobQueries;
   labels: JobLabels;
+  books: Books;
 }
 
 /**
@@ -24,7 +26,7 @@ interface Statements {
  */
 export async function updateJob(
   transaction: JobTransaction,
-  statements: Statements,
+  statements: UpdateStatements,
   { jobId, change, lastSeen }: JobUpdate,
 ): Promise<Job | null> {
   const updated = lastSeen && (await updateOptimistically(transaction, statements, lastSeen, change));
@@ -45,7 +47,7 @@ export async function updateJob(
 /** Null, with nothing changed, when the row has another version by now or `change` returned null. */
 async function updateOptimistically(
   transaction: JobTransaction,
-  statements: Statements,
+  statements: UpdateStatements,
   before: Job,
   change: JobUpdate['change'],
 ): Promise<Job | null> {
@@ -65,12 +67,13 @@ async function updateOptimistically(
 
 async function afterUpdate(
   transaction: JobTransaction,
-  { labels }: Statements,
+  { labels, books }: UpdateStatements,
   before: Job,
   after: Job,
 ): Promise<void> {
   const kind = kindOf(before, after);
   if (kind === 'first') await labels.add(transaction, after);
+  await books.close(transaction, before, after);
   if (kind !== 'hidden') transaction.signal(after);
 }
 

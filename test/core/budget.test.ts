@@ -6,8 +6,10 @@ import {
   type Budget,
   BudgetScope,
   emptyBalance,
+  movement,
 } from '../../src/core/budget.js';
 import { BudgetPeriod } from '../../src/core/budget-period.js';
+import { CostState } from '../../src/core/job-cost.js';
 
 const { GATEWAY, TEAM, CALLER } = BudgetScope;
 const NOON = Date.UTC(2026, 4, 22, 12);
@@ -82,5 +84,20 @@ describe('the room of a budget', () => {
     { balance: { held: 0n, spent: 30_000_000n, unresolved: 0n }, available: -10_000_000n },
   ])('is $available', ({ balance, available }) => {
     expect(availableOf(aBudget(), balance)).toBe(available);
+  });
+});
+
+describe('a price', () => {
+  const { HELD, SPENT, RELEASED, UNRESOLVED } = CostState;
+  it.each([
+    { from: null, to: HELD, balance: { held: 5n, spent: 0n, unresolved: 0n } },
+    { from: HELD, to: SPENT, balance: { held: -5n, spent: 5n, unresolved: 0n } },
+    { from: HELD, to: RELEASED, balance: { held: -5n, spent: 0n, unresolved: 0n } },
+    { from: HELD, to: UNRESOLVED, balance: { held: -5n, spent: 0n, unresolved: 5n } },
+    { from: UNRESOLVED, to: SPENT, balance: { held: 0n, spent: 5n, unresolved: -5n } },
+    { from: UNRESOLVED, to: RELEASED, balance: { held: 0n, spent: 0n, unresolved: -5n } },
+    { from: SPENT, to: SPENT, balance: emptyBalance },
+  ])('moves a balance from $from to $to by $balance', ({ from, to, balance }) => {
+    expect(movement(5n, from, to)).toEqual(balance);
   });
 });

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { ErrorCode } from '../../src/core/errors.js';
+import { Charged, ErrorCode } from '../../src/core/errors.js';
+import { advance, endedWith, JobStatus, resolveCost } from '../../src/core/job.js';
 import { CostState, chargedOf, type SettledState, settlementOf } from '../../src/core/job-cost.js';
+import { aJob } from '../support/a-job.js';
 
-const { SPENT, RELEASED, UNRESOLVED } = CostState;
+const { HELD, SPENT, RELEASED, UNRESOLVED } = CostState;
 
 describe('the price of an ended job', () => {
   it.each([
@@ -28,5 +30,46 @@ describe('the price of an ended job', () => {
   it('says that it was charged once it is spent', () => {
     expect(chargedOf(SPENT)).toBe('YES');
     expect(chargedOf(RELEASED)).toBe('NO');
+  });
+});
+
+describe('a job', () => {
+  const cost = { price: 5n, currency: 'USD', priceVersion: 'may', state: HELD };
+  const lost = endedWith(ErrorCode.JOB_LOST, 'Gone.', Charged.UNKNOWN);
+  const processing = {
+    status: JobStatus.PROCESSING,
+    requestId: null,
+    media: [],
+    error: null,
+    completedAt: null,
+  };
+
+  it('keeps its hold until it ends, and then settles it', () => {
+    const running = advance(aJob({ cost }), { ...processing, status: JobStatus.PROCESSING }, 2_000);
+    expect(running?.cost).toEqual(cost);
+    expect(running && advance(running, lost, 3_000)?.cost).toEqual({ ...cost, state: UNRESOLVED });
+    expect(advance(aJob(), lost, 3_000)?.cost).toBeNull();
+  });
+
+  it('that ends FAILED follows the rule of the operator', () => {
+    const failed = { ...lost, status: JobStatus.FAILED } as const;
+    expect(advance(aJob({ cost }), failed, 3_000)?.cost?.state).toBe(UNRESOLVED);
+    expect(advance(aJob({ cost }), failed, 3_000, SPENT)?.cost?.state).toBe(SPENT);
+  });
+
+  it('says whether it was charged once an admin has found out, in a new revision', () => {
+    const unresolved = advance(aJob({ cost }), lost, 3_000) ?? aJob();
+    expect(resolveCost(unresolved, RELEASED, 4_000)).toEqual({
+      ...unresolved,
+      revision: unresolved.revision + 1,
+      error: { ...lost.error, charged: 'NO' },
+      cost: { ...cost, state: RELEASED },
+      updatedAt: 4_000,
+    });
+    expect(resolveCost({ ...unresolved, error: null }, SPENT, 4_000)?.error).toBeNull();
+  });
+
+  it.each([null, HELD, SPENT, RELEASED])('whose price is %s has nothing to resolve', (state) => {
+    expect(resolveCost(aJob({ cost: state && { ...cost, state } }), SPENT, 4_000)).toBeNull();
   });
 });

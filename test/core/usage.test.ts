@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { daysOf } from '../../src/core/usage.js';
+import { daysOf, mergeUnpriced, UsageDimension, type UsageRow } from '../../src/core/usage.js';
 
 const DAY = 86_400_000;
 const MIDNIGHT = Date.UTC(2026, 4, 22);
@@ -17,5 +17,38 @@ describe('a report of usage', () => {
     const starts = [0, 1, 2].map((day) => ({ day, startsAt: MIDNIGHT + day * DAY }));
     const inside = starts.filter(({ startsAt }) => startsAt >= range.from && startsAt < range.to);
     expect(inside.map(({ day }) => day)).toEqual(days);
+  });
+});
+
+describe('a generation without a price', () => {
+  const day = { day: null, modelId: null, team: null, caller: null };
+  const usd = { currency: 'USD', spent: 5n, held: 0n, unresolved: 0n };
+  const row = (changes: Partial<UsageRow>): UsageRow => ({
+    ...day,
+    jobs: 1,
+    completed: 1,
+    money: null,
+    ...changes,
+  });
+  const merge = (...rows: UsageRow[]) => mergeUnpriced(rows, { groupBy: [UsageDimension.CALLER] });
+
+  it('is counted beside those of its group that have one', () => {
+    const eur = { ...usd, currency: 'EUR' };
+    const rows = merge(row({ jobs: 3 }), row({ jobs: 4, money: eur }), row({ money: usd }));
+    expect(rows).toEqual([row({ jobs: 7, completed: 2, money: eur }), row({ money: usd })]);
+  });
+
+  it.each([{ caller: 'bob' }, { team: 'design' }, { modelId: 'sfx' }, { day: 0 }])(
+    'is not counted in the group %j',
+    (other) => {
+      const rows = [row({}), row({ ...other, money: usd })];
+      expect(merge(...rows)).toEqual(rows);
+    },
+  );
+
+  it('makes no row, unless the report has no groups', () => {
+    expect(merge()).toEqual([]);
+    expect(mergeUnpriced([], { groupBy: [] })).toEqual([row({ jobs: 0, completed: 0 })]);
+    expect(mergeUnpriced([row({})], { groupBy: [] })).toEqual([row({})]);
   });
 });

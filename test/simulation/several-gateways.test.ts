@@ -2,7 +2,7 @@ import { describe, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../src/jobs/system-clock.js';
 import { PostgresJobStore } from '../../src/stores/postgres/postgres-job-store.js';
 import { MemoryJobStore } from '../support/memory-job-store.js';
-import { execute, postgresDatabase } from '../support/postgres-database.js';
+import { emptyTables, postgresDatabase } from '../support/postgres-database.js';
 import { expectEveryPromiseKept } from './every-promise.js';
 import type { Disk } from './simulated-gateway.js';
 
@@ -34,7 +34,7 @@ async function onPostgres(): Promise<() => Promise<Disk>> {
     return store;
   };
   return async () => {
-    await execute(database.url, 'delete from jobs');
+    await emptyTables(database.url);
     return {
       mostProcesses: MOST_GATEWAYS,
       open: async (_now, place) => storeAt(place),

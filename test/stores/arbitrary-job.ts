@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { Charged, ErrorCode } from '../../src/core/errors.js';
 import { type Job, JobStatus } from '../../src/core/job.js';
+import { CostState } from '../../src/core/job-cost.js';
 import type { Json, JsonObject } from '../../src/core/model.js';
+import { MAX_AMOUNT } from '../../src/core/money.js';
 
 const anyText = fc.string({ unit: 'binary' });
 /** What stands in a column of its own: databases cannot hold NUL in text. */
@@ -25,6 +27,7 @@ const maybe = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: nul
 export const arbitraryJob: fc.Arbitrary<Job> = fc.record({
   id: fc.uuid({ version: 7 }),
   caller: text,
+  team: maybe(text),
   modelId: text,
   input: json.object,
   idempotencyKey: maybe(text),
@@ -40,6 +43,14 @@ export const arbitraryJob: fc.Arbitrary<Job> = fc.record({
       code: fc.constantFrom(...Object.values(ErrorCode)),
       message: anyText,
       charged: fc.constantFrom(...Object.values(Charged)),
+    }),
+  ),
+  cost: maybe(
+    fc.record({
+      price: fc.bigInt({ min: 0n, max: MAX_AMOUNT }),
+      currency: text,
+      priceVersion: text,
+      state: fc.constantFrom(...Object.values(CostState)),
     }),
   ),
   createdAt: time,

@@ -4,7 +4,9 @@ import { aJob } from '../support/a-job.js';
 import { describeChanges } from './job-store-changes.js';
 import { describeLimits } from './job-store-limits.js';
 import { describeLists } from './job-store-lists.js';
+import { describeMoney } from './job-store-money.js';
 import { describeReading } from './job-store-reading.js';
+import { describeUsage } from './job-store-usage.js';
 import { describeVisibility } from './job-store-visibility.js';
 import { describeWriting } from './job-store-writing.js';
 import { describeUnstorableJobs } from './unstorable-jobs.js';
@@ -29,6 +31,8 @@ export function describeJobStore(name: string, open: () => Promise<JobStore>): v
     describeVisibility(() => store);
     describeChanges(() => store);
     describeLimits(() => store);
+    describeMoney(() => store);
+    describeUsage(() => store);
     describeUnstorableJobs(() => store);
 
     it('is usable until it is closed, and then refuses', async () => {

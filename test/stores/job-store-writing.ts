@@ -45,9 +45,13 @@ export function describeWriting(store: () => JobStore): void {
         ...first.callback,
         claimedRequestId: second.callback?.claimedRequestId ?? null,
       };
+      const state = second.cost?.state ?? first.cost?.state;
+      const cost = first.cost && state ? { ...first.cost, state } : null;
       const kept = {
         id,
         caller,
+        team: first.team,
+        cost,
         modelId,
         input,
         idempotencyKey,

@@ -10,6 +10,7 @@ export function aJob(changes: Partial<Omit<Job, 'schedule'>> & { schedule?: Part
   return {
     id: `019a0000-0000-7000-8000-${suffix}`,
     caller: 'alice',
+    team: null,
     modelId: 'mirelo-sfx-1-6-text-to-audio',
     input: { text_prompt: 'rain on a roof', duration: 10 },
     idempotencyKey: null,
@@ -21,6 +22,7 @@ export function aJob(changes: Partial<Omit<Job, 'schedule'>> & { schedule?: Part
     version: 1,
     media: [],
     error: null,
+    cost: null,
     createdAt: 1_000,
     updatedAt: 1_000,
     completedAt: null,

@@ -1,3 +1,4 @@
+import type { Charge } from '../../src/core/charge.js';
 import { isTerminal, type Job, JobStatus } from '../../src/core/job.js';
 import type {
   ChangePage,
@@ -16,6 +17,8 @@ import { toImmutableColumns, toMutableColumns } from '../../src/stores/job-rows.
 import { LocalJobSignals } from '../../src/stores/job-signals.js';
 import { assertStorable } from '../../src/stores/storable-columns.js';
 
+import { MemoryMoneyStore } from './memory-money-store.js';
+
 /** What outlives the process. */
 class Kept {
   readonly jobs = new Map<string, Job>();
@@ -25,6 +28,9 @@ class Kept {
   lastPosition = 0;
   submits: { caller: string; at: number }[] = [];
   pausedUntil: number | null = null;
+  /** Changes jobs of the process that lives. */
+  store: MemoryJobStore | null = null;
+  readonly money = new MemoryMoneyStore(async (jobId, change) => this.store?.update(jobId, change));
 }
 
 /** Jobs in a Map, for simulations that need thousands of stores; it keeps the same contract as the real ones. */
@@ -36,6 +42,11 @@ export class MemoryJobStore implements JobStore {
 
   constructor(private readonly kept = new Kept()) {
     this.settledPosition = kept.lastPosition;
+    kept.store = this;
+  }
+
+  get money(): MemoryMoneyStore {
+    return this.kept.money;
   }
 
   /** A new store over what this one kept, for a new process: the holders of leases are gone, so their jobs are due now. */
@@ -49,11 +60,19 @@ export class MemoryJobStore implements JobStore {
     return new MemoryJobStore(this.kept);
   }
 
-  async insert(job: Job, limits?: SubmitLimits): Promise<{ job: Job; inserted: boolean }> {
+  async insert(
+    job: Job,
+    limits?: SubmitLimits,
+    charge?: Charge | null,
+  ): Promise<{ job: Job; inserted: boolean }> {
     for (const columns of [toImmutableColumns(job), toMutableColumns(job)]) assertStorable(job.id, columns);
     const known = this.withKeyOf(job);
     if (known) return { job: structuredClone(known), inserted: false };
-    if (limits) this.countSubmit(job, limits);
+    if (limits) this.checkLimits(job, limits);
+    if (charge?.refusal) throw charge.refusal;
+    this.money.enter(structuredClone(job), charge?.hold ?? null);
+    if (limits && limits.perMinute !== null)
+      this.kept.submits.push({ caller: job.caller, at: job.createdAt });
     this.jobs.set(job.id, structuredClone(job));
     if (job.visible) this.signalMoved(job);
     return { job, inserted: true };
@@ -75,7 +94,7 @@ export class MemoryJobStore implements JobStore {
     this.settledPosition = this.kept.lastPosition;
   }
 
-  private countSubmit({ caller, createdAt }: Job, { perMinute, perDay }: SubmitLimits): void {
+  private checkLimits({ caller, createdAt }: Job, { perMinute, perDay }: SubmitLimits): void {
     const submits = this.kept.submits.filter((submit) => submit.caller === caller).map(({ at }) => at);
     const generations = this.where((job) => job.caller === caller).map((job) => job.createdAt);
     const refusal = overLimit(
@@ -87,7 +106,6 @@ export class MemoryJobStore implements JobStore {
       createdAt,
     );
     if (refusal) throw refusal;
-    if (perMinute !== null) this.kept.submits.push({ caller, at: createdAt });
   }
 
   private withKeyOf({ caller, idempotencyKey }: Job): Job | undefined {
@@ -99,6 +117,7 @@ export class MemoryJobStore implements JobStore {
     const job = this.jobs.get(jobId);
     if (!job || (lease !== undefined && job.schedule.lease !== lease)) return;
     this.jobs.delete(jobId);
+    this.money.remove(jobId);
     this.kept.positions.delete(jobId);
     if (job.visible) this.signals.raise(job);
   }
@@ -112,6 +131,7 @@ export class MemoryJobStore implements JobStore {
     const after = structuredClone({ ...changed, visible, version: before.version + 1 });
     assertStorable(jobId, toMutableColumns(after));
     this.jobs.set(jobId, after);
+    this.money.write(structuredClone(after));
     if (visible && (!before.visible || after.revision > before.revision)) this.signalMoved(after);
     return structuredClone(after);
   }

@@ -32,3 +32,18 @@ export async function execute(url: string, statements: string): Promise<void> {
     await client.end();
   }
 }
+
+/** Deletes every row that a test can have written. */
+export function emptyTables(url: string): Promise<void> {
+  const tables = [
+    'jobs',
+    'submits',
+    'job_labels',
+    'deleted_jobs',
+    'rate_limits',
+    'ledger',
+    'balances',
+    'usage',
+  ];
+  return execute(url, [...tables, 'unresolved_charges'].map((table) => `delete from ${table}`).join('; '));
+}

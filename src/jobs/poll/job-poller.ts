@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.js';
 import type { Job } from '../../core/job.js';
+import type { SettledState } from '../../core/job-cost.js';
 import type { JobEvents } from '../../core/job-events.js';
 import type { ClaimedJob, JobStore } from '../../core/job-store.js';
 import { type Pixazo, reasonOf, type StatusOutcome } from '../../core/pixazo.js';
@@ -23,6 +24,8 @@ export interface JobPollerOptions {
   /** A job with a callback address may stay SUBMITTING up to this age. */
   confirmMs: number;
   poll: PollPolicy;
+  /** The state of the price of a job that ends FAILED; absent: unresolved. */
+  onFailed?: SettledState;
   /** Whether this process is still submitting the job. */
   isSubmitting: (jobId: string) => boolean;
   /** The model that Pixazo names for a job of this one. */
@@ -151,7 +154,8 @@ export class JobPoller {
     const { store, clock } = this;
     const { sharedPauseUntil, update, schedule, statusCalls } = result;
     if (sharedPauseUntil !== null) await store.pausePolling(sharedPauseUntil);
-    const context = { store, clock, events: this.options.events };
+    const { events, onFailed } = this.options;
+    const context = { store, clock, events, onFailed };
     return applyUpdate(context, job, { update, schedule, statusCalls, requires: 'claim' });
   }
 }

@@ -1,11 +1,19 @@
 import { type Job, JobStatus } from '../../core/job.js';
+import type { JobCost } from '../../core/job-cost.js';
 import type { JsonObject } from '../../core/model.js';
+import type { Amount } from '../../core/money.js';
 import type { Webhook } from '../../core/pixazo.js';
 import { ABANDONED_AFTER_MS, neverAgain } from '../../core/poll-schedule.js';
 
 /** A generation that a caller requests; its input is valid. */
 export interface GenerationRequest {
   caller: string;
+  /** Absent: the caller has none. */
+  team?: string | null;
+  /** Whether the caller may know the amounts of a budget of the whole gateway. Absent: no. */
+  isAdmin?: boolean;
+  /** The most that the caller agrees to; absent: any price. */
+  maxCost?: Amount | null;
   modelId: string;
   /** The body for Pixazo, after defaults. */
   body: JsonObject;
@@ -28,16 +36,19 @@ export interface NewJobFacts {
   /** Null: it has no callback address. */
   callbackTokenDigest: string | null;
   expectedMs: number | null;
+  /** Null: it has no price. */
+  cost: JobCost | null;
 }
 
 /** A job as it is written before anything is sent: SUBMITTING, leased to its submitter, and not visible. */
 export function newJob(request: GenerationRequest, facts: NewJobFacts): Job {
-  const { id, now, lease, timeoutMs, callbackTokenDigest, expectedMs } = facts;
+  const { id, now, lease, timeoutMs, callbackTokenDigest, expectedMs, cost } = facts;
   const callback =
     callbackTokenDigest === null ? null : { tokenDigest: callbackTokenDigest, claimedRequestId: null };
   return {
     id,
     caller: request.caller,
+    team: request.team ?? null,
     modelId: request.modelId,
     input: request.body,
     idempotencyKey: request.idempotencyKey,
@@ -49,6 +60,7 @@ export function newJob(request: GenerationRequest, facts: NewJobFacts): Job {
     version: 1,
     media: [],
     error: null,
+    cost,
     createdAt: now,
     updatedAt: now,
     completedAt: null,

@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock.js';
 import type { GatewayError } from '../../core/errors.js';
 import type { Job } from '../../core/job.js';
+import type { SettledState } from '../../core/job-cost.js';
 import type { JobEvents } from '../../core/job-events.js';
 import type { JobStore } from '../../core/job-store.js';
 import type { Pixazo, SubmitOutcome, Webhook } from '../../core/pixazo.js';
@@ -19,6 +20,8 @@ export interface SubmissionAttemptOptions {
   poll: PollPolicy;
   /** How long a job with a callback address may stay SUBMITTING. */
   confirmMs: number;
+  /** The state of the price of a job that ends FAILED; absent: unresolved. */
+  onFailed?: SettledState;
   events: JobEvents;
 }
 
@@ -85,13 +88,13 @@ export class SubmissionAttempt {
 
   private async write(job: Job, outcome: SubmitOutcome): Promise<RecordedOutcome> {
     const { store, clock } = this;
-    const { lease, poll, confirmMs, events } = this.options;
+    const { lease, poll, confirmMs, events, onFailed } = this.options;
     const decision = decideAfterSubmit(job, outcome, { now: clock.now(), poll, confirmMs });
     if (decision.kind === 'remove') {
       await store.remove(job.id, lease);
       return { recorded: outcome, error: decision.error, after: job };
     }
-    const after = await applyUpdate({ store, clock, events }, job, decision.write);
+    const after = await applyUpdate({ store, clock, events, onFailed }, job, decision.write);
     return { recorded: outcome, error: null, after: after ?? job };
   }
 }

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { V7Generator } from 'uuidv7';
+import { chargeFor, type MoneyRules } from '../../core/charge.js';
 import type { Clock } from '../../core/clock.js';
 import { ErrorCode, GatewayError } from '../../core/errors.js';
 import type { Job } from '../../core/job.js';
@@ -19,6 +20,8 @@ import { SubmissionAttempt, type SubmissionAttemptOptions } from './submission-a
 export interface SubmitterOptions extends SubmissionAttemptOptions {
   /** How much one caller may start. */
   submitLimits: SubmitLimits;
+  /** Prices and budgets; absent or null: generations have no price. */
+  money?: MoneyRules | null;
   /** Null: Pixazo cannot reach this gateway. */
   callbacks: CallbackOptions | null;
   /** Called with the time at which a job is due, in milliseconds since the epoch. */
@@ -91,7 +94,7 @@ export class Submitter {
     request: GenerationRequest,
     callbackTokenDigest: string | null,
   ): Promise<{ job: Job; inserted: boolean }> {
-    const { lease, timeoutMs, submitLimits } = this.options;
+    const { lease, timeoutMs, submitLimits, money = null } = this.options;
     const now = this.clock.now();
     // Ids are made of the store's time: jobs are listed and counted by them, whichever gateway made them.
     const id = this.ids.generateOrResetWithTs(now).toString();
@@ -99,9 +102,12 @@ export class Submitter {
     // After that wait, so that no submission has ended in between.
     const here = this.inFlight.findByKey(request);
     if (here) return { job: here, inserted: false };
-    const job = newJob(request, { id, now, lease, timeoutMs, callbackTokenDigest, expectedMs });
+    const { team = null, isAdmin = false, maxCost = null } = request;
+    const charge = chargeFor({ ...request, team, isAdmin, maxCost }, money, now);
+    const cost = charge?.cost ?? null;
+    const job = newJob(request, { id, now, lease, timeoutMs, callbackTokenDigest, expectedMs, cost });
     try {
-      return await this.store.insert(job, submitLimits);
+      return await this.store.insert(job, submitLimits, charge);
     } catch (error) {
       throw error instanceof GatewayError ? error : this.notWritten(error);
     }

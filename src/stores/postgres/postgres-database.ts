@@ -42,6 +42,7 @@ export class PostgresDatabase implements SqlDatabase<WatchRegistry> {
   readonly columns = postgresColumns;
   readonly forUpdate = sql`for update`;
   readonly skipLocked = sql`for update skip locked`;
+  readonly sharesCommits = false;
   readonly isListed = sql<boolean>`id = any(${slot('ids')}::text[])`;
   readonly listed = sql<{ value: string }>`unnest(${slot('list')}::text[])`.as<'listed'>(sql`listed(value)`);
   readonly isDataError = isPostgresDataError;

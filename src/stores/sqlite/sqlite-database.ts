@@ -32,6 +32,7 @@ export function openSqliteDatabase(path: string): SqliteDatabase {
     positions,
     forUpdate: sql``,
     skipLocked: sql``,
+    sharesCommits: true,
     isListed: sql<boolean>`id in (select value from json_each(${slot('ids')}))`,
     listed: sql<{ value: string }>`json_each(${slot('list')})`.as('listed'),
     listOf: (values) => JSON.stringify(values),

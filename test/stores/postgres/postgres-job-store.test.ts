@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { systemClock } from '../../../src/jobs/system-clock.js';
 import { PostgresJobStore } from '../../../src/stores/postgres/postgres-job-store.js';
-import { execute, postgresDatabase } from '../../support/postgres-database.js';
+import { emptyTables, execute, postgresDatabase } from '../../support/postgres-database.js';
 import { describeDamagedRows } from '../corrupt-rows.js';
 import { given } from '../given-jobs.js';
 import { describeJobStore } from '../job-store-contract.js';
@@ -23,10 +23,7 @@ function openStore(): Promise<PostgresJobStore> {
 }
 
 async function emptyStore(): Promise<PostgresJobStore> {
-  await execute(
-    database.url,
-    'delete from jobs; delete from submits; delete from job_labels; delete from deleted_jobs',
-  );
+  await emptyTables(database.url);
   return openStore();
 }
 

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aJob } from '../../support/a-job.js';
-import { execute, postgresDatabase } from '../../support/postgres-database.js';
+import { emptyTables, execute, postgresDatabase } from '../../support/postgres-database.js';
 import { openPostgresStore } from '../../support/postgres-store.js';
 import { given, idsOf } from '../given-jobs.js';
 
@@ -16,7 +16,7 @@ afterAll(() => database[Symbol.asyncDispose]());
 
 async function threeStores() {
   const stores = await Promise.all([1, 2, 3].map(() => openPostgresStore(database.url)));
-  await execute(database.url, 'delete from jobs; delete from submits; delete from rate_limits');
+  await emptyTables(database.url);
   return stores as [(typeof stores)[0], (typeof stores)[0], (typeof stores)[0]];
 }
 

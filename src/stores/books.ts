@@ -1,0 +1,187 @@
+import { type Balance, emptyBalance, movement } from '../core/budget.js';
+import { type Hold, pastBudget } from '../core/budget-refusal.js';
+import type { GatewayError } from '../core/errors.js';
+import { isTerminal, type Job, JobStatus } from '../core/job.js';
+import { CostState, type JobCost } from '../core/job-cost.js';
+import { dayOf } from '../core/submit-limits.js';
+import { type BookQueries, bookQueries } from './book-queries.js';
+import type { RemovedRow } from './job-queries.js';
+import type { Session, SqlDatabase } from './sql-database.js';
+import type { UnresolvedChargeRow } from './tables.js';
+
+/** The account of a job's own line in the ledger, which every price has. */
+const OWN_LINE = '';
+
+/** How many rows share the sums of a day over all callers. */
+const USAGE_PARTS = 8;
+
+/** A line that follows another of the same job. */
+interface NextLine {
+  jobId: string;
+  /** The step before it: 0 is the hold, 1 is its settlement. */
+  step: number;
+  state: CostState;
+  /** Milliseconds since the epoch. */
+  now: number;
+  /** The admin who resolved it; absent: the gateway. */
+  by?: string;
+}
+
+/** The facts of a job by which its usage is grouped. */
+interface UsageGroup {
+  id: string;
+  caller: string;
+  team: string | null;
+  modelId: string;
+  createdAt: number;
+  currency: string;
+}
+
+/**
+ * Keeps ledger, balances and usage in the transactions that write, change and remove jobs. All of them lock in the same
+ * order: the job, the usage of a day, and balances by their keys. So no two of them wait for each other.
+ */
+export class Books {
+  private readonly queries: BookQueries;
+
+  constructor(private readonly database: SqlDatabase) {
+    this.queries = bookQueries(database);
+  }
+
+  /**
+   * BUDGET_EXCEEDED if a budget has no room. Changes nothing.
+   * @param now milliseconds since the epoch
+   */
+  async refusalOf(session: Session, hold: Hold, now: number): Promise<GatewayError | null> {
+    return pastBudget(hold, await this.balances(session, keysOf(hold)), now);
+  }
+
+  /**
+   * Writes the first lines of a new job, and takes its hold from every account.
+   * @throws GatewayError BUDGET_EXCEEDED when an account has no room
+   */
+  async enter(session: Session, job: Job, hold: Hold | null): Promise<void> {
+    const { cost, createdAt } = job;
+    if (cost?.state !== CostState.HELD) return;
+    const keys = hold ? keysOf(hold) : [];
+    const list = this.database.listOf([OWN_LINE, ...keys]);
+    const line = {
+      amount: Number(cost.price),
+      state: cost.state,
+      entered_at: createdAt,
+      entered_by: null,
+      list,
+    };
+    await session.executeQuery(this.queries.enter(line, describe(job, cost)));
+    if (!hold) return;
+    const taken = movement(cost.price, null, cost.state);
+    const after = await this.addToBalances(session, keys, taken);
+    for (const balance of after.values()) balance.held -= taken.held;
+    const refusal = pastBudget(hold, after, createdAt);
+    if (refusal) throw refusal;
+  }
+
+  /** Settles the hold that a change of a job ends, and counts the job once it has ended. */
+  async close(session: Session, before: Job, after: Job): Promise<void> {
+    if (isTerminal(before.status) || !isTerminal(after.status)) return;
+    const { id, cost, status, updatedAt } = after;
+    const isSettled = cost !== null && before.cost?.state === CostState.HELD;
+    const moved = isSettled ? movement(cost.price, CostState.HELD, cost.state) : emptyBalance;
+    if (isSettled && cost.state === CostState.UNRESOLVED) await this.addUnresolved(session, after, cost);
+    const counted = { jobs: 1, completed: status === JobStatus.COMPLETED ? 1 : 0 };
+    await this.addToUsage(session, { ...after, currency: cost?.currency ?? '' }, counted, moved);
+    if (!isSettled) return;
+    await this.proceed(session, { jobId: id, step: 0, state: cost.state, now: updatedAt }, moved);
+  }
+
+  /** Releases the hold of a job that is removed. */
+  async release(session: Session, row: RemovedRow): Promise<void> {
+    if (row.price === null || row.cost_state !== CostState.HELD) return;
+    const line = { jobId: row.id, step: 0, state: CostState.RELEASED, now: row.updated_at };
+    await this.proceed(session, line, movement(BigInt(row.price), CostState.HELD, CostState.RELEASED));
+  }
+
+  /** Ends an unresolved charge that this transaction has locked. */
+  async resolve(
+    session: Session,
+    row: UnresolvedChargeRow,
+    line: Omit<NextLine, 'step' | 'jobId'>,
+  ): Promise<void> {
+    const { job_id: id, caller, team, model_id: modelId, created_at: createdAt, currency } = row;
+    await session.executeQuery(this.queries.removeUnresolved({ job_id: id }));
+    const moved = movement(BigInt(row.price), CostState.UNRESOLVED, line.state);
+    const group = { id, caller, team, modelId, createdAt, currency };
+    await this.addToUsage(session, group, { jobs: 0, completed: 0 }, moved);
+    await this.proceed(session, { jobId: id, step: 1, ...line }, moved);
+  }
+
+  /** A missing account is empty. */
+  async balances(session: Session, keys: string[]): Promise<Map<string, Balance>> {
+    const { rows } = await session.executeQuery(this.queries.balances({ list: this.database.listOf(keys) }));
+    return new Map(rows.map(toBalance));
+  }
+
+  /** The next line for each account of the job, and their balances. Does nothing when the step was done before. */
+  private async proceed(
+    session: Session,
+    { jobId, step, state, now, by }: NextLine,
+    moved: Balance,
+  ): Promise<void> {
+    const line = { job_id: jobId, step, state, entered_at: now, entered_by: by ?? null };
+    const { rows } = await session.executeQuery(this.queries.proceed(line));
+    const keys = rows.map(({ account }) => account).filter((account) => account !== OWN_LINE);
+    if (keys.length > 0) await this.addToBalances(session, keys.sort(), moved);
+  }
+
+  private async addToBalances(
+    session: Session,
+    keys: string[],
+    added: Balance,
+  ): Promise<Map<string, Balance>> {
+    const { held, spent, unresolved } = added;
+    const amounts = { held: Number(held), spent: Number(spent), unresolved: Number(unresolved) };
+    const list = this.database.listOf(keys);
+    const { rows } = await session.executeQuery(this.queries.addToBalances({ list }, amounts));
+    return new Map(rows.map(toBalance));
+  }
+
+  private async addToUsage(
+    session: Session,
+    group: UsageGroup,
+    counted: { jobs: number; completed: number },
+    moved: Balance,
+  ): Promise<void> {
+    const { id, caller, team, modelId, createdAt, currency } = group;
+    const part = 1 + (id.charCodeAt(id.length - 1) % USAGE_PARTS);
+    const day = dayOf(createdAt).startsAt;
+    const row = { caller, part, day, team: team ?? '', model_id: modelId, currency };
+    const amounts = { ...counted, spent: Number(moved.spent), unresolved: Number(moved.unresolved) };
+    await session.executeQuery(this.queries.addToUsage(row, amounts));
+  }
+
+  private async addUnresolved(session: Session, job: Job, cost: JobCost): Promise<void> {
+    const { requestId, createdAt, error, status } = job;
+    const charge = { request_id: requestId, created_at: createdAt, reason: error?.code ?? status };
+    const priced = { price: Number(cost.price), ...describe(job, cost) };
+    await session.executeQuery(this.queries.addUnresolved(charge, priced));
+  }
+}
+
+/** In the order in which every transaction locks them. */
+function keysOf({ accounts }: Hold): string[] {
+  return accounts.map(({ key }) => key).sort();
+}
+
+function describe({ id, caller, team, modelId }: Job, { currency, priceVersion }: JobCost) {
+  return { job_id: id, caller, team, model_id: modelId, currency, price_version: priceVersion };
+}
+
+function toBalance(row: {
+  account: string;
+  held: number;
+  spent: number;
+  unresolved: number;
+}): [string, Balance] {
+  const { account, held, spent, unresolved } = row;
+  return [account, { held: BigInt(held), spent: BigInt(spent), unresolved: BigInt(unresolved) }];
+}
