@@ -5,13 +5,9 @@ import { AllowedOrigins, hostNotAllowed } from './auth/allowed-origins.js';
 import { authentication } from './auth/authentication.js';
 import { refusalLog } from './auth/refusal-log.js';
 import type { Config } from './config/config.js';
-import type { TraceDestination } from './config/telemetry.js';
 import type { Clock } from './core/clock.js';
-import type { JobEvents } from './core/job-events.js';
-import type { JobStore } from './core/job-store.js';
 import { OpenResources } from './core/open-resources.js';
 import { noProxy, type Outbound } from './core/outbound.js';
-import { noTracing } from './core/tracing.js';
 import { PixazoApi } from './datasources/pixazo-api.js';
 import { RateLimitedPixazo } from './datasources/rate-limited-pixazo.js';
 import { USER_AGENT } from './datasources/user-agent.js';
@@ -34,12 +30,10 @@ import { sandbox } from './sandbox/sandbox.js';
 import { servedGraph } from './schema/graph.js';
 import { type OpenedStore, openStore } from './stores/open-store.js';
 import type { SqlJobStore } from './stores/sql-job-store.js';
-import { JobEventChannel } from './telemetry/job-event-channel.js';
-import { JobLog } from './telemetry/job-log.js';
-import { traceJobEvents } from './telemetry/job-traces.js';
 import { loggerOptions } from './telemetry/logger.js';
 import { MeasuredPixazo } from './telemetry/measured-pixazo.js';
-import { Metrics } from './telemetry/metrics.js';
+import type { Metrics } from './telemetry/metrics.js';
+import { observe } from './telemetry/observation.js';
 
 /** How long submissions in flight may take once the gateway stops, in milliseconds. */
 const SUBMISSIONS_END_WITHIN_MS = 9_000;
@@ -89,7 +83,7 @@ async function open(config: Config, overrides: Overrides, opened: OpenResources)
 
   const { store, clock, acquireRateSlot } = await openStore(config.database, ownClock, app.log);
   opened.add(() => store.close());
-  const observed = await observe(store, clock, config, app);
+  const observed = await observe(config.telemetry, store, clock, new LiveConnections(), app.log);
   opened.add(observed.stop);
   // Known to this gateway alone, so that its sandbox serves no others where callers must authenticate.
   const sandboxKey = randomBytes(32).toString('base64url');
@@ -101,8 +95,7 @@ async function open(config: Config, overrides: Overrides, opened: OpenResources)
   opened.add(who.stop);
 
   const work = jobServices(store, upstream.pixazo, models, clock, config, observed, media?.mediaProxy);
-  const onRefused = refusalLog(app.log, () => ownClock.now());
-  const origins = new AllowedOrigins(config.origins, onRefused);
+  const origins = originsFrom(config, ownClock, app);
   const closeWebSockets = await addRoutes(app, {
     ...work,
     ...graph,
@@ -153,24 +146,9 @@ async function finish(
   await impatience;
 }
 
-/** The services that record the events of jobs, calls and connections. */
-async function observe(store: JobStore, clock: Clock, config: Config, app: FastifyInstance) {
-  const live = new LiveConnections();
-  const metrics = new Metrics(store, clock, live, (error) => events.emit({ kind: 'store-failed', error }));
-  const { tracing } = config.telemetry;
-  const traces = tracing && (await exportTraces(tracing, app));
-  const listeners = [new JobLog(app.log).onEvent, metrics.onEvent];
-  if (traces) listeners.push(traceJobEvents(traces));
-  const events: JobEvents = new JobEventChannel(listeners);
-  return { live, metrics, events, tracing: traces ?? noTracing, stop: async () => traces?.stop() };
-}
-
-/** Loads OpenTelemetry, which takes time and memory, only where traces are wanted. */
-async function exportTraces(destination: TraceDestination, app: FastifyInstance) {
-  const { OpenTelemetryTracing } = await import('./telemetry/open-telemetry.js');
-  return new OpenTelemetryTracing(destination, (reason) =>
-    app.log.warn({ reason }, 'Traces cannot be delivered; until they can, they are dropped'),
-  );
+function originsFrom({ origins }: Config, clock: Clock, app: FastifyInstance): AllowedOrigins {
+  const onRefused = refusalLog(app.log, () => clock.now());
+  return new AllowedOrigins(origins, onRefused);
 }
 
 /** Pixazo, measured, and within the limit on calls a second. */

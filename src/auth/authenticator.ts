@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { ANONYMOUS, type Caller, type Identity, unauthenticated } from './identity.js';
+import { ANONYMOUS } from '../core/caller-name.js';
+import { type Caller, type Identity, unauthenticated } from './identity.js';
 import { type JwtVerifier, looksLikeJwt } from './jwt-verifier.js';
 
 /** The only caller where authentication is off. */

@@ -1,8 +1,5 @@
 import { ErrorCode, GatewayError } from '../core/errors.js';
 
-/** The name of the only caller where authentication is off. */
-export const ANONYMOUS = 'anonymous';
-
 /** A caller as its credentials name it. Two credentials of one caller may name two teams. */
 export interface Caller {
   caller: string;
@@ -16,14 +13,6 @@ export interface Identity extends Caller {
   isAdmin: boolean;
   /** From this moment on the credentials are refused, in milliseconds since the epoch; null: never. */
   expiresAt: number | null;
-}
-
-/**
- * Whether this can name a caller or a team. Both are stored with each job and in indexes, which bounds their length; no
- * database could tell a name with a NUL or a lone surrogate from another.
- */
-export function isCallerName(name: string): boolean {
-  return /^[^\0\p{Surrogate}]{1,255}$/u.test(name);
 }
 
 /** The refusal of missing or invalid credentials. The message must say why without repeating any part of them. */

@@ -1,9 +1,10 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose';
+import { isCallerName } from '../core/caller-name.js';
 import type { Clock } from '../core/clock.js';
 import { GatewayError } from '../core/errors.js';
 import { RepeatedCauses } from '../core/repeated-causes.js';
-import { type Caller, isCallerName, unauthenticated } from './identity.js';
+import { type Caller, unauthenticated } from './identity.js';
 import type { JwksCache } from './jwks-cache.js';
 
 /** Signatures that only the issuer can make. With HS256 and its kin, every verifier of a token could make one. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { isLoopback } from '../auth/allowed-origins.js';
 import type { AcceptedCredentials } from '../auth/authentication.js';
-import { ANONYMOUS, type Caller, isCallerName } from '../auth/identity.js';
+import type { Caller } from '../auth/identity.js';
+import { ANONYMOUS, isCallerName } from '../core/caller-name.js';
 import { flag, listOf, text } from './kinds.js';
 import type { Values } from './variable.js';
 

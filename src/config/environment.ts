@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
+import { foreignEncoding } from '../core/text-encoding.js';
 import { ConfigError, type Environment } from './variable.js';
 
 /** A value without quotes that goes on after `#`, which starts a comment: the value would be cut there. */
@@ -31,17 +32,4 @@ function parseFile(bytes: Buffer): Environment {
   if (name)
     throw new ConfigError(`${name} must be in quotes in .env, as its value contains # and would end there`);
   return parseEnv(text);
-}
-
-/** Null for UTF-8. Text in UTF-16 has zero bytes, which no `.env` in UTF-8 has. */
-function foreignEncoding(bytes: Buffer): string | null {
-  const start = bytes.subarray(0, 4).toString('hex');
-  if (/^(fffe0000|0000feff)/.test(start)) return 'UTF-32';
-  if (/^(fffe|feff)/.test(start) || bytes.includes(0)) return 'UTF-16';
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return null;
-  } catch {
-    return 'in another encoding, such as Windows-1252';
-  }
 }

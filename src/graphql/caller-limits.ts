@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { ANONYMOUS } from '../core/caller-name.js';
 import type { Clock } from '../core/clock.js';
 import { ErrorCode, GatewayError } from '../core/errors.js';
 import { operationRejected } from './operation-limits.js';
@@ -75,5 +76,5 @@ export class CallerLimits {
 
 /** Without authentication every request belongs to this caller. */
 function isExempt(caller: string): boolean {
-  return caller === 'anonymous';
+  return caller === ANONYMOUS;
 }

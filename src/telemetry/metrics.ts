@@ -21,7 +21,7 @@ const pauses = ['denied', 'busy'] as const;
 const transports = ['websocket', 'sse'] as const;
 
 /** Counts the open connections for subscriptions, and the subscriptions that run over them. */
-interface LiveCounter {
+export interface LiveCounter {
   count(transport: (typeof transports)[number]): { connections: number; subscriptions: number };
 }
 
