@@ -4,7 +4,10 @@ import { defineConfig, type Plugin } from 'vite';
 
 const require = createRequire(import.meta.url);
 
-/** Maps the bundle to the sources of the gateway alone: with all packages, reading the map would stop a process for long. */
+/**
+ * The source map covers the gateway's own sources only: with all packages, reading the map blocks the process
+ * too long.
+ */
 const mapsOfSources: Plugin = {
   name: 'maps-of-sources',
   load: {
@@ -17,8 +20,8 @@ const mapsOfSources: Plugin = {
 };
 
 /**
- * Makes one file of the compiled gateway and the packages it uses. Loaded from two thousand, it takes three times as
- * long to start and a quarter more memory.
+ * Bundles the compiled gateway and its packages into one file. Loaded as two thousand files, the gateway
+ * takes three times as long to start and a quarter more memory.
  */
 export default defineConfig({
   publicDir: false,
@@ -26,16 +29,17 @@ export default defineConfig({
   logLevel: 'warn',
   resolve: {
     alias: [
-      // Some packages load graphql as CommonJS; a second copy would be another realm. What is imported from CommonJS is
-      // looked up at each use, so it is the ES modules for all.
+      // Some packages load graphql as CommonJS; a second copy of graphql would be another realm. Imports from
+      // CommonJS are resolved at each use, so all packages get the ES modules.
       { find: /^graphql$/, replacement: require.resolve('graphql/index.mjs') },
-      // It asks `module.require` for Node's own; finding none in a bundle, it would hash every document in JavaScript.
+      // This package calls `module.require` for Node's own modules. A bundle has no such function, so the
+      // package would hash every document in JavaScript.
       { find: /^@apollo\/utils\.createhash$/, replacement: 'node:crypto' },
     ],
   },
   ssr: {
     noExternal: true,
-    // What has a native part, starts threads from files of its own, or is seldom loaded.
+    // Packages that have a native part, start threads from their own files, or are seldom loaded.
     external: [
       '@photostructure/sqlite',
       // type-graphql would load it for a check that the gateway does itself.
@@ -51,7 +55,7 @@ export default defineConfig({
   build: {
     ssr: true,
     outDir: 'dist',
-    // The web pages are there too.
+    // The web pages are in this folder too.
     emptyOutDir: false,
     target: 'node20.19',
     minify: false,
@@ -62,7 +66,7 @@ export default defineConfig({
         'models-import': 'dist/modules/models/import/main.js',
         'sandbox/main': 'dist/modules/sandbox/main.js',
       },
-      // All in one folder, so that what lies beside the code is found from wherever the code comes to be.
+      // All files are in one folder, so that the code finds its neighbours wherever the folder is copied.
       output: { entryFileNames: '[name].js', chunkFileNames: '[name].js', sourcemapExcludeSources: true },
       checks: { moduleLevelDirective: false, bundlerTimings: false },
     },

@@ -23,7 +23,10 @@ const STEPS = {
 };
 const STAMPS = 'dist/.built';
 
-/** The time of the last change below a path, in milliseconds. A folder's own time tells of files that were deleted. */
+/**
+ * The time of the last change below a path, in milliseconds. The time of a folder changes when a file in it
+ * is deleted.
+ */
 function lastChange(path) {
   const own = statSync(path).mtimeMs;
   if (!statSync(path).isDirectory()) return own;
@@ -49,7 +52,7 @@ for (const name of process.argv.slice(2)) {
   process.stdout.write(`Building ${name}...\n`);
   const started = new Date();
   for (const command of step.commands) run(command);
-  // What changes while a step runs is newer than its stamp.
+  // A file that changes during the step must be newer than the step's stamp.
   writeFileSync(stamp, '');
   utimesSync(stamp, started, started);
 }

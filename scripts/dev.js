@@ -5,7 +5,7 @@ const { result } = concurrently(
   [
     { name: 'modules', command: 'tsc -p tsconfig.build.json --watch --preserveWatchOutput' },
     { name: 'server', command: 'vite build --config vite.server.config.ts --watch' },
-    // The pages that are built stay while they are built again, for the gateway that serves them.
+    // The built pages stay in place during a rebuild, because the gateway serves them.
     { name: 'web', command: 'vite build --logLevel warn --emptyOutDir false --watch web' },
     { name: 'gateway', command: 'node --watch --watch-preserve-output dist/main.js' },
   ],

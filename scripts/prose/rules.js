@@ -3,7 +3,7 @@ import { StringSource } from 'textlint-util-to-string';
 /** The longest sentence, in words. Code in backquotes counts as one word. */
 const MAX_WORDS = 40;
 
-/** Words that readers stumble over, or that have another name here. */
+/** Words that slow readers down, or that have another name in this project. */
 const BANNED = [
   [
     /\b(shall|anew|for ever|heed(s|ed|ing)?|whilst|whoever|whomever|hitherto|thereof|albeit|ere)\b/i,
