@@ -1,6 +1,6 @@
 /**
- * The rooms and what each may import beside itself. Imports run downwards only, never in a circle: a room may import
- * the rooms that stand above it in this list, and no others.
+ * The rooms, and what each room may import beside its own files. Imports run downwards only and never form a
+ * cycle: a room may import the rooms that precede it in this list, and no others.
  */
 const rooms = {
   core: [],
@@ -76,7 +76,7 @@ module.exports = {
       name: 'resolvable',
       severity: 'error',
       from: {},
-      // The last one holds types alone: there is nothing to resolve it to.
+      // The last package contains only types, so there is no module to resolve.
       to: { couldNotResolve: true, pathNot: '\\?worker$|\\.css$|^@graphql-typed-document-node/core$' },
     },
   ],

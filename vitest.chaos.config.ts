@@ -1,4 +1,4 @@
 import { defineConfig } from 'vitest/config';
 
-/** Real processes, killed and cut off at random, for minutes: `npm run chaos`. */
+/** npm run chaos: real processes, killed and disconnected at random, for minutes. */
 export default defineConfig({ test: { include: ['test/chaos/**/*.chaos.ts'] } });

@@ -6,7 +6,7 @@ const require = createRequire(import.meta.url);
 
 /** The project of each folder of `test/`. `.` stands for the test files at the top. */
 const FOLDERS = {
-  // No database, no server, no process, no built code.
+  // Tests without a database, a server, a process or built code.
   unit: ['config', 'core', 'schema', 'support', 'web'],
   integration: [
     '.',
@@ -29,12 +29,12 @@ const FOLDERS = {
     'stores',
     'telemetry',
   ],
-  // These start processes, most of them the built gateway: run `npm run build` first.
+  // These tests start processes, most of them the built gateway: run `npm run build` first.
   process: ['abuse', 'crash', 'examples', 'instances', 'process', 'scripts'],
-  // A browser visits the built gateway. `CHROMIUM` names another one than Debian's.
+  // A browser visits the built gateway. `CHROMIUM` names a browser to use instead of Debian's.
   browser: ['browser'],
 };
-/** A time-out is no assertion: these are long enough for a busy machine of two cores. */
+/** A time-out is not an assertion: these are long enough for a busy machine of two cores. */
 const TIMEOUT_MS = { unit: 5_000, integration: 40_000, process: 60_000, browser: 60_000 };
 
 type Project = keyof typeof FOLDERS;
@@ -45,7 +45,8 @@ function project(name: Project): TestProjectConfiguration {
     resolve: { alias: [{ find: /^graphql$/, replacement: require.resolve('graphql') }] },
     test: {
       name,
-      // Files share what they import: loading it takes as long as the tests of a file. Each test still leaves nothing behind.
+      // The files of a project share their modules: loading them takes as long as the tests of a file. Each
+      // test still cleans up after itself.
       isolate: false,
       include: FOLDERS[name].map((folder) =>
         folder === '.' ? 'test/*.test.ts' : `test/${folder}/**/*.test.ts`,
@@ -58,7 +59,7 @@ function project(name: Project): TestProjectConfiguration {
   };
 }
 
-/** Fails when a folder of tests belongs to no project: its tests would never run. */
+/** Throws when a folder of tests belongs to no project: its tests would never run. */
 function refuseForgottenFolders(): void {
   const known = new Set(Object.values(FOLDERS).flat());
   const forgotten = readdirSync('test', { recursive: true, encoding: 'utf8' }).filter((file) => {
@@ -76,9 +77,9 @@ refuseForgottenFolders();
 export default defineConfig({
   test: {
     projects: (Object.keys(FOLDERS) as Project[]).map(project),
-    // Here and not in the projects, so that they share one server.
+    // The setup is here and not in the projects, so that all projects share one server.
     globalSetup: ['test/support/postgres-server.ts'],
-    // Many tests wait for processes and sockets, more than two cores would be busy with.
+    // Many tests wait for processes and sockets, so more tests run at once than there are cores.
     maxWorkers: 3,
     coverage: {
       provider: 'v8',

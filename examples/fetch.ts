@@ -1,6 +1,6 @@
 /**
- * No client at all: one `fetch` starts the generation, others ask every two seconds what has become of it. A lost
- * connection is a question to ask again.
+ * No GraphQL client: one `fetch` starts the generation, and further ones read the job every two seconds.
+ * After a lost connection, the same request is sent again.
  *
  * node examples/dist/fetch.js "Rain on a tin roof"
  */
@@ -27,9 +27,12 @@ interface Answer<Data> {
   errors?: Refusal[];
 }
 
-/** Waits until what was refused may be sent again. Where that is of no use, or has been so ten times, says so and ends. */
+/**
+ * Waits until a refused operation may be sent again. If a retry cannot help, or after ten retries, it logs
+ * the reason and exits.
+ */
 async function waitOrExit({ message, extensions }: Refusal, refusals: number): Promise<void> {
-  // Whether it is of use tells `retryable`, not the code.
+  // `retryable` decides whether a retry helps; the code does not.
   const { code, retryable, charged, retryAfterSeconds = Math.min(2 ** (refusals - 1), 30) } = extensions;
   switch (code) {
     case 'INSUFFICIENT_BALANCE':
@@ -38,7 +41,7 @@ async function waitOrExit({ message, extensions }: Refusal, refusals: number): P
       );
       return process.exit(2);
     case 'QUOTA_EXCEEDED':
-      // Retryable, but not before midnight.
+      // Retryable, but not before midnight UTC.
       console.error(`${code}: ${message}`);
       return process.exit(1);
     default:
@@ -46,12 +49,15 @@ async function waitOrExit({ message, extensions }: Refusal, refusals: number): P
         console.error(`${code}: ${message} Charged: ${charged}. Refusals: ${refusals}`);
         return process.exit(1);
       }
-      console.log(`${code}: sending the same again in ${retryAfterSeconds} s`);
+      console.log(`${code}: retrying in ${retryAfterSeconds} s`);
       await pause(retryAfterSeconds * 1_000);
   }
 }
 
-/** Asks until it is answered. A mutation may be sent again only because its idempotency key goes with it. */
+/**
+ * Sends the operation until it gets a response. Resending a mutation is safe only because it carries an
+ * idempotency key.
+ */
 async function ask<Data>(document: DocumentNode, variables: object): Promise<Data> {
   const headers = {
     'content-type': 'application/json',
@@ -67,16 +73,19 @@ async function ask<Data>(document: DocumentNode, variables: object): Promise<Dat
       refusals += 1;
       await waitOrExit(refusal, refusals);
     } else if (answer) {
-      if (!answer.data) throw new Error('This is not the answer of a GraphQL server');
+      if (!answer.data) throw new Error('The response does not come from a GraphQL server');
       return answer.data;
     } else {
-      console.log('No answer came; asking again in 1 s');
+      console.log('No response; retrying in 1 s');
       await pause(1_000);
     }
   }
 }
 
-/** Starts one generation and answers its id. However often it is sent, the key makes sure that it is paid once. */
+/**
+ * Starts one generation and returns its id. The idempotency key ensures one charge, however often the request
+ * is sent.
+ */
 async function generate(textPrompt: string): Promise<string> {
   const variables = { input: { textPrompt }, idempotencyKey: crypto.randomUUID() };
   return (await ask<GenerateSoundMutation>(GenerateSoundDocument, variables)).generation.job.id;
@@ -85,10 +94,10 @@ async function generate(textPrompt: string): Promise<string> {
 const id = await generate(process.argv[2] ?? 'Rain on a tin roof');
 for (let seen = 0, isOver = false; !isOver; await pause(isOver ? 0 : 2_000)) {
   const { job } = await ask<ReadJobQuery>(ReadJobDocument, { id });
-  if (!job) throw new Error('The job is no longer there');
+  if (!job) throw new Error('The job no longer exists');
   const { revision, status, progress, media, error, completedAt } = job;
   isOver = completedAt !== null;
-  // The same revision is the same job: only its progress has moved on.
+  // The same revision is the same job: only its progress has moved.
   if (revision === seen) continue;
   seen = revision;
   console.log(status, `${Math.round(progress * 100)} %`);

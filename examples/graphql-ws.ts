@@ -1,5 +1,5 @@
 /**
- * The client of `graphql-ws` for what is live, `fetch` for the rest.
+ * WebSockets with `graphql-ws` for subscriptions, `fetch` for the rest.
  *
  * node examples/dist/graphql-ws.js "Rain on a tin roof"
  */
@@ -23,11 +23,11 @@ const headers = (): Record<string, string> =>
 
 const socket = createClient({
   url: GATEWAY_URL.replace(/^http/, 'ws'),
-  // Node has none of its own before version 22; browsers do.
+  // Node has a WebSocket of its own from version 22; browsers have one.
   webSocketImpl: WebSocket,
-  // Asked for each connection, so that each is opened with a token that is still good.
+  // Called for each connection, so that each connection opens with a valid token.
   connectionParams: headers,
-  // By itself it gives up after five tries, and at once when the gateway cannot be reached.
+  // By default the client gives up after five attempts, and at once when the gateway is unreachable.
   retryAttempts: Number.POSITIVE_INFINITY,
   shouldRetry: () => true,
   retryWait: (retries) => pause(Math.random() * Math.min(1_000 * 2 ** retries, 30_000)),
@@ -53,9 +53,12 @@ async function send(variables: GenerateSoundMutationVariables): Promise<Answer> 
   return answer.json();
 }
 
-/** Waits until what was refused may be sent again. Where that is of no use, or has been so ten times, says so and ends. */
+/**
+ * Waits until a refused operation may be sent again. If a retry cannot help, or after ten retries, it logs
+ * the reason and exits.
+ */
 async function waitOrExit({ message, extensions }: Refusal, refusals: number): Promise<void> {
-  // Whether it is of use tells `retryable`, not the code.
+  // `retryable` decides whether a retry helps; the code does not.
   const { code, retryable, charged, retryAfterSeconds = Math.min(2 ** (refusals - 1), 30) } = extensions;
   switch (code) {
     case 'INSUFFICIENT_BALANCE':
@@ -64,7 +67,7 @@ async function waitOrExit({ message, extensions }: Refusal, refusals: number): P
       );
       return process.exit(2);
     case 'QUOTA_EXCEEDED':
-      // Retryable, but not before midnight.
+      // Retryable, but not before midnight UTC.
       console.error(`${code}: ${message}`);
       return process.exit(1);
     default:
@@ -72,12 +75,15 @@ async function waitOrExit({ message, extensions }: Refusal, refusals: number): P
         console.error(`${code}: ${message} Charged: ${charged}. Refusals: ${refusals}`);
         return process.exit(1);
       }
-      console.log(`${code}: sending the same again in ${retryAfterSeconds} s`);
+      console.log(`${code}: retrying in ${retryAfterSeconds} s`);
       await pause(retryAfterSeconds * 1_000);
   }
 }
 
-/** Starts one generation and answers its id. However often it is sent, the key makes sure that it is paid once. */
+/**
+ * Starts one generation and returns its id. The idempotency key ensures one charge, however often the request
+ * is sent.
+ */
 async function generate(textPrompt: string): Promise<string> {
   const variables = { input: { textPrompt }, idempotencyKey: crypto.randomUUID() };
   for (let refusals = 0; ; ) {
@@ -85,7 +91,7 @@ async function generate(textPrompt: string): Promise<string> {
     if (answer?.data) return answer.data.generation.job.id;
     const [refusal] = answer?.errors ?? [];
     if (!refusal) {
-      console.log('No answer came; sending the same again in 1 s');
+      console.log('No response; retrying in 1 s');
       await pause(1_000);
       continue;
     }
@@ -94,7 +100,7 @@ async function generate(textPrompt: string): Promise<string> {
   }
 }
 
-/** The first event is the job as it is now, also after a lost connection: what was missed does not matter. */
+/** The first event is the job as it is now, also after a reconnect, so missed events do not matter. */
 async function follow(id: string, refusals = 0): Promise<void> {
   let refusal: Refusal | undefined;
   for await (const { data, errors } of socket.iterate<FollowJobSubscription>({

@@ -7,7 +7,7 @@ import { defineConfig, type Plugin } from 'vite';
 const brotli = promisify(brotliCompress);
 const gzipped = promisify(gzip);
 
-// The highest quality, 11, makes files 8 % smaller and takes fifteen times as long, at every start.
+// The highest quality, 11, makes files 8 % smaller but takes fifteen times as long at every start.
 const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
 
 /** Writes a .br and a .gz beside every asset, so that the gateway spends no time compressing. */
@@ -44,7 +44,8 @@ export default defineConfig({
     chunkSizeWarningLimit: 4000,
     rolldownOptions: {
       input: { playground: 'playground.html', studio: 'studio.html' },
-      // Packages say "use client" for servers that render React; there is none here to lose it.
+      // Packages say "use client" for servers that render React; these pages are rendered in the browser
+      // only.
       checks: { moduleLevelDirective: false, bundlerTimings: false },
     },
   },

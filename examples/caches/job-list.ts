@@ -8,10 +8,10 @@ import {
 } from '../graph/graphql.js';
 
 /**
- * Reads the list of jobs and follows every change after it, also through lost connections of up to 24 hours.
+ * Reads the list of jobs and follows every later change, also through disconnections of up to 24 hours.
  * @param readList returns the result of ListJobs
- * @param onChange gets the jobs by their ids, after the first reading and after each change
- * @throws a refusal that only the app can handle, such as RATE_LIMITED, as the `cause` of an Error
+ * @param onChange receives the jobs by their ids, after the first reading and after each change
+ * @throws an Error whose `cause` is a refusal that only the app can handle, such as RATE_LIMITED
  */
 export async function followJobs(
   socket: Client,
@@ -28,9 +28,9 @@ export async function followJobs(
     if (refusal?.extensions?.code === 'CURSOR_EXPIRED') return followJobs(socket, readList, onChange);
     if (!data) throw new Error(refusal?.message, { cause: refusal });
     const { jobId, job, cursor } = data.update;
-    // After a lost connection, graphql-ws subscribes again with the variables as they are then.
+    // After a reconnect, graphql-ws subscribes again with the current values of the variables.
     variables.after = cursor;
-    // The last updates may come a second time.
+    // The last updates may arrive a second time.
     if (job === null) jobs.delete(jobId);
     else if (job.revision >= (jobs.get(jobId)?.revision ?? 0)) jobs.set(jobId, job);
     onChange(jobs);

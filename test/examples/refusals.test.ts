@@ -43,7 +43,7 @@ describe.each(examples)('%s', (name) => {
     const example = startExample(name, proxy.url, 'Rain on a tin roof');
 
     expect(await example.ended).toBe(0);
-    expect(example.lines[0]).toBe('UPSTREAM_RATE_LIMITED: sending the same again in 1 s');
+    expect(example.lines[0]).toBe('UPSTREAM_RATE_LIMITED: retrying in 1 s');
     const [refusedAt = 0, acceptedAt = 0, ...further] = submits;
     expect(acceptedAt - refusedAt).toBeGreaterThanOrEqual(1_000);
     expect(further).toEqual([]);
@@ -64,7 +64,7 @@ describe.each(examples)('%s', (name) => {
     );
 
     const example = startExample(name, url, 'Rain on a tin roof');
-    const [, seconds] = await example.line(/^RATE_LIMITED: sending the same again in (\d+) s$/);
+    const [, seconds] = await example.line(/^RATE_LIMITED: retrying in (\d+) s$/);
     example.kill();
     await example.ended;
 

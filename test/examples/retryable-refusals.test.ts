@@ -13,7 +13,7 @@ import { examples, startExample } from './example-process.js';
 import { keysSent } from './keys-sent.js';
 
 const NO_PAUSES = new URL('../support/no-pauses.mjs', import.meta.url).href;
-const REFUSED = /^INTERNAL_SERVER_ERROR: sending the same again in 1 s$/;
+const REFUSED = /^INTERNAL_SERVER_ERROR: retrying in 1 s$/;
 const QUEUED = /^QUEUED \d+ %$/;
 
 /** Looks for the issuer's keys come round at once. */
@@ -114,9 +114,7 @@ describe.each(examples)('%s', (name) => {
 
     expect(await example.ended).toBe(1);
     expect(example.lines).toEqual([
-      ...[1, 2, 4, 8, 16, 30, 30, 30, 30].map(
-        (seconds) => `INTERNAL_SERVER_ERROR: sending the same again in ${seconds} s`,
-      ),
+      ...[1, 2, 4, 8, 16, 30, 30, 30, 30].map((seconds) => `INTERNAL_SERVER_ERROR: retrying in ${seconds} s`),
       expect.stringMatching(/^INTERNAL_SERVER_ERROR: Tokens cannot .* Charged: NO\. Refusals: 10$/),
     ]);
   });
