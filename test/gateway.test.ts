@@ -9,7 +9,7 @@ import { startTestGateway } from './support/test-gateway.js';
 /** The environment of a gateway whose database is the file at this path. */
 const on = (path: string) => ({ DATABASE_URL: `file:${path}`, MEDIA_PROXY: 'true' });
 
-/** Fails while another connection has the database open for itself. */
+/** Throws while another connection holds the database exclusively. */
 function change(path: string, statement: string): void {
   const database = new DatabaseSync(path);
   try {

@@ -39,7 +39,7 @@ export class ModelRegistry {
   }
 }
 
-/** All that can still be said of a model without a definition. Nothing can start it. */
+/** The facts that remain of a model without a definition. Such a model cannot be started. */
 function removedModel(id: string): ModelDefinition {
   return {
     id,

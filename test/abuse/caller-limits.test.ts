@@ -13,7 +13,7 @@ const rejected = [
   expect.objectContaining({ extensions: { code: 'OPERATION_REJECTED', retryable: false, charged: 'NO' } }),
 ];
 
-it('a hundred large jobs are read 300 at a time, however an operation asks for more', {
+it('a hundred large jobs are read 300 at a time, however an operation selects more', {
   timeout: 60_000,
 }, async () => {
   await using live = await startLive({ SUBGRAPH: 'true', NODE_OPTIONS: '--max-old-space-size=128' });
@@ -52,7 +52,7 @@ it('a hundred large jobs are read 300 at a time, however an operation asks for m
   ]);
 });
 
-it('QUERIES_PER_MINUTE holds over one connection, many and event streams, for each caller', async () => {
+it('QUERIES_PER_MINUTE limits each caller over one connection, many connections and event streams', async () => {
   await using live = await startLive({ AUTH_TOKENS, QUERIES_PER_MINUTE: '5' });
   const request = `GET /graphql?query=${encodeURIComponent(MODELS)} HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${alice}\r\n`;
   const pipelined = await sendRaw(
@@ -79,7 +79,7 @@ it('QUERIES_PER_MINUTE holds over one connection, many and event streams, for ea
   expect((await byPost(live.url, { query: MODELS, authorization: bob })).status).toBe(200);
 });
 
-it('MAX_SOCKETS_PER_CALLER holds for WebSockets and event streams together, for each caller', async () => {
+it('MAX_SOCKETS_PER_CALLER limits the WebSockets and event streams of each caller together', async () => {
   await using live = await startLive({ AUTH_TOKENS, MAX_SOCKETS_PER_CALLER: '3' });
   const init = async (authorization: string) => {
     const socket = await openSocket(live.url);

@@ -37,7 +37,7 @@ const paths = [
   (value: string) => `/${value}`,
 ];
 
-describe('one request of a stranger', () => {
+describe('one unauthenticated request', () => {
   let directory: AsyncDisposable & { path: string };
   let gateway: BuiltGateway;
 
@@ -55,7 +55,7 @@ describe('one request of a stranger', () => {
     await directory[Symbol.asyncDispose]();
   });
 
-  /** The CPU time of the gateway, in nanoseconds, for the requests that `send` makes. */
+  /** The CPU time that the gateway uses for the requests of `send`, in nanoseconds. */
   async function cost(send: () => Promise<unknown>): Promise<number> {
     const before = await cpuTimeOf(gateway.pid);
     await send();
@@ -69,7 +69,7 @@ describe('one request of a stranger', () => {
     }
   }
 
-  /** The least of three tries, as other work of the process such as collecting garbage counts too. */
+  /** The least of three tries, because other work of the process, such as garbage collection, counts too. */
   async function leastOf(send: () => Promise<unknown>): Promise<number> {
     return Math.min(await cost(send), await cost(send), await cost(send));
   }
@@ -141,7 +141,7 @@ describe('one request of a stranger', () => {
       status: 431,
     },
     { what: 'cookies of 17,000 characters', headers: { cookie: 'x'.repeat(17_000) }, status: 431 },
-  ])('with $what has status $status, and a page can read that', async ({ headers, status }) => {
+  ])('with $what has status $status, and a page can read it', async ({ headers, status }) => {
     const answer = await fetch(`${gateway.origin}/graphql`, {
       method: 'POST',
       headers: {

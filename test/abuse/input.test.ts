@@ -13,7 +13,7 @@ const VIDEO_TO_VIDEO = `mutation ($input: MireloSfx16VideoToVideoInput!) {
 const videoUrl = 'https://videos.example/a.mp4';
 const textPrompt = 'rain on a tin roof';
 
-/** What a refusal must be: at this path, uncharged, and without the value. */
+/** The expected refusal: at this path, not charged, and without the value. */
 async function expectRefused(
   live: LiveGateway,
   query: string,

@@ -27,7 +27,7 @@ const paths: [what: string, path: (id: string) => string][] = [
   ['a result', (id) => `/media/${id}/0?expires=1&signature=a`],
 ];
 
-/** The bytes of a response to bob, but for its date. */
+/** The bytes of a response to bob, except its date. */
 async function bytesFor({ url }: LiveGateway, path: string): Promise<string> {
   const headers = { authorization: bob, accept: '*/*' };
   return (await sendRaw(url, rawRequest('GET', path, headers))).replace(/^date: .*\r\n/im, '');

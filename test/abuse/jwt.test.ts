@@ -14,7 +14,7 @@ async function codeFor(url: string, token: string): Promise<unknown> {
   return errors?.[0]?.extensions.code;
 }
 
-describe('a token in a shape that no issuer makes', () => {
+describe('a token in a shape that issuers do not produce', () => {
   it('is refused, and its own addresses are never fetched', async () => {
     const [key, foreign] = [await aKey('good'), await aKey('foreign')];
     await using issuer = await startIssuer(key);
@@ -48,7 +48,7 @@ describe('a token in a shape that no issuer makes', () => {
   });
 });
 
-describe('an address of keys', () => {
+describe('a JWKS address', () => {
   it('that redirects is not followed', async () => {
     await using target = await startIssuer(await aKey('good'));
     const key = await aKey('good');

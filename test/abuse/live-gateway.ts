@@ -4,12 +4,12 @@ import { type PixazoStandIn, startPixazoStandIn } from '../support/pixazo-stand-
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import type { GraphQLAnswer } from '../support/test-gateway.js';
 
-/** The built gateway with a key. */
+/** The built gateway with an API key. */
 export interface LiveGateway extends AsyncDisposable {
   url: string;
-  /** A stand-in for Pixazo that counts what it gets. */
+  /** A stand-in for Pixazo that counts its requests. */
   pixazo: PixazoStandIn;
-  /** One operation by POST. */
+  /** Sends one operation by POST. */
   send(
     query: string,
     variables?: Record<string, unknown>,
@@ -17,7 +17,7 @@ export interface LiveGateway extends AsyncDisposable {
   ): Promise<GraphQLAnswer>;
 }
 
-/** Starts one for the test that runs now. It polls jobs every ten minutes. */
+/** Starts a gateway for the current test. It polls jobs every ten minutes. */
 export async function startLive(env: Environment = {}): Promise<LiveGateway> {
   const directory = await temporaryDirectory();
   const pixazo = await startPixazoStandIn();

@@ -13,7 +13,7 @@ const hashOf = (query: string) => ({
   persistedQuery: { version: 1, sha256Hash: createHash('sha256').update(query).digest('hex') },
 });
 
-/** Bodies of one POST request, and how many generations they may start. */
+/** Bodies of one POST request, and the most generations that each may start. */
 const bodies: [what: string, body: string, paid: number][] = [
   ['one field', json(ONE), 1],
   ['two aliases', json(`mutation { ${generate('a')} ${generate('b')} }`), 0],
@@ -83,7 +83,7 @@ const bodies: [what: string, body: string, paid: number][] = [
   ['the hash of a query that ran before', JSON.stringify({ extensions: hashOf(ONE) }), 0],
 ];
 
-it('one POST request pays for one generation at most', async () => {
+it('one POST request starts one generation at most', async () => {
   await using live = await startLive();
   for (const [what, body, paid] of bodies) {
     const before = live.pixazo.submits().length;
@@ -107,7 +107,7 @@ it('GET, WebSocket and event streams start no generation', async () => {
   expect(live.pixazo.submits()).toEqual([]);
 });
 
-it('requests that are sent at once over one connection with one idempotency key pay once', async () => {
+it('requests with one idempotency key, sent at once over one connection, cost one generation', async () => {
   await using live = await startLive();
   const query = ONE.replace(') ', ', idempotencyKey: "the-key") ');
   const body = json(query);

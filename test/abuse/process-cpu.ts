@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 
-/** CPU time that a process has used so far on all its threads, in nanoseconds. */
+/** The CPU time that a process has used so far on all its threads, in nanoseconds. */
 export async function cpuTimeOf(pid: number): Promise<number> {
   const threads = await readdir(`/proc/${pid}/task`);
   const times = await Promise.all(

@@ -23,7 +23,7 @@ describe('the sandbox of a gateway that authenticates its callers', () => {
     ['a made-up key', { 'ocp-apim-subscription-key': 'sandbox' }],
     ["a caller's token", { 'ocp-apim-subscription-key': TOKEN, authorization: `Bearer ${TOKEN}` }],
   ] as [string, Record<string, string>][])(
-    'serves no stranger with %s, and keeps nothing',
+    'serves %s to authenticated callers only, and stores nothing for others',
     async (_what, headers) => {
       await using directory = await temporaryDirectory();
       await using gateway = startGatewayProcess(directory.path, { AUTH_TOKENS: `alice:${TOKEN}` });
@@ -35,7 +35,7 @@ describe('the sandbox of a gateway that authenticates its callers', () => {
     },
   );
 
-  it('serves the gateway itself, and its media to whoever has the address', async () => {
+  it('serves the gateway itself, and its media to every client with the address', async () => {
     await using directory = await temporaryDirectory();
     await using gateway = startGatewayProcess(directory.path, {
       AUTH_TOKENS: `alice:${TOKEN}`,
@@ -54,7 +54,7 @@ describe('the sandbox of a gateway that authenticates its callers', () => {
   });
 });
 
-it('the sandbox of an open gateway calls no address but its own', async () => {
+it('the sandbox of a gateway without authentication calls only its own address', async () => {
   let calls = 0;
   const neighbour = createServer((_request, response) => {
     calls += 1;

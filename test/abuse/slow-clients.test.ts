@@ -56,12 +56,12 @@ describe('bytes that proxies and servers may read differently', () => {
       `POST /graphql HTTP/1.1\r\n${json}\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n\r\n`,
     ],
     ['a NUL in a header', `POST /graphql HTTP/1.1\r\n${json}\r\nX-A: a\0b\r\n\r\n`],
-  ])('%s: one refusal, and nothing after it is read', async (_what, bytes) => {
+  ])('%s: one refusal, and the bytes after it are not read', async (_what, bytes) => {
     expect(statusesOf(await sendRaw(gateway.origin, bytes + smuggled))).toEqual([400]);
   });
 });
 
-it('a hundred requests sent at once over one connection are answered in their order', async () => {
+it('a hundred requests sent at once over one connection are answered in order', async () => {
   const requests = Array.from({ length: 100 }, (_, index) => {
     const query = `{"query":"{ a${index}: __typename }"}`;
     const last = index === 99 ? '\r\nConnection: close' : '';
@@ -74,7 +74,7 @@ it('a hundred requests sent at once over one connection are answered in their or
   );
 });
 
-it('clients that ask on and read nothing do not keep others from being served', async () => {
+it('clients that send requests and read no responses do not block other clients', async () => {
   const { hostname, port } = new URL(gateway.origin);
   const deaf = await Promise.all(
     Array.from({ length: 50 }, async () => {

@@ -9,7 +9,7 @@ import { temporaryDirectory } from '../support/temporary-directory.js';
 
 const CANARY = 'canary-model';
 
-/** A built gateway with a job of a model that it does not have, which its code takes for impossible. */
+/** A built gateway with a job of an unknown model, which its code considers impossible. */
 async function startWithImpossibleJob() {
   const directory = await temporaryDirectory();
   const before = startGatewayProcess(directory.path);

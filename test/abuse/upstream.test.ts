@@ -7,7 +7,7 @@ import { temporaryDirectory } from '../support/temporary-directory.js';
 const GENERATE = `mutation { generation: generateMireloSfx16TextToAudio(input: { textPrompt: "rain" }) { job { id } } }`;
 const JOB = 'query ($id: ID!) { job(id: $id) { status media { url mimeType } } }';
 
-/** A built gateway that follows a Pixazo whose status answers a test gives. */
+/** A built gateway with a Pixazo whose status responses the test sets. */
 async function startFollowing(answer: (requestId: string) => Answer) {
   const directory = await temporaryDirectory();
   const pixazo = await startPixazoStandIn();
@@ -42,11 +42,11 @@ async function startFollowing(answer: (requestId: string) => Answer) {
 const completedBy = (requestId: string, media_url: unknown, media_type: string) =>
   statusBody(requestId, { status: 'COMPLETED', output: { media_url, media_type } });
 
-describe('an answer of Pixazo', () => {
+describe('a status response of Pixazo', () => {
   it.each([
     ['40,000 addresses and a type of 350 KB', 40_000, `audio/${'x'.repeat(350_000)}`],
     ['1,000 addresses and a type of 100 KB', 1_000, `audio/wav;${'x'.repeat(100_000)}`],
-  ])('with %s completes its job with a hundred files and stops no other', async (_what, count, type) => {
+  ])('with %s completes its job with a hundred files and blocks no other job', async (_what, count, type) => {
     const urls = Array.from({ length: count }, (_, index) => `http://h/${index}`);
     await using gateway = await startFollowing((id) => ({ body: completedBy(id, urls, type) }));
     const media = await gateway.completed(await gateway.submit());

@@ -40,7 +40,7 @@ describe('a request of a web page', () => {
     expect(allows(rules, origin, host)).toBe(allowed);
   });
 
-  it('may call a loopback gateway under the name of PUBLIC_URL, also with its default port', () => {
+  it('is accepted by a loopback gateway under the name of PUBLIC_URL, also with its default port', () => {
     const origins = new AllowedOrigins({ ...closed, publicUrl, loopbackOnly: true }, () => undefined);
     const names = ['gateway.example', 'gateway.example:443', 'gateway.example:80', 'evil.example'];
     const allowed = names.filter((host) => origins.isAllowedHost({ headers: { host } } as IncomingMessage));

@@ -54,7 +54,7 @@ const noCredentials = [
   { authorization: 'alices-token-0123456789' },
 ];
 
-describe('without good credentials', () => {
+describe('without valid credentials', () => {
   it.each(noCredentials)('Authorization $authorization over HTTP: 401', async ({ authorization }) => {
     const submits = pixazo.submits().length;
     const answer = await gateway.post(
@@ -84,7 +84,7 @@ describe('without good credentials', () => {
     },
   );
 
-  it.each(['/healthz', '/readyz'])('%s answers all the same', async (path) => {
+  it.each(['/healthz', '/readyz'])('%s still responds', async (path) => {
     expect((await fetch(gateway.url + path)).status).toBe(200);
   });
 });
@@ -98,7 +98,7 @@ describe('a caller', () => {
     expect((await follow(alice, id))?.data.jobStatus).toMatchObject({ id });
   });
 
-  it("is told that another caller's job is not there", async () => {
+  it("gets NOT_FOUND for another caller's job", async () => {
     const id = await generateAs(alice, 'hidden');
 
     expect((await as(bob, `{ job(id: "${id}") { id } }`)).data.job).toBeNull();
@@ -108,7 +108,7 @@ describe('a caller', () => {
     expect((await follow(bob, id))?.errors?.[0]?.extensions.code).toBe('NOT_FOUND');
   });
 
-  it('has idempotency keys of its own', async () => {
+  it('has its own idempotency keys', async () => {
     const before = pixazo.submits().length;
     const ids = [await generateAs(alice, 'shared'), await generateAs(bob, 'shared')];
 
@@ -118,7 +118,7 @@ describe('a caller', () => {
     expect(pixazo.submits()).toHaveLength(before + 2);
   });
 
-  it('may write its scheme in any case', async () => {
+  it('may write the scheme in any case', async () => {
     expect((await as(bob.replace('Bearer', 'bearer'), '{ __typename }')).data).toEqual({
       __typename: 'Query',
     });
@@ -126,7 +126,7 @@ describe('a caller', () => {
 });
 
 describe('with AUTH_DISABLED', () => {
-  it('everyone is the same caller, tokens or not', async () => {
+  it('every request has the same caller, with or without a token', async () => {
     await using open = await startTestGateway({
       ...liveEnv(pixazo),
       AUTH_TOKENS: 'alice:alices-token-0123456789',

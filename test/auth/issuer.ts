@@ -3,36 +3,36 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 
-/** A key pair as an issuer has it. */
+/** A key pair of an issuer. */
 export interface SigningKey {
   algorithm: string;
   privateKey: CryptoKey;
   publicKey: CryptoKey;
-  /** The public half, as it is published. */
+  /** The public key, as it is published. */
   jwk: JWK;
 }
 
-/** What answers the JWKS address instead of the published keys. */
+/** The response of the JWKS address in place of the published keys. */
 type Answer = { status: number; body: string | Buffer; headers?: Record<string, string> };
 
-/** Issues tokens and publishes the keys that prove them, at a real address. */
+/** Issues tokens and publishes the keys that verify them, at a real address. */
 export interface Issuer {
   jwksUrl: string;
-  /** How often the keys have been asked for. */
+  /** The number of requests for the keys. */
   readonly fetches: number;
-  /** From now on these keys, and no others, are published. */
+  /** Replaces the published keys. */
   publish(...keys: { jwk: JWK }[]): void;
-  /** From now on the address answers this; null: the published keys. */
+  /** Sets the response of the address; null: the published keys. */
   answerWith(answer: Answer | null): void;
-  /** From now on answers wait for this. */
+  /** Delays responses until this resolves. */
   holdUntil(opened: Promise<void>): void;
-  /** Nobody listens at the address any more, until `resume`. */
+  /** Closes the address until `resume`. */
   stop(): Promise<void>;
   resume(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** @param kid null: a key without an id */
+/** @param kid null for a key without an id */
 export async function aKey(kid: string | null, algorithm = 'ES256'): Promise<SigningKey> {
   const { privateKey, publicKey } = await generateKeyPair(algorithm, { extractable: true });
   const jwk = await exportJWK(publicKey);

@@ -19,7 +19,7 @@ beforeEach(async () => {
   [old, young] = [await aKey('old'), await aKey('young')];
   issuer = await startIssuer(old);
   clock = new ManualClock();
-  // jose asks the machine for the time, so that one has to pass as well.
+  // jose reads the time of the machine, so that clock must move as well.
   vi.useFakeTimers({ toFake: ['Date'], now: clock.now() });
 });
 
@@ -47,7 +47,7 @@ function aTokenOf(key: SigningKey): Promise<string> {
   return sign(key, { sub: 'alice', exp: clock.now() / 1000 + 60 });
 }
 
-/** The lines about the keys, oldest first. */
+/** The log lines about the keys, oldest first. */
 function saidAboutKeys(gateway: TestGateway): string[] {
   return gateway.log
     .map((line): string => JSON.parse(line).msg)
@@ -59,7 +59,7 @@ function pass(ms: number): void {
   clock.advance(ms);
 }
 
-/** Lets the gateway's pauses of up to `ms` end, and waits for the fetch that follows. */
+/** Lets the cache's pauses of up to `ms` pass, and waits for the fetch that follows. */
 async function nextFetch(ms: number): Promise<void> {
   const before = issuer.fetches;
   pass(ms);
@@ -67,7 +67,7 @@ async function nextFetch(ms: number): Promise<void> {
 }
 
 describe('when the issuer changes its keys', () => {
-  it('a new one is taken at once, and costs one fetch', async () => {
+  it('a new key is accepted at once, after one fetch', async () => {
     await using gateway = await startGateway();
     expect(await signedWith(gateway, old)).toBe(200);
     issuer.publish(old, young);
@@ -77,7 +77,7 @@ describe('when the issuer changes its keys', () => {
     expect(issuer.fetches).toBe(2);
   });
 
-  it('requests that miss a key together share one fetch', async () => {
+  it('requests that miss a key at the same time share one fetch', async () => {
     await using gateway = await startGateway();
     await signedWith(gateway, old);
     issuer.publish(young);
@@ -91,7 +91,7 @@ describe('when the issuer changes its keys', () => {
     expect(issuer.fetches).toBe(2);
   });
 
-  it('a removed one is refused after ten minutes, without anybody asking for it', async () => {
+  it('a removed key is refused after ten minutes, without any request for it', async () => {
     await using gateway = await startGateway();
     await signedWith(gateway, old);
     issuer.publish(young);
@@ -101,7 +101,7 @@ describe('when the issuer changes its keys', () => {
     expect(await signedWith(gateway, young)).toBe(200);
   });
 
-  it('none at all are left to trust', async () => {
+  it('no key is trusted any more when the issuer publishes none', async () => {
     await using gateway = await startGateway();
     await signedWith(gateway, old);
     issuer.publish();
@@ -112,7 +112,7 @@ describe('when the issuer changes its keys', () => {
 });
 
 describe('while the keys cannot be fetched', () => {
-  it('those fetched before stay in use for days, and the log says so once', async () => {
+  it('those fetched before stay in use for days, and one line is logged', async () => {
     await using gateway = await startGateway();
     await signedWith(gateway, old);
     await issuer.stop();
@@ -135,7 +135,7 @@ describe('while the keys cannot be fetched', () => {
     ['an error', { status: 500, body: '{"keys":[]}' }],
     ['an endless answer', { status: 200, body: `{"keys":[],"x":"${'x'.repeat(300_000)}"}` }],
     ['another address', { status: 302, body: '', headers: { location: '/healthz' } }],
-  ])('as the address answers %s: the same', async (_what, answer) => {
+  ])('the keys fetched before stay in use when the address responds with %s', async (_what, answer) => {
     await using gateway = await startGateway();
     await signedWith(gateway, old);
     issuer.answerWith(answer);
@@ -148,7 +148,7 @@ describe('while the keys cannot be fetched', () => {
     await expect.poll(() => saidAboutKeys(gateway)).toEqual([keptInUse, fetchedAgain]);
   });
 
-  it('the gateway starts, serves other tokens, and says of JWTs that they cannot be checked', async () => {
+  it('the gateway starts, accepts other tokens, and reports that JWTs cannot be verified', async () => {
     await issuer.stop();
     await using gateway = await startGateway();
     await expect.poll(() => saidAboutKeys(gateway)).toEqual([noneChecked]);
@@ -171,7 +171,7 @@ describe('while the keys cannot be fetched', () => {
     expect(saidAboutKeys(gateway)).toEqual([noneChecked, fetchedAgain]);
   });
 
-  it('a socket is closed with 1013, after which clients try again', async () => {
+  it('a socket closes with 1013, after which clients retry', async () => {
     await issuer.stop();
     await using gateway = await startGateway();
     using socket = await openSocket(gateway.url);
@@ -181,7 +181,7 @@ describe('while the keys cannot be fetched', () => {
     expect(await socket.closed).toBe(1013);
   });
 
-  it('a request that comes during the first fetch waits for it; the start does not', async () => {
+  it('a request during the first fetch waits for it; the start of the gateway does not', async () => {
     const gate = aGate();
     issuer.holdUntil(gate.opened);
     await using gateway = await startGateway();
@@ -194,7 +194,7 @@ describe('while the keys cannot be fetched', () => {
     expect(await status).toBe(200);
   });
 
-  it('a stop cancels a fetch that would never end, and logs nothing', async () => {
+  it('stopping cancels a fetch that would never end, and logs nothing', async () => {
     const timeout = vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => new AbortController().signal);
     onTestFinished(() => timeout.mockRestore());
     issuer.holdUntil(new Promise(() => undefined));
@@ -227,7 +227,7 @@ describe('a flood of unknown key ids', () => {
     expect(issuer.fetches).toBe(3);
   });
 
-  it('causes one fetch in 30 s while they fail, too', async () => {
+  it('causes one fetch in 30 s while fetches fail, too', async () => {
     await using gateway = await startGateway();
     await signedWith(gateway, old);
     issuer.answerWith({ status: 500, body: '' });
@@ -252,8 +252,8 @@ describe('a flood of unknown key ids', () => {
   });
 });
 
-describe('a published key that cannot be used', () => {
-  it('is none, and the log says so', async () => {
+describe('an unusable published key', () => {
+  it('is ignored and logged', async () => {
     await using gateway = await startGateway();
     await signedWith(gateway, old);
     const broken = { kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA', kid: 'young' };

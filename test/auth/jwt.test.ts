@@ -63,7 +63,7 @@ const incomplete = /^This token must say when it expires \(exp\) and, .*, whom i
 const wrongAlgorithm = /^This token must be signed with one of RS256, /;
 const unreadable = 'This token cannot be read.';
 
-/** What is wrong with a token, the token, and what the client is told. */
+/** The fault of a token, the token, and the message for the client. */
 const refused: [string, () => Promise<string> | string, string | RegExp][] = [
   ['no signature (alg none)', () => `${base64({ alg: 'none' })}.${base64(claims)}.`, wrongAlgorithm],
   ['alg nOnE', () => `${base64({ alg: 'nOnE' })}.${base64(claims)}.AA`, wrongAlgorithm],
@@ -132,7 +132,7 @@ const refused: [string, () => Promise<string> | string, string | RegExp][] = [
 ];
 
 describe('a token with', () => {
-  it.each(refused)('%s: 401, and the client is told why', async (_what, make, message) => {
+  it.each(refused)('%s: 401 with the reason', async (_what, make, message) => {
     const token = await make();
     const answer = await gateway.post({ query: '{ __typename }' }, { authorization: `Bearer ${token}` });
     const text = await answer.text();
@@ -159,7 +159,7 @@ describe('a token with', () => {
   });
 });
 
-it('a token of 9 KiB gets 431 over HTTP, before anything reads it, and closes a socket with 4403', async () => {
+it('a token of 9 KiB gets 431 over HTTP, before it is parsed, and closes a socket with 4403', async () => {
   const token = await sign(key(), { ...claims, text: 'x'.repeat(9_000) });
   const answer = await gateway.post({ query: '{ __typename }' }, { authorization: `Bearer ${token}` });
   using socket = await openSocket(gateway.url);
@@ -169,8 +169,8 @@ it('a token of 9 KiB gets 431 over HTTP, before anything reads it, and closes a 
   expect(await socket.closed).toBe(4403);
 });
 
-describe('a good token', () => {
-  it.each(algorithms)('signed with %s is taken over HTTP and WebSocket', async (algorithm) => {
+describe('a valid token', () => {
+  it.each(algorithms)('signed with %s is accepted over HTTP and WebSocket', async (algorithm) => {
     const token = await sign(key(algorithm), claims);
     using socket = await openSocket(gateway.url);
     socket.send({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } });
@@ -184,13 +184,13 @@ describe('a good token', () => {
     ['for several audiences', { aud: ['pictures', 'music'] }],
     ['without an audience, made for a client of that name', { aud: undefined, client_id: 'sounds' }],
     ['for a subject of 255 characters', { sub: '𝄞'.repeat(255) }],
-  ])('is taken %s', async (_what, changes) => {
+  ])('is accepted %s', async (_what, changes) => {
     const token = await sign(key(), { ...claims, ...changes });
 
     expect(await as(token, '{ __typename }')).toEqual({ __typename: 'Query' });
   });
 
-  it('stands for its subject', async () => {
+  it('authenticates its subject', async () => {
     const [alice, bob] = [await sign(key(), claims), await sign(key(), { ...claims, sub: 'bob' })];
     const generated = await as(alice, GENERATE, { input: RAIN });
     const jobs = '{ jobs { nodes { id } } }';
@@ -201,13 +201,13 @@ describe('a good token', () => {
     expect(await as(bob, jobs)).toEqual({ jobs: { nodes: [] } });
   });
 
-  it('leaves the tokens given out beforehand as they are', async () => {
+  it('does not change the static tokens', async () => {
     expect(await as('carols-token-0123456789', '{ __typename }')).toEqual({ __typename: 'Query' });
   });
 });
 
 describe('an identity', () => {
-  it('ends when its token is refused from then on, and never for one given out beforehand', async () => {
+  it('expires when its token does; that of a static token never expires', async () => {
     const clock = new ManualClock(NOW);
     const log = { info: () => undefined, warn: () => undefined };
     const issuerKeys = new JwksCache(new URL(issuer.jwksUrl), clock, log, directly);
@@ -234,7 +234,7 @@ describe('an identity', () => {
 });
 
 describe('keys without ids', () => {
-  it('are tried one after the other', async () => {
+  it('are tried one after another', async () => {
     const [old, young, foreign] = [await aKey(null), await aKey(null), await aKey(null)];
     await using anonymous = await startIssuer(old, young);
     await using open = await startTestGateway({ AUTH_JWKS_URL: anonymous.jwksUrl });
@@ -246,7 +246,7 @@ describe('keys without ids', () => {
     expect([await status(old), await status(young), await status(foreign)]).toEqual([200, 200, 401]);
   });
 
-  it('a key too short to be used does not keep the others from being tried', async () => {
+  it('a key that is too short does not keep the others from being tried', async () => {
     const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
     const short = { ...publicKey.export({ format: 'jwk' }), alg: 'RS256' } as JWK;
     const good = await aKey(null, 'RS256');

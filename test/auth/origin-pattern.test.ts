@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { canonicalOrigin, matchesOrigin, parseOriginPattern } from '../../src/auth/origin-pattern.js';
 
-describe('an origin is compared in the form browsers send', () => {
+describe('an origin is normalised to the form that browsers send', () => {
   it.each([
     ['https://app.example', 'https://app.example'],
     ['HTTPS://App.Example', 'https://app.example'],

@@ -67,7 +67,7 @@ describe('a JWT whose claim is', () => {
     ['empty', ''],
     ['of 256 characters', 'a'.repeat(256)],
     ['a text with a NUL', 'a\0b'],
-  ])('%s is refused over HTTP and WebSocket, so that it evades no budget', async (_what, team) => {
+  ])('%s is refused over HTTP and WebSocket, so that it cannot evade a budget', async (_what, team) => {
     const token = await jwt({ team });
     using socket = await openSocket(gateway.url);
     socket.send({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } });
@@ -82,7 +82,7 @@ describe('a JWT whose claim is', () => {
   });
 });
 
-it('a claim by the name of a member of every object is read from the token alone', async () => {
+it('a claim named like a member of every object is read from the token alone', async () => {
   await using odd = await startTestGateway({
     AUTH_JWKS_URL: issuer.jwksUrl,
     AUTH_JWT_TEAM_CLAIM: 'toString',

@@ -15,7 +15,7 @@ export function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGUMENTS });
 }
 
-/** A browser that nobody used before, and every request its pages make to another place than `origin`. */
+/** A new browser, and every request that its pages send to a place other than `origin`. */
 export async function freshContext(
   browser: Browser,
   origin: string,

@@ -11,18 +11,18 @@ interface Visit {
     browser: Browser;
   };
   $test: {
-    /** What sets this visitor's browser apart, such as its size or its colours. */
+    /** The settings of this visitor's browser, such as its size or its colours. */
     contextOptions: BrowserContextOptions;
     context: BrowserContext;
     page: Page;
-    /** The page's view of the studio, which is not open yet. */
+    /** The studio page, which is not open yet. */
     studio: StudioPage;
   };
 }
 
 /**
- * A test as a visitor who was never there before. It fails, too, when a page asks another place than the gateway for
- * anything. Browser and gateway serve all tests of a file; `test.override` sets the gateway's `env` for the file, and
+ * A test as a first-time visitor. It also fails when a page sends a request to any place but the gateway.
+ * Browser and gateway serve all tests of a file; `test.override` sets the gateway's `env` for the file, and
  * `contextOptions` where they differ.
  */
 export const test = base.extend('env', { scope: 'file' }, {} as Record<string, string>).extend<Visit>({

@@ -14,7 +14,7 @@ test('studio and playground work below a path prefix that a proxy strips', async
 
   await page.getByRole('link', { name: 'Playground', exact: true }).click();
   await page.waitForURL(`${proxy.origin}/sfx/graphql`);
-  // Before the editor holds the operations, the button offers none of them.
+  // The button offers the operations only once the editor has them.
   await page.locator('.graphiql-query-editor .view-lines').waitFor();
   await page.getByRole('button', { name: /^Execute query/ }).click();
   await page.getByRole('menuitem', { name: 'TextToAudio', exact: true }).click();

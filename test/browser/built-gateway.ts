@@ -6,7 +6,7 @@ import { readyUrl } from '../support/gateway-process.js';
 
 const MAIN = new URL('../../dist/main.js', import.meta.url).pathname;
 
-/** The built gateway in a process of its own, by default without an API key. */
+/** The built gateway in a separate process, by default without an API key. */
 export interface BuiltGateway {
   /** Its address, such as `http://127.0.0.1:4000`. */
   origin: string;
@@ -14,15 +14,15 @@ export interface BuiltGateway {
   readonly pid: number;
   /** Stops it as an operator would. */
   stop(): Promise<void>;
-  /** Kills it without a chance to finish anything. */
+  /** Kills it without warning. */
   kill(): Promise<void>;
   /** Starts it again at the same address with the same database. It must have ended. */
   startAgain(): Promise<void>;
 }
 
 /**
- * Starts a gateway as a newcomer would, and waits until it is ready.
- * @param directory its working directory, where it keeps its database
+ * Starts a gateway with default settings, and waits until it is ready.
+ * @param directory its working directory, which holds its database
  */
 export async function startBuiltGateway(
   directory: string,

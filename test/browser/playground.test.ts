@@ -3,11 +3,11 @@ import { expect } from 'vitest';
 import { test } from './a-visit.js';
 import type { BuiltGateway } from './built-gateway.js';
 
-/** Of the editors: their own, and one for each language. */
+/** The workers of the editors: a common one, and one for each language. */
 const WORKERS = 3;
 const WIRE_LIMIT = 3_000_000;
 
-/** Of an audio or video element: what this test does with it in the page. */
+/** The members of an audio or video element that this test uses in the page. */
 interface Playable {
   play(): Promise<void>;
   duration: number;
@@ -19,7 +19,7 @@ async function openPlayground(page: Page, gateway: BuiltGateway) {
   await page.locator('.graphiql-query-editor .view-lines').waitFor();
 }
 
-/** With all that it loads by itself: the schema, and the workers of its editors come last. */
+/** Waits for all that the page loads by itself: the schema, and the editors' workers last. */
 async function openWhole(page: Page, gateway: BuiltGateway) {
   const schema = page.waitForResponse((response) => response.request().method() === 'POST');
   await openPlayground(page, gateway);
@@ -57,7 +57,7 @@ test.for<[string, string]>([
   },
 );
 
-test('a job is followed on after the gateway was away', async ({ page, gateway }) => {
+test('a subscription continues after the gateway restarts', async ({ page, gateway }) => {
   await openPlayground(page, gateway);
   await page.locator('.graphiql-query-editor').getByText('FollowTextToAudio').first().waitFor();
   await run(page, 'TextToAudio');
@@ -75,7 +75,7 @@ test('a job is followed on after the gateway was away', async ({ page, gateway }
   await page.locator('.job-strip[data-status=COMPLETED]').waitFor();
 });
 
-test('an operation during an outage of the gateway shows a sentence', async ({ page, gateway }) => {
+test('an operation while the gateway is down shows a sentence', async ({ page, gateway }) => {
   await openPlayground(page, gateway);
   await page.locator('.graphiql-query-editor').getByText('FollowTextToAudio').first().waitFor();
   await gateway.stop();
@@ -87,7 +87,7 @@ test('an operation during an outage of the gateway shows a sentence', async ({ p
   expect(await response.textContent()).not.toContain('stack');
 });
 
-test('a first visit fetches less than 3 MB, a second one only the page', async ({ page, gateway }) => {
+test('a first visit fetches less than 3 MB, a second visit only the page', async ({ page, gateway }) => {
   const sizes = new Map<string, number>();
   page.on('response', (response) => {
     sizes.set(response.url(), Number(response.headers()['content-length'] ?? 0));

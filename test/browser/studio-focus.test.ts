@@ -2,14 +2,16 @@ import type { Page, ViewportSize } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { test } from './a-visit.js';
 
-/** What has the focus, by its name, and whether all of it can be seen above the button that stays in view. */
+/** The name of the focused element, and whether all of it is visible above the sticky button. */
 interface Stop {
   name: string;
   isInForm: boolean;
   isSeen: boolean;
 }
 
-/** Presses Tab from the page's beginning until the form's own button, and tells of every stop within the form. */
+/**
+ * Presses Tab from the page's beginning to the form's submit button, and returns every stop within the form.
+ */
 async function stopsInForm(page: Page): Promise<Stop[]> {
   await page.evaluate('document.activeElement.blur(), scrollTo(0, 0)');
   await page.locator('h1').click();
@@ -47,24 +49,21 @@ describe.each<ViewportSize>([
   test.for<[string, string]>([
     ['as the page opens', 'Rain'],
     ['with a refusal', 'Rain sandbox:429'],
-  ])(
-    'what has the focus is not behind the button that stays in view: %s',
-    async ([, prompt], { page, studio }) => {
-      await studio.open();
-      await studio.field('Text prompt').fill(prompt);
-      if (prompt.includes('sandbox')) {
-        await studio.button.click();
-        await page.getByText('UPSTREAM_RATE_LIMITED').waitFor();
-      }
-      await page.getByText('Try what goes wrong').first().click();
+  ])('the focused element is not hidden by the sticky button: %s', async ([, prompt], { page, studio }) => {
+    await studio.open();
+    await studio.field('Text prompt').fill(prompt);
+    if (prompt.includes('sandbox')) {
+      await studio.button.click();
+      await page.getByText('UPSTREAM_RATE_LIMITED').waitFor();
+    }
+    await page.getByText('Try what goes wrong').first().click();
 
-      const stops = await stopsInForm(page);
-      expect(stops.length).toBeGreaterThan(10);
-      expect(stops.filter(({ isSeen }) => !isSeen)).toEqual([]);
-    },
-  );
+    const stops = await stopsInForm(page);
+    expect(stops.length).toBeGreaterThan(10);
+    expect(stops.filter(({ isSeen }) => !isSeen)).toEqual([]);
+  });
 
-  test('a field that the gateway refuses has the focus, and is seen', async ({ page, studio }) => {
+  test('a field that the gateway refuses gets the focus, and is visible', async ({ page, studio }) => {
     await studio.open();
     await studio.choose('Video to audio');
     await studio.generate({ 'Video url': 'https://example.com/clip.mp4', Duration: '0' });
@@ -74,7 +73,7 @@ describe.each<ViewportSize>([
     await expect.poll(focused).toEqual({ name: 'duration', isInForm: true, isSeen: true });
   });
 
-  test('a refusal comes into view, above the button', async ({ page, studio }) => {
+  test('a refusal scrolls into view, above the button', async ({ page, studio }) => {
     await studio.open();
     await studio.generate({ 'Text prompt': 'Rain sandbox:429' });
     const notice = await page.getByRole('alert').boundingBox();

@@ -9,7 +9,10 @@ import { deleteLatestJob, startJob, statusesOfLatest } from './another-client.js
 import { startBuiltGateway } from './built-gateway.js';
 import { StudioPage } from './studio-page.js';
 
-test('a generation sent again unchanged after a lost response is the same one', async ({ page, studio }) => {
+test('a generation resent unchanged after a lost response is the same generation', async ({
+  page,
+  studio,
+}) => {
   const keys = await losingFirstAnswer(page);
   await studio.open();
   await studio.generate({ 'Text prompt': 'A lost answer', Duration: '1' });
@@ -26,7 +29,7 @@ test('a generation sent again unchanged after a lost response is the same one', 
   expect(keys[2]).not.toBe(keys[0]);
 });
 
-test('another input after a lost response is another generation', async ({ page, studio }) => {
+test('a changed input after a lost response is a new generation', async ({ page, studio }) => {
   const keys = await losingFirstAnswer(page);
   await studio.open();
   await studio.generate({ 'Text prompt': 'Lost, then changed', Duration: '1' });
@@ -37,7 +40,10 @@ test('another input after a lost response is another generation', async ({ page,
   expect(keys[1]).not.toBe(keys[0]);
 });
 
-/** The key of each generation that the page sends. The first one reaches the gateway, but its response is lost. */
+/**
+ * The key of each generation that the page sends. The first request reaches the gateway, but its response is
+ * lost.
+ */
 async function losingFirstAnswer(page: Page): Promise<string[]> {
   const keys: string[] = [];
   await page.route('**/graphql', async (route) => {
@@ -51,13 +57,13 @@ async function losingFirstAnswer(page: Page): Promise<string[]> {
   return keys;
 }
 
-test('the page reports that the gateway died and is back, and its job continues', async ({
+test('the page reports that the gateway is down and back, and its job continues', async ({
   gateway,
   studio,
 }) => {
   await studio.open();
   await studio.generate({ 'Text prompt': 'A bell after a fall', Duration: '1' });
-  // Before that it is not known whether it was accepted.
+  // Until then it is not known whether the job was accepted.
   await studio.reaches('A bell after a fall', 'QUEUED');
 
   await gateway.kill();
@@ -72,7 +78,7 @@ test.for<[string, string, string, boolean]>([
   ['began', 'ended while it was away', 'A bell before the cut', true],
   ['had not begun', 'began and ended while it was away', 'A bell after the cut', false],
 ])(
-  'a job that %s when the page was cut off, and %s, is there when it is back',
+  'a job that %s when the page lost its connection, and %s, is shown after the reconnect',
   async ([, , title, known], { gateway, studio }) => {
     const network = await cuttableNetwork(studio);
     await studio.open();
@@ -113,7 +119,7 @@ test('after a lost connection the page continues from the last cursor, and does 
   expect(lists).toBe(1);
 });
 
-test('a page whose cursor is not valid any more reads the list again', async ({ browser }) => {
+test('a page whose cursor has expired reads the list again', async ({ browser }) => {
   await using directory = await temporaryDirectory();
   const gateway = await startBuiltGateway(directory.path);
   const { context } = await freshContext(browser, gateway.origin);
@@ -134,7 +140,7 @@ test('a page whose cursor is not valid any more reads the list again', async ({ 
   await gateway.stop();
 });
 
-/** Lets the page lose its live updates and have them again; notes the cursors from which it follows the jobs. */
+/** Interrupts the page's live updates and restores them; records the cursors from which it resumes. */
 async function cuttableNetwork(studio: StudioPage) {
   let isCut = false;
   const sockets: WebSocketRoute[] = [];

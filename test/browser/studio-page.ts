@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
-/** What a visitor sees and does on the studio page. */
+/** The actions and observations of a visitor of the studio page. */
 export class StudioPage {
   constructor(
     readonly page: Page,
@@ -26,7 +26,7 @@ export class StudioPage {
     return this.page.getByRole('textbox', { name: new RegExp(`^${name}`) });
   }
 
-  /** Fills the form that is shown and sends it. */
+  /** Fills and sends the form. */
   async generate(fields: Record<string, string>): Promise<void> {
     for (const [name, text] of Object.entries(fields)) await this.field(name).fill(text);
     await this.button.click();
@@ -44,7 +44,7 @@ export class StudioPage {
       .waitFor({ timeout: 30_000 });
   }
 
-  /** Waits until the page says this of its connection. */
+  /** Waits until the page shows this state of its connection. */
   async says(liveness: string): Promise<void> {
     await this.page.locator('.liveness').getByText(liveness).waitFor({ timeout: 30_000 });
   }

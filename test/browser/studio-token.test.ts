@@ -15,7 +15,10 @@ async function give(page: Page, token: string) {
   await page.keyboard.press('Enter');
 }
 
-test('a gateway that wants a token gets one, and keeps being asked with it', async ({ page, studio }) => {
+test('the studio asks for a token when the gateway requires one, and sends it from then on', async ({
+  page,
+  studio,
+}) => {
   await give(page, TOKEN);
   await studio.says('Live');
   await studio.generate({ 'Text prompt': 'With a token', Duration: '1' });
@@ -28,7 +31,7 @@ test('a gateway that wants a token gets one, and keeps being asked with it', asy
 });
 
 test.for([1, 2])(
-  'a token that does not hold is asked for again, also the %d. time',
+  'an invalid token is asked for again, also the %d. time',
   async (times, { page, studio }) => {
     for (let time = 0; time < times; time++) {
       await give(page, 'not-the-token-at-all');
@@ -40,7 +43,10 @@ test.for([1, 2])(
   },
 );
 
-test('a refusal that comes only after the token was given asks for no other', async ({ page, studio }) => {
+test('a refusal that arrives after the token was entered does not ask for another', async ({
+  page,
+  studio,
+}) => {
   let release: () => void = () => undefined;
   const released = new Promise<void>((resolve) => {
     release = resolve;
@@ -82,7 +88,7 @@ describe('the playground', () => {
     await playground.getByRole('menuitem', { name: operation, exact: true }).click();
   }
 
-  test('takes over the token of its tab, for mutations and subscriptions', async ({ page, studio }) => {
+  test('uses the token of its tab, for mutations and subscriptions', async ({ page, studio }) => {
     await give(page, TOKEN);
     await studio.says('Live');
     await page.getByRole('link', { name: 'Playground' }).click();

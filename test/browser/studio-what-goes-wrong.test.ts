@@ -15,7 +15,7 @@ test('a failed job shows its reason and whether it was charged', async ({ page, 
   await job.getByText(/whether it was charged/).waitFor();
 });
 
-test('a value beyond its limit is reported while typing, and not sent', async ({ page, studio }) => {
+test('a value beyond its limit is reported while typing, and is not sent', async ({ page, studio }) => {
   const sent: string[] = [];
   page.on('request', (request) => sent.push(request.postData() ?? ''));
   await studio.open();
@@ -43,7 +43,7 @@ test('an error of the server appears next to its field', async ({ page, studio }
   expect(await studio.field('Duration').getAttribute('aria-invalid')).toBe('false');
 });
 
-test('a refused generation is no job, and was not charged', async ({ page, studio }) => {
+test('a refused generation starts no job, and is not charged', async ({ page, studio }) => {
   await studio.open();
   await studio.generate({ 'Text prompt': 'Wind sandbox:402' });
 

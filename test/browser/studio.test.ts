@@ -5,14 +5,14 @@ import { startJob, statusesOfLatest } from './another-client.js';
 
 const VIDEO = 'https://example.com/clip.mp4';
 
-/** Of an audio or video element: what this test does with it in the page. */
+/** The members of an audio or video element that this test uses in the page. */
 interface Playable {
   play(): Promise<void>;
   currentTime: number;
   duration: number;
 }
 
-/** Resolves once the element really plays. */
+/** Resolves once the element plays. */
 function hasPlayed(media: Locator) {
   return expect.poll(() => media.evaluate((element: Playable) => element.currentTime), { timeout: 10_000 });
 }
@@ -30,7 +30,7 @@ test('text to audio: fill in the form, watch the job, see and hear the sound', a
   expect(await job.getByRole('link', { name: /^Download/ }).getAttribute('href')).toMatch(/output\.wav$/);
 });
 
-test('video to audio: every variation is a sound of its own, and one plays at a time', async ({ studio }) => {
+test('video to audio: every variation is a separate sound, and one plays at a time', async ({ studio }) => {
   await studio.open();
   await studio.choose('Video to audio');
   await studio.generate({ 'Video url': VIDEO, 'Text prompt': 'Steps on gravel' });
@@ -55,7 +55,7 @@ test('video to video: the video plays', async ({ studio }) => {
   await hasPlayed(video).toBeGreaterThan(0);
 });
 
-test('many jobs at once are followed at once, over one subscription', async ({ gateway, page, studio }) => {
+test('many jobs are followed at the same time over one subscription', async ({ gateway, page, studio }) => {
   const subscriptions: string[] = [];
   page.on('websocket', (socket) =>
     socket.on('framesent', ({ payload }) => {
@@ -70,9 +70,9 @@ test('many jobs at once are followed at once, over one subscription', async ({ g
   expect(subscriptions).toHaveLength(1);
 });
 
-test('older jobs are read as one scrolls', async ({ gateway, page, studio }) => {
+test('older jobs are loaded by scrolling', async ({ gateway, page, studio }) => {
   for (let count = 0; count < 25; count++) await startJob(gateway, `History ${count}`);
-  // News of a job brings it to the page, however old it is; of one that has ended there is none.
+  // An update brings an old job to the page; a job that has ended gets no updates.
   const ended = Array(25).fill('COMPLETED');
   await expect.poll(() => statusesOfLatest(gateway, 25), { timeout: 30_000 }).toEqual(ended);
   await studio.open();
@@ -108,7 +108,7 @@ test('a job opens in the playground, with its operations and variables', async (
   await playground.locator('.job-strip[data-status=COMPLETED]').waitFor();
 });
 
-test('a model that is new to the page has its form all the same', async ({ page, studio }) => {
+test('a model that the page does not know has its form all the same', async ({ page, studio }) => {
   const sent: unknown[] = [];
   await page.route('**/graphql', async (route) => {
     const { operationName, variables } = route.request().postDataJSON();
@@ -134,7 +134,7 @@ test('a model that is new to the page has its form all the same', async ({ page,
   expect(sent).toEqual([{ noise: { beatsPerMinute: 90, isLoud: true, pitch: 'LOW' } }]);
 });
 
-test('the page is used with the keyboard alone', async ({ page, studio }) => {
+test('the page works with the keyboard alone', async ({ page, studio }) => {
   await studio.open();
   await studio.tabTo(page.getByRole('radio', { name: /^Text to audio/ }));
   await page.keyboard.press('ArrowRight');

@@ -9,7 +9,7 @@ import { StudioPage } from './studio-page.js';
 
 const OF_THE_PAGES = fileURLToPath(new URL('../../web/graph/persisted-documents.json', import.meta.url));
 
-/** A page at a gateway that runs the documents of this manifest alone. */
+/** A page at a gateway that runs only the documents of this manifest. */
 async function pageWhereOnly(manifest: string | Record<string, string>) {
   const directory = await mkdtemp(join(tmpdir(), 'trusted-'));
   const path = typeof manifest === 'string' ? manifest : join(directory, 'manifest.json');

@@ -14,15 +14,18 @@ import { severalOnPostgres } from './several-on-postgres.js';
 const duration = Number(process.env.CHAOS_MINUTES) * 60_000;
 const seed = Number(process.env.CHAOS_SEED);
 const startVictims = process.env.CHAOS_DATABASE === 'postgres' ? severalOnPostgres : oneOnSqlite;
-/** What the last jobs may take to end, once all is calm. */
+/** The longest time that the last jobs may take to end, once the faults stop. */
 const SETTLE_MS = 3 * 60_000;
 const CLIENTS = 12;
-/** A submission or its answer is as long as that, and a slow call longer than a call may take. */
+/**
+ * Submissions and responses are no longer than this, and a slow call takes longer than the time limit of a
+ * call.
+ */
 const roughness = { longestPassage: 400, longestDelayMs: 3_000 };
 
 it('keeps every promise', { timeout: duration + 2 * SETTLE_MS }, async () => {
   const chance = new Chance(seed);
-  /** A source of its own for each: what one does next hangs on nobody else's pace. */
+  /** Each client has its own random source, so that its decisions do not depend on the pace of others. */
   const own = () => new Chance(chance.between(0, 2 ** 32 - 1));
   const sandbox = untilTheEnd(await startSandboxProcess());
   const network = untilTheEnd(await startFaultyNetwork(sandbox.url, own(), roughness));
@@ -32,7 +35,7 @@ it('keeps every promise', { timeout: duration + 2 * SETTLE_MS }, async () => {
     PIXAZO_TIMEOUT_MS: '2000',
     POLL_MIN_MS: '100',
     POLL_MAX_MS: '500',
-    // Clients that are refused come back at once.
+    // Clients reconnect at once after a refusal.
     SUBMITS_PER_MINUTE: '100000',
   };
   const victims = await startVictims(env, own);
@@ -45,7 +48,7 @@ it('keeps every promise', { timeout: duration + 2 * SETTLE_MS }, async () => {
   await Promise.race([pause(duration), victims.dying, ...clients]);
   stop.abort();
   await Promise.all([network.calm(), victims.spare()]);
-  // Who still waits for an ending then is named by the checker.
+  // The checker reports the watchers that still wait for an ending then.
   await Promise.race([pause(SETTLE_MS), Promise.all(clients)]);
 
   const posts = network.proxy.connections.flatMap(postsIn);
@@ -57,7 +60,9 @@ it('keeps every promise', { timeout: duration + 2 * SETTLE_MS }, async () => {
   expect(posts.length).toBeGreaterThan(0);
 });
 
-/** The submissions that a connection brought to the sandbox, those of which enough came to tell whose they were. */
+/**
+ * The submissions that a connection carried to the sandbox, as far as enough bytes arrived to identify them.
+ */
 function postsIn({ request }: Passed): History['posts'] {
   const all = Buffer.concat(request).toString();
   return all.split(/(?=POST \/)/).flatMap((text) => {

@@ -2,19 +2,19 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Chance } from '../simulation/chance.js';
 import { type Fault, type FaultProxy, startFaultProxy } from '../support/fault-proxy.js';
 
-/** A way to `upstream` on which connections are cut, slowed down and refused. */
+/** A proxy to `upstream` on which connections are cut, slowed down and refused. */
 export interface FaultyNetwork extends AsyncDisposable {
   proxy: FaultProxy;
   faults: number;
-  /** Does no more harm, but for what it still has in store for connections that stand. */
+  /** Stops injecting faults, except the ones already planned for open connections. */
   calm(): Promise<void>;
 }
 
-/** What may happen to one connection. */
+/** The possible faults of one connection. */
 export interface Roughness {
-  /** One that is cut is cut after at most so many bytes of its request, or of the answer. */
+  /** A cut comes after at most this many bytes of the request, or of the response. */
   longestPassage: number;
-  /** What each piece of its request may wait, in milliseconds. */
+  /** The longest delay of each chunk of the request, in milliseconds. */
   longestDelayMs: number;
 }
 
@@ -36,7 +36,7 @@ export async function startFaultyNetwork(
     while (!calmed.signal.aborted) {
       await rest(8_000);
       await proxy.refuse(true);
-      // What becomes of the connections that stand.
+      // What happens to the open connections.
       chance.pick(() => undefined, proxy.cut, proxy.forget)();
       await rest(3_000);
       await proxy.refuse(false);

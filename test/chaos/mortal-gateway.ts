@@ -6,33 +6,33 @@ import { freePort } from '../support/free-port.js';
 import { startGatewayProcess } from '../support/gateway-process.js';
 
 /**
- * A gateway that is killed without warning and started again, or stopped for a while, over and over, mostly in the midst
- * of a submission. It is always at the same address.
+ * A gateway at a fixed address that is repeatedly killed without warning and restarted, or stopped for a
+ * while, mostly during a submission.
  */
 export interface MortalGateway extends AsyncDisposable {
   url: string;
   kills: number;
-  /** How often it was stopped for a while. */
+  /** The number of times it was stopped for a while. */
   stills: number;
-  /** How often it could not start, as its database was out of reach. */
+  /** The number of starts that failed because the database was out of reach. */
   failedStarts: number;
-  /** Tells it that it is just being asked for a generation: a good moment to die. */
+  /** Called when the gateway is about to receive a generation: a good moment to kill it. */
   onAsked(): void;
-  /** Rejects when it ended by itself, but for that; resolves when it is spared. */
+  /** Rejects when the gateway ends without being killed; resolves when it is spared. */
   dying: Promise<void>;
-  /** Lets it live from now on; resolves when it is up. */
+  /** Stops killing it; resolves when it is up. */
   spare(): Promise<void>;
 }
 
-/** How it lives, in milliseconds. */
+/** The times of its life, in milliseconds. */
 export interface Mortality {
-  /** So long after it was started or went on, at most, it is killed or stopped, or will be at the next submission. */
+  /** It is killed or stopped after at most this time, or at the next submission after that. */
   longestLifeMs: number;
-  /** It is stopped for no longer; null: it never is. */
+  /** The longest stop; null: it is never stopped. */
   longestStillMs: number | null;
 }
 
-/** What a submission may take, when all goes well and when Pixazo cannot be reached. */
+/** The duration of a submission, when all goes well and when Pixazo is out of reach. */
 const SUBMISSION_MS = [30, 2_000] as const;
 const NO_DATABASE = /^DATABASE_URL: the database postgres:/;
 
@@ -66,7 +66,7 @@ export async function startMortalGateway(
     gateway = start();
   }
 
-  /** Resolves at a moment when the next submission may be anywhere on its way. */
+  /** Resolves at a random moment of the next submission. */
   async function midSubmission(signal: AbortSignal): Promise<void> {
     await once(asks, 'ask', { signal }).catch(() => null);
     await rest(0, chance.pick(...SUBMISSION_MS), signal);
@@ -77,7 +77,7 @@ export async function startMortalGateway(
       const life = new AbortController();
       void gateway.ended.then(() => life.abort());
       const over = AbortSignal.any([life.signal, spared.signal]);
-      // Some of these are over before it is up.
+      // Some of these processes end before they are up.
       await rest(300, longestLifeMs, over);
       if (chance.happens(0.7)) await midSubmission(over);
       if (spared.signal.aborted) return;

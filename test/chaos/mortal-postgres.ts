@@ -5,13 +5,13 @@ import type { Chance } from '../simulation/chance.js';
 import { startPostgres } from '../support/embedded-postgres.js';
 import { execute } from '../support/postgres-database.js';
 
-/** A PostgreSQL that crashes over and over, and comes back by itself with all that it had committed. */
+/** A PostgreSQL server that crashes repeatedly, and recovers with all that it had committed. */
 export interface MortalPostgres extends AsyncDisposable {
   url: URL;
   crashes: number;
-  /** Rejects when it did not come back; resolves when it is spared. */
+  /** Rejects when the server does not recover; resolves when it is spared. */
   dying: Promise<void>;
-  /** Lets it live from now on; resolves when it is up. */
+  /** Stops crashing it; resolves when it is up. */
   spare(): Promise<void>;
 }
 
@@ -51,7 +51,7 @@ export async function startMortalPostgres(chance: Chance): Promise<MortalPostgre
   return postgres;
 }
 
-/** Kills one of its processes: PostgreSQL then ends all the others at once, and begins anew with what its log holds. */
+/** Kills one of its processes: PostgreSQL then ends all others and recovers from its log. */
 async function crash(url: string): Promise<void> {
   const session = new pg.Client({ connectionString: url });
   session.on('error', () => undefined);

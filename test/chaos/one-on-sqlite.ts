@@ -5,7 +5,7 @@ import { untilTheEnd } from '../support/until-the-end.js';
 import { startMortalGateway } from './mortal-gateway.js';
 import type { Victims } from './victims.js';
 
-/** One gateway on a file of its own, killed every few seconds. */
+/** One gateway with its own database file, killed every few seconds. */
 export async function oneOnSqlite(env: Environment, own: () => Chance): Promise<Victims> {
   const directory = untilTheEnd(await temporaryDirectory());
   const mortality = { longestLifeMs: 6_000, longestStillMs: null };

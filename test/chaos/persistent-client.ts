@@ -4,19 +4,22 @@ import { follow, generate } from '../support/generation.js';
 import type { History, WatchedEvent } from '../support/history.js';
 import type { Victims } from './victims.js';
 
-/** What clients saw, and how often they were told what. */
+/** The responses and events that clients received, and counts of them. */
 export interface Seen extends Pick<History, 'acknowledged' | 'watchers'> {
   counts: Map<string, number>;
 }
 
-/** After these a client gives its work up. */
+/** Codes after which a client gives its work up. */
 const refusals = ['INSUFFICIENT_BALANCE', 'UPSTREAM_RATE_LIMITED'];
-/** After these it tries again. */
+/** Codes after which it retries. */
 const troubles = ['UPSTREAM_UNAVAILABLE', 'INTERNAL_SERVER_ERROR'];
 const RETRY_MS = 200;
-/** How long a client waits for an answer before it asks once more, perhaps elsewhere. It still hears a late one. */
+/**
+ * The time after which a client sends its request again, perhaps to another gateway. It still accepts a late
+ * response.
+ */
 const PATIENCE_MS = 5_000;
-/** Longest pause before a client wants something else. */
+/** The longest pause before a client starts its next work. */
 const LONGEST_REST_MS = 2_000;
 
 const wishes = [
@@ -32,7 +35,7 @@ const wishes = [
   'sandbox:500',
 ] as const;
 
-/** One who asks any of the gateways. */
+/** A client that may use any of the gateways. */
 class PersistentClient {
   private readonly tries: Promise<unknown>[] = [];
 
@@ -42,7 +45,7 @@ class PersistentClient {
     private readonly seen: Seen,
   ) {}
 
-  /** The id of the work's job, asked for until there is an answer; null when Pixazo refused. */
+  /** The id of the work's job, requested until there is a response; null when Pixazo refused. */
   async submit(work: string, prompt: string): Promise<string | null> {
     for (;;) {
       const trying = this.try(work, prompt);
@@ -53,7 +56,7 @@ class PersistentClient {
     }
   }
 
-  /** Resolves when every answer has come that this client no longer waited for. */
+  /** Resolves when all late responses have arrived. */
   async hearAll(): Promise<void> {
     await Promise.all(this.tries);
   }
@@ -90,7 +93,7 @@ class PersistentClient {
         this.count(`ended ${status} ${error?.code ?? ''}`.trim());
         return;
       } catch (error) {
-        // The checker will miss the ending.
+        // The checker reports the missing ending.
         if (isFinal(error)) return;
         this.count('reconnects');
         await pause(RETRY_MS);
@@ -108,7 +111,9 @@ class PersistentClient {
   }
 }
 
-/** Whether reconnecting cannot help: the operation was refused, or an event said that the job does not exist. */
+/**
+ * Whether a reconnect cannot help: the operation was refused, or an event said that the job does not exist.
+ */
 function isFinal(error: unknown): boolean {
   if (Array.isArray(error)) return true;
   return (
@@ -116,7 +121,10 @@ function isFinal(error: unknown): boolean {
   );
 }
 
-/** Wants one generation after the other until it is told to stop, and follows each to its end, however often it must. */
+/**
+ * Starts one generation after another until it is stopped, and follows each to its end over as many
+ * connections as needed.
+ */
 export async function beClient(
   name: string,
   gateways: Pick<Victims, 'urls' | 'onAsked'>,
@@ -128,7 +136,7 @@ export async function beClient(
   for (let number = 1; !stop.aborted; number += 1) {
     await pause(chance.between(0, LONGEST_REST_MS));
     const work = `${name}-${number}`;
-    // The mark is whole in a request of which enough has passed, however long the number is.
+    // The mark is complete in a request once these characters have passed, however long the number is.
     const prompt = `<${work}> ${chance.pick(...wishes)}`;
     const impatient = chance.happens(0.3);
     const submissions = impatient ? [work, work] : [work];

@@ -6,7 +6,7 @@ import { readyUrl } from '../support/gateway-process.js';
 
 const MAIN = fileURLToPath(new URL('../../dist/sandbox/main.js', import.meta.url));
 
-/** The built sandbox in a process of its own, which lives as long as its scope. */
+/** The built sandbox in a separate process, which ends with its scope. */
 export async function startSandboxProcess(): Promise<{ url: URL } & AsyncDisposable> {
   const child = spawn(process.execPath, [MAIN], { env: { PORT: '0' }, stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'exit');

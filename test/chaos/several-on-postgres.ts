@@ -7,14 +7,16 @@ import { startMortalGateway } from './mortal-gateway.js';
 import { startMortalPostgres } from './mortal-postgres.js';
 import type { Victims } from './victims.js';
 
-/** Stopped for longer than any lease holds, and longer than who lost one may still tell of a submission: 24 s. */
+/** Longer than any lease, and longer than a submitter may record an outcome after it lost its lease: 24 s. */
 const mortality = { longestLifeMs: 20_000, longestStillMs: 30_000 };
-/** A connection does its work for a while before it is cut, and a slow one is no slower than the database may be. */
+/**
+ * A connection works for a while before it is cut; a slow one stays within the time limits of the database.
+ */
 const roughness = { longestPassage: 30_000, longestDelayMs: 50 };
 
 /**
- * Three gateways that are killed or stopped, each with a way of its own to a PostgreSQL: each way is cut, and the
- * database crashes.
+ * Three gateways that are killed or stopped, each with its own proxy to a PostgreSQL server: each proxy cuts
+ * connections, and the database crashes.
  */
 export async function severalOnPostgres(env: Environment, own: () => Chance): Promise<Victims> {
   const directory = untilTheEnd(await temporaryDirectory());
@@ -23,7 +25,7 @@ export async function severalOnPostgres(env: Environment, own: () => Chance): Pr
     const network = untilTheEnd(await startFaultyNetwork(postgres.url, own(), roughness));
     const address = new URL(postgres.url);
     address.port = network.proxy.url.port;
-    // A connection that was cut without a word is given up soon.
+    // A connection without a response is given up soon.
     address.search = 'query_timeout=2000&statement_timeout=2000';
     const its = { ...env, DATABASE_URL: address.href };
     const gateway = untilTheEnd(await startMortalGateway(directory.path, its, own(), mortality));

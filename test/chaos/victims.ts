@@ -1,12 +1,12 @@
-/** Gateways that nobody can rely on, of which each knows all jobs. */
+/** Unreliable gateways over the same jobs. */
 export interface Victims {
   urls: [string, ...string[]];
-  /** Tells the gateway at this address that it is being asked for a generation. */
+  /** Called before a generation is sent to the gateway at this address. */
   onAsked(url: string): void;
-  /** What was done to them so far, and how often. */
+  /** The kinds of faults injected so far, with their numbers. */
   harm(): Record<string, number>;
-  /** Rejects as soon as one of them did what nothing done to it explains. */
+  /** Rejects when a gateway fails in a way that no injected fault explains. */
   dying: Promise<unknown>;
-  /** Does them no more harm; resolves when all are up. */
+  /** Stops injecting faults; resolves when all gateways are up. */
   spare(): Promise<unknown>;
 }

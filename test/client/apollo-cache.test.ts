@@ -25,7 +25,10 @@ it("late responses take a job back in Apollo Client's cache without newestJobsLi
   expect(neverFall(revisions)).toBe(false);
 });
 
-/** What the cache held of a job, of which a mutation and a query were answered only after its last event. */
+/**
+ * The revisions of a job in the cache, when the responses to a mutation and a query arrive only after its
+ * last event.
+ */
 async function lateResponsesInCache(link: (late: LateResponses) => ApolloLink) {
   const late = await startLateResponses();
   const client = new ApolloClient({ cache: new InMemoryCache(), link: link(late) });

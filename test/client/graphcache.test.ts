@@ -19,7 +19,10 @@ it("late responses take a job back in urql's Graphcache without newestJobsExchan
   expect(neverFall(revisions)).toBe(false);
 });
 
-/** What the cache held of a job, of which a mutation and a query were answered only after its last event. */
+/**
+ * The revisions of a job in the cache, when the responses to a mutation and a query arrive only after its
+ * last event.
+ */
 async function lateResponsesInCache(recipe: Exchange[]) {
   const late = await startLateResponses();
   const client = new Client({

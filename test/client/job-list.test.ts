@@ -9,7 +9,7 @@ import { startFaultProxy } from '../support/fault-proxy.js';
 import { startTestGateway } from '../support/test-gateway.js';
 import { untilTheEnd } from '../support/until-the-end.js';
 
-it('followJobs holds what the list holds after jobs were created, finished and deleted while it was offline', async () => {
+it('followJobs ends with the same jobs as the list after jobs were created, finished and deleted while it was offline', async () => {
   let now = Date.now();
   const sandbox = await startSandbox({ now: () => now });
   const env = { PIXAZO_API_KEY: 'some-key', PIXAZO_BASE_URL: sandbox.url };
@@ -65,7 +65,7 @@ it('followJobs holds what the list holds after jobs were created, finished and d
   expect(subscribed[1]?.after).not.toBe(subscribed[0]?.after);
 });
 
-/** A WebSocket that notes the variables of each subscription it sends. */
+/** A WebSocket that records the variables of each subscription it sends. */
 function recording(subscribed: { after?: string }[]) {
   return class extends WebSocket {
     override send(data: string): void {

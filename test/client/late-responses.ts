@@ -7,23 +7,23 @@ import { aGate } from '../support/gate.js';
 import { startTestGateway } from '../support/test-gateway.js';
 import { untilTheEnd } from '../support/until-the-end.js';
 
-/** A gateway whose HTTP responses reach a client when the test lets them, and whose WebSockets can be cut. */
+/** A gateway whose HTTP responses are held until the test releases them, and whose WebSockets can be cut. */
 export interface LateResponses {
   /** The gateway's graph. */
   url: string;
   /** Sends at once; returns the whole response once `release` is called. */
   fetch: typeof fetch;
-  /** For subscriptions. Reconnects without end. */
+  /** A client for subscriptions, which reconnects without limit. */
   socket: Client;
   /** Resolves with the id of the only job, once this many responses are held. */
   held(count: number): Promise<string>;
-  /** Cuts the WebSocket, brings the job to its end, and lets the client connect again. */
+  /** Cuts the WebSocket, brings the job to its end, and lets the client reconnect. */
   finishWhileOffline(id: string): Promise<void>;
-  /** Gives all responses to the client. */
+  /** Releases all responses. */
   release(): void;
 }
 
-/** Starts one that ends with the test. */
+/** Starts a gateway that ends with the test. */
 export async function startLateResponses(): Promise<LateResponses> {
   let now = Date.now();
   const sandbox = await startSandbox({ now: () => now });
@@ -68,7 +68,7 @@ export async function startLateResponses(): Promise<LateResponses> {
   };
 }
 
-/** Whether no revision is smaller than the one before it. */
+/** Whether each revision is at least as great as the one before it. */
 export function neverFall(revisions: readonly number[]): boolean {
   return revisions.every((revision, at) => at === 0 || revision >= (revisions[at - 1] ?? 0));
 }

@@ -8,7 +8,7 @@ import { temporaryDirectory } from '../support/temporary-directory.js';
 
 const LINE = 'PIXAZO_API_KEY=some-key\n';
 
-/** What a `.env` file with these bytes sets. */
+/** The variables that a `.env` file with these bytes sets. */
 async function read(bytes: Buffer | string) {
   await using directory = await temporaryDirectory();
   const path = join(directory.path, '.env');
@@ -73,7 +73,7 @@ describe('a .env file', () => {
   });
 });
 
-describe('a value that is still in quotes', () => {
+describe('a value that still has its quotes', () => {
   it.each(['"alice:0123456789abcdef"', "'alice:0123456789abcdef'", '`alice:0123456789abcdef`'])(
     '%s is refused',
     (value) => {

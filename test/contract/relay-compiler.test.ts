@@ -9,7 +9,9 @@ import { temporaryDirectory } from '../support/temporary-directory.js';
 const require = createRequire(import.meta.url);
 const compiler: string = require('relay-compiler');
 
-/** What a Relay app of jobs writes: a refetchable fragment, a list in both directions, a mutation and live data. */
+/**
+ * The operations of a Relay app: a refetchable fragment, a list in both directions, a mutation and live data.
+ */
 const SOURCE = `
 import { graphql } from 'relay-runtime';
 graphql\`

@@ -58,7 +58,7 @@ describe('a period on a machine with daylight saving time', () => {
   ])('has 24 hours a day in $zone on $day too', ({ zone, day }) => {
     process.env.TZ = zone;
     const noon = Date.parse(`${day}T12:00:00Z`);
-    // The zone is in force: the local time is another one.
+    // Proves that the zone is in force: the local time differs.
     expect(new Date(noon).getHours()).not.toBe(12);
     const { startsAt, endsAt } = periodAt(DAY, noon);
     expect(startsAt).toBe(noon - 12 * HOUR);

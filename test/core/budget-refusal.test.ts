@@ -26,7 +26,7 @@ describe('a hold', () => {
     { what: 'it takes all that is left', price: 4n, limits: [10n], taken: spent({ a: 6n }) },
     { what: 'every budget has room', price: 4n, limits: [10n, 5n], taken: spent({ a: 6n, b: 1n }) },
     { what: 'it costs nothing and a budget is used up', price: 0n, limits: [10n], taken: spent({ a: 10n }) },
-  ])('may be taken where $what', ({ price, limits, taken }) => {
+  ])('is possible where $what', ({ price, limits, taken }) => {
     const accounts = limits.map((limit, index) => anAccount('ab'.charAt(index), limit));
     expect(refusal(price, accounts, taken)).toBeNull();
   });
@@ -68,7 +68,7 @@ describe('a hold', () => {
     expect(error?.retryAfterSeconds).toBeUndefined();
   });
 
-  it('tells the amounts of the whole gateway to admins only', () => {
+  it('shows the amounts of the whole gateway to admins only', () => {
     const accounts = [anAccount('all', 1n, { scope: BudgetScope.GATEWAY })];
     expect(refusal(2n, accounts)?.budget).toEqual({ name: 'all', resetsAt: '2026-05-23T00:00:00.000Z' });
     expect(refusal(2n, accounts)?.message).not.toContain('USD');

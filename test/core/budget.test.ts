@@ -59,13 +59,13 @@ describe('an account', () => {
     expect(keyOf(budget)).toBe(key);
   });
 
-  it('of callers without a team is one, and no team can have its key', () => {
+  it('of callers without a team is one account, and no team can have its key', () => {
     expect(keyOf({ scope: TEAM }, loner)).toBe('["one","TEAM","USD","DAY","2026-05-22"]');
     expect(keyOf({ scope: TEAM }, { caller: 'carol', team: null })).toBe(keyOf({ scope: TEAM }, loner));
     expect(keyOf({ scope: TEAM }, { caller: 'bob', team: '' })).not.toBe(keyOf({ scope: TEAM }, loner));
   });
 
-  it('has a key that databases can store, whatever its names hold', () => {
+  it('has a key that databases can store, whatever its names contain', () => {
     const key = keyOf({ scope: CALLER, name: '"],["' }, { caller: 'a\0\ud800', team: null });
     expect(key).not.toContain('\0');
     expect(key).not.toMatch(/\p{Surrogate}/u);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { nextConcurrency } from '../../src/core/concurrency.js';
 
-describe('how many calls may run at once', () => {
+describe('the concurrency limit of status calls', () => {
   it.each([
     { limit: 16, wasBusy: true, next: 8 },
     { limit: 5, wasBusy: true, next: 2.5 },
@@ -15,7 +15,7 @@ describe('how many calls may run at once', () => {
     expect(nextConcurrency(limit, wasBusy, 16)).toBe(next);
   });
 
-  it('grows by about one for each round of calls that went well', () => {
+  it('grows by about one for each round of successful calls', () => {
     let limit = 1;
     const rounds: number[] = [];
     for (let round = 0; round < 8; round++) {

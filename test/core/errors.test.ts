@@ -17,11 +17,11 @@ const worthTryingAgain = [
 ];
 
 describe('an error of the gateway', () => {
-  it.each(Object.values(ErrorCode))('with the code %s says whether trying again helps', (code) => {
+  it.each(Object.values(ErrorCode))('with the code %s states whether a retry helps', (code) => {
     expect(new GatewayError(code, 'It did not work.').retryable).toBe(worthTryingAgain.includes(code));
   });
 
-  it('costs nothing unless it says so', () => {
+  it('costs nothing by default', () => {
     const { UPSTREAM_UNAVAILABLE, INTERNAL_SERVER_ERROR } = ErrorCode;
     expect(new GatewayError(UPSTREAM_UNAVAILABLE, 'No.').charged).toBe(Charged.NO);
     const unsure = new GatewayError(INTERNAL_SERVER_ERROR, 'No.', { charged: Charged.UNKNOWN });

@@ -27,7 +27,7 @@ describe('the price of an ended job', () => {
     },
   );
 
-  it('says that it was charged once it is spent', () => {
+  it('is reported as charged once it is spent', () => {
     expect(chargedOf(SPENT)).toBe('YES');
     expect(chargedOf(RELEASED)).toBe('NO');
   });

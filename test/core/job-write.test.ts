@@ -95,7 +95,7 @@ describe('a write on a job', () => {
   });
 });
 
-describe('a job that its submitter could take back', () => {
+describe('a job that its submitter could delete', () => {
   const hidden = aJob({
     visible: false,
     status: JobStatus.SUBMITTING,
@@ -136,7 +136,7 @@ describe('a job that its submitter could take back', () => {
     expect(writeOn(current, hidden, { ...nothingNew, ...write }, now)?.job.visible ?? null).toBe(visible);
   });
 
-  it('only becomes visible, where its submitter lost the lease', () => {
+  it('only becomes visible when its submitter lost the lease', () => {
     const current = { ...hidden, schedule: { ...hidden.schedule, lease: 'a poller' } };
 
     expect(writeOn(current, hidden, { ...nothingNew, update: ended, requires: 'lease' }, now)).toEqual({
@@ -145,7 +145,7 @@ describe('a job that its submitter could take back', () => {
     });
   });
 
-  it('stays hidden once its caller deleted it', () => {
+  it('stays hidden after its caller deleted it', () => {
     const deleted = aJob({ visible: false, status: JobStatus.ERROR, schedule: neverAgain });
 
     expect(writeOn(deleted, hidden, { ...nothingNew, requires: 'lease' }, now)).toBeNull();

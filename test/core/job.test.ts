@@ -38,18 +38,18 @@ describe('advancing a job', () => {
     ['before creation', 999, 1_000],
     ['in the future', 253_402_300_799_000, 2_000],
     ['absent', null, 2_000],
-  ])('takes a time of completion that is %s', (_when, completedAt, clamped) => {
+  ])('accepts a time of completion that is %s', (_when, completedAt, clamped) => {
     const job = aJob({ status: QUEUED, createdAt: 1_000 });
     expect(advance(job, anUpdate({ status: COMPLETED, completedAt }), 2_000)?.completedAt).toBe(clamped);
   });
 
-  it('binds a job to the request it has become, and keeps its schedule', () => {
+  it('binds a job to its request, and keeps its schedule', () => {
     const job = aJob({ status: SUBMITTING, requestId: null, revision: 1 });
     const after = advance(job, anUpdate({ status: QUEUED, requestId: 'r-1' }), 2_000);
     expect(after).toEqual({ ...job, status: QUEUED, requestId: 'r-1', revision: 2, updatedAt: 2_000 });
   });
 
-  it('ends a job at the time Pixazo tells, with its files, and never looks again', () => {
+  it('ends a job at the time that Pixazo reports, with its files, and schedules no further poll', () => {
     const job = aJob();
     const update = anUpdate({ status: COMPLETED, media: [file], completedAt: 1_900 });
     expect(advance(job, update, 2_000)).toEqual({
@@ -63,19 +63,19 @@ describe('advancing a job', () => {
     });
   });
 
-  it('ends a job now when Pixazo tells no time', () => {
+  it('ends a job now when Pixazo reports no time', () => {
     expect(advance(aJob(), anUpdate({ status: COMPLETED, media: [file] }), 2_000)?.completedAt).toBe(2_000);
   });
 
-  it('has no time of completion for a job that runs', () => {
+  it('has no time of completion for a running job', () => {
     expect(advance(aJob(), anUpdate({ completedAt: 1_900 }), 2_000)?.completedAt).toBeNull();
   });
 
-  it('ignores what is said of another request', () => {
+  it('ignores an update about another request', () => {
     expect(advance(aJob({ requestId: 'r-1' }), anUpdate({ requestId: 'r-2' }), 2_000)).toBeNull();
   });
 
-  it("takes the gateway's own verdict for any request", () => {
+  it("accepts the gateway's own decision for any request", () => {
     const verdict = endedWith(ErrorCode.JOB_LOST, 'It is gone.', Charged.UNKNOWN);
     const after = advance(aJob({ requestId: 'r-1' }), verdict, 2_000);
     expect(after).toMatchObject({
@@ -102,7 +102,7 @@ describe('any history of updates', () => {
     return aJob({ status: requestId ? QUEUED : SUBMITTING, requestId, revision: 1 });
   });
 
-  it('only moves a job on, by one revision at a time, and leaves it alone once it is over', () => {
+  it('only moves a job forward, one revision at a time, and leaves an ended job unchanged', () => {
     fc.assert(
       fc.property(start, history, (first, updates) => {
         let job = first;
@@ -124,7 +124,7 @@ describe('any history of updates', () => {
     );
   });
 
-  it('changes nothing when it is told a second time', () => {
+  it('changes nothing when it is applied a second time', () => {
     fc.assert(
       fc.property(start, history, (first, updates) => {
         const tell = (job: typeof first) =>

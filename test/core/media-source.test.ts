@@ -25,6 +25,6 @@ it.each([
   ['image/png', true],
   ['text/html', false],
   ['application/audio/wav', false],
-])('%s is shown by browsers as media: %s', (type, isMedia) => {
+])('browsers show %s as media: %s', (type, isMedia) => {
   expect(isMediaType(type)).toBe(isMedia);
 });

@@ -19,7 +19,7 @@ describe('an amount in decimals', () => {
   });
 
   it.each(['', ' 1', '+1', '-1', '.5', '1.', '1e3', '1,5', '0.0000001', '0x10', '9007199254.740992', '٣'])(
-    '"%s" is none',
+    '"%s" is refused',
     (text) => {
       expect(parseAmount(text)).toBeNull();
     },
@@ -38,7 +38,7 @@ describe('an amount in decimals', () => {
     expect(formatAmount(amount)).toBe(text);
   });
 
-  it('is the same after writing and reading', () => {
+  it('is the same after writing and reading it', () => {
     fc.assert(fc.property(amounts, (amount) => parseAmount(formatAmount(amount)) === amount));
   });
 });
@@ -59,7 +59,7 @@ describe('the price of a generation', () => {
     { prices: price('0', '0.000001', '0'), seconds: 0.4, quantity: 1, text: '0' },
     { prices: price('0', '0.000001', '0'), seconds: 0.5, quantity: 1, text: '0.000001' },
     { prices: price('0', '0.000001', '0'), seconds: 1.49999, quantity: 1, text: '0.000001' },
-    // Rounded once, after the multiplication.
+    // The product is rounded once.
     { prices: price('0', '0.000001', '0'), seconds: 0.4, quantity: 2, text: '0.000001' },
     { prices: price('0', '0.000001', '0'), seconds: 1, quantity: 0.5, text: '0.000001' },
     { prices: price('0', '1000', '0'), seconds: 1e-7, quantity: 1, text: '0.0001' },

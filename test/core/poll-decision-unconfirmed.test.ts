@@ -10,7 +10,7 @@ const confirmMs = 60_000;
 const poll = { minMs: 5_000, maxMs: 10_000, fallbackMs: 30_000 };
 const deadline = createdAt + confirmMs;
 
-/** The model as Pixazo calls it, other than the gateway does. */
+/** The model id that Pixazo uses, which differs from the gateway's. */
 const upstreamModelId = 'sfx-v1';
 
 function judgeAt(now: number, job: Job, outcome: StatusOutcome) {
@@ -18,7 +18,7 @@ function judgeAt(now: number, job: Job, outcome: StatusOutcome) {
   return decideAfterPoll(job, outcome, { random: 0.5, poll, upstreamModelId, ...limits });
 }
 
-/** A job whose answer was lost; Pixazo's callback, not yet confirmed, named `r-1`. */
+/** A job whose submit response was lost; Pixazo's callback, not yet confirmed, named `r-1`. */
 const heardOf = () =>
   aJob({
     createdAt,
@@ -31,7 +31,7 @@ function anUpdate(status: Update['status']): Update {
   return { status, requestId: 'r-1', media: [], error: null, completedAt: null };
 }
 
-describe('a submission that nobody can be asked about', () => {
+describe('a submission without a request_id to poll', () => {
   const callback = { tokenDigest: 'digest', claimedRequestId: null };
 
   it.each([
@@ -45,7 +45,7 @@ describe('a submission that nobody can be asked about', () => {
     expect(verdict.update).toBe(isOver ? unconfirmed : null);
   });
 
-  it('is not looked at before its time is up', () => {
+  it('is not polled before its time is up', () => {
     const job = aJob({ createdAt, status: JobStatus.SUBMITTING, requestId: null, callback });
     expect(decideUnconfirmed(job, { now: createdAt, confirmMs })).toEqual({
       update: null,
@@ -57,7 +57,7 @@ describe('a submission that nobody can be asked about', () => {
 
 describe('a request that only a callback named', () => {
   it.each([JobStatus.QUEUED, JobStatus.COMPLETED] as const)(
-    "of the job's model, %s, is its own",
+    "belongs to the job if it is of the job's model: %s",
     (status) => {
       const job = heardOf();
       const update = anUpdate(status);
@@ -66,17 +66,20 @@ describe('a request that only a callback named', () => {
     },
   );
 
-  it.each(['mirelo-sfx-video-to-audio', aJob().modelId, null])('of the model %s is not', (modelId) => {
-    const now = createdAt + 1_000;
-    const outcome: StatusOutcome = { kind: 'update', update: anUpdate(JobStatus.COMPLETED), modelId };
-    expect(judgeAt(now, heardOf(), outcome)).toEqual({
-      update: null,
-      schedule: { ...neverAgain, failures: 1, dueAt: now + 7_500 },
-      pauseUntil: null,
-    });
-  });
+  it.each(['mirelo-sfx-video-to-audio', aJob().modelId, null])(
+    'belongs to another job if it is of the model %s',
+    (modelId) => {
+      const now = createdAt + 1_000;
+      const outcome: StatusOutcome = { kind: 'update', update: anUpdate(JobStatus.COMPLETED), modelId };
+      expect(judgeAt(now, heardOf(), outcome)).toEqual({
+        update: null,
+        schedule: { ...neverAgain, failures: 1, dueAt: now + 7_500 },
+        pauseUntil: null,
+      });
+    },
+  );
 
-  it('that is not there for long is still no lost job', () => {
+  it('that is missing for long does not end the job as lost', () => {
     const job = { ...heardOf(), schedule: { ...neverAgain, missing: 9, missingSince: createdAt - 90_000 } };
     expect(judgeAt(createdAt + 1_000, job, { kind: 'missing' }).update).toBeNull();
   });
@@ -95,13 +98,13 @@ describe('a request that only a callback named', () => {
     expect(judgeAt(deadline, heardOf(), outcome).update).toBe(unconfirmed);
   });
 
-  it('and that the last look confirms is in time', () => {
+  it('and that the last poll confirms is in time', () => {
     const job = heardOf();
     const update = anUpdate(JobStatus.PROCESSING);
     expect(judgeAt(deadline, job, { kind: 'update', update, modelId: upstreamModelId }).update).toBe(update);
   });
 
-  it('once it is the job’s, lives as long as any job', () => {
+  it('lives as long as any job once it is bound', () => {
     const job = { ...heardOf(), requestId: 'r-1', status: JobStatus.PROCESSING };
     const outcome: StatusOutcome = { kind: 'failed', reason: 'ECONNRESET' };
     expect(judgeAt(deadline, job, outcome).update).toBeNull();
@@ -109,7 +112,7 @@ describe('a request that only a callback named', () => {
   });
 });
 
-describe('the pause between two looks', () => {
+describe('the pause between two polls', () => {
   it.each([
     [true, { ...poll, minMs: 30_000, maxMs: 30_000 }],
     [false, poll],

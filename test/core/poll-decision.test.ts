@@ -28,7 +28,7 @@ function anUpdate(status: Update['status']): Update {
 }
 
 describe('the decision after a status call', () => {
-  it('passes an update on, and the next poll is due at the usual pace', () => {
+  it('passes an update on, and schedules the next poll at the usual interval', () => {
     const update = anUpdate(JobStatus.PROCESSING);
     const job = aJob({
       createdAt,
@@ -97,7 +97,7 @@ describe('the decision after a status call', () => {
     expect(at - now).toBe(lostAfter);
   });
 
-  it('starts to count again when another outcome came between', () => {
+  it('restarts the count of 404 after another outcome', () => {
     const missing = { failures: 4, missing: 4, missingSince: createdAt - 60_000 };
     const job = aJob({ createdAt: createdAt - 60_000, schedule: missing });
     const { schedule } = decideAfterPoll(job, { kind: 'failed', reason: 'HTTP 500' }, facts);
@@ -106,7 +106,7 @@ describe('the decision after a status call', () => {
   });
 });
 
-describe('a job that reaches its greatest age', () => {
+describe('a job that reaches its maximum age', () => {
   const jobMaxAgeMs = 20_000;
   const unfinished: StatusOutcome[] = [
     { kind: 'update', update: anUpdate(JobStatus.PROCESSING), modelId: null },
@@ -116,11 +116,11 @@ describe('a job that reaches its greatest age', () => {
     { kind: 'failed', reason: 'ECONNRESET' },
   ];
 
-  it.each(unfinished)('expires when it is not over: $kind', (outcome) => {
+  it.each(unfinished)('expires when it has not ended: $kind', (outcome) => {
     expect(decideAfterPoll(aJob({ createdAt }), outcome, { ...facts, jobMaxAgeMs }).update).toBe(expired);
   });
 
-  it.each(unfinished)('is not given up a moment before: $kind', (outcome) => {
+  it.each(unfinished)('does not expire a moment before: $kind', (outcome) => {
     const decision = decideAfterPoll(aJob({ createdAt }), outcome, {
       ...facts,
       jobMaxAgeMs: jobMaxAgeMs + 1,
@@ -139,7 +139,7 @@ describe('a job that reaches its greatest age', () => {
     expect(decision.update).toBe(update);
   });
 
-  it('is lost rather than expired when its request is missing for good', () => {
+  it('is lost rather than expired when its request stays missing', () => {
     const schedule = { failures: 4, missing: 4, missingSince: now - 60_000 };
     const decision = decideAfterPoll(
       aJob({ createdAt, schedule }),
@@ -164,7 +164,7 @@ describe('the decision without a status call', () => {
     });
   });
 
-  it('gives the lease back until the end of a pause', () => {
+  it('releases the lease until the end of a pause', () => {
     expect(decideWithoutCall(job, { kind: 'wait', until: now + 7_000 }, limits)).toEqual({
       update: null,
       schedule: { ...neverAgain, failures: 1, dueAt: now + 7_000 },
@@ -172,7 +172,7 @@ describe('the decision without a status call', () => {
     });
   });
 
-  it('ends a job that reaches its greatest age during a pause', () => {
+  it('ends a job that reaches its maximum age during a pause', () => {
     const wait = { kind: 'wait', until: now + 7_000 } as const;
 
     expect(decideWithoutCall(job, wait, { ...limits, jobMaxAgeMs: now - createdAt }).update).toBe(expired);
@@ -185,7 +185,7 @@ describe('the decision without a status call', () => {
   });
 });
 
-describe('the updates that the gateway itself decides on', () => {
+describe('the updates that the gateway decides by itself', () => {
   it.each([
     [unconfirmed, ErrorCode.SUBMISSION_UNCONFIRMED],
     [lost, ErrorCode.JOB_LOST],

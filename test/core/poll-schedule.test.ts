@@ -5,7 +5,7 @@ import { afterAnswer, afterFailure, afterMissing, isLost, neverAgain } from '../
 const policy = { minMs: 5_000, maxMs: 10_000, fallbackMs: 30_000 };
 const now = 1_000_000;
 
-describe('the look after an answer', () => {
+describe('the poll after a successful one', () => {
   it.each([
     ['a new job', 0, 5_000],
     ['a job of 20 s', 20_000, 5_000],
@@ -16,12 +16,12 @@ describe('the look after an answer', () => {
     expect(afterAnswer(now, now - age, policy)).toEqual({ ...neverAgain, dueAt: now + pause });
   });
 
-  it('never comes at a fraction of a millisecond', () => {
+  it('is due at a whole millisecond', () => {
     expect(afterAnswer(now, now - 28_003, policy).dueAt).toBe(now + 7_001);
   });
 });
 
-describe('the look after a failure', () => {
+describe('the poll after a failure', () => {
   it.each([
     [0, 0, 5_000],
     [0, 0.5, 7_500],
@@ -32,7 +32,7 @@ describe('the look after a failure', () => {
     [3, 0, 30_000],
     [3, 0.5, 45_000],
     [50, 0.5, 45_000],
-  ])('after %d others, at chance %d, comes %d ms later', (failures, random, pause) => {
+  ])('after %d other failures, with random value %d, comes %d ms later', (failures, random, pause) => {
     const after = afterFailure({ ...neverAgain, failures }, now, policy, random);
     expect(after).toEqual({ ...neverAgain, failures: failures + 1, dueAt: now + pause });
   });
@@ -55,7 +55,7 @@ describe('the look after a failure', () => {
     );
   });
 
-  it('forgets the looks that were answered 404, as they are no longer in a row', () => {
+  it('restarts the count of 404, as they are no longer consecutive', () => {
     const before = { ...neverAgain, failures: 4, missing: 4, missingSince: now - 70_000 };
     expect(afterFailure(before, now, policy, 0)).toMatchObject({
       failures: 5,
@@ -65,8 +65,8 @@ describe('the look after a failure', () => {
   });
 });
 
-describe('the look after a 404', () => {
-  it('comes as after any failure, and remembers the first of the row', () => {
+describe('the poll after a 404', () => {
+  it('comes as after any failure, and keeps the time of the first consecutive one', () => {
     const first = afterMissing({ ...neverAgain, failures: 2 }, now, policy, 0);
     expect(first).toEqual({ ...neverAgain, failures: 3, missing: 1, missingSince: now, dueAt: now + 20_000 });
     const second = afterMissing(first, now + 20_000, policy, 0);
@@ -80,7 +80,7 @@ describe('a missing request', () => {
     [6, 90_000, true],
     [4, 60_000, false],
     [5, 59_999, false],
-  ])('after %d looks over %d ms is lost: %s', (missing, over, lost) => {
+  ])('after %d polls over %d ms is lost: %s', (missing, over, lost) => {
     expect(isLost({ ...neverAgain, missing, missingSince: now - over }, now)).toBe(lost);
   });
 });

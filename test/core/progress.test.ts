@@ -6,7 +6,7 @@ import { aJob } from '../support/a-job.js';
 
 const START = 1_000_000;
 
-/** A COMPLETED job that took so many seconds for an input of this length. */
+/** A COMPLETED job with this duration, in seconds, for an input of this length. */
 function run(seconds: number, input: Job['input'] = { duration: 10, num_samples: 1 }): Job {
   const updatedAt = START + seconds * 1_000;
   return aJob({ status: JobStatus.COMPLETED, input, createdAt: START, updatedAt });
@@ -15,26 +15,26 @@ function run(seconds: number, input: Job['input'] = { duration: 10, num_samples:
 const of = (duration: number, samples = 1) => ({ duration, num_samples: samples });
 const seconds = (history: Job[], input = of(10)) => (fitDurations(history)(input) ?? Number.NaN) / 1_000;
 
-describe('what a job is expected to take', () => {
-  it('is nothing without history', () => {
+describe('the expected duration of a job', () => {
+  it('is unknown without history', () => {
     expect(fitDurations([])(of(10))).toBeNull();
   });
 
-  it('is what the only earlier job took, whatever its length', () => {
+  it('is that of the only earlier job, whatever its length', () => {
     expect(seconds([run(8)])).toBe(8);
     expect(seconds([run(8)], of(60, 4))).toBe(8);
   });
 
-  it('is the middle of the earlier jobs, the smaller of two', () => {
+  it('is the median of the earlier jobs, the lower of two', () => {
     expect(seconds([run(9), run(7), run(8)])).toBe(8);
     expect(seconds([run(3_600), run(8)])).toBe(8);
   });
 
-  it('hardly minds a few that took very long', () => {
+  it('is hardly affected by a few very long jobs', () => {
     expect(seconds([run(8), run(3_600), run(9), run(7_200), run(10)])).toBe(10);
   });
 
-  it('follows the length where the earlier jobs do', () => {
+  it('grows with the length if it did so for earlier jobs', () => {
     const history = [run(7, of(5)), run(12, of(10)), run(22, of(20))];
     expect([2, 5, 10, 15, 40].map((duration) => seconds(history, of(duration)))).toEqual([4, 7, 12, 17, 42]);
   });
@@ -53,12 +53,12 @@ describe('what a job is expected to take', () => {
     expect(seconds([run(30, of(10)), run(10, of(20))], of(60))).toBe(10);
   });
 
-  it('takes an input that says nothing of its length for one second', () => {
+  it('counts an input without a length as one second', () => {
     expect(seconds([run(1, of(1)), run(2, of(2)), run(3, of(3))], {} as ReturnType<typeof of>)).toBe(1);
     expect(seconds([run(1, of(1)), run(3, { duration: 'long', num_samples: -4 })])).toBe(1);
   });
 
-  it('is a whole number from a millisecond to a day, whatever came before', () => {
+  it('is a whole number from a millisecond to a day, whatever the history', () => {
     const amount = fc.oneof(fc.double({ noNaN: true }), fc.double({ min: 0, max: 60, noNaN: true }));
     const input = fc.record({ duration: amount, num_samples: amount });
     const earlier = fc.record({ input, createdAt: fc.nat(), updatedAt: fc.nat() });
@@ -86,7 +86,7 @@ describe('the progress of a job', () => {
     expect(progressAfter(Number.MAX_SAFE_INTEGER)).toBe(0.999);
   });
 
-  it('moves once a second', () => {
+  it('changes once a second', () => {
     expect(progressAfter(4_999)).toBe(progressAfter(4_000));
     expect([5_000, 5_001, 5_999].map((ms) => progressAfter(ms))).toEqual([0.45, 0.45, 0.45]);
   });
@@ -96,21 +96,18 @@ describe('the progress of a job', () => {
     expect(progressAfter(1, { status: JobStatus.COMPLETED, expectedMs: null })).toBe(1);
   });
 
-  it('is 0 while nothing is known', () => {
+  it('is 0 while the expected duration is unknown', () => {
     expect(progressAfter(5_000, { expectedMs: null })).toBe(0);
     expect(progressAfter(5_000, { expectedMs: null, status: JobStatus.FAILED })).toBe(0);
   });
 
-  it.each([JobStatus.FAILED, JobStatus.ERROR])(
-    'comes to rest five seconds after it ended as %s',
-    (status) => {
-      const ended = { status, updatedAt: START + 5_000, expectedMs: 20_000 };
-      const seen = [1_000, 5_000, 10_000, 10_001, 1_000_000].map((ms) => progressAfter(ms, ended));
-      expect(seen).toEqual([0.225, 0.225, 0.45, 0.45, 0.45]);
-    },
-  );
+  it.each([JobStatus.FAILED, JobStatus.ERROR])('stops five seconds after the job ended as %s', (status) => {
+    const ended = { status, updatedAt: START + 5_000, expectedMs: 20_000 };
+    const seen = [1_000, 5_000, 10_000, 10_001, 1_000_000].map((ms) => progressAfter(ms, ended));
+    expect(seen).toEqual([0.225, 0.225, 0.45, 0.45, 0.45]);
+  });
 
-  it('takes a clock that lags behind the last change, or the creation, for that moment', () => {
+  it('uses the time of the last change or of the creation when the clock lags behind it', () => {
     expect(progressAfter(2_000, { updatedAt: START + 5_000 })).toBe(0.45);
     expect(progressAfter(-5_000)).toBe(0);
     expect(progressAfter(-5_000, { updatedAt: START - 7_000, status: JobStatus.ERROR })).toBe(0);
@@ -124,21 +121,21 @@ describe('the estimated completion of a job', () => {
     return at === null ? null : at - START;
   };
 
-  it('stays as it is until it draws near, then moves on: by two seconds at least, by a tenth of the age when late', () => {
+  it('stays until it draws near, then moves on: by two seconds at least, by a tenth of the age when late', () => {
     expect([0, 5_000, 8_999].map((ms) => estimateAfter(ms))).toEqual([10_000, 10_000, 10_000]);
     expect([9_000, 9_999, 10_000, 20_000, 100_000].map((ms) => estimateAfter(ms))).toEqual([
       11_000, 11_000, 12_000, 22_000, 110_000,
     ]);
   });
 
-  it('is null when the job is over or nothing is known', () => {
+  it('is null when the job has ended or the expected duration is unknown', () => {
     for (const status of Object.values(JobStatus).filter(isTerminal))
       expect(estimateAfter(1, { status })).toBeNull();
     expect(estimateAfter(1, { expectedMs: null })).toBeNull();
   });
 });
 
-it('whatever is learned meanwhile, progress never falls, is 1 only when COMPLETED, and the estimate lies ahead', () => {
+it('progress never falls, is 1 only when COMPLETED, and the estimate lies ahead, whatever durations are learned', () => {
   const step = fc.record({
     ms: fc.nat(100_000),
     status: fc.constantFrom(...Object.values(JobStatus)),

@@ -24,7 +24,7 @@ describe('a cause that keeps occurring', () => {
     expect(logged).toEqual([['a', 7]]);
   });
 
-  it('is not logged past 20 causes in one minute, and is again when others are old', () => {
+  it('is not logged beyond 20 causes in one minute, and is again when others are old', () => {
     let now = 0;
     const causes = new RepeatedCauses(() => now);
     const logged: string[] = [];

@@ -47,7 +47,7 @@ describe('a job without its expired lease', () => {
     { lease: 'another gateway', dueAt: leaseEnd },
     { lease: 'a gateway', dueAt: leaseEnd + 1 },
     { lease: null, dueAt: leaseEnd },
-  ])('is none when the lease has changed since: %j', (schedule) => {
+  ])('is undefined when the lease has changed since: %j', (schedule) => {
     const current = { ...seen, schedule: { ...seen.schedule, ...schedule } };
 
     expect(withoutExpiredLease(current, seen, leaseEnd + 5_000)).toBeNull();

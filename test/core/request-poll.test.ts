@@ -7,7 +7,7 @@ const now = 5_000;
 const silent: Callback = { tokenDigest: 'digest', claimedRequestId: null };
 const told: Callback = { tokenDigest: 'digest', claimedRequestId: 'r-old' };
 
-/** A job whose answer was lost. */
+/** A job whose submit response was lost. */
 const unbound = (schedule: Partial<Schedule>, callback: Callback = silent) =>
   aJob({ status: JobStatus.SUBMITTING, requestId: null, callback, schedule });
 const bound = (schedule: Partial<Schedule>, callback: Callback | null = silent) =>
@@ -44,16 +44,19 @@ describe('a callback', () => {
     { named: 'r-1', before: silent, heard: 'r-1' },
     { named: 'r-1', before: told, heard: 'r-1' },
     { named: null, before: told, heard: 'r-old' },
-  ])('that names $named to an unbound job leaves $heard as hearsay', ({ named, before, heard }) => {
-    const job = unbound({ dueAt: 9_000 }, before);
-    expect(requestPoll(job, named, now)).toEqual({
-      ...job,
-      callback: { tokenDigest: 'digest', claimedRequestId: heard },
-      schedule: { ...job.schedule, dueAt: now },
-    });
-  });
+  ])(
+    'that names $named to an unbound job keeps $heard as an unconfirmed request_id',
+    ({ named, before, heard }) => {
+      const job = unbound({ dueAt: 9_000 }, before);
+      expect(requestPoll(job, named, now)).toEqual({
+        ...job,
+        callback: { tokenDigest: 'digest', claimedRequestId: heard },
+        schedule: { ...job.schedule, dueAt: now },
+      });
+    },
+  );
 
-  it('changes nothing that a caller can see', () => {
+  it('changes no field that a caller can see', () => {
     const job = unbound({ dueAt: 9_000 });
     const { callback, schedule, ...visible } = job;
     expect(requestPoll(job, 'r-1', now)).toMatchObject(visible);
@@ -64,14 +67,14 @@ describe('an update', () => {
   const update = { requestId: 'r-1', media: [], error: null, completedAt: null };
 
   it.each([JobStatus.QUEUED, JobStatus.COMPLETED] as const)(
-    'to %s keeps the address and forgets the hearsay',
+    'to %s keeps the callback token and clears the unconfirmed request_id',
     (status) => {
       const job = unbound({ dueAt: 9_000 }, told);
       expect(advance(job, { ...update, status }, now)?.callback).toEqual(silent);
     },
   );
 
-  it('leaves a job without an address without one', () => {
+  it('leaves a job without a callback token without one', () => {
     const job = bound({ dueAt: 9_000 }, null);
     expect(
       advance(job, { ...update, requestId: null, status: JobStatus.PROCESSING }, now)?.callback,

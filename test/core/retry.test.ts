@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type RetryOptions, retry } from '../../src/core/retry.js';
 import { ManualClock } from '../support/manual-clock.js';
 
-/** Runs a retry to its end while time passes, and returns when each attempt began, in milliseconds. */
+/** Runs a retry to its end while time passes, and returns the start of each attempt, in milliseconds. */
 async function attempts(
   outcomes: (number | Error)[],
   options: Omit<RetryOptions<number>, 'clock'> = {},
@@ -54,7 +54,7 @@ describe('retry', () => {
     expect((await attempts([failure, failure, 7], { random: () => draw })).at).toEqual(at);
   });
 
-  it('rejects with the last error when no attempt may begin any more', async () => {
+  it('rejects with the last error when the time for attempts is over', async () => {
     const { at, end, errors } = await attempts([failure], { giveUpAt: 700 });
 
     expect(at).toEqual([0, 100, 300]);
@@ -62,13 +62,13 @@ describe('retry', () => {
     expect(errors).toHaveLength(2);
   });
 
-  it('rejects at once with an error that cannot pass', async () => {
+  it('rejects at once with a permanent error', async () => {
     const { at, end } = await attempts([failure, 7], { isTemporary: (error) => error !== failure });
 
     expect({ at, end }).toEqual({ at: [0], end: failure });
   });
 
-  it('repeats an unfinished result, and returns the last one when the time is over', async () => {
+  it('retries an unfinished result, and returns the last one when the time is over', async () => {
     const isUnfinished = (result: number) => result < 3;
 
     expect(await attempts([1, 2, 3, 4], { isUnfinished })).toMatchObject({ at: [0, 100, 300], end: 3 });

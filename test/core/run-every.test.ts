@@ -4,7 +4,7 @@ import { type Loop, runEvery } from '../../src/core/run-every.js';
 import { aGate } from '../support/gate.js';
 import { ManualClock } from '../support/manual-clock.js';
 
-/** A loop on a clock that the test moves, and when each of its runs began, in milliseconds. */
+/** A loop on a clock that the test moves, and the start of each run, in milliseconds. */
 function loopUnderTest(
   pauseMs: number | (() => number),
   work: (run: number, stopping: AbortSignal) => unknown = () => undefined,
@@ -42,7 +42,7 @@ describe('runEvery', () => {
     expect(begun).toEqual([0, 1_000, 2_000]);
   });
 
-  it('begins with a pause if told to, which stop ends without a run', async () => {
+  it('begins with a pause on request, which stop ends without a run', async () => {
     const clock = new ManualClock(0);
     let runs = 0;
     const loops = [1, 2].map(() => runEvery(1_000, () => ++runs, { clock, pauseFirst: true }));
@@ -57,7 +57,7 @@ describe('runEvery', () => {
     expect(runs).toBe(1);
   });
 
-  it('asks for the pause after each run', async () => {
+  it('computes the pause after each run', async () => {
     const pauses = [10, 300];
     const { clock, loop, begun, pausing } = loopUnderTest(() => pauses.shift() ?? 1_000);
     loop.start();
@@ -70,7 +70,7 @@ describe('runEvery', () => {
     expect(begun).toEqual([0, 10, 310]);
   });
 
-  it('reports what a run threw, and goes on', async () => {
+  it('reports an error of a run, and goes on', async () => {
     const failure = new Error('disk full');
     const { clock, loop, begun, errors, pausing } = loopUnderTest(1_000, (run) => {
       if (run === 1) throw failure;
@@ -118,7 +118,7 @@ describe('runEvery', () => {
     expect(clock.sleeping).toBe(0);
   });
 
-  it('stops during a run once that is done, and lets the run know', async () => {
+  it('stops during a run once that is done, and signals the run to finish', async () => {
     const gate = aGate();
     const seen: boolean[] = [];
     const { clock, loop } = loopUnderTest(1_000, async (_run, stopping) => {
@@ -145,7 +145,7 @@ describe('runEvery', () => {
     expect(begun).toEqual([]);
   });
 
-  it('rejects from stop() with what a run threw where nothing handles errors', async () => {
+  it('rejects from stop() with the error of a run when there is no error handler', async () => {
     const loop = runEvery(
       1_000,
       () => {

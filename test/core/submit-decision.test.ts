@@ -19,7 +19,7 @@ const update = (status: Update['status']) => ({
 });
 
 describe('after a submission', () => {
-  it('a refusal removes the job and is what the caller gets', () => {
+  it('a refusal removes the job and is returned to the caller', () => {
     const error = new GatewayError(ErrorCode.INSUFFICIENT_BALANCE, 'The wallet is empty.');
 
     expect(decideAfterSubmit(job, { kind: 'refused', error }, facts)).toEqual({ kind: 'remove', error });
@@ -35,7 +35,7 @@ describe('after a submission', () => {
   it.each([
     { what: 'after POLL_MIN_MS', submitted: job, pause: 5_000 },
     { what: 'after POLL_FALLBACK_MS where Pixazo calls back', submitted: withCallback, pause: 30_000 },
-  ])('an accepted job is due $what, whoever holds it', ({ submitted, pause }) => {
+  ])('an accepted job is due $what, whichever gateway holds its lease', ({ submitted, pause }) => {
     const accepted = { kind: 'accepted' as const, update: update(JobStatus.QUEUED) };
 
     expect(decideAfterSubmit(submitted, accepted, facts)).toEqual({
@@ -52,7 +52,7 @@ describe('after a submission', () => {
   it.each([
     { what: 'ends at once', submitted: job, ends: unconfirmed, dueAt: now },
     { what: 'waits for a callback', submitted: withCallback, ends: null, dueAt: now + 60_000 },
-  ])('an unconfirmed job $what, unless another gateway holds it', ({ submitted, ends, dueAt }) => {
+  ])('an unconfirmed job $what, unless another gateway holds its lease', ({ submitted, ends, dueAt }) => {
     expect(decideAfterSubmit(submitted, { kind: 'unknown', reason: 'ECONNRESET' }, facts)).toMatchObject({
       kind: 'write',
       write: { update: ends, schedule: { dueAt }, requires: 'lease' },

@@ -51,7 +51,7 @@ describe('a caller at its limit', () => {
     });
   });
 
-  it('of both waits until neither holds', () => {
+  it('of both waits until neither limit applies', () => {
     const late = { submit: MIDNIGHT - 10_000, generation: MIDNIGHT - 10_000 };
 
     expect(overLimit(limits, late, MIDNIGHT - 5_000)).toMatchObject({
@@ -62,7 +62,7 @@ describe('a caller at its limit', () => {
   });
 });
 
-/** One caller, whose every generation is accepted. */
+/** One caller, whose generations are all accepted. */
 class Caller {
   readonly taken: number[] = [];
 
@@ -89,7 +89,7 @@ const pauses = fc.array(
 );
 const start = fc.integer({ min: MIDNIGHT - 120_000, max: MIDNIGHT + 120_000 });
 
-/** Lets a caller submit at times of its own, and shows each moment before the submit to `look`. */
+/** Lets a caller submit at random times, and passes each moment before the submit to `look`. */
 function forAnyCaller(
   look: (caller: Caller, now: number) => void,
   after?: (caller: Caller, of: SubmitLimits) => void,
@@ -110,7 +110,7 @@ function forAnyCaller(
 }
 
 describe('whenever a caller submits', () => {
-  it('no 60 seconds and no day of UTC hold more than its limits', () => {
+  it('no period of 60 seconds and no day of UTC exceeds its limit', () => {
     forAnyCaller(
       () => undefined,
       ({ taken }, { perMinute, perDay }) => {
@@ -136,7 +136,7 @@ describe('whenever a caller submits', () => {
     });
   });
 
-  it('retryAfterSeconds is how long it has to wait, to the second', () => {
+  it('retryAfterSeconds is the time until the next accepted submit, to the second', () => {
     forAnyCaller((caller, now) => {
       const seconds = caller.refusalAt(now)?.retryAfterSeconds;
       if (seconds === undefined) return;

@@ -6,7 +6,7 @@ it.each([
   [new CorruptRowError('j-1', 'media'), true, 'Job j-1 cannot be read: its column media is corrupt'],
   [new UnstorableJobError('j-1', 'it holds a NUL'), true, 'Job j-1 cannot be stored: it holds a NUL'],
   [new Error('disk I/O error'), false, 'disk I/O error'],
-])('%s is the trouble of one job alone: %s', (error, isJobsOwn, message) => {
+])('%s concerns one job alone: %s', (error, isJobsOwn, message) => {
   expect(isJobDataError(error)).toBe(isJobsOwn);
   expect(error.message).toBe(message);
 });

@@ -5,7 +5,7 @@ const cursor = { databaseId: 'a-b_C9', position: 900_000_000_001, takenAt: 1_700
 const at = (age: number, databaseId = cursor.databaseId) => ({ databaseId, now: cursor.takenAt + age });
 
 describe('a cursor of updates', () => {
-  it('reads back for a day, also by a clock that was set back', () => {
+  it('is valid for a day, also when the clock was set back', () => {
     for (const age of [0, CURSOR_LIFETIME_MS - 1, -1_000])
       expect(parseCursor(cursorText(cursor), at(age))).toEqual(cursor);
   });
@@ -26,7 +26,7 @@ describe('a cursor of updates', () => {
     Buffer.from('-1.5.a').toString('base64url'),
     Buffer.from('9999999999999999.5.a').toString('base64url'),
     Buffer.from('1.2.').toString('base64url'),
-  ])('%j is refused as no cursor', (text) => {
+  ])('%j is refused as an invalid cursor', (text) => {
     expect(() => parseCursor(text, at(0))).toThrow(
       expect.objectContaining({
         code: 'BAD_USER_INPUT',

@@ -14,7 +14,7 @@ const deaths: FailPoint[] = [
   'gateway:update-recorded',
 ];
 
-it('killed at one step after the other, start by start: one submission, one job, one end', async () => {
+it('killed at one checkpoint after another, start by start: one submission, one job, one end', async () => {
   await using directory = await temporaryDirectory();
   await using pixazo = await startWorkingPixazo('before-status');
   const env = { ...followingPixazo(pixazo, 50), PUBLIC_URL };

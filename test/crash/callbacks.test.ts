@@ -4,9 +4,9 @@ import { dieAndReturn } from './die-and-return.js';
 
 const env = { PUBLIC_URL };
 
-describe('killed while Pixazo takes the submission, with a callback address', () => {
+describe('killed while Pixazo accepts the submission, with a callback address', () => {
   it.each(['undici:request:bodySent', 'gateway:answer-read'] as const)(
-    'at %s: the job waits, and the first callback heals it',
+    'at %s: the job waits, and the first callback binds it',
     async (at) => {
       await using pixazo = await startWorkingPixazo('before-status');
       const { acknowledged, retried, events, broken } = await dieAndReturn(pixazo, { at, env });
@@ -20,7 +20,7 @@ describe('killed while Pixazo takes the submission, with a callback address', ()
   );
 
   it.each(['gateway:callback-recorded', 'gateway:answer-read'] as const)(
-    'at %s, after an early callback: what it named is not forgotten',
+    'at %s, after an early callback: the request_id that it named is kept',
     async (at) => {
       await using pixazo = await startWorkingPixazo('before-answer');
       const { acknowledged, retried, events, broken } = await dieAndReturn(pixazo, { at, env });
@@ -56,7 +56,7 @@ describe('killed while Pixazo takes the submission, with a callback address', ()
 });
 
 describe('killed while a job with a callback address is followed', () => {
-  it('at gateway:outcome-recorded: the client that heard nothing finds its job, which carries on', async () => {
+  it('at gateway:outcome-recorded: the client without a response finds its job, which continues', async () => {
     await using pixazo = await startWorkingPixazo('before-status');
     const { acknowledged, events, broken } = await dieAndReturn(pixazo, {
       at: 'gateway:outcome-recorded',
@@ -71,11 +71,11 @@ describe('killed while a job with a callback address is followed', () => {
 
   it.each([
     'gateway:poll-claimed',
-    // Rung while a look is under way.
+    // The callback arrives during a poll.
     'gateway:callback-recorded',
     'gateway:status-read',
     'gateway:update-recorded',
-  ] as const)('at %s: the acknowledged job carries on to its end', async (at) => {
+  ] as const)('at %s: the acknowledged job continues to its end', async (at) => {
     await using pixazo = await startWorkingPixazo('before-status');
     const { acknowledged, retried, events, broken } = await dieAndReturn(pixazo, { at, env });
 

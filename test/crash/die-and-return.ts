@@ -8,27 +8,27 @@ import type { WorkingPixazo } from '../support/working-pixazo.js';
 
 const KEY = 'once';
 
-/** Where the gateway dies, and what it was told beside Pixazo's address. */
+/** The point at which the gateway dies, and its settings besides Pixazo's address. */
 interface Death {
   at: FailPoint;
-  /** The how manieth time it passes there. */
+  /** The pass of the point at which it dies, from 1. */
   count?: number;
   env?: Environment;
 }
 
-/** What one client saw of one generation, before the gateway died and after it was back. */
+/** The observations of one client of one generation, before the gateway died and after its restart. */
 export interface Story {
-  /** The answer to the first submission; null when the gateway died before it gave one. */
+  /** The response to the first submission; null when the gateway died before it sent one. */
   acknowledged: SeenJob | null;
-  /** The answer to the same submission with the same key, after the restart. */
+  /** The response to the same submission with the same key, after the restart. */
   retried: SeenJob;
-  /** What a subscription told after that, to its end. */
+  /** The events of a subscription after that, to its end. */
   events: SeenJob[];
-  /** What the checker has against all of it. */
+  /** The broken promises that the checker found. */
   broken: string[];
 }
 
-/** The environment of a gateway that follows `pixazo`, whose poll pauses are `pollMs`. */
+/** The environment of a gateway that uses `pixazo` and polls every `pollMs`. */
 export function followingPixazo(pixazo: WorkingPixazo, pollMs: number): Environment {
   const pause = String(pollMs);
   return {
@@ -41,12 +41,12 @@ export function followingPixazo(pixazo: WorkingPixazo, pollMs: number): Environm
 }
 
 /**
- * A client submits to a gateway that kills itself on the way; the gateway is started again, and the client sends the
- * same key again and follows the job to its end.
+ * A client submits to a gateway that kills itself at the given point. The gateway restarts; the client sends
+ * the same key again and follows the job to its end.
  */
 export async function dieAndReturn(pixazo: WorkingPixazo, { at, count, env = {} }: Death): Promise<Story> {
   await using directory = await temporaryDirectory();
-  // Pauses long enough that a client has its answer before the first look.
+  // Long enough that a client has its response before the first poll.
   const doomedEnv = { ...followingPixazo(pixazo, 200), ...env, ...failAt(at, count) };
   await using doomed = startGatewayProcess(directory.path, doomedEnv);
   const acknowledged = await submitTo(doomed, pixazo);
@@ -67,7 +67,7 @@ export async function dieAndReturn(pixazo: WorkingPixazo, { at, count, env = {} 
   return { acknowledged, retried, events, broken };
 }
 
-/** What the gateway answered to a submission; null when it died first. */
+/** The response to a submission; null when the gateway died first. */
 export async function submitTo(gateway: GatewayProcess, pixazo: WorkingPixazo): Promise<SeenJob | null> {
   const url = await gateway.ready;
   await pixazo.callBackTo(url);
@@ -77,7 +77,10 @@ export async function submitTo(gateway: GatewayProcess, pixazo: WorkingPixazo): 
   );
 }
 
-/** Resolves once the gateway was killed. @throws when it ended otherwise */
+/**
+ * Resolves once the gateway was killed.
+ * @throws when it ended otherwise
+ */
 export async function dies(gateway: GatewayProcess): Promise<void> {
   const { signal } = await gateway.ended;
   if (signal !== 'SIGKILL') throw new Error(`Not killed: ${gateway.output.stderr}`);

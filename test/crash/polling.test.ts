@@ -25,7 +25,7 @@ describe('killed before the outcome of the submission is recorded, without a cal
 });
 
 describe('killed after the outcome of the submission is recorded', () => {
-  it('at gateway:outcome-recorded: the client that heard nothing finds its job, which carries on', async () => {
+  it('at gateway:outcome-recorded: the client without a response finds its job, which continues', async () => {
     await using pixazo = await startWorkingPixazo();
     const { acknowledged, retried, events, broken } = await dieAndReturn(pixazo, {
       at: 'gateway:outcome-recorded',
@@ -43,7 +43,7 @@ describe('killed after the outcome of the submission is recorded', () => {
     { at: 'undici:client:sendHeaders', count: 2 },
     { at: 'gateway:status-read', count: 1 },
     { at: 'gateway:update-recorded', count: 3 },
-  ] as const)('at $at no. $count: the acknowledged job carries on to its end', async (death) => {
+  ] as const)('at $at no. $count: the acknowledged job continues to its end', async (death) => {
     await using pixazo = await startWorkingPixazo();
     const { acknowledged, retried, events, broken } = await dieAndReturn(pixazo, death);
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { startWorkingPixazo, type WorkingPixazo } from '../support/working-pixazo.js';
 import { dieAndReturn } from './die-and-return.js';
 
-/** Refuses the first submission and takes the next. */
+/** Refuses the first submission and accepts the next. */
 async function startEmptyWallet(): Promise<WorkingPixazo> {
   const pixazo = await startWorkingPixazo();
   pixazo.onSubmit(() =>
@@ -14,7 +14,7 @@ async function startEmptyWallet(): Promise<WorkingPixazo> {
 }
 
 describe('killed while Pixazo refuses the submission', () => {
-  it('at gateway:answer-read: what nobody wrote down stays unknown, and the key is not sent again', async () => {
+  it('at gateway:answer-read: the unrecorded outcome stays unknown, and the key is not sent again', async () => {
     await using pixazo = await startEmptyWallet();
     const { retried, events } = await dieAndReturn(pixazo, { at: 'gateway:answer-read' });
 

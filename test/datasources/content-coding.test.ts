@@ -7,7 +7,7 @@ const signal = new AbortController().signal;
 const receipt = Buffer.from('{"request_id":"r-1","status":"QUEUED"}');
 const bom = Buffer.from('\ufeff');
 
-/** What comes of a submit and of a status call whose answer has this body. */
+/** The outcomes of a submit and of a status call whose response has this body. */
 async function outcomesOf(body: Buffer, coding?: string) {
   const head = `HTTP/1.1 202 Accepted\r\n${coding ? `content-encoding: ${coding}\r\n` : ''}content-length: ${body.length}\r\n\r\n`;
   await using server = await startRawServer({
@@ -17,7 +17,7 @@ async function outcomesOf(body: Buffer, coding?: string) {
   return [await pixazo.submit(submission), await pixazo.status('r-1', signal)];
 }
 
-describe('an answer with an unasked content coding', () => {
+describe('a response with an unrequested content coding', () => {
   it.each([
     ['gzip', 'gzip', gzipSync(receipt)],
     ['gzip in capitals', 'GZIP', gzipSync(receipt)],
@@ -40,7 +40,7 @@ describe('an answer with an unasked content coding', () => {
     ['an unknown coding', 'zip', receipt, 'the body has an unknown content coding'],
     ['a property of objects', 'constructor', receipt, 'the body has an unknown content coding'],
     ['many codings', 'gzip,gzip,gzip', receipt, 'the body has too many content codings'],
-  ])('is described in words where it cannot be read: %s', async (_what, coding, body, words) => {
+  ])('is described in words if it is unreadable: %s', async (_what, coding, body, words) => {
     const reason = expect.stringContaining(words);
     expect(await outcomesOf(body, coding)).toEqual([
       { kind: 'unknown', reason },

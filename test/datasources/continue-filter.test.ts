@@ -8,13 +8,13 @@ const interim = 'HTTP/1.1 100 Continue\r\n\r\n';
 const receipt = '{"request_id":"r-1","status":"QUEUED"}';
 const answer = `HTTP/1.1 202 Accepted\r\nkeep-alive: timeout=600\r\ncontent-length: ${receipt.length}\r\n\r\n${receipt}`;
 
-describe('an unasked 100 Continue', () => {
+describe('an unrequested 100 Continue', () => {
   it.each([
     ['with the answer', interim + answer],
     ['with a header of its own', `HTTP/1.1 100 Continue\r\nserver: some\r\n\r\n${answer}`],
     ['twice', interim + interim + answer],
     ['before another interim answer', `${interim}HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n${answer}`],
-  ])('%s loses no accepted submit, also on a connection that is used again', async (_how, sent) => {
+  ])('%s loses no accepted submit, also on a reused connection', async (_how, sent) => {
     await using server = await startRawServer({ onRequest: (socket) => socket.write(sent) });
     const pixazo = pixazoAt(server.url);
     for (let round = 0; round < 2; round++) {
@@ -27,7 +27,7 @@ describe('an unasked 100 Continue', () => {
     await pixazo.close();
   });
 
-  it('may arrive in any two pieces', async () => {
+  it('may arrive in any two chunks', async () => {
     const whole = interim + answer;
     let cut = 0;
     await using server = await startRawServer({
@@ -43,19 +43,19 @@ describe('an unasked 100 Continue', () => {
     await pixazo.close();
   });
 
-  it('loses no status answer', async () => {
+  it('loses no status response', async () => {
     await using server = await startRawServer({ onRequest: (socket) => socket.write(interim + answer) });
     const pixazo = pixazoAt(server.url);
     expect((await pixazo.status('r-1', signal)).kind).toBe('update');
     await pixazo.close();
   });
 
-  it('without an answer after it leaves the submit unknown', async () => {
+  it('without a response after it leaves the outcome of the submit unknown', async () => {
     await using server = await startRawServer({ onRequest: (socket) => socket.end(interim) });
     expect((await pixazoAt(server.url).submit(submission)).kind).toBe('unknown');
   });
 
-  it('is no interim answer inside a body', async () => {
+  it('is left unchanged inside a body', async () => {
     const body = `{"request_id":"r-1","note":"`;
     const rest = `HTTP/1.1 100 Continue"}`;
     const head = `HTTP/1.1 202 Accepted\r\ncontent-length: ${body.length + rest.length}\r\n\r\n`;

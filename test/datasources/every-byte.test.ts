@@ -12,7 +12,7 @@ const accepted = { request_id: `${MODEL}_request`, status: 'QUEUED', polling_url
 const refused = { error: 'Insufficient Balance', message: 'Top up.' };
 const withLength = (body: object) => ({ 'content-length': String(JSON.stringify(body).length) });
 
-/** The class of one submit for each fault, which a proxy does to its connection, to a Pixazo that answers so. */
+/** The outcome class of one submit for each fault that a proxy injects into its connection. */
 async function submitEach(answer: Answer, faults: Fault[]) {
   await using pixazo = await startPixazoStandIn();
   pixazo.onSubmit(() => answer);
@@ -30,12 +30,12 @@ async function submitEach(answer: Answer, faults: Fault[]) {
   return { kinds, connections: proxy.connections, whole: pixazo.submits().length };
 }
 
-/** One fault for every number of bytes from 0 up to, not including, `length`. */
+/** One fault for each number of bytes from 0 up to, not including, `length`. */
 const atEveryByte = (length: number, fault: (bytes: number) => Fault) =>
   Array.from({ length }, (_, bytes) => fault(bytes));
 
 describe.each(['reset', 'end'] as const)('a submit that is cut off by %s', (cutBy) => {
-  it('at any byte of the request: not sent only where none arrived, else unknown', async () => {
+  it('at any byte of the request: not sent only if no byte arrived, else unknown', async () => {
     const untouched = await submitEach({ status: 202, body: accepted }, [{}]);
     const length = Buffer.concat(untouched.connections[0]?.request ?? []).length;
     const faults = atEveryByte(length + 1, (cutRequestAfter) => ({ cutRequestAfter, cutBy }));
@@ -64,7 +64,7 @@ describe.each(['reset', 'end'] as const)('a submit that is cut off by %s', (cutB
       untouched: 'refused',
     },
   ])(
-    'at any byte of a $says: $untouched only once it is whole, else unknown',
+    'at any byte of a $says: $untouched only once it is complete, else unknown',
     async ({ answer, untouched }) => {
       const { kinds: whole, connections } = await submitEach(answer, [{}]);
       const length = connections[0]?.answerBytes ?? 0;

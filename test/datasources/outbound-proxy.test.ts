@@ -44,24 +44,27 @@ describe('behind an outbound proxy', () => {
     expect(proxy.asked).toEqual([]);
   });
 
-  it('a submit is not sent when the proxy cannot be reached', async () => {
+  it('a submit is not sent when the proxy is unreachable', async () => {
     const deaf = (await deafAddress()).origin;
     const pixazo = pixazoBehind({ httpProxy: deaf }, new URL('http://pixazo.test'));
 
     expect(await pixazo.submit(submission)).toEqual({ kind: 'not-sent', reason: 'ECONNREFUSED' });
   });
 
-  it.each([403, 407, 502])('a submit is not sent when the proxy answers CONNECT with %d', async (status) => {
-    await using upstream = await startPixazoStandIn();
-    await using proxy = await startConnectProxy();
-    proxy.refuseWith(status);
-    const outcome = await pixazoBehind({ httpProxy: proxy.url }, named(upstream.url)).submit(submission);
+  it.each([403, 407, 502])(
+    'a submit is not sent when the proxy responds to CONNECT with %d',
+    async (status) => {
+      await using upstream = await startPixazoStandIn();
+      await using proxy = await startConnectProxy();
+      proxy.refuseWith(status);
+      const outcome = await pixazoBehind({ httpProxy: proxy.url }, named(upstream.url)).submit(submission);
 
-    expect(outcome).toEqual({ kind: 'not-sent', reason: expect.stringContaining(String(status)) });
-    expect(upstream.received).toEqual([]);
-  });
+      expect(outcome).toEqual({ kind: 'not-sent', reason: expect.stringContaining(String(status)) });
+      expect(upstream.received).toEqual([]);
+    },
+  );
 
-  it('a submit is not sent when the proxy does not answer CONNECT in time', async () => {
+  it('a submit is not sent when the proxy does not respond to CONNECT in time', async () => {
     await using silent = await startRawServer({});
     const outbound = { userAgent: 'test', proxy: { ...noProxy, httpProxy: silent.url.origin } };
     const baseUrl = new URL('http://pixazo.test');

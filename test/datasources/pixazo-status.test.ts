@@ -29,7 +29,7 @@ describe('a status call', () => {
     expect(pixazo.received[0]?.path).toBe('/some/where/v2/requests/status/..%2Fa%3Fb%23c');
   });
 
-  it('tells how the request stands', async () => {
+  it('returns the status of the request', async () => {
     await using pixazo = await startPixazoStandIn();
     pixazo.onStatus(() => ({ body: statusBody(requestId, { status: 'PROCESSING' }) }));
     expect(await pixazoAt(pixazo.url).status(requestId, forEver)).toEqual({
@@ -67,14 +67,14 @@ describe('a status call', () => {
     ['nothing', { raw: '' }, { kind: 'failed', reason: 'Pixazo answered 200, but the body is empty' }],
     ['no end', { raw: 'x'.repeat(2 ** 20 + 1) }, { kind: 'failed', reason: 'UND_ERR_RES_EXCEEDED_MAX_SIZE' }],
     ['a hang-up', 'drop', { kind: 'failed', reason: 'UND_ERR_SOCKET' }],
-  ])('that is answered by %s', async (_what, answer, outcome) => {
+  ])('with the response %s', async (_what, answer, outcome) => {
     await using pixazo = await startPixazoStandIn();
     pixazo.onStatus(() => answer);
     expect(await pixazoAt(pixazo.url).status(requestId, forEver)).toEqual(outcome);
     expect(pixazo.received).toHaveLength(1);
   });
 
-  it.each([429, 503])('that is answered by %d until a date waits for that date', async (status) => {
+  it.each([429, 503])('with the response %d and a date waits until that date', async (status) => {
     await using pixazo = await startPixazoStandIn();
     const until = new Date(Date.now() + 60_000).toUTCString();
     pixazo.onStatus(() => ({ status, headers: { 'retry-after': until } }));
@@ -84,25 +84,25 @@ describe('a status call', () => {
     expect(wait).toBeLessThanOrEqual(60_000);
   });
 
-  it('fails when nobody listens', async () => {
+  it('fails when the address refuses connections', async () => {
     const outcome = await pixazoAt(await deafAddress()).status(requestId, forEver);
     expect(outcome).toEqual({ kind: 'failed', reason: 'ECONNREFUSED' });
   });
 
-  it('fails when the answer does not come in time', async () => {
+  it('fails when the response does not arrive in time', async () => {
     await using pixazo = await startPixazoStandIn();
     pixazo.onStatus(() => 'hold');
     const outcome = await pixazoAt(pixazo.url, 500).status(requestId, forEver);
     expect(outcome).toEqual({ kind: 'failed', reason: 'TimeoutError' });
   });
 
-  it('fails within its time when TLS is never answered', async () => {
+  it('fails within its time when the TLS handshake is never answered', async () => {
     await using server = await startRawServer({});
     const outcome = await pixazoAt(new URL(`https://${server.url.host}`), 100).status(requestId, forEver);
     expect(outcome).toEqual({ kind: 'failed', reason: 'TimeoutError' });
   });
 
-  it('ends as soon as it is broken off', async () => {
+  it('ends as soon as it is aborted', async () => {
     await using pixazo = await startPixazoStandIn();
     pixazo.onStatus(() => 'hold');
     const breaking = new AbortController();
@@ -112,20 +112,20 @@ describe('a status call', () => {
     expect(await outcome).toEqual({ kind: 'failed', reason: 'AbortError' });
   });
 
-  it('is not made when it was broken off before', async () => {
+  it('is not made when it was aborted before', async () => {
     await using pixazo = await startPixazoStandIn();
     const outcome = await pixazoAt(pixazo.url).status(requestId, AbortSignal.abort());
     expect(outcome).toEqual({ kind: 'failed', reason: 'AbortError' });
     expect(pixazo.received).toEqual([]);
   });
 
-  it('uses a connection again, until all is closed', async () => {
+  it('reuses a connection until all are closed', async () => {
     const body = '{"status":"QUEUED"}';
     const answer = `HTTP/1.1 200 OK\r\nkeep-alive: timeout=600\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
     await using server = await startRawServer({ onRequest: (socket) => socket.write(answer) });
     const pixazo = pixazoAt(server.url);
     for (let i = 0; i < 10; i++) expect((await pixazo.status(requestId, forEver)).kind).toBe('update');
-    // A second one is opened where the first is not quite free yet.
+    // A second connection is opened when the first is not quite free yet.
     expect(server.connections()).toBeLessThanOrEqual(2);
     await pixazo.close();
   });

@@ -32,7 +32,7 @@ describe('a submit', () => {
     ]);
   });
 
-  it('names the webhook where there is one', async () => {
+  it('sends the webhook address and mode', async () => {
     await using pixazo = await startPixazoStandIn();
     await pixazoAt(pixazo.url).submit(withWebhook);
     expect(pixazo.received[0]?.headers).toMatchObject({
@@ -61,7 +61,7 @@ describe('a submit', () => {
     });
   });
 
-  it('that Pixazo refuses without a word is refused', async () => {
+  it('that Pixazo refuses without a message is refused', async () => {
     await using pixazo = await startPixazoStandIn();
     pixazo.onSubmit(() => ({ status: 402, raw: '' }));
     expect(await pixazoAt(pixazo.url).submit(submission)).toMatchObject({
@@ -70,7 +70,7 @@ describe('a submit', () => {
     });
   });
 
-  it('that comes too fast is told how long to wait', async () => {
+  it('that exceeds the rate limit gets the time to wait', async () => {
     await using pixazo = await startPixazoStandIn();
     pixazo.onSubmit(() => ({ status: 429, headers: { 'retry-after': '17' } }));
     expect(await pixazoAt(pixazo.url).submit(submission)).toMatchObject({
@@ -80,7 +80,7 @@ describe('a submit', () => {
   });
 
   it.each([301, 302, 303, 307, 308])(
-    'that is redirected by %d is refused and goes nowhere else',
+    'that is redirected by %d is refused and does not follow the redirect',
     async (status) => {
       await using pixazo = await startPixazoStandIn();
       pixazo.onSubmit(() => ({ status, headers: { location: '/elsewhere' } }));
@@ -93,7 +93,7 @@ describe('a submit', () => {
   const head = 'HTTP/1.1 202 Accepted\r\nkeep-alive: timeout=600\r\ncontent-length: 20\r\n\r\n';
   const answer = `${head}{"request_id":"r-1"}`;
 
-  it('follows another on its connection, if that was used just now; one that is left idle is closed', async () => {
+  it('reuses a connection that was used just now; an idle one is closed', async () => {
     const closed: Promise<unknown>[] = [];
     await using server = await startRawServer({
       onConnection: (socket) => void closed.push(once(socket, 'close')),
@@ -102,7 +102,7 @@ describe('a submit', () => {
     const pixazo = pixazoAt(server.url);
     for (let i = 0; i < 3; i++) {
       expect((await pixazo.submit(submission)).kind).toBe('accepted');
-      // undici takes a connection for free in the turn after the answer.
+      // undici considers a connection free one turn of the event loop after the response.
       await setImmediate();
     }
     expect(server.connections()).toBe(1);
@@ -113,7 +113,7 @@ describe('a submit', () => {
     expect(server.connections()).toBe(3);
   });
 
-  it('is unknown when the connection that it follows another on is closed just then, and is not sent again', async () => {
+  it('is unknown when the reused connection is closed at that moment, and is not sent again', async () => {
     await using server = await startRawServer({
       onRequest: (socket) => (server.requests.length === 1 ? socket.write(answer) : socket.destroy()),
     });

@@ -4,7 +4,7 @@ import { type Submission, WebhookMode } from '../../src/core/pixazo.js';
 import { PixazoApi } from '../../src/datasources/pixazo-api.js';
 import { directly, documentedPath } from '../support/directly.js';
 
-/** As package.json has it. */
+/** The version in package.json. */
 export const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
 export const key = 'the-key-of-the-gateway';

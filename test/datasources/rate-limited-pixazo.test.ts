@@ -18,7 +18,7 @@ const noSlot = {
 
 const paused = { kind: 'not-called', reason: 'Pixazo asked for a pause', retryAfterMs: expect.any(Number) };
 
-/** A limited way to the stand-in. */
+/** A rate-limited client of the stand-in. */
 function limited(pixazo: PixazoStandIn, maxPerSecond: number, longestWaitMs = 10_000): RateLimitedPixazo {
   const api = new PixazoApi({
     pathOf: documentedPath,
@@ -31,7 +31,9 @@ function limited(pixazo: PixazoStandIn, maxPerSecond: number, longestWaitMs = 10
   return new RateLimitedPixazo(api, { maxPerSecond, longestWaitMs });
 }
 
-/** How many signals made of this one it remembers. Node 20 forgets none of them, be they long collected as garbage. */
+/**
+ * The number of signals that depend on this one. Node 20 counts them even after they were garbage-collected.
+ */
 function dependentsOf(signal: AbortSignal): number {
   const isTheirs = ({ description }: symbol) => description === 'kDependantSignals';
   const name = Object.getOwnPropertySymbols(signal).find(isTheirs);
@@ -39,7 +41,7 @@ function dependentsOf(signal: AbortSignal): number {
 }
 
 describe('a limit of calls a second', () => {
-  it('holds in any second, over submits and status calls together', async () => {
+  it('applies to any second, over submits and status calls together', async () => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
     const left: number[] = [];
@@ -65,7 +67,7 @@ describe('a limit of calls a second', () => {
     expect(crowded).toEqual([]);
   });
 
-  it('lets submits overtake the status calls that wait', async () => {
+  it('lets submits overtake waiting status calls', async () => {
     await using pixazo = await startPixazoStandIn();
     const calls = limited(pixazo, 2);
     const waiting = Array.from({ length: 4 }, (_, call) => calls.status(`r-${call}`, forEver));
@@ -139,7 +141,7 @@ describe('a limit of calls a second', () => {
     expect(pixazo.polls()).toHaveLength(1);
   });
 
-  it('keeps the pause when an earlier call is answered without Retry-After', async () => {
+  it('keeps the pause when an earlier call gets a response without Retry-After', async () => {
     await using pixazo = await startPixazoStandIn();
     const later = aGate();
     pixazo.onStatus(async ({ path }) => {
@@ -179,7 +181,7 @@ describe('a limit of calls a second', () => {
     expect(pixazo.received).toEqual([]);
   });
 
-  it('leaves nothing behind on the signal that all calls share', async () => {
+  it('leaves no listener on the signal that all calls share', async () => {
     await using pixazo = await startPixazoStandIn();
     const stop = new AbortController();
     await limited(pixazo, 100).status('r-1', stop.signal);
@@ -188,7 +190,7 @@ describe('a limit of calls a second', () => {
     expect(dependentsOf(stop.signal)).toBe(0);
   });
 
-  it('leaves no timer behind when nothing waits any more', async () => {
+  it('leaves no timer behind when no call waits any more', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] });
     onTestFinished(() => void vi.useRealTimers());
     const status = async (): Promise<StatusOutcome> => ({ kind: 'missing' });

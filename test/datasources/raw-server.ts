@@ -1,20 +1,20 @@
 import type { AddressInfo } from 'node:net';
 import { createServer, type Socket } from 'node:net';
 
-/** A TCP server that does with each connection what a test says. */
+/** A TCP server that handles each connection as a test defines. */
 export interface RawServer {
   url: URL;
-  /** How many connections were made so far. */
+  /** The number of connections so far. */
   connections(): number;
-  /** Every request read whole so far, headers and body. */
+  /** Every complete request so far, headers and body. */
   requests: string[];
-  /** Resolves once all connections are closed by either side; one left open makes it wait for ever. */
+  /** Resolves once all connections are closed by either side. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
 export interface RawHandlers {
   onConnection?: (socket: Socket) => void;
-  /** Called once for each request that was read to the end of its body. */
+  /** Called for each request, once its body is complete. */
   onRequest?: (socket: Socket, request: string) => void;
 }
 
@@ -31,7 +31,7 @@ export async function startRawServer({ onConnection, onRequest }: RawHandlers): 
       onRequest?.(socket, read);
       read = '';
     });
-    // The far end may reset a connection that this end still writes to.
+    // The peer may reset a connection during a write.
     socket.on('error', () => socket.destroy());
     onConnection?.(socket);
   });
@@ -44,7 +44,7 @@ export async function startRawServer({ onConnection, onRequest }: RawHandlers): 
   };
 }
 
-/** An address at which nothing listens. */
+/** An address that refuses connections. */
 export async function deafAddress(): Promise<URL> {
   const server = await startRawServer({});
   await server[Symbol.asyncDispose]();

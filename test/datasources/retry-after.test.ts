@@ -14,11 +14,11 @@ describe('a Retry-After header', () => {
     ['Fri, 22 May 2026 13:00:45 GMT', 45_000],
     ['Friday, 22-May-26 13:01:00 GMT', 60_000],
     ['Fri, 22 May 2026 12:00:00 GMT', 0],
-  ])('of %j asks to wait %d ms', (header, wait) => {
+  ])('of %j means a pause of %d ms', (header, wait) => {
     expect(retryAfterMs(header, now)).toBe(wait);
   });
 
-  it.each([undefined, '', ' ', '-5', '1.5', '1e3', 'soon', ['30', '60']])('of %j says nothing', (header) => {
+  it.each([undefined, '', ' ', '-5', '1.5', '1e3', 'soon', ['30', '60']])('of %j is ignored', (header) => {
     expect(retryAfterMs(header, now)).toBeNull();
   });
 });

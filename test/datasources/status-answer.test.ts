@@ -20,16 +20,16 @@ function updateIn(body: string) {
   return 'update' in answer ? answer.update : null;
 }
 
-describe('a status answer', () => {
+describe('a status response', () => {
   it.each([
     ['QUEUED', JobStatus.QUEUED],
     ['PROCESSING', JobStatus.PROCESSING],
-  ])('of %s says that the job runs', (status, jobStatus) => {
+  ])('of %s means that the job runs', (status, jobStatus) => {
     const running = { status: jobStatus, requestId, media: [], error: null, completedAt: null };
     expect(read({ status })).toEqual(running);
   });
 
-  it('of COMPLETED brings the files and when they were done', () => {
+  it('of COMPLETED has the files and the time of completion', () => {
     expect(read({ ...completed, completed_at: '2026-05-22 13:19:23' })).toEqual({
       status: JobStatus.COMPLETED,
       requestId,
@@ -42,7 +42,7 @@ describe('a status answer', () => {
   it.each([
     ['FAILED', ErrorCode.GENERATION_FAILED, Charged.UNKNOWN],
     ['ERROR', ErrorCode.UPSTREAM_SYSTEM_ERROR, Charged.NO],
-  ])('of %s says why and whether it was charged', (status, code, charged) => {
+  ])('of %s has the reason and the charge', (status, code, charged) => {
     const update = read({ status, error: 'The video has no pictures' });
     expect(update).toMatchObject({ status, media: [], error: { code, charged } });
     expect(update?.error?.message).toBe('The video has no pictures');
@@ -55,7 +55,7 @@ describe('a status answer', () => {
     ['blank', '  '],
     ['an object', { message: 'deep inside' }],
     ['a number', 42],
-  ])('whose error is %s gives no reason', (_what, error) => {
+  ])('whose error is %s has no reason', (_what, error) => {
     expect(read({ status: 'FAILED', error })?.error?.message).toBe('Pixazo gave no reason.');
   });
 
@@ -63,7 +63,7 @@ describe('a status answer', () => {
     expect(read({ status: 'ERROR', error: 'x'.repeat(100_000) })?.error?.message).toBe('x'.repeat(500));
   });
 
-  it('has no half characters in its error, which some clients cannot read: neither its own nor those of the cut', () => {
+  it('has no lone surrogates in its error, which some clients cannot read: neither its own nor those of the cut', () => {
     const error = `\udc00${'x'.repeat(498)}🌧🌧`;
     expect(read({ status: 'ERROR', error })?.error?.message).toBe('x'.repeat(498));
   });
@@ -74,7 +74,7 @@ describe('a status answer', () => {
     expect(message).toBe(`${'x'.repeat(490)} key [key]`);
   });
 
-  it('never shows an address that Pixazo posts to', () => {
+  it('never shows a callback address', () => {
     const error = 'no answer from "https://gateway.example/base/webhooks/pixazo/Ab-c_9", gave up';
     expect(read({ status: 'ERROR', error })?.error?.message).toBe(
       'no answer from "[callback address]", gave up',
@@ -141,13 +141,13 @@ describe('the usable files of a completed request', () => {
     ['x'.repeat(400_000), 'audio/mpeg'],
     ['audio', 'audio/mpeg'],
     ['audio/<script>', 'audio/mpeg'],
-  ])('have a bare type: %.30s', (media_type, mimeType) => {
+  ])('have a bare media type: %.30s', (media_type, mimeType) => {
     const output = { media_url: ['https://media.example/a.mp3'], media_type };
     expect(read({ ...completed, output })?.media).toMatchObject([{ mimeType }]);
   });
 });
 
-describe('an answer that cannot be believed', () => {
+describe('an invalid response', () => {
   it.each<[string, Record<string, unknown>]>([
     ['COMPLETED without output', { status: 'COMPLETED', output: null }],
     ['COMPLETED with an output of another shape', { status: 'COMPLETED', output: [wav] }],
@@ -196,12 +196,12 @@ describe('an answer that cannot be believed', () => {
     expect(updateIn(`\ufeff${JSON.stringify(statusBody(requestId))}`)?.status).toBe(JobStatus.QUEUED);
   });
 
-  it('all that is not needed may be missing', () => {
+  it('is valid without the fields that are not needed', () => {
     expect(updateIn('{"status":"PROCESSING"}')?.status).toBe(JobStatus.PROCESSING);
   });
 });
 
-describe("a time of Pixazo's", () => {
+describe("a timestamp of Pixazo's", () => {
   const time = Date.UTC(2026, 4, 22, 13, 19, 23);
 
   it.each([
@@ -214,7 +214,7 @@ describe("a time of Pixazo's", () => {
     [' 2026-05-22 13:19:23 ', time],
     ['2026-05-22T13:19', time - 23_000],
     ['2026-05-22 13:19:23Z', time],
-  ])('%j is read the same wherever the gateway runs', (text, expected) => {
+  ])('%j is read the same in every time zone', (text, expected) => {
     vi.stubEnv('TZ', 'Asia/Tokyo');
     const read = readTime(text);
     vi.unstubAllEnvs();
@@ -231,7 +231,7 @@ describe("a time of Pixazo's", () => {
     null,
     undefined,
     1_779_455_963,
-  ])('%j is none', (text) => {
+  ])('%j is ignored', (text) => {
     expect(readTime(text)).toBeNull();
   });
 });

@@ -24,7 +24,7 @@ describe('an accepted submit', () => {
     expect(accept(body)).toEqual(queued);
   });
 
-  it('is as far on as it says', () => {
+  it('has the progress that it reports', () => {
     const output = { media_url: 'https://media.example/o.wav', media_type: 'audio/wav' };
     expect(accept({ request_id: 'r-1', status: 'PROCESSING' })?.status).toBe(JobStatus.PROCESSING);
     expect(accept({ request_id: 'r-1', status: 'COMPLETED', output })).toMatchObject({
@@ -48,16 +48,16 @@ describe('an accepted submit', () => {
     ['a request_id with half a character', { request_id: 'r\ud83d' }],
     ['null', null],
     ['an array', [{ request_id: 'r-1' }]],
-  ])('with %s cannot be read', (_what, body) => {
+  ])('with %s is invalid', (_what, body) => {
     expect(accept(body)).toBeNull();
   });
 
-  it.each(['', '<html>Accepted</html>', '{"request_id":"r-1"'])('with the body %j cannot be read', (body) => {
+  it.each(['', '<html>Accepted</html>', '{"request_id":"r-1"'])('with the body %j is invalid', (body) => {
     expect(acceptText(body)).toBeNull();
   });
 });
 
-describe('the words of a refusal', () => {
+describe('the message of a refusal', () => {
   it.each([
     ['{"error":"Bad Request","message":"duration"}', 'Bad Request', 'duration'],
     ['{"error":"Bad Request"}', 'Bad Request', null],
@@ -72,11 +72,11 @@ describe('the words of a refusal', () => {
     ['{"error":"Bad Req', null, null],
     ['<html>Bad Request</html>', null, null],
     ['', null, null],
-  ])('in %s', (body, error, message) => {
+  ])('is found in %s', (body, error, message) => {
     expect(readRefusal(400, body, redactor)).toEqual({ status: 400, error, message });
   });
 
-  it('are cut to a readable length, and never show the key', () => {
+  it('is cut to a readable length, and never shows the key', () => {
     const body = JSON.stringify({ error: `no ${key}, no ${key}`, message: 'x'.repeat(100_000) });
     const words = { status: 401, error: 'no [key], no [key]', message: 'x'.repeat(500) };
     expect(readRefusal(401, body, redactor)).toEqual(words);

@@ -8,7 +8,7 @@ const key = 'the-key-of-the-gateway';
 const redactor = new Redactor(key);
 const receipt = JSON.stringify({ request_id: 'r-1', status: 'QUEUED' });
 
-/** Every error that undici exports, with the code a report of it carries. */
+/** Every error that undici exports, with the code that it carries. */
 const undiciCodes: Record<string, string> = {
   AbortError: 'UND_ERR_ABORT',
   BalancedPoolMissingUpstreamError: 'UND_ERR_BPL_MISSING_UPSTREAM',
@@ -72,7 +72,7 @@ function answered(status: number, body = receipt, headers = {}) {
   return classifySubmit({ answered: true, status, headers, body }, redactor);
 }
 
-describe('a submit that is answered', () => {
+describe('a submit with a response', () => {
   it.each([200, 201, 202, 203, 206, 226, 299])('%d with a request_id is accepted', (status) => {
     expect(answered(status)).toMatchObject({
       kind: 'accepted',
@@ -108,7 +108,7 @@ describe('a submit that is answered', () => {
   });
 
   it.each(['Insufficient balance', 'Your wallet does not have enough balance', 'INSUFFICIENT CREDITS'])(
-    '403 that says %j is a lack of balance',
+    '403 with the message %j means an insufficient balance',
     (message) => {
       expect(answered(403, JSON.stringify({ error: 'Forbidden', message }))).toMatchObject({
         kind: 'refused',
@@ -146,7 +146,7 @@ describe('a submit that is answered', () => {
     [{ 'retry-after': '0' }, 0],
     [{ 'retry-after': '30' }, 30],
     [{ 'retry-after': 'Sun, 06 Nov 1994 08:49:37 GMT' }, 0],
-  ])('429 with %j says %s s', (headers, retryAfterSeconds) => {
+  ])('429 with %j asks for a pause of %s s', (headers, retryAfterSeconds) => {
     expect(answered(429, '', headers)).toMatchObject({ kind: 'refused', error: { retryAfterSeconds } });
   });
 

@@ -21,7 +21,7 @@ const answers: [string, string][] = [
   ],
 ];
 
-describe('a submit that cannot leave', () => {
+describe('a submit that cannot be sent', () => {
   it('is not sent when the connection is refused', async () => {
     const outcome = await pixazoAt(await deafAddress()).submit(submission);
     expect(outcome).toEqual({ kind: 'not-sent', reason: 'ECONNREFUSED' });
@@ -38,7 +38,7 @@ describe('a submit that cannot leave', () => {
     expect(outcome).toEqual({ kind: 'not-sent', reason: 'TimeoutError' });
   });
 
-  it('is not sent when the server speaks no TLS', async () => {
+  it('is not sent when the server does not speak TLS', async () => {
     await using server = await startRawServer({
       onConnection: (socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'),
     });
@@ -55,17 +55,20 @@ describe('a submit that may have arrived', () => {
     ['with a reset', { onRequest: (socket) => socket.resetAndDestroy() }],
   ];
 
-  it.each(hangUps)('is unknown when Pixazo hangs up %s, and is not sent again', async (_when, handlers) => {
-    await using server = await startRawServer(handlers);
-    const outcome = await pixazoAt(server.url).submit(submission);
-    expect(outcome).toEqual({
-      kind: 'unknown',
-      reason: expect.stringMatching(/^(UND_ERR_SOCKET|ECONNRESET|EPIPE)$/),
-    });
-    expect(server.connections()).toBe(1);
-  });
+  it.each(hangUps)(
+    'is unknown when Pixazo closes the connection %s, and is not sent again',
+    async (_when, handlers) => {
+      await using server = await startRawServer(handlers);
+      const outcome = await pixazoAt(server.url).submit(submission);
+      expect(outcome).toEqual({
+        kind: 'unknown',
+        reason: expect.stringMatching(/^(UND_ERR_SOCKET|ECONNRESET|EPIPE)$/),
+      });
+      expect(server.connections()).toBe(1);
+    },
+  );
 
-  it.each(answers)('is unknown when an answer %s is cut at any byte', async (_how, answer) => {
+  it.each(answers)('is unknown when a response %s is cut at any byte', async (_how, answer) => {
     let length = 0;
     const cut = (socket: Socket) => socket.end(answer.slice(0, length));
     await using server = await startRawServer({ onRequest: cut });
@@ -85,13 +88,13 @@ describe('a submit that may have arrived', () => {
     ['is shorter than it says', 'HTTP/1.1 202 Accepted\r\ncontent-length: 99\r\n\r\n{"request_id":"r-1"}'],
     ['is HTML', 'HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\n<html>'],
     ['is empty', 'HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n'],
-  ])('is unknown when the answer %s', async (_what, answer) => {
+  ])('is unknown when the response %s', async (_what, answer) => {
     await using server = await startRawServer({ onRequest: (socket) => socket.end(answer) });
     expect((await pixazoAt(server.url).submit(submission)).kind).toBe('unknown');
     expect(server.requests).toHaveLength(1);
   });
 
-  it('is unknown when the answer is over 1 MiB', async () => {
+  it('is unknown when the response is over 1 MiB', async () => {
     await using pixazo = await startPixazoStandIn();
     const padding = 'x'.repeat(1024 * 1024);
     pixazo.onSubmit(() => ({ status: 202, body: { request_id: 'r-1', padding } }));
@@ -102,7 +105,7 @@ describe('a submit that may have arrived', () => {
   it.each([
     ['never comes', ''],
     ['never ends', 'HTTP/1.1 202 Accepted\r\ncontent-length: 99\r\n\r\n{"request_id":"r-1"'],
-  ])('is unknown when the answer %s within the time limit', async (_what, answer) => {
+  ])('is unknown when the response %s within the time limit', async (_what, answer) => {
     await using server = await startRawServer({ onRequest: (socket) => socket.write(answer) });
     const outcome = await pixazoAt(server.url, 500).submit(submission);
     expect(outcome).toEqual({ kind: 'unknown', reason: 'TimeoutError' });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
-/** The code blocks of a page of this repository that are written in `language`, from its beginning on. */
+/** The code blocks of a page in `language`, in their order. */
 export function codeBlocks(page: string, language: string): string[] {
   const text = readFileSync(page, 'utf8');
   return [...text.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, 'gms'))].map(
@@ -10,7 +10,7 @@ export function codeBlocks(page: string, language: string): string[] {
   );
 }
 
-/** The rows of the page's table with these column heads, each with its cells as they stand there. */
+/** The rows of the page's table with these column heads, each with its cells. */
 export function tableRows(page: string, heads: string[]): string[][] {
   const lines = readFileSync(page, 'utf8').split('\n');
   const start = lines.indexOf(`| ${heads.join(' | ')} |`);
@@ -21,7 +21,7 @@ export function tableRows(page: string, heads: string[]): string[][] {
 
 const EXAMPLES = fileURLToPath(new URL('../../examples/', import.meta.url));
 
-/** What TypeScript has to say against these modules, if they stood among the examples. */
+/** TypeScript's errors in these modules, compiled among the examples. */
 export function typeErrors(modules: string[]): string[] {
   const texts = new Map(modules.map((text, at) => [`${EXAMPLES}block-${at + 1}.ts`, text]));
   const { config } = ts.readConfigFile(`${EXAMPLES}tsconfig.json`, ts.sys.readFile);

@@ -21,7 +21,9 @@ interface Ending {
   error: { code: string } | null;
 }
 
-/** Holds the page's modules as they run. It is below `node_modules`, where their imports are found. */
+/**
+ * The directory of the page's compiled modules. It is below `node_modules`, so that their imports resolve.
+ */
 const directory = mkdtempSync(join('node_modules', 'docs-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 mkdirSync(join(directory, 'graph'));
@@ -31,7 +33,7 @@ writeFileSync(
 );
 writeFileSync(join(directory, 'package.json'), '{ "type": "module" }');
 
-/** The one module of the page that exports this, as it runs. */
+/** The module of the page that exports this name, compiled and imported. */
 async function moduleWith<Exports>(name: string): Promise<Exports> {
   const [module, ...others] = modules.filter((text) => new RegExp(`\\bexport .*\\b${name}\\b`).test(text));
   if (module === undefined || others.length > 0) throw new Error(`${PAGE} has not one module with ${name}`);
@@ -45,13 +47,13 @@ describe('the tables of error codes', () => {
   const ofJobs = tableRows(PAGE, ['code', 'status', 'charged', 'what it means', 'what the app does']);
   const codeOf = ([cell = '']: string[]) => cell.replaceAll('`', '');
 
-  it('hold every code once', () => {
+  it('contain every code once', () => {
     const codes = [...ofRequests, ...ofJobs].map(codeOf);
 
     expect(codes.sort()).toEqual(Object.values(ErrorCode).sort());
   });
 
-  it('say of each request that is refused whether it may be sent again', () => {
+  it('state for each refused request whether it may be sent again', () => {
     const said = ofRequests.map((row) => [codeOf(row), row[1]]);
     const holds = ofRequests.map((row) => {
       const { code, retryable } = new GatewayError(codeOf(row) as ErrorCode, '');
@@ -61,7 +63,7 @@ describe('the tables of error codes', () => {
     expect(said).toEqual(holds);
   });
 
-  it('say of each ending of a job its status and whether it was charged', () => {
+  it('state for each ending of a job its status and whether it was charged', () => {
     const told = (status: string) => {
       const answer = readStatusAnswer(JSON.stringify({ status }), 'some-id', new Redactor('some-key'));
       return 'update' in answer ? answer.update : null;
@@ -103,7 +105,7 @@ it('each prompt for the sandbox ends as documented', { timeout: 60_000 }, async 
     }),
   );
 
-  // The page may say more of it after that.
+  // The page may add more text after that.
   const told = endings.map(([, ending = ''], at) => ending.slice(0, outcomes[at]?.length));
   expect(outcomes).toEqual(told);
 });
@@ -123,7 +125,7 @@ describe('the code of the page', () => {
     expect(typeErrors(['export const count: string = 1;'])).not.toEqual([]);
   });
 
-  it('settings for the gateway are settings it takes', () => {
+  it('settings for the gateway are valid settings', () => {
     const lines = codeBlocks(PAGE, 'sh').flatMap((block) =>
       block.split('\n').filter((line) => line.includes('=')),
     );
@@ -139,7 +141,7 @@ describe('the code of the page', () => {
     }
   });
 
-  it('the settings for codegen make the types of the examples', async () => {
+  it('the settings for codegen generate the types of the examples', async () => {
     const { default: config } = await moduleWith<{ default: CodegenConfig }>('default config');
     const [output] = Object.values(config.generates);
     const here = { schema: 'schema.graphql', documents: 'examples/*.graphql', silent: true };
@@ -149,7 +151,7 @@ describe('the code of the page', () => {
     for (const { filename, content } of files) expect(content).toBe(readFileSync(filename, 'utf8'));
   });
 
-  it('a bar moves between events, never back and never to the end', async () => {
+  it('a progress bar moves between events, never back and never to the end', async () => {
     type BarAt = (job: object, secondsSince: number) => number;
     const { barAt } = await moduleWith<{ barAt: BarAt }>('barAt');
     const job = { progress: 0.5, estimatedSecondsRemaining: 10 };
@@ -161,7 +163,7 @@ describe('the code of the page', () => {
     expect(barAt({ progress: 1, estimatedSecondsRemaining: null }, 5)).toBe(1);
   });
 
-  it('a gateway that runs trusted documents alone takes the hashes', async () => {
+  it('a gateway with trusted documents only accepts the hashes', async () => {
     await using gateway = await startTestGateway({
       TRUSTED_DOCUMENTS: 'examples/graph/persisted-documents.json',
       TRUSTED_DOCUMENTS_ONLY: 'true',
@@ -180,7 +182,7 @@ describe('the code of the page', () => {
   });
 });
 
-describe('the limits that are told', () => {
+describe('the documented limits', () => {
   it.each([
     [
       'more than one operation',

@@ -11,21 +11,23 @@ export const examples = readdirSync(new URL('../../examples/', import.meta.url))
   file.endsWith('.ts') ? [file.slice(0, -'.ts'.length)] : [],
 );
 
-/** An example that runs in a process of its own. */
+/** An example that runs in a separate process. */
 export interface ExampleProcess {
-  /** Every line it has printed so far, on either of its outputs. */
+  /** Every line printed so far, on stdout or stderr. */
   readonly lines: string[];
-  /** Resolves with the next line like this that nobody has waited for yet. Rejects when it ends before. */
+  /**
+   * Resolves with the next matching line that no earlier call returned. Rejects when the process ends first.
+   */
   line(like: RegExp): Promise<RegExpExecArray>;
-  /** Its exit code, once all it printed has been read. */
+  /** The exit code, once all output has been read. */
   readonly ended: Promise<number | null>;
   kill(): void;
 }
 
 /**
- * Starts one for the test that runs now.
+ * Starts an example for the current test.
  * @param gatewayUrl the origin of the gateway it uses
- * @param env what else its environment holds
+ * @param env further environment variables
  */
 export function startExample(
   name: string,

@@ -1,6 +1,6 @@
 import type { FaultProxy } from '../support/fault-proxy.js';
 
-/** The idempotency keys of all operations that were sent through a proxy, also of those sent again. */
+/** The idempotency keys of all operations sent through a proxy, retries included. */
 export function keysSent({ connections }: Pick<FaultProxy, 'connections'>): string[] {
   const text = Buffer.concat(connections.flatMap(({ request }) => request)).toString();
   return [...text.matchAll(/"idempotencyKey":"([^"]+)"/g)].map(([, key]) => key ?? '');

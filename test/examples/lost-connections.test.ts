@@ -6,7 +6,7 @@ import { temporaryDirectory } from '../support/temporary-directory.js';
 import { examples, startExample } from './example-process.js';
 
 it.each(examples)(
-  '%s pays once for a lost answer, and follows its job through an outage',
+  '%s pays once although a response is lost, and follows its job through an outage',
   { timeout: 60_000 },
   async (name) => {
     await using directory = await temporaryDirectory();
@@ -19,7 +19,7 @@ it.each(examples)(
       POLL_MAX_MS: '100',
     });
     const url = await gateway.ready;
-    // The answer to the mutation is cut off after its first bytes: the generation has started by then.
+    // The response to the mutation is cut off after its first bytes: the generation has started by then.
     await using proxy = await startFaultProxy(new URL(url), (connection) =>
       connection === 0 ? { cutAnswerAfter: 10 } : {},
     );
@@ -29,9 +29,9 @@ it.each(examples)(
     await example.line(/^QUEUED \d+ %$/);
     await proxy.refuse(true);
     proxy.cut();
-    // One try fails as the connection is gone, at least one more as there is nobody to connect to.
+    // One attempt fails with the lost connection, and at least one more while the gateway is down.
     for (let tries = 0; tries < 2; tries += 1) await example.line(/^(Connecting again|No answer)/);
-    // The job ends while nobody can be told.
+    // The job ends while the client is disconnected.
     now += 60_000;
     await proxy.refuse(false);
 

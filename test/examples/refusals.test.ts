@@ -8,7 +8,7 @@ import { examples, startExample } from './example-process.js';
 import { keysSent } from './keys-sent.js';
 
 describe.each(examples)('%s', (name) => {
-  it('says that the wallet is empty and ends with code 2, and ends with code 1 after a job that failed', async () => {
+  it('reports an empty wallet and exits with code 2, and exits with code 1 after a failed job', async () => {
     await using directory = await temporaryDirectory();
     const sandbox = await startSandbox({ queuedMs: 100, processingMs: 100 });
     await using gateway = startGatewayProcess(directory.path, following(sandbox.url));

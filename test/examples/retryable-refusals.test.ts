@@ -16,7 +16,7 @@ const NO_PAUSES = new URL('../support/no-pauses.mjs', import.meta.url).href;
 const REFUSED = /^INTERNAL_SERVER_ERROR: retrying in 1 s$/;
 const QUEUED = /^QUEUED \d+ %$/;
 
-/** Looks for the issuer's keys come round at once. */
+/** Makes the fetches of the issuer's keys frequent. */
 const impatient: Clock = {
   now: () => systemClock.now(),
   random: () => systemClock.random(),
@@ -24,7 +24,7 @@ const impatient: Clock = {
 };
 
 describe.each(examples)('%s', (name) => {
-  it('starts and follows one job though tokens cannot be checked at first, nor after a restart', {
+  it('starts and follows one job although tokens cannot be verified at first, nor after a restart', {
     timeout: 60_000,
   }, async () => {
     await using directory = await temporaryDirectory();
@@ -53,7 +53,7 @@ describe.each(examples)('%s', (name) => {
       { ...env, PORT: new URL(first.url).port },
       { clock: impatient },
     );
-    // Whatever is answered now is a refusal: HTTP status 503, or close code 1013. The example tries again after it.
+    // Every response is a refusal now: HTTP status 503, or close code 1013. The example retries.
     const within = { timeout: 20_000 };
     await expect
       .poll(() => proxy.connections.slice(connections).some(({ answerBytes }) => answerBytes > 0), within)
@@ -75,7 +75,7 @@ describe.each(examples)('%s', (name) => {
     expect(await answer.json()).toEqual({ data: { jobs: { totalCount: 1 } } });
   });
 
-  it('starts and follows one job though the database cannot be used for a while, twice', {
+  it('starts and follows one job although the database is unavailable for a while, twice', {
     timeout: 60_000,
   }, async () => {
     await using database = await postgresDatabase();
@@ -104,7 +104,7 @@ describe.each(examples)('%s', (name) => {
     expect(data).toEqual({ jobs: { totalCount: 1 } });
   });
 
-  it('gives up after ten refusals, and says so', async () => {
+  it('gives up after ten refusals, and logs that', async () => {
     const nobody = `http://127.0.0.1:${await freePort()}/keys`;
     await using gateway = await startTestGateway({ AUTH_JWKS_URL: nobody });
     const GATEWAY_TOKEN = await sign(await aKey('key'), { sub: 'alice' });
@@ -141,7 +141,7 @@ function expectOneKey(proxy: FaultProxy): void {
   expect(new Set(keys).size).toBe(1);
 }
 
-/** A sandbox in which each job is queued until `finish`. */
+/** A sandbox in which each job stays queued until `finish`. */
 async function startPixazo() {
   let now = Date.now();
   let submits = 0;
@@ -152,7 +152,7 @@ async function startPixazo() {
   const { url } = await startSandbox({ now: () => now }, '', app);
   return {
     env: { PIXAZO_API_KEY: 'some-key', PIXAZO_BASE_URL: url },
-    /** How many generations were asked for. */
+    /** The number of submits. */
     submits: () => submits,
     finish: () => {
       now += 60_000;

@@ -10,7 +10,7 @@ import { fileServer } from '../support/media-under-test.js';
 const file = Buffer.from('RIFF....WAVE');
 const NOT_PUBLIC = { kind: 'failed', reason: 'it is not on the public internet' };
 
-/** Resolves every name to these addresses, and remembers how often. */
+/** Resolves every name to these addresses, and counts the lookups. */
 function resolvingTo(...addresses: string[]): LookupFunction & { asked: string[] } {
   const asked: string[] = [];
   const found = addresses.map(
@@ -39,7 +39,7 @@ function aSource(options: { lookup?: LookupFunction; trusted?: string } = {}) {
   };
 }
 
-/** A server on a loopback address, which a source may only be asked at when it is trusted. */
+/** A server on a loopback address; a source may connect to it only when it is trusted. */
 async function startServer(serve: RequestListener) {
   const paths: string[] = [];
   const server = createServer((request, response) => {
@@ -121,7 +121,7 @@ describe('a private address is never connected to', () => {
     expect(await source.open('http://media.test:9/output.wav')).toEqual(NOT_PUBLIC);
   });
 
-  it('as localhost, by the system itself', async () => {
+  it('as localhost, resolved by the system', async () => {
     await using server = await startRawServer({});
     await using source = aSource();
 
@@ -193,7 +193,7 @@ describe('redirects', () => {
   });
 
   it.each(['file:///etc/passwd', 'ftp://media.test/', 'data:audio/wav,x', 'http://'])(
-    'lead nowhere but http and https: %s',
+    'lead only to http and https: %s',
     async (location) => {
       await using server = await startServer((_request, response) => {
         response.writeHead(302, { location }).end();
@@ -214,7 +214,7 @@ it.each(['file:///etc/passwd', 'ftp://media.test/a.wav', 'data:audio/wav,x', 'no
   },
 );
 
-it('a name that does not resolve cannot be reached', async () => {
+it('a name that does not resolve is unreachable', async () => {
   const lookup: LookupFunction = (_name, _options, callback) =>
     callback(Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' }), '');
   await using source = aSource({ lookup });

@@ -15,7 +15,9 @@ const GENERATE = `mutation ($input: MireloSfx16TextToAudioInput!) {
 }`;
 const MEDIA = 'query ($id: ID!) { job(id: $id) { media { url } } }';
 
-/** Runs a job of the built-in sandbox to its end and answers its results, as the subscription told them. */
+/**
+ * Runs a job of the built-in sandbox to its end and returns its results as the subscription reported them.
+ */
 async function results(gateway: TestGateway): Promise<{ id: string; media: SeenMedia[] }> {
   const input = { textPrompt: 'rain on a roof', duration: 1, numSamples: 2, uploadAudioFormat: 'WAV' };
   const { data } = await gateway.graphql(GENERATE, { input });
@@ -28,9 +30,9 @@ async function results(gateway: TestGateway): Promise<{ id: string; media: SeenM
   return { id, media };
 }
 
-// A job of the sandbox takes its seconds: they pass side by side.
+// A job of the sandbox takes some seconds, so the tests run side by side.
 describe.concurrent('with MEDIA_PROXY, in sandbox mode', () => {
-  it('results come from the gateway, by the same address however they are asked for', async () => {
+  it('results come from the gateway, at the same address in every operation', async () => {
     await using gateway = await startTestGateway({ MEDIA_PROXY: 'true' });
     const { id, media } = await results(gateway);
 
@@ -54,7 +56,7 @@ describe.concurrent('with MEDIA_PROXY, in sandbox mode', () => {
     expect(data.job.media).toEqual(media.map(({ url }) => ({ url })));
   });
 
-  it('no credentials are asked for, and a restart breaks no address', async () => {
+  it('files need no credentials, and their addresses survive a restart', async () => {
     await using directory = await temporaryDirectory();
     const env = {
       MEDIA_PROXY: 'true',
@@ -65,7 +67,7 @@ describe.concurrent('with MEDIA_PROXY, in sandbox mode', () => {
       await using gateway = await startTestGateway(env);
       address = (await results(gateway)).media[0]?.url ?? '';
     }
-    // The sandbox's own files lie at the address it had: only there does it have them again.
+    // The restarted sandbox finds its files only at its former address.
     await using gateway = await startTestGateway({ ...env, PORT: new URL(address).port });
 
     expect((await fetch(`${gateway.url}/media/${new URL(address).pathname.split('/')[2]}/0`)).status).toBe(
@@ -74,7 +76,7 @@ describe.concurrent('with MEDIA_PROXY, in sandbox mode', () => {
     expect((await fetch(address)).status).toBe(200);
   });
 
-  it('a gateway that is asked for credentials gives results without', async () => {
+  it('a gateway that authenticates callers serves files without credentials', async () => {
     await using gateway = await startTestGateway({
       MEDIA_PROXY: 'true',
       AUTH_TOKENS: 'alice:alices-token-0123456789',
@@ -94,7 +96,7 @@ describe.concurrent('with MEDIA_PROXY, in sandbox mode', () => {
   });
 });
 
-it('without MEDIA_PROXY results are fetched where Pixazo keeps them, and nothing is at /media', async () => {
+it('without MEDIA_PROXY results have their addresses at Pixazo, and /media does not exist', async () => {
   await using gateway = await startTestGateway();
   const { id, media } = await results(gateway);
 

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { aGate } from '../support/gate.js';
 import { startMedia } from '../support/media-under-test.js';
 
-/** All that arrives of an answer, and whether it broke off. */
+/** The bytes of a response that arrive, and whether it was cut off. */
 async function read(url: string): Promise<{ status: number; length: number; isWhole: boolean }> {
   let length = 0;
   const answer = await fetch(url).catch(() => null);
@@ -33,7 +33,7 @@ describe('a source that fails', () => {
     ['several parts', (_q, a) => a.writeHead(206, audio).end('--part'), /several parts/],
     ['a hang-up', (request) => request.socket.destroy(), /cannot be reached/],
     ['a redirect to nowhere', (_q, a) => a.writeHead(302).end(), /HTTP 302/],
-  ])('%s: 502 that says why', async (_what, serve, why) => {
+  ])('%s: 502 with the reason', async (_what, serve, why) => {
     await using gateway = await startMedia(serve);
     const answer = await fetch(await gateway.wav());
 
@@ -60,7 +60,7 @@ describe('a source that fails', () => {
     ]);
   });
 
-  it('by not answering: 502 once its time is over', async () => {
+  it('by not responding: 502 after its time limit', async () => {
     await using gateway = await startMedia(() => undefined, { idleTimeoutMs: 200 });
     const answer = await fetch(await gateway.wav());
 
@@ -68,7 +68,7 @@ describe('a source that fails', () => {
     expect(await answer.json()).toEqual({ error: expect.stringContaining('does not answer in time') });
   });
 
-  it('by falling silent in the middle: cut off', async () => {
+  it('by stalling in the middle: cut off', async () => {
     const stall: RequestListener = (_request, answer) => {
       answer.writeHead(200, { ...audio, 'content-length': 1_000 }).write('x'.repeat(400));
     };
@@ -78,7 +78,7 @@ describe('a source that fails', () => {
     expect(gateway.log).toHaveLength(1);
   });
 
-  it('by never saying where the file ends, so that a cut could not be told: 502', async () => {
+  it('by sending no length, so that a cut would go unnoticed: 502', async () => {
     await using gateway = await startMedia((request) => {
       request.socket.end('HTTP/1.1 200 OK\r\ncontent-type: audio/wav\r\n\r\nhalf a file');
     });
@@ -89,30 +89,33 @@ describe('a source that fails', () => {
   });
 });
 
-describe('a source that breaks off', () => {
+describe('a source that disconnects', () => {
   const body = 'RIFF-----WAVEfmt ';
   const answers = {
     'with a length': `HTTP/1.1 200 OK\r\ncontent-type: audio/wav\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
     'in chunks': `HTTP/1.1 200 OK\r\ncontent-type: audio/wav\r\ntransfer-encoding: chunked\r\n\r\n11\r\n${body}\r\n0\r\n\r\n`,
   };
 
-  it.each(Object.entries(answers))('%s, at any byte, is never a whole file', async (_what, answer) => {
-    let cutAt = 0;
-    await using gateway = await startMedia((request) => {
-      request.socket.end(answer.slice(0, cutAt));
-    });
-    for (cutAt = 0; cutAt < answer.length; cutAt += 1) {
-      const seen = await read(await gateway.wav());
-      expect(seen.status === 502 || !seen.isWhole, `cut at byte ${cutAt}: ${JSON.stringify(seen)}`).toBe(
-        true,
-      );
-    }
-    expect(await read(await gateway.wav())).toEqual({ status: 200, length: body.length, isWhole: true });
-  });
+  it.each(Object.entries(answers))(
+    '%s, at any byte, never looks like a complete file',
+    async (_what, answer) => {
+      let cutAt = 0;
+      await using gateway = await startMedia((request) => {
+        request.socket.end(answer.slice(0, cutAt));
+      });
+      for (cutAt = 0; cutAt < answer.length; cutAt += 1) {
+        const seen = await read(await gateway.wav());
+        expect(seen.status === 502 || !seen.isWhole, `cut at byte ${cutAt}: ${JSON.stringify(seen)}`).toBe(
+          true,
+        );
+      }
+      expect(await read(await gateway.wav())).toEqual({ status: 200, length: body.length, isWhole: true });
+    },
+  );
 });
 
 describe('a client that leaves', () => {
-  /** Asks by a connection of its own, which can be cut. */
+  /** Sends a request over a separate connection, which can be cut. */
   function ask(url: string): { answered: Promise<IncomingMessage>; leave: () => void } {
     const request = get(url, { agent: false });
     request.on('error', () => undefined);
@@ -121,7 +124,7 @@ describe('a client that leaves', () => {
     return { answered, leave: () => request.destroy() };
   }
 
-  it('before the source answers ends the request there at once', async () => {
+  it('before the source responds ends the request there at once', async () => {
     const arrived = aGate();
     const closed = aGate();
     await using gateway = await startMedia((request) => {
@@ -151,7 +154,7 @@ describe('a client that leaves', () => {
     expect(gateway.log).toEqual([]);
   });
 
-  it('two hundred times leaves nothing open', async () => {
+  it('two hundred times leaves no connection open', async () => {
     const open = new Set<object>();
     let gone = aGate();
     await using gateway = await startMedia((request, answer) => {
@@ -176,7 +179,7 @@ describe('a client that leaves', () => {
   });
 });
 
-describe('a reader that takes nothing', () => {
+describe('a reader that reads nothing', () => {
   const endless: RequestListener = async (request, answer) => {
     answer.writeHead(200, { ...audio, 'content-length': 1e12 });
     const piece = Buffer.alloc(1024 * 1024);
@@ -201,7 +204,7 @@ describe('a reader that takes nothing', () => {
     request.destroy();
   });
 
-  it('takes one of a limited number of places: more files get 503 until one is closed', async () => {
+  it('occupies one of a limited number of places: more files get 503 until one is closed', async () => {
     await using gateway = await startMedia(endless, { mostOpen: 2 });
     const url = await gateway.wav();
     const leaving = new AbortController();
@@ -220,7 +223,7 @@ describe('a long file', () => {
   const megabyte = Buffer.alloc(1024 * 1024, 'x');
   const megabytes = 50;
 
-  it('waits at its source for a slow reader, and is never kept in memory', async () => {
+  it('waits at its source for a slow reader, and is never buffered completely', async () => {
     await using gateway = await startMedia(async (_request, answer) => {
       answer.writeHead(200, { ...audio, 'content-length': megabytes * megabyte.length });
       for (let sent = 0; sent < megabytes; sent += 1) {
@@ -241,7 +244,8 @@ describe('a long file', () => {
     }
 
     expect(length).toBe(megabytes * megabyte.length);
-    // What is under way in this process, at its source, here and at its reader; the whole file would be 50.
+    // The data in flight at the source, in the gateway and at its reader, in this process; the whole file
+    // would be 50.
     expect(kept).toBeLessThan(20 * megabyte.length);
   });
 });
@@ -251,7 +255,7 @@ const collectGarbage = (() => {
   return runInNewContext('gc') as () => void;
 })();
 
-/** Of buffers alone, after everything that can go is gone. */
+/** The size of the buffers alone, after garbage collection. */
 function bytesInUse(): number {
   collectGarbage();
   return process.memoryUsage().arrayBuffers;

@@ -25,7 +25,7 @@ function withParameter(url: string, name: string, value: string | null): string 
 }
 
 describe('a result', () => {
-  it('comes whole, with its length, its own type, and for any web page', async () => {
+  it('comes complete, with its length, its own type, and readable by any web page', async () => {
     const answer = await fetch(await gateway.wav());
 
     expect(answer.status).toBe(200);
@@ -46,7 +46,7 @@ describe('a result', () => {
     expect(await bytesOf(answer)).toEqual(file);
   });
 
-  it('may be kept until its address expires', async () => {
+  it('may be cached until its address expires', async () => {
     const url = await gateway.wav();
     const answer = await fetch(url);
     await answer.body?.cancel();
@@ -72,7 +72,7 @@ describe('a result', () => {
     expect(await bytesOf(answer)).toEqual(file.subarray(start, end));
   });
 
-  it('has no bytes behind its end: 416, and how many there are', async () => {
+  it('has no bytes beyond its end: 416 with the length', async () => {
     const answer = await fetch(await gateway.wav(), { headers: { range: 'bytes=5000-' } });
 
     expect(answer.status).toBe(416);
@@ -82,7 +82,7 @@ describe('a result', () => {
   });
 
   it.each(['bytes=0-1,5-9', 'bytes=5-1x', 'pages=1-2'])(
-    'comes whole for a range that is not one part: %s',
+    'comes complete for a range that is not one part: %s',
     async (range) => {
       const answer = await fetch(await gateway.wav(), { headers: { range } });
 
@@ -92,7 +92,7 @@ describe('a result', () => {
     },
   );
 
-  it('answers HEAD with all but the bytes', async () => {
+  it('has the same headers for HEAD, without a body', async () => {
     const whole = await fetch(await gateway.wav(), { method: 'HEAD' });
     const part = await fetch(await gateway.wav(), { method: 'HEAD', headers: { range: 'bytes=0-9' } });
 
@@ -106,7 +106,7 @@ describe('a result', () => {
   it.each<Record<string, string>>([
     { 'if-none-match': '"the-only-version"' },
     { 'if-modified-since': 'Fri, 22 May 2026 13:19:23 GMT' },
-  ])('is not sent again to who has it: %j', async (headers) => {
+  ])('is not sent again to a client that has it: %j', async (headers) => {
     const answer = await fetch(await gateway.wav(), { headers });
 
     expect(answer.status).toBe(304);
@@ -114,7 +114,7 @@ describe('a result', () => {
     expect(answer.headers.get('cache-control')).toMatch(/^private, max-age=\d+$/);
   });
 
-  it('comes in part only of the version that a part is known of', async () => {
+  it('comes in part only if the version is the one that the client has a part of', async () => {
     const url = await gateway.wav();
     const ifRange = (version: string) => fetch(url, { headers: { range: 'bytes=0-9', 'if-range': version } });
 
@@ -122,7 +122,7 @@ describe('a result', () => {
     expect((await ifRange('"another"')).status).toBe(200);
   });
 
-  it('asks the storage for nothing more than the client asked for', async () => {
+  it('passes only the headers that the client sent to the storage', async () => {
     await fetch(await gateway.wav(), {
       headers: { authorization: 'Bearer canary', cookie: 'canary=1', 'x-canary': '1', range: 'bytes=0-1' },
     });
@@ -132,7 +132,7 @@ describe('a result', () => {
     expect(headers).toMatchObject({ range: 'bytes=0-1', 'accept-encoding': 'identity' });
   });
 
-  it('can be asked for with a Range by a page of any origin', async () => {
+  it('can be requested with a Range by a page of any origin', async () => {
     const answer = await fetch(await gateway.wav(), {
       method: 'OPTIONS',
       headers: {
@@ -147,11 +147,11 @@ describe('a result', () => {
     expect(answer.headers.get('access-control-allow-headers')).toMatch(/\bRange\b/);
   });
 
-  it.each(['POST', 'PUT', 'PATCH', 'DELETE'])('takes no %s', async (method) => {
+  it.each(['POST', 'PUT', 'PATCH', 'DELETE'])('refuses %s', async (method) => {
     expect((await fetch(await gateway.wav(), { method })).status).toBe(404);
   });
 
-  it('is the one of its place in the list', async () => {
+  it('is the file at its place in the list', async () => {
     const at = (path: string) => ({ url: gateway.source + path, mimeType: 'audio/wav' });
     const media = [at('/output_0.wav'), at('/output_1.wav')];
     const [job] = await gateway.store.list({ caller: 'alice' }, { after: null, limit: 1 });
@@ -164,7 +164,7 @@ describe('a result', () => {
 });
 
 describe('an address', () => {
-  it('holds until it expires, and not a moment longer', async () => {
+  it('is valid until it expires, and not a moment longer', async () => {
     const url = await gateway.wav();
     const left = Number(new URL(url).searchParams.get('expires')) * 1_000 - gateway.clock.now();
     gateway.clock.advance(left - 1_000);
@@ -193,7 +193,7 @@ describe('an address', () => {
     ['with another spelling of the same file', (url) => url.replace('/0?', '/00?')],
     ['of another job', (url) => url.replace(/media\/[^/]+/, 'media/019a0000-0000-7000-8000-000000000000')],
     ['of a job with another name', (url) => url.replace(/\/media\/[^?]+/, '/media/a%22%2C%22b/0')],
-  ])('%s is refused, without a word about jobs', async (_what, change) => {
+  ])('%s is refused, and the response does not mention jobs', async (_what, change) => {
     const asked = gateway.asked.length;
     const answer = await fetch(change(await gateway.wav()));
 
@@ -220,7 +220,7 @@ describe('an address', () => {
   });
 
   it.each([JobStatus.SUBMITTING, JobStatus.QUEUED, JobStatus.PROCESSING, JobStatus.FAILED, JobStatus.ERROR])(
-    'of a job that is %s leads nowhere',
+    'of a job that is %s is not found',
     async (status) => {
       const asked = gateway.asked.length;
       const url = await gateway.urlOf([{ url: `${gateway.source}/a.wav`, mimeType: 'audio/wav' }], status);
@@ -230,7 +230,7 @@ describe('an address', () => {
     },
   );
 
-  it('of a job that has been forgotten leads nowhere', async () => {
+  it('of a job that has been deleted by retention is not found', async () => {
     const url = await gateway.wav();
     await gateway.store.remove(new URL(url).pathname.split('/')[2] ?? '');
     const answer = await fetch(url);

@@ -94,7 +94,7 @@ describe('the check of an address that a caller names', () => {
     expect(addressProblem(text, inPublic)).toBeNull();
   });
 
-  it.each(malformed)('refuses %j, public or not, without repeating it', (text) => {
+  it.each(malformed)('refuses %j, public or not, and does not repeat it', (text) => {
     const problem = addressProblem(text, anywhere);
 
     expect(problem).toMatch(/^must /);

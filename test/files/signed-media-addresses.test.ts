@@ -12,7 +12,7 @@ const job = aJob({ status: JobStatus.COMPLETED, media: [file] });
 function aProxy(options: { clock?: ManualClock; secret?: string; publicUrl?: string } = {}) {
   const { clock = new ManualClock(), secret = 'secret', publicUrl } = options;
   const store = new MemoryJobStore();
-  // Done at once, as the store is in memory.
+  // The store is in memory, so this is done at once.
   void store.insert(job);
   const proxy = new SignedMediaAddresses(store, clock, {
     secret: Buffer.from(secret),
@@ -29,7 +29,7 @@ function ticketIn(url: string) {
 }
 
 describe('an address', () => {
-  it('stays the same for the rest of the hour, and holds for at least another', () => {
+  it('stays the same for the rest of the hour, and is valid for at least another', () => {
     const { clock, proxy } = aProxy();
     const first = proxy.urlOf(job, 0, undefined);
     clock.advance(HOUR_MS - 1);
@@ -41,7 +41,7 @@ describe('an address', () => {
     expect(proxy.urlOf(job, 0, undefined)).not.toBe(first);
   });
 
-  it('is taken by another gateway with the same secret, and by no other', async () => {
+  it('is valid at another gateway with the same secret, and at no other', async () => {
     const ticket = ticketIn(aProxy().proxy.urlOf(job, 0, undefined));
 
     expect(await aProxy().proxy.find(ticket)).toMatchObject({ kind: 'granted', file, secondsLeft: 7_200 });

@@ -11,7 +11,7 @@ export interface AnyOperation {
 
 const fields = rootFields(theGraph());
 
-/** Strings that programs stumble over. */
+/** Strings that break careless programs. */
 const nasty = fc.constantFrom(
   '__proto__',
   'constructor',
@@ -27,7 +27,7 @@ const nasty = fc.constantFrom(
 );
 export const anyName = fc.oneof(nasty, fc.string({ maxLength: 12 }), fc.uuid({ version: 7 }));
 
-/** Any JSON, with the names that programs stumble over. */
+/** Any JSON, with names that break careless programs. */
 export const anyJson = fc.letrec<{ json: unknown }>((tie) => ({
   json: fc.oneof(
     { maxDepth: 4 },
@@ -106,7 +106,7 @@ const tokens = fc.constantFrom(
   ...fields.map(({ name }) => name),
 );
 
-/** A valid operation with a few pieces of its text taken out, doubled, or replaced. */
+/** A valid operation with a few pieces of its text removed, doubled, or replaced. */
 const nearlyValid: fc.Arbitrary<AnyOperation> = fc
   .tuple(
     valid,
@@ -138,7 +138,7 @@ const fragments = fc.nat({ max: 60 }).map((count) => ({
   query: `{ ...f0 } ${Array.from({ length: count }, (_, at) => `fragment f${at} on Query { ...f${(at + 1) % count} ...f${(at * 7) % count} }`).join(' ')}`,
 }));
 
-/** Documents and variables: valid, nearly so, and anything else. */
+/** Documents and variables: valid, almost valid, and arbitrary. */
 export const anyOperation: fc.Arbitrary<AnyOperation> = fc.oneof(
   { arbitrary: valid, weight: 3 },
   { arbitrary: nearlyValid, weight: 6 },

@@ -5,7 +5,7 @@ import { startTestGateway, type TestGateway } from '../support/test-gateway.js';
 
 const secrets = { 'the key': 'canary-pixazo-key', 'a token': 'canary-token-of-alice' };
 
-/** A gateway that is sent anything, and the stand-in that must not notice. */
+/** A gateway that receives arbitrary input, and the stand-in for Pixazo, which must not notice. */
 export interface FuzzedGateway extends AsyncDisposable {
   pixazo: PixazoStandIn;
   gateway: TestGateway;
@@ -13,7 +13,7 @@ export interface FuzzedGateway extends AsyncDisposable {
   alice: { authorization: string };
   /** The path of a job's callback address. */
   callback: string;
-  /** Expects that all was well so far, and that the gateway still answers. */
+  /** Asserts that no error was logged so far, and that the gateway still responds. */
   expectWell(): Promise<void>;
 }
 
@@ -55,7 +55,7 @@ export async function startFuzzedGateway(): Promise<FuzzedGateway> {
     ).toEqual([]);
     expect(errors).toEqual([]);
     expect(leaks).toEqual([]);
-    // Each job was sent once, and nothing without a job.
+    // Each job was sent once, and every submission has a job.
     expect(pixazo.submits()).toHaveLength(count);
   }
 

@@ -5,7 +5,7 @@ import { startFuzzedGateway } from './fuzzed-gateway.js';
 import { fuzzing } from './seed.js';
 
 describe('any operation', () => {
-  it('by POST is answered, and breaks nothing', { timeout: 120_000 }, async () => {
+  it('by POST gets a response, and causes no error', { timeout: 120_000 }, async () => {
     await using fuzzed = await startFuzzedGateway();
     const property = fc.asyncProperty(
       fc.array(anyOperation, { minLength: 1, maxLength: 8 }),
@@ -17,7 +17,7 @@ describe('any operation', () => {
     await fc.assert(property, fuzzing(120));
   });
 
-  it('by GET is answered, and breaks nothing', { timeout: 120_000 }, async () => {
+  it('by GET gets a response, and causes no error', { timeout: 120_000 }, async () => {
     await using fuzzed = await startFuzzedGateway();
     const headers = { ...fuzzed.alice, 'apollo-require-preflight': 'true' };
     const property = fc.asyncProperty(anyOperation, async ({ query, variables, operationName }) => {
@@ -32,10 +32,10 @@ describe('any operation', () => {
     await fc.assert(property, fuzzing(80));
   });
 
-  it('as Server-Sent Events is answered, and breaks nothing', { timeout: 120_000 }, async () => {
+  it('as Server-Sent Events gets a response, and causes no error', { timeout: 120_000 }, async () => {
     await using fuzzed = await startFuzzedGateway();
     const property = fc.asyncProperty(anyOperation, async (operation) => {
-      // What has no end and nothing to tell is left at the first bytes.
+      // A stream without end and without events is left at its first bytes.
       const isEndless = JSON.stringify(operation.query ?? '').includes('jobUpdates');
       await fuzzed.ears.stream(operation, fuzzed.alice, isEndless ? 0 : 1);
       await fuzzed.expectWell();

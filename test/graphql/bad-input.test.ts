@@ -14,7 +14,7 @@ const CANARY = 'canary-value';
 
 interface Case {
   what: string;
-  /** The input as a GraphQL literal, and as a value where JSON can hold it. */
+  /** The input as a GraphQL literal, and as a value where JSON can express it. */
   literal: string;
   value?: unknown;
   path: string[];
@@ -110,7 +110,7 @@ async function problemsOf(query: string, variables: Record<string, unknown> = {}
   return errors[0].extensions.fields;
 }
 
-describe('bad input is told with its place and without its value', () => {
+describe('bad input is reported with its place and without its value', () => {
   it.each(cases)('in a variable: $what', async ({ value, path, message }) => {
     const fields = await problemsOf(GENERATE, { input: value });
 
@@ -148,13 +148,13 @@ describe('bad input is told with its place and without its value', () => {
     expect(fields).toEqual([{ path, message: expect.stringMatching(message) }]);
   });
 
-  it.each(['canary\0', 'canary\ud83d'])('an idempotency key that no database can keep: %j', async (key) => {
+  it.each(['canary\0', 'canary\ud83d'])('an idempotency key that databases cannot store: %j', async (key) => {
     const fields = await problemsOf(GENERATE, { input: RAIN, key });
 
     expect(fields).toEqual([{ path: ['idempotencyKey'], message: expect.stringMatching(/no NUL/) }]);
   });
 
-  it('a variable that is missing stands at the argument it is used for', async () => {
+  it('a missing variable is reported at the argument it is used for', async () => {
     expect(await problemsOf(GENERATE)).toEqual([{ path: ['input'], message: 'is required' }]);
   });
 
@@ -167,17 +167,20 @@ describe('bad input is told with its place and without its value', () => {
   it.each([
     { value: null, message: 'must not be null' },
     { value: 987654321, message: expect.stringMatching(/60/), path: 'duration', type: 'Float' },
-  ])('a variable inside a literal is placed at its field: $value', async ({ value, message, path, type }) => {
-    const field = path ?? 'numSamples';
-    const fields = await problemsOf(
-      `mutation ($n: ${type ?? 'Int'}) { generateMireloSfx16TextToAudio(input: { textPrompt: "rain", ${field}: $n }) { job { id } } }`,
-      { n: value },
-    );
+  ])(
+    'a variable inside a literal is reported at its field: $value',
+    async ({ value, message, path, type }) => {
+      const field = path ?? 'numSamples';
+      const fields = await problemsOf(
+        `mutation ($n: ${type ?? 'Int'}) { generateMireloSfx16TextToAudio(input: { textPrompt: "rain", ${field}: $n }) { job { id } } }`,
+        { n: value },
+      );
 
-    expect(fields).toEqual([{ path: ['input', field], message }]);
-  });
+      expect(fields).toEqual([{ path: ['input', field], message }]);
+    },
+  );
 
-  it('all that is wrong is told at once', async () => {
+  it('all faults are reported at once', async () => {
     const fields = await problemsOf(GENERATE, { input: { textPrompt: 'cat', duration: 0, seed: -2 } });
 
     expect(fields.map(({ path }: { path: string[] }) => path)).toEqual([

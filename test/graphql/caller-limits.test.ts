@@ -9,7 +9,7 @@ const env = { AUTH_TOKENS: 'alice:alices-token-0123456789, bob:bobs-token-012345
 const MODELS = '{ models { id } }';
 
 describe('QUERIES_PER_MINUTE', () => {
-  it('refuses the operations of one caller past the limit, and of no other', async () => {
+  it('refuses the operations of one caller beyond the limit, and of no other caller', async () => {
     await using gateway = await startTestGateway({ ...env, QUERIES_PER_MINUTE: '2' });
     const post = (authorization: string) => byPost(gateway.url, { query: MODELS, authorization });
     await post(alice);
@@ -47,7 +47,7 @@ describe('MAX_SOCKETS_PER_CALLER', () => {
     return socket;
   }
 
-  it('closes a second WebSocket with 1013, refuses a stream, and lets both in after the first has closed', async () => {
+  it('closes a second WebSocket with 1013, refuses a stream, and accepts both after the first has closed', async () => {
     const query = 'subscription { jobStatus(id: "none") { id } }';
     const first = await init(alice);
     expect(await first.next()).toEqual({ type: 'connection_ack' });

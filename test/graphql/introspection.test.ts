@@ -7,7 +7,7 @@ import { startTestGateway, type TestGateway } from '../support/test-gateway.js';
 const INTROSPECTION = '{ __schema { queryType { name } } }';
 
 describe('INTROSPECTION=true', () => {
-  it('the schema can be asked for and fetched, and is the committed one', async () => {
+  it('the schema can be queried and fetched, and is the committed one', async () => {
     await using gateway = await startTestGateway();
     const sdl = await fetch(`${gateway.url}/schema.graphql`);
     const text = await sdl.text();
@@ -37,17 +37,17 @@ describe('INTROSPECTION=false', () => {
     expect(errors?.[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT', retryable: false, charged: 'NO' });
   });
 
-  it('/schema.graphql is not there', async () => {
+  it('/schema.graphql is not found', async () => {
     expect((await fetch(`${gateway.url}/schema.graphql`)).status).toBe(404);
   });
 
-  it('operations run, and a misspelt one is told no field that exists', async () => {
+  it('operations run, and errors suggest no existing field', async () => {
     expect((await gateway.graphql('{ __typename jobs { totalCount } }')).data.jobs.totalCount).toBe(0);
     const { errors } = await gateway.graphql('{ jobz { totalCount } }');
     expect(errors?.[0]?.message).toBe('Cannot query field "jobz" on type "Query".');
   });
 
-  it('the same holds over WebSocket', async () => {
+  it('the same applies to WebSockets', async () => {
     using socket = await openAcknowledged(gateway.url);
     const query = 'subscription { jobStatuss(id: "1") { id } }';
     socket.send({ type: 'subscribe', id: '1', payload: { query } });

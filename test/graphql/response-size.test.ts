@@ -5,7 +5,7 @@ import { byGet, byPost, byStream, byWebSocket, type Transport } from '../http/tr
 import { type PixazoStandIn, startPixazoStandIn, statusBody } from '../support/pixazo-stand-in.js';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.js';
 
-/** Fifteen times the addresses of a job with a hundred files; with those of the stand-in, 9 MB. */
+/** Fifteen times the addresses of a job with a hundred files, 9 MB with those of the stand-in. */
 const largeSelection = `media { ${Array.from({ length: 15 }, (_, index) => `u${index}: url`).join(' ')} }`;
 const LARGEST_BYTES = 8 * 2 ** 20;
 
@@ -13,7 +13,7 @@ let pixazo: PixazoStandIn;
 let gateway: TestGateway;
 let id: string;
 
-/** A job whose addresses have the most characters, three bytes each. */
+/** A job whose addresses have the maximum length, in three-byte characters. */
 beforeAll(async () => {
   pixazo = await startPixazoStandIn();
   const media_url = Array.from({ length: 100 }, (_, index) => `https://h/${index}/`.padEnd(2_048, '雨'));
@@ -52,7 +52,7 @@ describe('a response of more than 8 MiB', () => {
     ]);
   });
 
-  it('to a mutation is sent whole, so that the id of a paid job is never lost', async () => {
+  it('to a mutation is sent complete, so that the id of a paid job is never lost', async () => {
     const query = GENERATE.replace('requestId', largeSelection);
     const response = await gateway.post({ query, variables: { input: RAIN, key: 'large' } });
     const body = Buffer.from(await response.arrayBuffer());

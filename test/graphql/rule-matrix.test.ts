@@ -21,11 +21,11 @@ const KNOWN_TO_ALL = 'query Known { jobs { totalCount } }';
 const KNOWN_STREAM = 'subscription Known($id: ID!) { jobStatus(id: $id) { status } }';
 const documents = { 'known-query': KNOWN_TO_ALL, abc123: KNOWN_STREAM, 'sha256:def456': KNOWN_STREAM };
 
-/** How one transport asks for a job: the same selection under another root. */
+/** The way one transport selects a job: the same selection under another root field. */
 interface Way {
   name: string;
   run: Transport;
-  /** Whether it follows jobs instead of reading them. */
+  /** True if it follows jobs instead of reading them. */
   follows: boolean;
 }
 
@@ -107,7 +107,7 @@ const refusedBecause = (
 const rejected = { code: 'OPERATION_REJECTED' };
 const ofTheOtherKind: Written = (follows) => (follows ? '{ jobs { totalCount } }' : KNOWN_STREAM);
 
-/** The graph itself is not that deep; its description is. */
+/** The graph itself is not that deep; the introspection of it is. */
 const introspecting = (depth: number): Written => {
   const inner = `${repeat(depth - 4, () => 'ofType {')} name ${'}'.repeat(depth - 4)}`;
   return (follows) => {
@@ -213,7 +213,7 @@ describe.each(ways)('by $name', ({ run, follows }) => {
     expectRefusal(await run(open.url, asked(follows)), refused);
   });
 
-  it('fragments that double 60 times are visited once each, so that an answer arrives', async () => {
+  it('fragments that double 60 times are visited once each, so that a response arrives', async () => {
     const doubling = repeat(60, (n) => `fragment F${n} on Job { ...F${n + 1} ... on Job { ...F${n + 1} } }`);
     const query = onJob('...F0', { tail: `${doubling} fragment F60 on Job { id }` })(follows);
     const told = await run(open.url, { query, variables: { id: 'none' }, authorization: alice });
@@ -234,7 +234,7 @@ describe.each(ways)('by $name', ({ run, follows }) => {
     expect(JSON.stringify(fits.errors ?? [])).not.toContain('levels');
   });
 
-  it('introspection that goes round is refused', async () => {
+  it('circular introspection is refused', async () => {
     const round = `{ __schema { types { ${repeat(3, () => 'fields { type {')} name ${'} }'.repeat(3)} } } }`;
     const told = await run(open.url, {
       query: follows ? `subscription ${round}` : round,
@@ -257,7 +257,7 @@ describe.each(ways)('by $name', ({ run, follows }) => {
       query: onJob('id requestId status revision progress createdAt updatedAt completedAt '.repeat(121)),
     },
     { what: 'a fragment spread twice', query: onJob('...F ...F', { tail: 'fragment F on Job { id }' }) },
-  ])('taken: $what', async ({ query }) => {
+  ])('accepted: $what', async ({ query }) => {
     const id = await aJobOn(open);
     const told = await run(open.url, { query: query(follows), variables: { id }, authorization: alice });
 
@@ -280,7 +280,7 @@ describe.each(ways)('by $name', ({ run, follows }) => {
     },
   );
 
-  it("another caller's job is not there", async () => {
+  it("another caller's job is not found", async () => {
     const id = await aJobOn(open);
     const asked = { query: onJob('id')(follows), variables: { id } };
     const own = await run(open.url, { ...asked, authorization: alice });
@@ -329,7 +329,7 @@ describe.each(ways)('by $name', ({ run, follows }) => {
   });
 
   it.each(follows ? ['abc123', 'sha256:abc123', 'sha256:def456', 'def456'] : ['known-query'])(
-    'the document %s runs, whether others may or not',
+    'the known document %s runs, whether unknown ones may run or not',
     async (documentId) => {
       const variables = { id: 'none' };
       for (const { url } of [hidden, strict]) {
@@ -340,7 +340,7 @@ describe.each(ways)('by $name', ({ run, follows }) => {
     },
   );
 
-  it('the id of a document counts, not a text beside it', async () => {
+  it('the id of a document takes precedence over a text beside it', async () => {
     const documentId = follows ? 'abc123' : 'known-query';
     const told = await run(strict.url, {
       documentId,
@@ -365,7 +365,7 @@ describe.each(ways)('by $name', ({ run, follows }) => {
     expectRefusal(told, { ...rejected, says: /documentId/ });
   });
 
-  it('known documents only: the very text of one runs', async () => {
+  it('known documents only: the exact text of one runs', async () => {
     const query = follows ? KNOWN_STREAM : KNOWN_TO_ALL;
     const told = await run(strict.url, { query, variables: { id: 'none' }, authorization: alice });
 
@@ -374,7 +374,7 @@ describe.each(ways)('by $name', ({ run, follows }) => {
   });
 });
 
-describe('an id of a document that is no text is not known', () => {
+describe('an id of a document that is not a string is refused', () => {
   const documentId = { toString: 1, valueOf: 1 } as unknown as string;
 
   it.each(ways.filter(({ run }) => run === byPost || run === byWebSocket))('by $name', async ({ run }) => {
@@ -438,7 +438,7 @@ describe('more than one generation in an operation', () => {
     },
   );
 
-  it('one in each of two operations is one at a time', async () => {
+  it('one generation in each of two operations of a document runs one at a time', async () => {
     const before = pixazo.submits().length;
     const query = `mutation A { ${one()} __typename } mutation B { ${one()} }`;
     const { data } = await byPost(open.url, { query, authorization: alice, operationName: 'A' });
@@ -447,7 +447,7 @@ describe('more than one generation in an operation', () => {
     expect(pixazo.submits()).toHaveLength(before + 1);
   });
 
-  it('one by GET, WebSocket or stream starts nothing', async () => {
+  it('a generation by GET, WebSocket or stream starts nothing', async () => {
     const before = pixazo.submits().length;
     for (const run of [byGet, byWebSocket, byStream]) {
       const told = await run(open.url, { query: `mutation { ${one()} }`, authorization: alice });
@@ -458,7 +458,7 @@ describe('more than one generation in an operation', () => {
   });
 });
 
-it('thirty thousand wrong values are answered in few words', async () => {
+it('thirty thousand invalid values get a short response', async () => {
   const query = 'query ($s: [JobStatus!]) { jobs(filter: { status: $s }) { totalCount } }';
   const told = await byPost(open.url, {
     query,
@@ -470,7 +470,7 @@ it('thirty thousand wrong values are answered in few words', async () => {
 });
 
 it.each(ways.filter(({ run }) => run === byGet || run === byStream))(
-  'an empty operationName in the address is none by $name',
+  'an empty operationName in the address counts as none by $name',
   async ({ run, follows }) => {
     const asked = { variables: { id: 'none' }, operationName: '', authorization: alice };
     const written = await run(open.url, { ...asked, query: onJob('id')(follows) });
@@ -509,7 +509,7 @@ it.each(ways.filter(({ follows }) => !follows))(
   },
 );
 
-describe('a subscription that leaves out its field', () => {
+describe('a subscription whose field is skipped by a directive', () => {
   it.each(
     ways
       .filter(({ follows }) => follows)
@@ -528,7 +528,7 @@ describe('a subscription that leaves out its field', () => {
   });
 
   it.each(ways.filter(({ follows }) => follows))(
-    'runs by $name if it does not after all',
+    'runs by $name if the directive does not skip it',
     async ({ run }) => {
       const root = 'jobStatus(id: $id) @skip(if: false) @include(if: true) { id }';
       const query = `subscription ($id: ID!) { ... @include(if: true) { ${root} } }`;

@@ -15,7 +15,7 @@ const document = parse(
   'subscription ($id: ID!, $all: Boolean = false) { jobStatus(id: $id) { revision progress @include(if: $all) } }',
 );
 
-/** Watchers of one job in a store of their own, and how often a job's progress was worked out for them. */
+/** Watchers of one job in a store of their own, and the number of computations of the job's progress. */
 async function aWatchedJob() {
   const store = await SqliteJobStore.open(':memory:', 0);
   const job = aJob({ revision: 1 });
@@ -42,8 +42,8 @@ async function aWatchedJob() {
 const answersOf = async (watchers: AsyncIterableIterator<ExecutionResult>[]) =>
   (await Promise.all(watchers.map((watcher) => watcher.next()))).map(({ value }) => value.data?.jobStatus);
 
-describe('those who ask the same about one job', () => {
-  it('have each revision worked out once for all of them', async () => {
+describe('watchers with the same selection of one job', () => {
+  it('share one execution for each revision', async () => {
     await using room = await aWatchedJob();
     const watchers = await Promise.all(Array.from({ length: 50 }, () => room.watch()));
     const first = await answersOf(watchers);
@@ -56,7 +56,7 @@ describe('those who ask the same about one job', () => {
     expect(room.store.signals.size).toBe(0);
   });
 
-  it('one after another within a second are answered alike', async () => {
+  it('get the same response when they subscribe one after another within a second', async () => {
     await using room = await aWatchedJob();
     const early = await answersOf([await room.watch()]);
     room.clock.advance(999);
@@ -65,7 +65,7 @@ describe('those who ask the same about one job', () => {
     expect([early, late]).toEqual([[{ revision: 1, progress: 0.1 }], [{ revision: 1, progress: 0.1 }]]);
   });
 
-  it('in another second are told of that second', async () => {
+  it('get the response of the current second in another second', async () => {
     await using room = await aWatchedJob();
     const early = await answersOf([await room.watch()]);
     room.clock.advance(1_000);
@@ -75,7 +75,7 @@ describe('those who ask the same about one job', () => {
   });
 });
 
-describe('those who ask something else about one job at the same moment', () => {
+describe('watchers with different selections of one job at the same moment', () => {
   it.each<{ what: string; args?: Partial<ExecutionArgs>; host?: string }>([
     {
       what: 'by another document',
@@ -84,7 +84,7 @@ describe('those who ask something else about one job at the same moment', () => 
     { what: 'by another operation of the same document', args: { operationName: 'Other' } },
     { what: 'with other variables', args: { variableValues: undefined } },
     { what: 'from another host', host: 'other.test' },
-  ])('$what are answered apart', async ({ args, host }) => {
+  ])('$what get responses of their own', async ({ args, host }) => {
     await using room = await aWatchedJob();
     const both = parse(
       'subscription One($id: ID!, $all: Boolean = true) { jobStatus(id: $id) { progress @include(if: $all) } } ' +

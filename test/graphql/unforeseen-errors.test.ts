@@ -21,7 +21,7 @@ describe('an unforeseen error', () => {
     expect(reported).toEqual([[thrown, shown.extensions?.requestId]]);
   });
 
-  it('of a mutation says that the charge is unknown', () => {
+  it('of a mutation reports the charge as unknown', () => {
     const [error] = ofRequest([located], Charged.UNKNOWN);
     const shown = formatError(error, () => undefined);
 

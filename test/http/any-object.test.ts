@@ -66,7 +66,7 @@ describe('nodes', () => {
     ]);
   });
 
-  it('has null in the place of what this caller cannot see', async () => {
+  it('has null in the place of an object that this caller may not see', async () => {
     const absent = [`${jobId}:2`, `${jobId}:`, `${jobId}:00`, 'no-such-model', '', 'constructor', '\0'];
     const ofAlice = await as(alice, NODES, { ids: absent });
     const ofBob = await as(bob, NODES, { ids: [jobId, ...mediaIds, MODEL_ID] });
@@ -76,7 +76,7 @@ describe('nodes', () => {
     expect(ofBob.data.nodes[3]).toMatchObject({ id: MODEL_ID });
   });
 
-  it('takes 100 ids, and no more', async () => {
+  it('accepts 100 ids, and no more', async () => {
     const ids = Array.from({ length: 101 }, () => jobId);
     const all = await as(alice, NODES, { ids: ids.slice(1) });
     const tooMany = await as(alice, NODES, { ids });

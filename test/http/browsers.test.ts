@@ -13,7 +13,7 @@ const LISTED = 'https://app.example';
 const FOREIGN = 'https://evil.example';
 const TOKENS = { AUTH_TOKENS: 'alice:alices-token-0123456789' };
 const PUBLIC_URL = 'https://gateway.example';
-/** With callbacks, which need an https address and so a real Pixazo; nothing is sent to it. */
+/** A gateway with callbacks, which need an https address and live mode; it calls no real Pixazo. */
 const PUBLIC = { PUBLIC_URL, PIXAZO_API_KEY: 'canary-pixazo-key', PIXAZO_BASE_URL: 'http://127.0.0.1:9' };
 
 const started: TestGateway[] = [];
@@ -38,7 +38,7 @@ interface Answer {
   text: string;
 }
 
-/** A request with headers that fetch does not let one choose, such as Host. */
+/** A request with headers that fetch does not allow, such as Host. */
 async function send(url: string, { method = 'GET', headers = {}, body }: Sent = {}): Promise<Answer> {
   const sent = httpRequest(url, { method, headers, agent: false });
   sent.end(body);
@@ -48,10 +48,10 @@ async function send(url: string, { method = 'GET', headers = {}, body }: Sent = 
   return { status: response.statusCode, headers: response.headers, text };
 }
 
-/** What became of a handshake: 101, or the status it was refused with. */
+/** The result of a handshake: 101, or the status of the refusal. */
 async function upgrade(url: string, headers: Record<string, string>): Promise<number> {
   const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/graphql`, 'graphql-transport-ws', { headers });
-  // Cutting a handshake off is an error to ws.
+  // ws reports a handshake that is cut off as an error.
   socket.on('error', () => undefined);
   const status = await Promise.race([
     once(socket, 'open').then(() => 101),
@@ -78,7 +78,7 @@ describe('pages of other origins', () => {
   const post = (gateway: TestGateway, origin: string, body = JSON.stringify({ query })) =>
     send(`${gateway.url}/graphql`, { method: 'POST', headers: { ...json, origin }, body });
 
-  it('CORS_ORIGINS unset: no page but its own may read an answer', async () => {
+  it('CORS_ORIGINS unset: only its own pages may read a response', async () => {
     const gateway = await start();
 
     expect((await preflight(gateway, FOREIGN)).status).toBe(204);
@@ -91,7 +91,7 @@ describe('pages of other origins', () => {
     ]);
   });
 
-  it('CORS_ORIGINS with origins: those may, also when they are refused, and others may not', async () => {
+  it('CORS_ORIGINS with origins: these may read a response, also a refusal, and others may not', async () => {
     const gateway = await start({ CORS_ORIGINS: `${LISTED}, https://other.example` });
     const asked = await preflight(gateway, LISTED);
     const large = JSON.stringify({ query: '#'.repeat(2 ** 16) });
@@ -130,7 +130,7 @@ describe('pages of other origins', () => {
     }
   });
 
-  it('the health of the gateway is nothing for pages', async () => {
+  it('the health endpoints cannot be read by pages', async () => {
     const gateway = await start({ CORS_ORIGINS: '*' });
     const { headers } = await send(`${gateway.url}/healthz`, { headers: { origin: FOREIGN } });
 
@@ -142,7 +142,7 @@ describe('pages of other origins', () => {
     { what: 'a form', headers: { 'content-type': 'application/x-www-form-urlencoded' } },
     { what: 'a form with files', headers: { 'content-type': 'multipart/form-data; boundary=x' } },
     { what: 'no media type', headers: {} },
-  ])('$what, which needs no leave from the gateway, starts nothing', async ({ headers }) => {
+  ])('$what, which browsers send without a preflight, starts nothing', async ({ headers }) => {
     const gateway = await start();
     const body = JSON.stringify({ query: GENERATE, variables: { input: RAIN } });
     const answer = await send(`${gateway.url}/graphql`, { method: 'POST', headers, body });
@@ -152,7 +152,7 @@ describe('pages of other origins', () => {
     expect((await gateway.graphql(query)).data.jobs.totalCount).toBe(0);
   });
 
-  it('a GET that any page could cause is refused', async () => {
+  it('a GET that any page can cause is refused', async () => {
     const gateway = await start();
     const answer = await send(`${gateway.url}/graphql?query=${encodeURIComponent(query)}`);
 
@@ -215,7 +215,7 @@ describe('the origin of a WebSocket', () => {
   });
 });
 
-describe('the name by which the gateway is called', () => {
+describe('the host name of a request', () => {
   const reachable = async ({ url }: TestGateway, host: string) => {
     const stream = new URLSearchParams(toFollow('none'));
     return {
@@ -243,7 +243,7 @@ describe('the name by which the gateway is called', () => {
     '[::]:4000',
     '[2001:db8::1]',
     ':::',
-  ])('%s is refused while nobody is asked for credentials', async (host) => {
+  ])('%s is refused when there is no authentication', async (host) => {
     const answers = await reachable(await start(), host);
 
     for (const { status, text } of [answers.http, answers.stream, answers.sdl]) {
@@ -266,14 +266,14 @@ describe('the name by which the gateway is called', () => {
     { env: TOKENS, host: '[' },
     { env: { AUTH_DISABLED: 'true' }, host: 'gateway.internal' },
     { env: PUBLIC, host: 'gateway.example' },
-  ])('$host is served with $env', async ({ env, host }) => {
+  ])('$host is accepted with $env', async ({ env, host }) => {
     const answers = await reachable(await start(env), host);
 
     expect([answers.http, answers.stream, answers.sdl].map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(answers.upgrade).toBe(101);
   });
 
-  it('holds for the sandbox too, which posts to where it is told', async () => {
+  it('is checked for the sandbox too, which posts to addresses that callers name', async () => {
     const gateway = await start();
     const model = 'mirelo-sfx-1-6-text-to-audio';
     const submit = (host: string) =>
@@ -289,7 +289,7 @@ describe('the name by which the gateway is called', () => {
     expect((await submit('localhost:4000')).status).toBe(202);
   });
 
-  it("with PUBLIC_URL another name is refused still, and Pixazo's callbacks and probes are not", async () => {
+  it("is checked with PUBLIC_URL too, except for Pixazo's callbacks and for probes", async () => {
     const gateway = await start(PUBLIC);
     const host = 'evil.example';
 

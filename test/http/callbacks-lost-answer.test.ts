@@ -6,7 +6,10 @@ import { addressIn, completed, requestIdIn, startPixazoCallingBack } from './pix
 const MINE = 'mirelo-sfx-1-6-text-to-audio_mine';
 const OTHER = 'mirelo-sfx-1-6-text-to-audio_other';
 
-/** Pixazo took the one submission and its answer was lost; MINE is COMPLETED, and of any other request it says `other`. */
+/**
+ * Pixazo accepted the one submission, but its response was lost. MINE is COMPLETED; `other` is the status
+ * response for any other request.
+ */
 async function startWithLostAnswer(other: Answer = { status: 404 }, clock?: ManualClock) {
   const calling = await startPixazoCallingBack({ SUBMIT_CONFIRM_MS: '600000' }, { clock });
   calling.pixazo.onSubmit(() => 'drop');
@@ -21,7 +24,7 @@ async function startWithLostAnswer(other: Answer = { status: 404 }, clock?: Manu
 
 const bound = { requestId: MINE, status: 'COMPLETED', revision: 2, error: null };
 
-describe('a job whose submit was not answered', () => {
+describe('a job whose submit response was lost', () => {
   it('waits, and is bound by the first callback that Pixazo confirms', async () => {
     await using calling = await startWithLostAnswer();
     const { job, next, callBack, pixazo } = calling;
@@ -76,7 +79,7 @@ describe('a job whose submit was not answered', () => {
     expect(pixazo.polls().map(requestIdIn)).toEqual([MINE]);
   });
 
-  it('and that no callback names ends as unconfirmed after SUBMIT_CONFIRM_MS', async () => {
+  it('ends as unconfirmed after SUBMIT_CONFIRM_MS without a callback', async () => {
     const clock = new ManualClock();
     await using calling = await startWithLostAnswer({ status: 404 }, clock);
     const { next, pixazo } = calling;
@@ -93,11 +96,11 @@ describe('a job whose submit was not answered', () => {
   });
 });
 
-describe('a callback that comes before the answer to the submit', () => {
+describe('a callback that arrives before the submit response', () => {
   it.each([
     ['the same request', MINE],
     ['another request', OTHER],
-  ])('and names %s is not lost, and binds nothing', async (_what, named) => {
+  ])('and names %s is kept, and binds nothing by itself', async (_what, named) => {
     await using calling = await startPixazoCallingBack();
     const { pixazo, callBack } = calling;
     const answers: number[] = [];

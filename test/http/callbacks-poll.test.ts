@@ -4,7 +4,7 @@ import { statusBody } from '../support/pixazo-stand-in.js';
 import { completed, requestIdIn, startPixazoCallingBack } from './pixazo-calling-back.js';
 
 describe('a callback', () => {
-  it('makes the gateway ask at once, and nothing else that it says is believed', async () => {
+  it('makes the gateway poll at once, and the rest of its body is ignored', async () => {
     await using calling = await startPixazoCallingBack();
     const { pixazo, callBack } = calling;
     pixazo.onStatus((poll) => ({ body: statusBody(requestIdIn(poll), { status: 'PROCESSING' }) }));
@@ -26,7 +26,7 @@ describe('a callback', () => {
   });
 
   it.each([null, 5, [], {}, { status: 'NONSENSE' }, { request_id: { deep: [] } }])(
-    'that says %j does too',
+    'with the body %j does so too',
     async (body) => {
       await using calling = await startPixazoCallingBack();
       const { requestId, address } = await calling.start();
@@ -36,7 +36,7 @@ describe('a callback', () => {
     },
   );
 
-  it('ten at once while a call is under way make one more call after it', async () => {
+  it('sent ten times during a poll causes one more poll after it', async () => {
     await using calling = await startPixazoCallingBack();
     const { pixazo, callBack } = calling;
     const held = new EventEmitter();
@@ -60,7 +60,7 @@ describe('a callback', () => {
     held.emit('answer');
     expect(await next()).toMatchObject({ status: 'PROCESSING' });
 
-    // Whatever else was due has been asked about by the time that a later callback has run its course.
+    // Every other due job has been polled by the time that a later callback has been processed.
     const nextOfOther = calling.follow(other.id);
     await nextOfOther();
     await callBack(other.address, {});
@@ -68,7 +68,7 @@ describe('a callback', () => {
     expect(calling.callsFor(requestId)).toBe(2);
   });
 
-  it('for a job that is over is taken as often as it comes, and nothing is asked', async () => {
+  it('for an ended job is accepted each time, and causes no poll', async () => {
     await using calling = await startPixazoCallingBack();
     const { pixazo, callBack } = calling;
     pixazo.onStatus((poll) => ({ body: statusBody(requestIdIn(poll), completed) }));

@@ -10,8 +10,8 @@ function tokenOf(address: string | undefined): string {
   return token;
 }
 
-describe('the address that Pixazo is given', () => {
-  it('is under PUBLIC_URL with its path, secret, and another for each job', async () => {
+describe('the callback address that Pixazo gets', () => {
+  it('is under PUBLIC_URL with its path, secret, and different for each job', async () => {
     await using calling = await startPixazoCallingBack();
     for (let job = 0; job < 20; job++) await calling.start();
     const tokens = calling.pixazo.submits().map((submit) => tokenOf(addressIn(submit)));
@@ -33,7 +33,7 @@ describe('the address that Pixazo is given', () => {
     expect(calling.pixazo.submits()[0]?.headers['x-webhook-mode']).toBe(mode);
   });
 
-  it('is not there without PUBLIC_URL', async () => {
+  it('is missing without PUBLIC_URL', async () => {
     await using calling = await startPixazoCallingBack({ PUBLIC_URL: '' });
     const { requestId } = await calling.start();
     await calling.pixazo.until(() => calling.callsFor(requestId) === 3);
@@ -42,7 +42,7 @@ describe('the address that Pixazo is given', () => {
     expect(names.filter((name) => name.startsWith('x-webhook'))).toEqual([]);
   });
 
-  it("is the caller's own where there is one, and the job is polled at the usual pace", async () => {
+  it("is the caller's own if the input has one, and the job is polled at the usual interval", async () => {
     await using calling = await startPixazoCallingBack();
     const { requestId } = await calling.start({
       webhook: { url: 'https://caller.test/hook', mode: 'TERMINAL' },
@@ -55,7 +55,7 @@ describe('the address that Pixazo is given', () => {
     });
   });
 
-  it('is in no log line and no answer', async () => {
+  it('is in no log line and in no response', async () => {
     await using calling = await startPixazoCallingBack({ LOG_LEVEL: 'trace' });
     const { pixazo, gateway, callBack } = calling;
     pixazo.onStatus((poll) => ({ body: statusBody(requestIdIn(poll), completed) }));
@@ -91,14 +91,14 @@ describe('a callback', () => {
     { what: 'that is not JSON', body: '{"status":', status: 400 },
     { what: 'that is empty', body: '', status: 400 },
     { what: 'of HTML', body: '<html>', status: 400 },
-  ])('$what is answered $status', async ({ body, status }) => {
+  ])('$what gets $status', async ({ body, status }) => {
     await using calling = await startPixazoCallingBack();
     const { address } = await calling.start();
 
     expect(await calling.callBack(address, body)).toBe(status);
   });
 
-  it('to an address that is no job’s is answered 404', async () => {
+  it('to an unknown address gets 404', async () => {
     await using calling = await startPixazoCallingBack();
     const { address } = await calling.start();
 
@@ -108,7 +108,7 @@ describe('a callback', () => {
   });
 
   it.each(['application/json', 'text/plain', 'application/x-www-form-urlencoded', undefined])(
-    'is taken whatever its content type says: %s',
+    'is accepted whatever its content type: %s',
     async (type) => {
       await using calling = await startPixazoCallingBack();
       const { address } = await calling.start();
@@ -120,7 +120,7 @@ describe('a callback', () => {
     },
   );
 
-  it.each(['GET', 'PUT', 'DELETE'])('by %s is answered 404', async (method) => {
+  it.each(['GET', 'PUT', 'DELETE'])('by %s gets 404', async (method) => {
     await using calling = await startPixazoCallingBack({ LOG_LEVEL: 'trace' });
     const { address } = await calling.start();
     const answer = await fetch(`${calling.gateway.url}/webhooks/pixazo/${tokenOf(address)}`, { method });

@@ -21,7 +21,7 @@ async function serve(limits: Partial<ConnectionLimits>): Promise<void> {
   await app.listen({ port: 0, host: '127.0.0.1' });
   port = (app.server.address() as AddressInfo).port;
 }
-/** The end of each large response, be it complete or not. */
+/** The end of each large response, complete or not. */
 const ended: Promise<unknown>[] = [];
 
 afterEach(async () => {
@@ -65,7 +65,7 @@ it.each([
   expect(await rest(socket)).toMatch(/^HTTP\/1\.1 408 /);
 });
 
-it('a response that its client does not read is given up', async () => {
+it('a response that its client does not read is aborted', async () => {
   await serve({ responseTimeoutMs: 100 });
   const socket = await open();
   socket.pause();
@@ -76,7 +76,7 @@ it('a response that its client does not read is given up', async () => {
   expect((await rest(socket)).length).toBeLessThan(32 * 2 ** 20);
 });
 
-it('a client that reads is not cut, however often that is checked', async () => {
+it('a client that reads is not disconnected, however often that is checked', async () => {
   await serve({ responseTimeoutMs: 5_000 });
   const socket = await open();
   socket.write('GET /large HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');

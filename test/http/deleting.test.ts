@@ -39,8 +39,8 @@ async function endedJob(key: string): Promise<string> {
   return id;
 }
 
-describe('a job that was deleted', () => {
-  it('is gone from every read, and its watchers are told', async () => {
+describe('a deleted job', () => {
+  it('disappears from every read, and its watchers get the deletion', async () => {
     const id = await endedJob('deleted');
     const media = `${id}:0`;
     const query = 'subscription ($after: String) { jobUpdates(after: $after) { jobId job { id } cursor } }';
@@ -79,7 +79,7 @@ describe('a job that was deleted', () => {
     });
   });
 
-  it("cannot be another caller's, or one that is not there", async () => {
+  it('is NOT_FOUND if it belongs to another caller, as an unknown job is', async () => {
     const id = await endedJob('own');
 
     for (const [caller, job] of [[bob, id] as const, [alice, 'no-such-job'] as const]) {

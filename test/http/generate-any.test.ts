@@ -90,7 +90,7 @@ describe('generate', () => {
     expect(await fieldsOf(`mutation { generate(input: ${literal}) { replayed } }`)).toHaveLength(1);
   });
 
-  it('refuses a member that a variable leaves without a value', async () => {
+  it('refuses a member whose variable has no value', async () => {
     const query = `mutation ($input: MireloSfx16TextToAudioInput) {
       generate(input: { mireloSfx16TextToAudio: $input }) { replayed }
     }`;
@@ -99,7 +99,7 @@ describe('generate', () => {
     expect(await fieldsOf(query, { input: null })).toHaveLength(1);
   });
 
-  it('names the place of a wrong value below the model', async () => {
+  it('reports the place of an invalid value below the model', async () => {
     const input = { mireloSfx16TextToAudio: { ...rain, duration: 61, seed: 2 ** 53 } };
 
     expect(await fieldsOf(ANY, { input: { mireloSfx16TextToAudio: { ...rain, duration: 61 } } })).toEqual([
@@ -120,7 +120,7 @@ describe('generate', () => {
     expect(errors?.[0]?.extensions.code).toBe('OPERATION_REJECTED');
   });
 
-  it('tells clients by introspection that it takes one member', async () => {
+  it('is marked as an input with exactly one member in introspection', async () => {
     const { data } = await gateway.graphql('{ __type(name: "GenerateInput") { isOneOf } }');
 
     expect(data.__type.isOneOf).toBe(true);
@@ -129,7 +129,7 @@ describe('generate', () => {
 
 describe("a job's input", () => {
   it.each([rain, { ...rain, uploadAudioFormat: 'FLAC', seed: 2 ** 40, ambience: true, numSamples: 2 }])(
-    'can be sent again as it is, and is then the same generation',
+    'can be sent again unchanged, and is then a replay',
     async (input) => {
       const key = JSON.stringify(input);
       const first = (await gateway.graphql(TYPED, { input, key })).data.generation;

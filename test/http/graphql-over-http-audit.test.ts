@@ -10,10 +10,10 @@ beforeAll(async () => {
 
 afterAll(() => gateway[Symbol.asyncDispose]());
 
-/** What the CSRF guard refuses although the specification would let it pass, by the audits' own ids. */
+/** Requests that the CSRF guard refuses although the specification allows them, by the ids of the audits. */
 const refusedOnPurpose = new Set(['5A70', 'D6D5', '6A70']);
 
-it('has every audit of graphql-http to run', () => {
+it('runs every audit of graphql-http', () => {
   expect(serverAudits({ url: 'http://gateway' }).length).toBe(61);
 });
 

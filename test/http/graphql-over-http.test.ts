@@ -24,21 +24,21 @@ function send(method: 'GET' | 'POST', body: string, headers: Record<string, stri
 }
 
 describe('GraphQL over HTTP', () => {
-  it('a query may come by GET with a header that no simple request has', async () => {
+  it('accepts a query by GET with a header that no simple request has', async () => {
     const answer = await send('GET', `query=${encodeURIComponent(query)}`, safe);
 
     expect(answer.status).toBe(200);
     expect(await answer.json()).toEqual({ data: { jobs: { totalCount: 0 } } });
   });
 
-  it.each(['GET', 'POST'] as const)('no answer to a %s is kept by anyone on its way', async (method) => {
+  it.each(['GET', 'POST'] as const)('allows no cache to store a response to a %s', async (method) => {
     const body = method === 'GET' ? `query=${encodeURIComponent(query)}` : JSON.stringify({ query });
     const answer = await send(method, body, { ...safe, ...(method === 'POST' && json) });
 
     expect(answer.headers.get('cache-control')).toBe('no-store');
   });
 
-  it('the answer has the media type the client asks for', async () => {
+  it('responds in the media type that the client asks for', async () => {
     const accept = { accept: 'application/graphql-response+json' };
     const answer = await send('POST', JSON.stringify({ query }), { ...json, ...accept });
 
@@ -52,21 +52,21 @@ describe('GraphQL over HTTP', () => {
     },
     { accept: 'application/json', type: 'application/json' },
     { accept: '*/*', type: 'application/json' },
-  ])('so has a refusal before GraphQL reads anything: $accept', async ({ accept, type }) => {
+  ])('responds in the media type $accept also before GraphQL parses anything', async ({ accept, type }) => {
     const answer = await send('POST', JSON.stringify({ documentId: 'unknown' }), { ...json, accept });
 
     expect(answer.status).toBe(400);
     expect(answer.headers.get('content-type')).toBe(`${type}; charset=utf-8`);
   });
 
-  it('of several operations the one that is named is run', async () => {
+  it('runs the named operation of several', async () => {
     const several = 'query One { one: __typename } query Two { two: __typename }';
     const answer = await send('POST', JSON.stringify({ query: several, operationName: 'Two' }), json);
 
     expect(await answer.json()).toEqual({ data: { two: 'Query' } });
   });
 
-  it('variables that cannot be taken are a bad request', async () => {
+  it('treats invalid variables as a bad request', async () => {
     const listed = 'query ($first: Int!) { jobs(first: $first) { totalCount } }';
     const answer = await send('POST', JSON.stringify({ query: listed, variables: { first: 'all' } }), json);
 
@@ -81,7 +81,7 @@ describe('GraphQL over HTTP', () => {
     { accept: 'Application/JSON; charset=utf-8', status: 200 },
     { accept: 'application/json;q=0.5, application/graphql-response+json', status: 400 },
     { accept: 'application/graphql-response+json, application/json;q=0.5', status: 400 },
-  ])('a refused operation is of status $status for $accept', async ({ accept, status }) => {
+  ])('gives a refused operation the status $status for $accept', async ({ accept, status }) => {
     const answer = await send('POST', JSON.stringify({ query: '{ wallet }' }), { ...json, accept });
     const isOld = answer.headers.get('content-type')?.startsWith('application/json');
 
@@ -195,7 +195,7 @@ describe('GraphQL over HTTP', () => {
     });
   });
 
-  it('a client of HTTP/1.0 need not say by which name it calls', async () => {
+  it('accepts HTTP/1.0 without a Host header', async () => {
     const { hostname, port } = new URL(gateway.url);
     const socket = connect(Number(port), hostname);
     const body = JSON.stringify({ query });
@@ -207,7 +207,7 @@ describe('GraphQL over HTTP', () => {
     expect(answer).toContain('{"data":{"jobs":{"totalCount":0}}}');
   });
 
-  it('tells nobody outside the graph of other pages', async () => {
+  it('responds with 404 to an unknown path', async () => {
     expect((await fetch(`${gateway.url}/nowhere`)).status).toBe(404);
   });
 });

@@ -16,7 +16,7 @@ describe('health', () => {
     expect([readyz.status, await readyz.json()]).toEqual([200, { status: 'ready' }]);
   });
 
-  it('a gateway that stops is alive and not ready, until what is under way is done', async () => {
+  it('a stopping gateway is alive and not ready, until the work in flight is done', async () => {
     await using pixazo = await startPixazoStandIn();
     await using gateway = await startTestGateway(liveEnv(pixazo));
     const answered = aGate();

@@ -25,14 +25,14 @@ afterAll(async () => {
   await pixazo[Symbol.asyncDispose]();
 });
 
-/** How many POSTs these steps cause. */
+/** The number of POSTs that these steps cause. */
 async function postsOf(steps: () => Promise<unknown>): Promise<number> {
   const before = pixazo.submits().length;
   await steps();
   return pixazo.submits().length - before;
 }
 
-/** How many repeats of keys the gateway has heard so far. */
+/** The number of replays that the gateway has received so far. */
 async function replays(): Promise<number> {
   const text = await (await fetch(`${gateway.url}/metrics`)).text();
   const counted = [...text.matchAll(/^gateway_submits_total\{.*outcome="replayed".*\} (\d+)$/gm)];
@@ -56,7 +56,7 @@ describe('one key, sent many times at once', () => {
     });
   });
 
-  it('is one refusal for all, after which the key is free', async () => {
+  it('is one refusal for all requests, after which the key is free', async () => {
     const before = await replays();
     pixazo.onSubmit(async () => {
       await expect.poll(replays, { timeout: 20_000 }).toBe(before + 49);
@@ -73,7 +73,7 @@ describe('one key, sent many times at once', () => {
   });
 });
 
-describe('a key that was used', () => {
+describe('a used key', () => {
   const first = `mutation { generation: ${TEXT_TO_AUDIO}(input: { textPrompt: "rain" }, idempotencyKey: "used") { job ${FIELDS} } }`;
 
   it.each([
@@ -94,7 +94,7 @@ describe('a key that was used', () => {
     });
   });
 
-  it('refuses another mutation, though Pixazo would get the same body', async () => {
+  it('refuses another mutation, even if Pixazo would get the same body', async () => {
     const input =
       '{ videoUrl: "https://videos.test/a.mp4", textPrompt: "rain", duration: 10, numSamples: 1, seed: 7 }';
     const ask = (mutation: string) =>
@@ -112,7 +112,7 @@ describe('a key that was used', () => {
   });
 });
 
-describe('the same input, however it is written', () => {
+describe('the same input, in any notation', () => {
   const written: { what: string; input?: string; variables?: Record<string, unknown> }[] = [
     { what: 'defaults left out', input: '{ textPrompt: "rain" }' },
     {
@@ -150,7 +150,7 @@ describe('the same input, however it is written', () => {
   });
 });
 
-it('an input of -0, which JSON writes as 0, is the same when it is sent again', async () => {
+it('an input of -0, which JSON writes as 0, is a replay when it is sent again', async () => {
   const input = '{ textPrompt: "rain", seed: -0 }';
   const query = `mutation { generation: ${TEXT_TO_AUDIO}(input: ${input}, idempotencyKey: "minus") { job ${FIELDS} } }`;
   const first = await gateway.graphql(query);
@@ -164,7 +164,7 @@ describe('a key', () => {
     ['of 255 characters', 'k'.repeat(255)],
     ['of spaces', '   '],
     ['that SQL would stumble over', "'; drop table jobs; --"],
-  ])('%s serves', async (_what, key) => {
+  ])('%s is accepted', async (_what, key) => {
     const ids: unknown[] = [];
     for (let time = 0; time < 2; time++) {
       ids.push((await gateway.graphql(GENERATE, { input: RAIN, key })).data.generation.job.id);
@@ -173,7 +173,7 @@ describe('a key', () => {
     expect(ids[0]).toBe(ids[1]);
   });
 
-  it('differs from another in case and space alone', async () => {
+  it('differs from a key with other case or space', async () => {
     const keys = ['key-a', 'KEY-A', ' key-a', 'key-a '];
 
     expect(
@@ -181,11 +181,11 @@ describe('a key', () => {
     ).toBe(4);
   });
 
-  it.each(['', 'k'.repeat(256)])('of a length that is not allowed starts nothing', async (key) => {
+  it.each(['', 'k'.repeat(256)])('with a length that is not allowed starts nothing', async (key) => {
     expect(await postsOf(() => gateway.graphql(GENERATE, { input: RAIN, key }))).toBe(0);
   });
 
-  it.each([undefined, null])('that is %s stands for nothing: each is a job of its own', async (key) => {
+  it.each([undefined, null])('that is %s is no key: each request starts a job of its own', async (key) => {
     expect(
       await postsOf(async () => {
         await gateway.graphql(GENERATE, { input: RAIN, key });
@@ -199,7 +199,7 @@ describe('after a restart', () => {
   it.each<{ what: string; lost: boolean; status: string }>([
     { what: 'accepted', lost: false, status: 'QUEUED' },
     { what: 'answered by nobody', lost: true, status: 'ERROR' },
-  ])('a key whose submission was $what still stands for its job', async ({ lost, status }) => {
+  ])('a key whose submission was $what still belongs to its job', async ({ lost, status }) => {
     await using directory = await temporaryDirectory();
     const env = {
       ...live(),

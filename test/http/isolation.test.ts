@@ -9,14 +9,14 @@ import { models, theGraph } from '../support/the-graph.js';
 import { GENERATE, liveEnv } from './operations.js';
 import { documentOf, type RootField, rootFields, type Source, variablesFor } from './schema-walker.js';
 
-/** A caller, and all that is its own and nobody else's to read. */
+/** A caller, and everything that only this caller may read. */
 interface Caller {
   name: string;
   headers: { authorization: string };
   ids: string[];
   requestIds: string[];
   keys: string[];
-  /** Others' keys that this caller has used too. */
+  /** Keys of other callers that this caller has used too. */
   borrowed: Set<string>;
   texts: string[];
 }
@@ -31,7 +31,7 @@ const callers: Caller[] = ['alice', 'bob', 'carol'].map((name) => ({
   texts: [`canary of ${name}`],
 }));
 
-/** Every kind of name that an operation could be given. */
+/** Every kind of id or name that an operation takes. */
 const namesOf = (caller: Caller) => [
   ...caller.ids,
   ...caller.ids.map(toCursor),
@@ -43,7 +43,10 @@ const secretsOf = (caller: Caller) => [
   ...caller.texts,
   encodeURIComponent(caller.texts.join()),
 ];
-/** Those that belong to no caller. The cursor of all changes is one of them: what it leads to depends on its reader. */
+/**
+ * Those that belong to no caller. The cursor of all changes is one of them: its reader determines where it
+ * leads.
+ */
 const unknown = ['no-such-name', '01900000-0000-7000-8000-000000000000', ...models.all.map(({ id }) => id)];
 
 let pixazo: PixazoStandIn;
@@ -59,7 +62,7 @@ beforeAll(async () => {
     const requestId = `${path.split('/')[1]}_${whose}-${pixazo.submits().length}`;
     return { status: 202, body: { request_id: requestId, status: 'QUEUED' } };
   });
-  // Every third is completed, every third fails with its own words, and every third goes on.
+  // One third is completed, one third fails with its own message, and one third continues.
   pixazo.onStatus(({ path }) => {
     const requestId = String(path.split('/').at(-1));
     const changes = [
@@ -84,14 +87,14 @@ async function ask(caller: Caller, query: string, variables: object): Promise<st
   return (await gateway.post({ query, variables }, caller.headers)).text();
 }
 
-/** Starts a job of the caller's own, with a key of its own. */
+/** Starts a job of the caller, with a key of the caller. */
 async function startOne(caller: Caller): Promise<void> {
   const key = `key-of-${caller.name}-${caller.keys.length}`;
   caller.keys.push(key);
   remember(caller, await ask(caller, GENERATE, { input: { textPrompt: caller.texts[0] }, key }));
 }
 
-/** What a mutation answered is the caller's from now on. */
+/** Everything that a mutation returned belongs to the caller from now on. */
 function remember(caller: Caller, answer: string): void {
   const payloads: ({ job: { id: string; requestId: string } } | null)[] = Object.values(
     JSON.parse(answer).data ?? {},
@@ -104,7 +107,7 @@ function remember(caller: Caller, answer: string): void {
   }
 }
 
-/** The same sort of name, which is nobody's, at the same place in every order. */
+/** A name of the same kind that does not exist, at the same place in every order. */
 function strangerTo(name: string): string {
   if (unknown.includes(name)) return name;
   if (callers.some(({ ids }) => ids.includes(name))) {
@@ -114,7 +117,7 @@ function strangerTo(name: string): string {
   return isCursor ? toCursor(strangerTo(fromCursor(name, 'after'))) : `${name}x`;
 }
 
-/** What one run does, drawn from fast-check's numbers. */
+/** The decisions of one run, drawn from fast-check's numbers. */
 function sourceFrom(numbers: number[], own: Caller, used: string[]): Source {
   let next = 0;
   const pick = (count: number) => (numbers[next++ % numbers.length] ?? 0) % count;
@@ -150,8 +153,8 @@ const transports: Record<string, Follow> = {
 };
 
 /**
- * What a subscription tells at first: all, if it ends by itself, or up to the first event. Until then everybody's jobs
- * change, the caller's last, so that an event of another's would come first.
+ * The first events of a subscription: all if it completes, otherwise up to the first one. Until then the jobs
+ * of all callers change, the caller's last, so that an event of another caller would come first.
  */
 async function firstOf(follow: Follow, caller: Caller, query: string, variables: Record<string, unknown>) {
   const events = follow(caller, query, variables);
@@ -172,7 +175,7 @@ async function firstOf(follow: Follow, caller: Caller, query: string, variables:
   return (await first).text;
 }
 
-/** Without what is another at every moment, of jobs that nobody changes. */
+/** The response without the fields that change with time, for jobs that stay unchanged. */
 function still(answer: string): string {
   return answer.replace(
     /"(progress|estimatedCompletionAt|estimatedSecondsRemaining|updatesCursor)":[^,}]+/g,
@@ -180,7 +183,10 @@ function still(answer: string): string {
   );
 }
 
-/** Two answers of one moment: the caller's own jobs go on meanwhile, so the first is asked for again. */
+/**
+ * Two responses of one moment: the caller's own jobs go on during the requests, so the first request is
+ * repeated.
+ */
 async function bothAnswers(
   one: () => Promise<string>,
   other: () => Promise<string>,
@@ -216,11 +222,12 @@ const cases = rootFields(theGraph()).flatMap((field): Case[] =>
     : [{ field, by: 'HTTP', follow: null }],
 );
 
-describe('what is a caller’s own', () => {
-  // What `deleteJob` returns of a caller's own job is in deleting.test.ts; the others here need theirs.
+describe("a caller's own data", () => {
+  // deleting.test.ts covers the result of `deleteJob` for a caller's own job; the other tests here need their
+  // jobs.
   const kept = cases.filter(({ field }) => field.name !== 'deleteJob');
 
-  it.each(kept)('is told by $field.operation $field.name over $by', async ({ field, follow }) => {
+  it.each(kept)('is returned by $field.operation $field.name over $by', async ({ field, follow }) => {
     const [caller] = callers;
     if (!caller) throw new Error('There are no callers');
     const answers: string[] = [];
@@ -239,7 +246,7 @@ describe('what is a caller’s own', () => {
   });
 });
 
-describe("another caller's jobs are as if they did not exist", () => {
+describe("another caller's jobs look as if they did not exist", () => {
   it.each(cases)(
     'in $field.operation $field.name over $by',
     { timeout: 60_000 },
@@ -261,7 +268,7 @@ describe("another caller's jobs are as if they did not exist", () => {
           expectNothingForeign(caller, answer);
           if (startsJob(field)) {
             remember(caller, answer);
-            // A key that only others used starts a job of the caller's own.
+            // A key that only other callers used starts a job of this caller.
             const [key] = foreign.filter((name) => !caller.borrowed.has(name));
             if (key === undefined) return;
             caller.borrowed.add(key);

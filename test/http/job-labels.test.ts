@@ -36,7 +36,7 @@ async function listed(labels: string[]): Promise<string[]> {
 }
 
 describe('labels', () => {
-  it('filter a list: a job must have all of them', async () => {
+  it('filter a list to the jobs that have all of them', async () => {
     const both = (await start(['film', 'scene 1'])).job.id;
     const one = (await start(['film'])).job.id;
     const none = (await start(null)).job.id;
@@ -47,14 +47,14 @@ describe('labels', () => {
     expect(await listed([])).toEqual([none, one, both]);
   });
 
-  it('count once when they are repeated, and are kept as they are', async () => {
+  it('count once when they are repeated, and keep their spelling', async () => {
     const labels = Array.from({ length: 10 }, (_, at) => `label ${at}`);
 
     expect((await start([...labels, ...labels])).job.labels.sort()).toEqual(labels);
     expect((await start([' film ', 'é'.repeat(64)])).job.labels.sort()).toEqual([' film ', 'é'.repeat(64)]);
   });
 
-  it('are not compared for a repeated key, and stay those of the first', async () => {
+  it('are not compared for a replayed key, and stay those of the first submit', async () => {
     const first = await start(['first'], 'labelled');
     const again = await start(['second'], 'labelled');
 

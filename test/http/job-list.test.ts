@@ -80,7 +80,7 @@ describe('the list of jobs', () => {
     expect(beyond.pageInfo).toMatchObject({ startCursor: null, endCursor: null });
   });
 
-  it('comes in pages from the oldest end, newest first as well', async () => {
+  it('comes in pages from the oldest end, each newest first', async () => {
     const three = await list({ last: 2 });
     const two = await list({ last: 2, before: three.pageInfo.startCursor });
     const one = await list({ last: 2, before: two.pageInfo.startCursor });
@@ -105,12 +105,12 @@ describe('the list of jobs', () => {
     expect((await list({ ...between, last: 2 })).ids).toEqual(all.slice(2, 4));
   });
 
-  it('a page that holds exactly the rest has no next one', async () => {
+  it('has no next page after one that holds exactly the rest', async () => {
     expect((await list({ first: 5 })).pageInfo.hasNextPage).toBe(false);
     expect((await list({ first: 4 })).pageInfo.hasNextPage).toBe(true);
   });
 
-  it('a new job does not shift the pages that follow a cursor', async () => {
+  it('does not shift the pages after a cursor when a job is added', async () => {
     const one = await list({ first: 2 });
     pixazo.onSubmit(() => ({ status: 202, body: { request_id: 'mirelo-sfx-1-6-text-to-audio_new' } }));
     const { data } = await gateway.graphql(GENERATE, { input: RAIN });
@@ -120,7 +120,7 @@ describe('the list of jobs', () => {
     all = [data.generateMireloSfx16TextToAudio.job.id, ...all];
   });
 
-  it('narrows by status, by model and by both', async () => {
+  it('filters by status, by model and by both', async () => {
     const only = async (filter: object | null) => {
       const { ids, totalCount } = await list({ filter });
       expect(totalCount).toBe(ids.length);

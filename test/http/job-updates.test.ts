@@ -19,13 +19,13 @@ interface SeenUpdate {
   revision: number;
 }
 
-/** The updates of all jobs of one caller, from a moment at which the gateway is known to follow them. */
+/** The updates of all jobs of one caller, once the subscription is active. */
 async function updatesOf(gateway: Awaited<ReturnType<typeof startTestGateway>>, caller?: string) {
   const authorization = caller && `Bearer ${caller}s-token-0123456789`;
   const client = gateway.client(authorization ? { authorization } : undefined);
   const updates = client.iterate<{ jobUpdates: { job: SeenUpdate } }>({ query: UPDATES });
   const first = updates.next();
-  // Messages of one socket are taken in turn: once this one is answered, the other one is followed.
+  // The messages of one socket are processed in order: this response shows that the subscription is active.
   for await (const _refused of client.iterate({ query: 'subscription { jobStatus(id: "none") { id } }' }));
   return {
     submit: async (input: object = RAIN) => {
@@ -36,7 +36,7 @@ async function updatesOf(gateway: Awaited<ReturnType<typeof startTestGateway>>, 
       return ((await answer.json()) as { data?: { generateMireloSfx16TextToAudio: { job: { id: string } } } })
         .data?.generateMireloSfx16TextToAudio.job.id;
     },
-    /** As many as asked for. */
+    /** The next updates, as many as asked for. */
     take: async (count: number): Promise<(SeenUpdate | undefined)[]> => {
       const seen = [(await first).value?.data?.jobUpdates.job];
       while (seen.length < count) seen.push((await updates.next()).value?.data?.jobUpdates.job);
@@ -46,7 +46,7 @@ async function updatesOf(gateway: Awaited<ReturnType<typeof startTestGateway>>, 
 }
 
 describe('jobUpdates', () => {
-  it('emits every revision of every new job, from its acceptance on, and goes on after the last one of a job', async () => {
+  it('emits every revision of every new job from its acceptance on, and continues after the last one of a job', async () => {
     await using pixazo = await startWorkingPixazo();
     await using gateway = await startTestGateway(liveEnv(pixazo));
     const updates = await updatesOf(gateway);
@@ -62,7 +62,7 @@ describe('jobUpdates', () => {
     expect(await taken).toEqual([...story(first), ...story(second)]);
   });
 
-  it('tells nothing of what was before, and the next revision of a job that was there', async () => {
+  it('emits no earlier revisions, only the next one of an existing job', async () => {
     await using pixazo = await startPixazoStandIn();
     await using gateway = await startTestGateway(liveEnv(pixazo));
     const following = aGate();
@@ -79,7 +79,7 @@ describe('jobUpdates', () => {
     ]);
   });
 
-  it("shows a caller its own jobs and nobody else's", async () => {
+  it("emits only the caller's own jobs", async () => {
     await using pixazo = await startWorkingPixazo();
     await using gateway = await startTestGateway({ ...liveEnv(pixazo), AUTH_TOKENS });
     const alice = await updatesOf(gateway, 'alice');
@@ -95,7 +95,7 @@ describe('jobUpdates', () => {
     expect(new Set((await ofBob).map((update) => update?.id))).toEqual(own.bob);
   });
 
-  it('emits nothing of a job that Pixazo refuses', async () => {
+  it('emits nothing for a job that Pixazo refuses', async () => {
     await using pixazo = await startPixazoStandIn();
     await using gateway = await startTestGateway(liveEnv(pixazo));
     const updates = await updatesOf(gateway);
@@ -108,7 +108,7 @@ describe('jobUpdates', () => {
     expect(await taken).toEqual([{ id, status: 'QUEUED', revision: 2 }]);
   });
 
-  it('asks for credentials', async () => {
+  it('requires credentials', async () => {
     await using gateway = await startTestGateway({ AUTH_TOKENS });
     const updates = gateway.client().iterate({ query: UPDATES });
 
@@ -122,9 +122,9 @@ describe('a slow reader of jobUpdates', () => {
     return payload.data.jobUpdates.job;
   };
 
-  it("is told each job's latest revision, and what it misses is queued nowhere", async () => {
+  it("gets each job's latest revision, and missed ones are not queued", async () => {
     await using room = await serveStore();
-    // Large enough that a network that nobody reads from soon takes no more.
+    // Large enough that a network without a reader soon accepts no more.
     const input = { text_prompt: 'x'.repeat(500_000) };
     const jobs = [aJob({ caller: 'anonymous', input }), aJob({ caller: 'anonymous', input })];
     for (const job of jobs) await room.store.insert(job);

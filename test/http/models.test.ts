@@ -21,7 +21,7 @@ type ToldModel = Omit<ModelDefinition, 'parameters'> & { parameters: ModelParame
 let pixazo: Awaited<ReturnType<typeof startPixazoStandIn>>;
 let gateway: TestGateway;
 let told: ToldModel[];
-/** The input types and enums as introspection tells them, by name. */
+/** The input types and enums of introspection, by name. */
 let types: Map<string, { inputFields?: IntrospectionInputValue[]; enumValues?: { name: string }[] }>;
 
 beforeAll(async () => {
@@ -41,7 +41,7 @@ function named(type: IntrospectionTypeRef): string {
   return 'ofType' in type && type.ofType ? named(type.ofType) : 'name' in type ? type.name : '';
 }
 
-/** A field of an input type as far as introspection tells of it, in the terms of `ModelParameter`. */
+/** A field of an input type as introspection describes it, in the terms of `ModelParameter`. */
 function introspected({ name, type, defaultValue, description }: IntrospectionInputValue) {
   const values = types.get(named(type))?.enumValues?.map((value) => value.name) ?? null;
   return {
@@ -55,7 +55,7 @@ function introspected({ name, type, defaultValue, description }: IntrospectionIn
   };
 }
 
-/** Whether the gateway takes the model's smallest input with this parameter changed. */
+/** Whether the gateway accepts the model's smallest input with this parameter changed. */
 async function takes({ id }: ToldModel, parameter: string, value: unknown): Promise<boolean> {
   const input = { ...wireFixture(id).minimal.input, [parameter]: value };
   const { data, errors } = await generate(gateway, id, { input });
@@ -79,7 +79,7 @@ it('models are those of the registry, in its order', () => {
   expect(told.map(facts)).toEqual(models.all.map(facts));
 });
 
-it('the model of a job tells the same', async () => {
+it('the model of a job has the same data', async () => {
   const { mutation } = models.get('mirelo-sfx-1-6-text-to-audio');
   const query = MODELS.replace(
     '{ models {',
@@ -90,7 +90,7 @@ it('the model of a job tells the same', async () => {
   expect(data[mutation].job.model).toEqual(told.find(({ id }) => id === 'mirelo-sfx-1-6-text-to-audio'));
 });
 
-it('an enum is told by its names in the graph', () => {
+it('an enum has its names in the graph', () => {
   const format = told.flatMap(({ parameters }) => parameters).find(({ type }) => String(type) === 'ENUM');
 
   expect(format).toMatchObject({ default: 'WAV', allowedValues: ['WAV', 'MP3', 'AAC', 'FLAC'] });
@@ -124,7 +124,7 @@ describe.each(models.all.map(({ id }) => [id]))('the parameters of %s', (id) => 
     expect(common).toEqual(fields.map(introspected));
   });
 
-  it('have the limits that the check of an input has', async () => {
+  it('have the limits of the input checks', async () => {
     for (const { name, type, minimum, exclusiveMinimum, maximum, minLength, maxLength } of model()
       .parameters) {
       const step = String(type) === 'INT' ? 1 : 0.01;
@@ -152,7 +152,7 @@ describe.each(models.all.map(({ id }) => [id]))('the parameters of %s', (id) => 
     }
   });
 
-  it('leave no limit untold: where none is, far values are accepted', async () => {
+  it('include every limit: without one, extreme values are accepted', async () => {
     for (const { name, type, minimum, exclusiveMinimum, maximum } of model().parameters) {
       if (!['INT', 'FLOAT'].includes(String(type))) continue;
       if (maximum === null) expect(await takes(model(), name, 100_000)).toBe(true);

@@ -77,7 +77,7 @@ afterAll(async () => {
   await directory[Symbol.asyncDispose]();
 });
 
-/** Asks for a generation with a canary in all that a caller can say. */
+/** Submits a generation with a canary in every field that a caller can set. */
 async function generate(changes: Record<string, unknown> = {}) {
   const key = `canary-idempotency-${++keys}`;
   const { text } = await ears.post({ query: GENERATE, variables: { input, key, ...changes } }, alice);
@@ -105,7 +105,7 @@ function expectNoLeak(): void {
   expect(leaks).toEqual([]);
 }
 
-describe('what Pixazo says', () => {
+describe('a response of Pixazo', () => {
   const echo =
     (words: (callback: string, key: string) => string) => (received: { headers: Record<string, unknown> }) =>
       words(String(received.headers['x-webhook-url']), String(received.headers['ocp-apim-subscription-key']));
@@ -114,7 +114,7 @@ describe('what Pixazo says', () => {
       `key ${key}, callback ${callback}, encoded ${encodeURIComponent(callback)}, path ${new URL(callback).pathname}`,
   );
 
-  it('of a submit it refuses, or of which nobody knows, is told without secrets', async () => {
+  it('to a submit that it refuses, or whose outcome is unknown, is shown without secrets', async () => {
     const statuses = [400, 401, 402, 403, 404, 405, 408, 409, 413, 418, 422, 429, 500, 501, 502, 503, 504];
     for (const status of statuses) {
       pixazo.onSubmit((received) => ({
@@ -146,7 +146,7 @@ describe('what Pixazo says', () => {
       'a redirect',
       (echoed) => ({ status: 307, headers: { location: `/${encodeURIComponent(echoed)}` }, raw: '' }),
     ],
-  ])('of a submit, %s', async (_what, answer) => {
+  ])('to a submit, %s', async (_what, answer) => {
     pixazo.onSubmit((received) => answer(said(received)));
     await generate();
     pixazo.onSubmit(() => ({ status: 400, body: {} }));
@@ -154,7 +154,7 @@ describe('what Pixazo says', () => {
     expectNoLeak();
   });
 
-  it('of a request under way or over is told without secrets', async () => {
+  it('about a running or ended request is shown without secrets', async () => {
     const answers: ((echoed: string, requestId: string) => Answer)[] = [
       (echoed) => ({ status: 500, body: { error: echoed } }),
       (echoed) => ({ status: 429, headers: { 'retry-after': '0' }, body: { error: echoed } }),
@@ -197,7 +197,7 @@ describe('what Pixazo says', () => {
   });
 });
 
-describe('what a caller sends', () => {
+describe('the input of a caller', () => {
   const refusedInputs = [
     { textPrompt: 987 },
     { textPrompt: 'ca' },
@@ -232,7 +232,7 @@ describe('what a caller sends', () => {
     expectNoLeak();
   });
 
-  it('is not repeated when it stands in the text of an operation', async () => {
+  it('is not repeated when it is in the text of an operation', async () => {
     const inline = (literal: string) =>
       `mutation { generateMireloSfx16TextToAudio(input: ${literal}) { job { id } } }`;
     const documents = [
@@ -267,7 +267,7 @@ describe('what a caller sends', () => {
     expectNoLeak();
   });
 
-  it('is not repeated when nobody can read it', async () => {
+  it('is not repeated when it is unreadable', async () => {
     const json = { ...alice, 'content-type': 'application/json' };
     for (const body of [
       `{"query": ${PROMPT}`,
@@ -335,7 +335,7 @@ describe('what a caller sends', () => {
     expectNoLeak();
   });
 
-  it('as credentials is not repeated', async () => {
+  it('is not repeated when it is in credentials', async () => {
     for (const authorization of [
       'Bearer canary-wrong-token',
       `Basic ${ALICE}`,
@@ -350,7 +350,7 @@ describe('what a caller sends', () => {
     expectNoLeak();
   });
 
-  it('is told to itself alone, as the input of its own job', async () => {
+  it('is returned to that caller alone, as the input of its own job', async () => {
     const { answer } = await generate();
     const query = `{ job(id: "${answer.data.generation.job.id}") { request } }`;
     const own = await gateway.post({ query }, alice);
@@ -390,7 +390,7 @@ describe('a path', () => {
     expectNoLeak();
   });
 
-  it('of no other kind tells a secret', async () => {
+  it('of any other kind shows no secret', async () => {
     for (const path of ['/healthz', '/readyz', '/schema.graphql', '/', '/graphql', '/sandbox', `/${PROMPT}`])
       await ears.fetch(path);
     const { status, text } = await ears.fetch('/metrics', { headers: alice });
@@ -400,9 +400,9 @@ describe('a path', () => {
   });
 });
 
-describe('rows that are damaged', () => {
+describe('corrupt rows', () => {
   it.each(['input', 'media', 'error', 'status'])(
-    'in %s are an error without their content',
+    'in %s are reported without their content',
     async (column) => {
       pixazo.onSubmit(() => ({ status: 202, body: { request_id: `mirelo-sfx-1-6-text-to-audio_${keys}` } }));
       const { key, answer } = await generate();
@@ -440,8 +440,8 @@ describe('rows that are damaged', () => {
   );
 });
 
-describe('the traces of all this', () => {
-  it('tell no secret', async () => {
+describe('the traces of these tests', () => {
+  it('contain no secret', async () => {
     await stop();
     for (const { headers, body } of collector.deliveries)
       ears.hear('trace', JSON.stringify({ headers, body }));

@@ -14,7 +14,7 @@ export const JOB_STATUS = `subscription Follow($id: ID!) {
 
 export const RAIN = { textPrompt: 'rain on a roof' };
 
-/** The environment of a gateway that takes the stand-in for Pixazo. */
+/** The environment of a gateway that uses the stand-in for Pixazo. */
 export function liveEnv(pixazo: PixazoStandIn): Environment {
   return { PIXAZO_API_KEY: 'canary-pixazo-key', PIXAZO_BASE_URL: pixazo.url.href };
 }

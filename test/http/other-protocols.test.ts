@@ -31,7 +31,7 @@ function open(): Socket {
 }
 
 it.each(['h2c', 'h2c, websocket', 'TLS/1.3', 'foo'])(
-  'a client that could speak %s too is answered in HTTP, again and again',
+  'a client that could speak %s too gets HTTP responses, again and again',
   async (protocol) => {
     const socket = open();
     socket.write(post(protocol, 'Upgrade, HTTP2-Settings'));
@@ -46,7 +46,7 @@ it.each(['h2c', 'h2c, websocket', 'TLS/1.3', 'foo'])(
   },
 );
 
-it('a client that asks for a tunnel is let go without a word', async () => {
+it('a client that asks for a tunnel is disconnected without a response', async () => {
   const socket = open();
   socket.write('CONNECT pixazo.test:443 HTTP/1.1\r\nHost: pixazo.test\r\n\r\n');
 

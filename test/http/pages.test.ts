@@ -34,7 +34,9 @@ async function writeBuild() {
   await writeFile(join(assets, 'page-abc.js.gz'), gzipSync(SCRIPT));
 }
 
-/** The way the gateway uses it: the studio, and at /graphql a page for browsers and GraphQL for everyone else. */
+/**
+ * The gateway's routes: the studio, and at /graphql a page for browsers and GraphQL for all other clients.
+ */
 async function listen(
   { directory: from }: { directory: URL | string },
   facts = { sandbox: true, playground: true, trustedDocumentsOnly: false },
@@ -52,7 +54,7 @@ function get(path: string, headers: Record<string, string> = {}, method: 'GET' |
   return request(`${origin}${path}`, { method, headers });
 }
 
-/** Sends the path as it is written; an ordinary client would resolve the dots first. */
+/** Sends the path unchanged; an ordinary client would resolve the dots first. */
 function statusOfRawPath(path: string): Promise<string> {
   const { port } = app.server.address() as AddressInfo;
   return new Promise((resolve, reject) => {
@@ -82,7 +84,7 @@ describe('with a build', () => {
     await listen({ directory: pathToFileURL(`${directory}/`) });
   });
 
-  test('the page comes fresh, for this address and Accept only', async () => {
+  test('the page is revalidated, and varies by address and Accept only', async () => {
     const { statusCode, headers, body } = await get('/graphql', { accept: CHROME });
 
     expect(statusCode).toBe(200);
@@ -92,7 +94,7 @@ describe('with a build', () => {
     expect(await body.text()).toBe(SENT);
   });
 
-  test('the studio comes fresh, whatever is accepted', async () => {
+  test('the studio is revalidated, whatever is accepted', async () => {
     const { statusCode, headers, body } = await get('/', { accept: '*/*' });
 
     expect(statusCode).toBe(200);
@@ -101,14 +103,14 @@ describe('with a build', () => {
     expect(await body.text()).toBe(SENT);
   });
 
-  test('a page of a gateway that spends money, without a playground, says neither', async () => {
+  test('a page in live mode and without a playground mentions neither sandbox nor playground', async () => {
     await app.close();
     await listen({ directory }, { sandbox: false, playground: false, trustedDocumentsOnly: false });
 
     expect(await (await get('/')).body.text()).toContain('<meta name="gateway" content="" />');
   });
 
-  test('HEAD answers as GET does, without the body', async () => {
+  test('HEAD has the headers of GET, without the body', async () => {
     const page = await get('/graphql', { accept: FIREFOX }, 'HEAD');
     const asset = await get('/assets/page-abc.js', {}, 'HEAD');
 
@@ -133,12 +135,15 @@ describe('with a build', () => {
     expect(Buffer.from(await body.arrayBuffer())).toEqual(content);
   });
 
-  test.each(['/assets/gone-123.js', '/assets/'])('%s is not found, and no cache keeps that', async (path) => {
-    const { statusCode, headers } = await get(path, { 'accept-encoding': 'br' });
+  test.each(['/assets/gone-123.js', '/assets/'])(
+    '%s is not found, and the response is not cached',
+    async (path) => {
+      const { statusCode, headers } = await get(path, { 'accept-encoding': 'br' });
 
-    expect(statusCode).toBe(404);
-    expect(headers['cache-control']).toBeUndefined();
-  });
+      expect(statusCode).toBe(404);
+      expect(headers['cache-control']).toBeUndefined();
+    },
+  );
 
   test.each([
     '/assets/../secret.txt',
@@ -151,7 +156,7 @@ describe('with a build', () => {
 });
 
 describe('without a build', () => {
-  test('the gateway starts and the page says what to run', async () => {
+  test('the gateway starts and the page names the command to run', async () => {
     await listen({ directory });
 
     const { statusCode, headers, body } = await get('/graphql', { accept: CHROME });
@@ -169,7 +174,7 @@ describe('without a build', () => {
     expect((await get('/assets/page-abc.js')).statusCode).toBe(200);
   });
 
-  test('another failure to read the page is not taken for a missing build', async () => {
+  test('another failure to read the page is not treated as a missing build', async () => {
     await mkdir(join(directory, 'playground.html'));
     await listen({ directory });
 
@@ -177,7 +182,7 @@ describe('without a build', () => {
   });
 });
 
-describe('what a request wants', () => {
+describe('the kind of a request', () => {
   beforeEach(async () => {
     await writeBuild();
     await listen({ directory });

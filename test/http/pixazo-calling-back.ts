@@ -6,7 +6,7 @@ import { type GraphQLAnswer, startTestGateway } from '../support/test-gateway.js
 
 type Received = PixazoStandIn['received'][number];
 
-/** A job as a caller sees it. */
+/** A job as its caller sees it. */
 export interface SeenJob {
   id: string;
   requestId: string | null;
@@ -22,26 +22,26 @@ const GENERATE = `mutation ($input: MireloSfx16TextToAudioInput!, $key: String, 
 }`;
 const FOLLOW = `subscription ($id: ID!) { job: jobStatus(id: $id) { ${FIELDS} } }`;
 
-/** The address that Pixazo was given with a submit; undefined when it was given none. */
+/** The callback address of a submit; undefined when it has none. */
 export function addressIn(submit: Received | undefined): string | undefined {
   const address = submit?.headers['x-webhook-url'];
   return typeof address === 'string' ? address : undefined;
 }
 
-/** The request_id that a status call asks about. */
+/** The request_id of a status call. */
 export function requestIdIn({ path }: Received): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
-/** What a status answer says of a request that is over. */
+/** The status response for an ended request. */
 export const completed = {
   status: 'COMPLETED',
   output: { media_url: ['https://media.test/output.wav'], media_type: 'audio/wav' },
 };
 
 /**
- * A stand-in whose part the test plays, and a gateway that Pixazo knows as https://gateway.test/base. By itself the
- * gateway looks at a job with a callback address once an hour.
+ * A stand-in that the test controls, and a gateway with the PUBLIC_URL https://gateway.test/base. Without a
+ * callback, the gateway polls a job with a callback address once an hour.
  */
 export async function startPixazoCallingBack(env: Environment = {}, overrides: Overrides = {}) {
   const pixazo = await startPixazoStandIn();
@@ -56,7 +56,7 @@ export async function startPixazoCallingBack(env: Environment = {}, overrides: O
     overrides,
   );
 
-  /** Posts to an address that Pixazo was given. Answers the HTTP status. */
+  /** Posts to a callback address. Returns the HTTP status. */
   async function callBack(address: string | undefined, body: unknown): Promise<number> {
     if (address === undefined) throw new Error('Pixazo was given no address');
     const real = address.replace('https://gateway.test/base', gateway.url);
@@ -75,13 +75,13 @@ export async function startPixazoCallingBack(env: Environment = {}, overrides: O
     gateway,
     callBack,
     generate,
-    /** Starts a job; where Pixazo was told to call back about it. */
+    /** Starts a job; returns its callback address. */
     start: async (variables: Record<string, unknown> = {}) => {
       const { data } = await generate(variables);
       const job: SeenJob = data.job;
       return { ...job, address: addressIn(pixazo.submits().at(-1)) };
     },
-    /** Each revision of a job from now on; the first is the job now. */
+    /** Each revision of a job from now on; the first is the current one. */
     follow: (id: string) => {
       const events = gateway
         .client()

@@ -28,7 +28,7 @@ async function read(gateway: TestGateway, id: string): Promise<SeenJob> {
   return (await gateway.graphql(`query ($id: ID!) { job(id: $id) { ${JOB} } }`, { id })).data.job;
 }
 
-/** Lets Pixazo end everything in this status, and time pass in small steps until the job shows it. */
+/** Lets Pixazo end every request in this status, and lets time pass in small steps until the job shows it. */
 async function end(
   { gateway, pixazo, clock }: { gateway: TestGateway; pixazo: PixazoStandIn; clock: ManualClock },
   id: string,
@@ -49,7 +49,7 @@ async function end(
 const tookMs = ({ createdAt, updatedAt }: SeenJob) => Date.parse(updatedAt) - Date.parse(createdAt);
 
 describe('progress', () => {
-  it('is nothing at first, learned from the first job on, and goes on over a restart', async () => {
+  it('is 0 at first, learned from the first job on, and continues after a restart', async () => {
     await using directory = await temporaryDirectory();
     await using pixazo = await startPixazoStandIn();
     const clock = new ManualClock();
@@ -113,7 +113,7 @@ describe('progress', () => {
     expect(seen.at(-1)).toBeLessThan(1);
   });
 
-  it('follows the length of the input once earlier jobs show that it matters', async () => {
+  it('follows the length of the input if it mattered for earlier jobs', async () => {
     await using pixazo = await startPixazoStandIn();
     const clock = new ManualClock();
     await using gateway = await startTestGateway(liveEnv(pixazo), { clock });
@@ -131,7 +131,7 @@ describe('progress', () => {
     expect(await expected(40)).toBeCloseTo(40, 0);
   });
 
-  it('of a job that fails comes to rest where it was', async () => {
+  it('of a failed job stops where it was', async () => {
     await using pixazo = await startPixazoStandIn();
     const clock = new ManualClock();
     await using gateway = await startTestGateway(liveEnv(pixazo), { clock });

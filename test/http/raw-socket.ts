@@ -2,18 +2,20 @@ import { once } from 'node:events';
 import WebSocket from 'ws';
 import { aGate } from '../support/gate.js';
 
-/** A bare WebSocket of the graphql-transport-ws protocol, which sends what a well-behaved client would not. */
+/**
+ * A bare WebSocket of the graphql-transport-ws protocol, which can send what a well-behaved client would not.
+ */
 export interface RawSocket extends Disposable {
-  /** An object is sent as JSON, text as it is. */
+  /** An object is sent as JSON, a text unchanged. */
   send(message: object | string): void;
-  /** The next message that has not been taken yet. */
+  /** The next message that has not been read yet. */
   next(): Promise<Record<string, unknown>>;
-  /** The code it was closed with. */
+  /** The close code. */
   readonly closed: Promise<number>;
-  /** Takes nothing more from the network until `resume`. */
+  /** Reads nothing from the network until `resume`. */
   pause(): void;
   resume(): void;
-  /** Hangs up without a word. */
+  /** Drops the connection without a close frame. */
   terminate(): void;
 }
 

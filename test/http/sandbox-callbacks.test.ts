@@ -24,13 +24,16 @@ async function play(gateway: TestGateway, prompt: string): Promise<string[]> {
   return events;
 }
 
-/** A sandbox whose callbacks have these faults, and a gateway that takes it for Pixazo and calls itself FAR_AWAY. */
+/**
+ * A sandbox whose callbacks have these faults, and a gateway that uses it as Pixazo and has the public
+ * address FAR_AWAY.
+ */
 async function startCalledBy(callbacks: Partial<CallbackOptions>, env: Record<string, string>) {
   const app = fastify();
   const counts = { statusCalls: 0 };
   app.addHook('onRequest', async ({ headers, url }) => {
     if (url.startsWith('/v2/')) counts.statusCalls += 1;
-    // The way to FAR_AWAY: what a name server and a proxy with a certificate would do.
+    // The route to FAR_AWAY: the part of a name server and of a proxy with a certificate.
     const address = headers['x-webhook-url'];
     if (typeof address === 'string') headers['x-webhook-url'] = address.replace(FAR_AWAY, gateway.url);
   });
@@ -65,7 +68,10 @@ async function startRelay() {
   return relay;
 }
 
-/** Fails unless the statuses only move on, the revisions grow, and the last event is the one end. */
+/**
+ * Throws unless the statuses only move forward, the revisions grow, and the last event is the only terminal
+ * one.
+ */
 function expectOneStory(events: string[]): void {
   const order = ['SUBMITTING', 'QUEUED', 'PROCESSING', 'COMPLETED'];
   const places = events.map((event) => order.indexOf(event.split(' ')[1] ?? ''));
@@ -81,7 +87,7 @@ describe('callbacks alone', () => {
   it.each<{ what: string; callbacks: Partial<CallbackOptions> }>([
     { what: 'as they should come', callbacks: {} },
     { what: 'each three times', callbacks: { repeat: 2 } },
-  ])('tell a job to its end: $what', async ({ callbacks }) => {
+  ])('bring a job to its end: $what', async ({ callbacks }) => {
     const { gateway } = await startCalledBy(callbacks, { POLL_FALLBACK_MS: HOUR });
 
     expectOneStory(await play(gateway, 'rain on a roof'));
@@ -90,7 +96,7 @@ describe('callbacks alone', () => {
   it.each<{ what: string; callbacks: Partial<CallbackOptions> }>([
     { what: 'newest first, once all is over', callbacks: { reorder: true } },
     { what: 'too late', callbacks: { delayMs: 400 } },
-  ])('skip what nobody asked in time: $what', async ({ callbacks }) => {
+  ])('skip a status that no poll saw in time: $what', async ({ callbacks }) => {
     const { gateway } = await startCalledBy(callbacks, { POLL_FALLBACK_MS: HOUR });
     const story = await play(gateway, 'rain on a roof');
 
@@ -98,7 +104,7 @@ describe('callbacks alone', () => {
     expect(story.at(-1)).toBe('3 COMPLETED');
   });
 
-  it('in the mode terminal tell only the end, with one status call', async () => {
+  it('in the mode terminal report only the end, with one status call', async () => {
     const env = { POLL_FALLBACK_MS: HOUR, WEBHOOK_MODE: 'terminal' };
     const { gateway, counts } = await startCalledBy({}, env);
     const story = await play(gateway, 'rain on a roof');
@@ -108,13 +114,13 @@ describe('callbacks alone', () => {
     expect(counts.statusCalls).toBe(1);
   });
 
-  it('tell of a job whose answer was lost', async () => {
+  it('bind a job whose submit response was lost', async () => {
     const { gateway } = await startCalledBy({}, { POLL_FALLBACK_MS: HOUR });
 
     expectOneStory(await play(gateway, 'sandbox:lost-response'));
   });
 
-  it('of the built-in sandbox, over http on a loopback address, tell the whole story', async () => {
+  it('of the built-in sandbox, over http on a loopback address, bring a job to its end', async () => {
     const relay = await startRelay();
     await using gateway = await startTestGateway({
       PUBLIC_URL: `http://127.0.0.1:${relay.port}`,
@@ -134,7 +140,7 @@ describe('callbacks and polls together', () => {
     { what: 'newest first', callbacks: { reorder: true } },
     { what: 'all late', callbacks: { delayMs: 100 } },
     { what: 'all of it', callbacks: { lose: 0.3, repeat: 2, reorder: true, delayMs: 20 } },
-  ])('tell one story with one end: $what', async ({ callbacks }) => {
+  ])('bring a job to one end: $what', async ({ callbacks }) => {
     const { gateway } = await startCalledBy(callbacks, { POLL_FALLBACK_MS: '30' });
     const stories = await Promise.all(Array.from({ length: 5 }, () => play(gateway, 'rain on a roof')));
 

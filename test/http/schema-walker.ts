@@ -15,7 +15,7 @@ import {
   isObjectType,
 } from 'graphql';
 
-/** One field of one of the graph's roots. */
+/** One root field of the graph. */
 export interface RootField {
   operation: 'query' | 'mutation' | 'subscription';
   name: string;
@@ -23,7 +23,7 @@ export interface RootField {
   schema: GraphQLSchema;
 }
 
-/** Everything a client can ask for, whoever added it. */
+/** Every operation that a client can send, also those of fields added later. */
 export function rootFields(schema: GraphQLSchema): RootField[] {
   return (['query', 'mutation', 'subscription'] as const).flatMap((operation) => {
     const roots = {
@@ -40,17 +40,17 @@ export function rootFields(schema: GraphQLSchema): RootField[] {
   });
 }
 
-/** Where the values of an operation come from. */
+/** The source of the values of an operation. */
 export interface Source {
   /** Any whole number from 0 to below `count`. */
   pick(count: number): number;
-  /** A value for an argument that names something. */
+  /** A value for an argument that names an object. */
   name(): string;
-  /** A value for what will be kept as the caller's own. */
+  /** A value that will be stored as the caller's own. */
   text(): string;
 }
 
-/** The text of an operation that asks for all that this field can tell. */
+/** The text of an operation that selects everything below this field. */
 export function documentOf({ operation, name, field, schema }: RootField): string {
   const variables = field.args.map((argument) => `$${argument.name}: ${argument.type}`).join(', ');
   const values = field.args.map((argument) => `${argument.name}: $${argument.name}`).join(', ');
@@ -58,7 +58,7 @@ export function documentOf({ operation, name, field, schema }: RootField): strin
   return `${operation} ${inParentheses(variables)} { ${name}${inParentheses(values)} ${selectionOf(schema, field.type, 6)} }`;
 }
 
-/** @throws when a type is of a kind that nobody taught this walker to look into */
+/** @throws when a type is of a kind that the walker does not know */
 function selectionOf(schema: GraphQLSchema, type: GraphQLOutputType, levels: number): string {
   const named = getNamedType(type);
   if (isLeafType(named)) return '';
@@ -79,12 +79,12 @@ function selectionOf(schema: GraphQLSchema, type: GraphQLOutputType, levels: num
   return `{ ${fields.join(' ')} }`;
 }
 
-/** Values for all of the field's arguments; optional ones are sometimes left out. */
+/** Values for all arguments of the field; optional ones are sometimes left out. */
 export function variablesFor({ operation, field }: RootField, source: Source): Record<string, unknown> {
   const entries = field.args.map(({ name, type, defaultValue }) => {
-    // A filter could leave a subscription without any event to wait for.
+    // A filter could leave a subscription without any event.
     if (operation === 'subscription' && name === 'filter') return [name, undefined];
-    // What a mutation is given as an object is its input, which the caller will read again.
+    // An object argument of a mutation is its input, which the caller will read again.
     const isOwn = name === 'labels' || isInputObjectType(getNamedType(type));
     const naming = operation === 'mutation' && isOwn ? source.text : source.name;
     return [name, valueFor(type, { ...source, name: naming }, defaultValue !== undefined)];

@@ -23,20 +23,20 @@ import { theGraph } from '../support/the-graph.js';
 
 const schema = theGraph(false);
 
-/** Every route of the gateway over a real store that the test holds in its hands: it can count who listens. */
+/** Every route of the gateway over a real store, whose listeners the test can count. */
 export interface ServedStore {
   url: string;
   store: SqliteJobStore;
-  /** Every log line so far. */
+  /** The log lines so far. */
   log: string[];
-  /** How many connections are open. */
+  /** The number of open connections. */
   connections(): Promise<number>;
   /** Stops serving; the store stays open until the end. */
   stop(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** @param options what takes the place of the machine's clock and of a gateway that asks for no credentials */
+/** @param options replace the machine's clock and the gateway without authentication */
 export async function serveStore(
   options: { clock?: Clock; callers?: Authenticator; maxSubscriptionsPerSocket?: number } = {},
 ): Promise<ServedStore> {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { sharedAnswer } from '../../src/http/shared-answer.js';
 import { aGate } from '../support/gate.js';
 
-it('an answer is shared for a second after its reading began, and while it is read', async () => {
+it('a response is shared for a second after its computation began, and while it is computed', async () => {
   let now = 0;
   let reads = 0;
   let gate = aGate();

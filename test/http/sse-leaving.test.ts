@@ -22,7 +22,7 @@ async function servedJob(...options: Parameters<typeof serveStore>): Promise<Ser
   return served;
 }
 
-/** A reader in the middle of a stream, which has seen the job as it is. */
+/** A reader in the middle of a stream, which has received the current job. */
 async function watching({ url, store }: ServedStore) {
   const leaving = new AbortController();
   const answer = await openStream(url, toFollow(job.id), { signal: leaving.signal });
@@ -36,7 +36,7 @@ async function watching({ url, store }: ServedStore) {
 const finish = ({ store }: ServedStore) =>
   store.update(job.id, (now) => ({ ...nextRevision(now), status: JobStatus.ERROR, schedule: neverAgain }));
 
-/** Sends a request and reads nothing of its answer. */
+/** Sends a request and reads nothing of the response. */
 async function openDeaf(url: string, selection: string): Promise<Socket> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
@@ -48,7 +48,7 @@ async function openDeaf(url: string, selection: string): Promise<Socket> {
 }
 
 describe('a reader that leaves while it waits leaves no listener', () => {
-  it('by hanging up', async () => {
+  it('by disconnecting', async () => {
     await using served = await servedJob();
     const reader = await watching(served);
     reader.leave();
@@ -57,7 +57,7 @@ describe('a reader that leaves while it waits leaves no listener', () => {
     expect(served.log.join('')).not.toMatch(/"level":(40|50|60)/);
   });
 
-  it('by having seen the last revision', async () => {
+  it('after the last revision', async () => {
     await using served = await servedJob();
     const { events } = await watching(served);
     await finish(served);
@@ -68,7 +68,7 @@ describe('a reader that leaves while it waits leaves no listener', () => {
     expect(served.store.signals.size).toBe(0);
   });
 
-  it('because the gateway stops, and is told of no completion', async () => {
+  it('because the gateway stops, without a completion', async () => {
     await using served = await servedJob();
     const { events } = await watching(served);
     await served.stop();
@@ -77,7 +77,7 @@ describe('a reader that leaves while it waits leaves no listener', () => {
     expect(served.store.signals.size).toBe(0);
   });
 
-  it('while its credentials are still being looked at', async () => {
+  it('during the check of its credentials', async () => {
     const asked = aGate();
     const known = aGate();
     await using served = await servedJob({
@@ -96,12 +96,12 @@ describe('a reader that leaves while it waits leaves no listener', () => {
     known.open();
     await served.stop();
 
-    // The first read of the job may still be under way: nobody waits for an answer to it any more.
+    // The first read of the job may still be in flight, without a client.
     await expect.poll(() => served.store.signals.size).toBe(0);
     expect(served.log.join('')).not.toMatch(/"level":(50|60)/);
   });
 
-  it("because the job is not its caller's", async () => {
+  it('because the job belongs to another caller', async () => {
     await using served = await servedJob();
     const foreign = aJob({ caller: 'bob' });
     await served.store.insert(foreign);
@@ -117,7 +117,7 @@ describe('a reader that leaves while it waits leaves no listener', () => {
   });
 });
 
-it('a job that goes away while it is watched ends with NOT_FOUND', async () => {
+it('a job that is removed while it is watched ends with NOT_FOUND', async () => {
   await using served = await servedJob();
   const { events } = await watching(served);
   await served.store.remove(job.id);
@@ -132,19 +132,22 @@ it('a job that goes away while it is watched ends with NOT_FOUND', async () => {
 });
 
 describe('a reader that stops reading', () => {
-  /** Less than what makes node call a stream full, so that only counting what left can hold the rest back. */
+  /**
+   * Less than the high-water mark of a stream, so that only the limit of unsent events can hold the rest
+   * back.
+   */
   const long = 'r'.repeat(12_000);
   const MOST = 1_200;
 
   async function manyRevisions(served: ServedStore): Promise<void> {
     for (let count = 0; count < MOST; count++) {
       await served.store.update(job.id, nextRevision);
-      // Lets each revision leave as long as any can, so that the connection fills up.
+      // Lets each revision leave as long as possible, so that the connection fills up.
       await setImmediate();
     }
   }
 
-  it('is given the latest revision when it goes on, not all that it missed', async () => {
+  it('gets the latest revision when it continues, not all that it missed', async () => {
     await using served = await serveStore();
     await served.store.insert({ ...job, input: { text_prompt: long } });
     const deaf = await openDeaf(served.url, 'revision input');
@@ -164,12 +167,12 @@ describe('a reader that stops reading', () => {
     expect(seen.at(0)).toBe(2);
     expect(seen.at(-1)).toBe(MOST + 3);
     expect(seen).toEqual([...seen].sort((a, b) => a - b));
-    // What the two ends of the connection hold between them.
+    // The capacity of the connection's buffers at both ends.
     expect(seen.length).toBeLessThan(MOST);
     expect(served.store.signals.size).toBe(0);
   });
 
-  it('and then hangs up leaves no listener, and is no failure of the gateway', async () => {
+  it('and then disconnects leaves no listener, and is not logged as an error', async () => {
     await using served = await serveStore();
     await served.store.insert({ ...job, input: { text_prompt: long } });
     const deaf = await openDeaf(served.url, 'revision input');
@@ -182,7 +185,7 @@ describe('a reader that stops reading', () => {
     expect(served.log.join('')).not.toMatch(/"level":(40|50|60)/);
   });
 
-  it('is watched no longer once its credentials have ended, whatever is left to read', async () => {
+  it('is no longer a watcher once its credentials have expired, with unread events or without', async () => {
     const clock = new ManualClock();
     const callers = callersSaying(async () => anonymousUntil(clock.now() + 60_000));
     await using served = await serveStore({ clock, callers });
@@ -199,8 +202,8 @@ describe('a reader that stops reading', () => {
   });
 });
 
-describe('credentials that end', () => {
-  it('end the stream without a completion at that moment, and leave nothing', async () => {
+describe('expiring credentials', () => {
+  it('end the stream without a completion at that moment, and leave no listener', async () => {
     const clock = new ManualClock();
     const expiresAt = clock.now() + 60_000;
     const callers = callersSaying(async () => anonymousUntil(expiresAt));
@@ -217,7 +220,7 @@ describe('credentials that end', () => {
     expect(clock.sleeping).toBe(0);
   });
 
-  it('later than the stream itself leave no timer behind', async () => {
+  it('that expire after the stream leave no timer behind', async () => {
     const clock = new ManualClock();
     const callers = callersSaying(async () => anonymousUntil(clock.now() + 60_000));
     await using served = await servedJob({ clock, callers });

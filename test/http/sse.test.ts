@@ -111,7 +111,7 @@ describe('following a job over Server-Sent Events', () => {
     }
   });
 
-  it('graphql-sse is told what is wrong in the format of every error', async () => {
+  it('graphql-sse receives errors in the format of every error', async () => {
     await using gateway = await startTestGateway();
     const client = clientOf(gateway.url);
     const answers: unknown[] = [];
@@ -131,7 +131,7 @@ describe('following a job over Server-Sent Events', () => {
     ]);
   });
 
-  it('graphql-sse comes back after a restart and is told the end', async () => {
+  it('graphql-sse reconnects after a restart and receives the end', async () => {
     await using directory = await temporaryDirectory();
     await using pixazo = await startPixazoStandIn();
     const port = String(await freePort());
@@ -173,7 +173,7 @@ describe('following a job over Server-Sent Events', () => {
   });
 });
 
-describe('what is no stream', () => {
+describe('a request that gets no stream', () => {
   let gateway: TestGateway;
 
   beforeAll(async () => {
@@ -282,7 +282,7 @@ describe('what is no stream', () => {
   });
 
   it.each(['PUT', 'DELETE', 'HEAD'])(
-    '%s is not there, so that streams of several operations are not',
+    '%s is not found, so that streams of several operations do not exist',
     async (method) => {
       const answer = await openStream(gateway.url, follow, { method, headers: alice });
 
@@ -299,7 +299,7 @@ describe('what is no stream', () => {
     expect((await allEventsOf(answer)).map(({ event }) => event)).toEqual(['next', 'complete']);
   });
 
-  it('also one among other media types is a stream', async () => {
+  it('a stream is also sent when its media type is one of several', async () => {
     const headers = { ...alice, accept: 'text/event-stream, application/json;q=0.5' };
 
     expect((await openStream(gateway.url, follow, { headers })).headers.get('content-type')).toMatch(
@@ -347,13 +347,13 @@ describe('what is no stream', () => {
     },
   );
 
-  it('a query by GET needs no other header beside Authorization', async () => {
+  it('a query by GET needs no other header besides Authorization', async () => {
     const answer = await fetch(`${gateway.url}/graphql?query={__typename}`, { headers: alice });
 
     expect(await answer.json()).toEqual({ data: { __typename: 'Query' } });
   });
 
-  it('the log calls none of this an error of the gateway', () => {
+  it('none of these requests is logged as an error of the gateway', () => {
     expect(gateway.log.join('')).not.toMatch(/"level":(50|60)/);
   });
 });

@@ -4,8 +4,8 @@ import { startPixazoStandIn } from '../support/pixazo-stand-in.js';
 import { startTestGateway } from '../support/test-gateway.js';
 import { GENERATE, liveEnv, RAIN } from './operations.js';
 
-describe('a gateway that stops', () => {
-  it('answers a submission that Pixazo lets hang as unconfirmed, in time', async () => {
+describe('a stopping gateway', () => {
+  it('responds to a submission in time as unconfirmed when Pixazo does not respond', async () => {
     await using pixazo = await startPixazoStandIn();
     const clock = new ManualClock(Date.now());
     await using gateway = await startTestGateway(liveEnv(pixazo), { clock });
@@ -24,7 +24,7 @@ describe('a gateway that stops', () => {
     expect(pixazo.submits()).toHaveLength(1);
   });
 
-  it('answers a submission that cannot leave at once: nothing was sent', async () => {
+  it('responds to a submission that cannot be sent: nothing was sent', async () => {
     await using gateway = await startTestGateway(
       { PIXAZO_API_KEY: 'some-key', PIXAZO_BASE_URL: 'http://127.0.0.1:9', AUTH_DISABLED: 'true' },
       { clock: new ManualClock(Date.now()) },
@@ -43,13 +43,13 @@ describe('a gateway that stops', () => {
     await stopped;
   });
 
-  it('answers submissions that wait for their turn within PIXAZO_MAX_RPS in time: nothing was sent', async () => {
+  it('responds in time to submissions that wait for a PIXAZO_MAX_RPS slot: nothing was sent', async () => {
     await using pixazo = await startPixazoStandIn();
     const clock = new ManualClock(Date.now());
     const env = { ...liveEnv(pixazo), PIXAZO_MAX_RPS: '1', QUOTA_PER_DAY: '1000' };
     await using gateway = await startTestGateway(env, { clock });
     const generating = Array.from({ length: 60 }, () => gateway.graphql(GENERATE, { input: RAIN }));
-    // Jobs that wait to be sent are in no list, but they count.
+    // Jobs that are not sent yet are in no list, but they count.
     await expect
       .poll(async () => (await gateway.graphql('{ viewer { quota { used } } }')).data.viewer.quota.used)
       .toBe(60);

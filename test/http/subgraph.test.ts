@@ -50,11 +50,11 @@ describe('_service', () => {
     expect(data._service.sdl).toContain('type Job implements Node @key(fields: "id") {');
   });
 
-  it('asks for credentials like everything else', async () => {
+  it('requires credentials like every field', async () => {
     expect((await gateway.post({ query: '{ _service { sdl } }' })).status).toBe(401);
   });
 
-  it('gives no SDL where introspection is switched off', async () => {
+  it('has no SDL when introspection is switched off', async () => {
     await using closed = await startTestGateway({ SUBGRAPH: 'true', INTROSPECTION: 'false' });
     const { data, errors } = await closed.graphql('{ _service { sdl } }');
 
@@ -64,7 +64,7 @@ describe('_service', () => {
 });
 
 describe('_entities', () => {
-  it("gives a caller its own jobs, with all that is resolved of them, and any model, in the router's order", async () => {
+  it("returns a caller's own jobs, with all their resolved fields, and any model, in the router's order", async () => {
     const { data, errors } = await entities(
       alice,
       { __typename: 'Model', id: MODEL_ID },
@@ -95,7 +95,7 @@ describe('_entities', () => {
     ]);
   });
 
-  it("has null for another caller's job, for one that is not there, and for an unknown model", async () => {
+  it("has null for another caller's job, for a missing one, and for an unknown model", async () => {
     const foreign = await entities(bob, { __typename: 'Job', id: jobId });
     const unknown = await entities(
       alice,
@@ -114,7 +114,7 @@ describe('_entities', () => {
     ['without an id', { __typename: 'Job' }],
     ['with an id that is no text', { __typename: 'Job', id: { toString: 1 } }],
     ['that is text', 'Job'],
-  ])('refuses a representation %s, and no other beside it', async (_what, wrong) => {
+  ])('refuses a representation %s, and no other one of the request', async (_what, wrong) => {
     const { data, errors } = await entities(alice, wrong, { __typename: 'Job', id: jobId });
 
     expect(data._entities).toEqual([null, expect.objectContaining({ id: jobId })]);
@@ -122,15 +122,15 @@ describe('_entities', () => {
     expect(errors?.[0]).toMatchObject({ path: ['_entities', 0], extensions: { code: 'BAD_USER_INPUT' } });
   });
 
-  it('asks for credentials', async () => {
+  it('requires credentials', async () => {
     const variables = { representations: [{ __typename: 'Job', id: jobId }] };
 
     expect((await gateway.post({ query: ENTITIES, variables })).status).toBe(401);
   });
 });
 
-describe('everything else stays as it is', () => {
-  it('enums mean to Pixazo what they mean, given, by default, and as a variable', async () => {
+describe('the rest of the graph is unchanged', () => {
+  it('enums have their values for Pixazo as literals, by default, and as a variable', async () => {
     const bodyOf = async (query: string, variables = {}) => {
       const { errors } = await as(alice, query, variables);
       expect(errors).toBeUndefined();
@@ -165,7 +165,7 @@ describe('everything else stays as it is', () => {
     });
   });
 
-  it('times are written and lists are counted', async () => {
+  it('timestamps are serialised and lists are counted', async () => {
     const { data } = await as(alice, '{ jobs(first: 1) { totalCount nodes { createdAt status } } }');
 
     expect(data.jobs.totalCount).toBeGreaterThan(0);

@@ -9,7 +9,7 @@ import { GENERATE, liveEnv, RAIN } from './operations.js';
 const NOON = Date.UTC(2026, 4, 22, 12);
 const AUTH_TOKENS = 'alice:alices-token-0123456789,bob:bobs-token-0123456789';
 
-/** A gateway with these limits, and the stand-in that it submits to. Time passes when the test says so. */
+/** A gateway with these limits, and the stand-in that it submits to. The test moves the clock. */
 async function limited(env: Environment, begin = NOON) {
   const pixazo = await startPixazoStandIn();
   const clock = new ManualClock(begin);
@@ -58,7 +58,7 @@ describe('many submits at once', () => {
     expect((await test.gateway.graphql('{ jobs { totalCount } }')).data.jobs.totalCount).toBe(10);
   });
 
-  it('with one key are one, and leave the rest of the quota', async () => {
+  it('with one key are one submit, and leave the rest of the quota', async () => {
     await using test = await limited({ QUOTA_PER_DAY: '2', SUBMITS_PER_MINUTE: '2' });
 
     expect(await inParallel(100, () => test.generate('key'))).toEqual({ started: 100 });
@@ -72,7 +72,7 @@ describe('a refused submit', () => {
   it.each([
     { env: { SUBMITS_PER_MINUTE: '1' }, code: 'RATE_LIMITED', seconds: 60 },
     { env: { QUOTA_PER_DAY: '1' }, code: 'QUOTA_EXCEEDED', seconds: 43_200 },
-  ])('says $code and to wait $seconds s, which is exact', async ({ env, code, seconds }) => {
+  ])('has the code $code and waits $seconds s, which is exact', async ({ env, code, seconds }) => {
     await using test = await limited(env);
     await test.generate();
 
@@ -102,7 +102,7 @@ describe('a refused submit', () => {
     expect(test.pixazo.submits()).toHaveLength(2);
   });
 
-  it('of one caller means nothing to another', async () => {
+  it('of one caller does not affect another', async () => {
     await using test = await limited({ SUBMITS_PER_MINUTE: '1', QUOTA_PER_DAY: '1', AUTH_TOKENS });
     const as = (token: string) => async () => {
       const headers = { authorization: `Bearer ${token}` };
@@ -115,8 +115,8 @@ describe('a refused submit', () => {
   });
 });
 
-describe('what Pixazo refused', () => {
-  it('is no generation of the day, but a submit of the minute', async () => {
+describe('a submit that Pixazo refused', () => {
+  it('does not count for the day, but counts for the minute', async () => {
     await using test = await limited({ SUBMITS_PER_MINUTE: '3', QUOTA_PER_DAY: '1' });
     test.pixazo.onSubmit(() => ({ status: 402, body: {} }));
 
@@ -126,7 +126,7 @@ describe('what Pixazo refused', () => {
     expect(codeOf(await test.generate())).toBe('RATE_LIMITED');
   });
 
-  it('a submission that nobody can confirm counts as a generation', async () => {
+  it('a submission that stays unconfirmed counts as a generation', async () => {
     await using test = await limited({ QUOTA_PER_DAY: '1' });
     test.pixazo.onSubmit(() => 'drop');
     await test.generate();
@@ -139,7 +139,7 @@ describe('after a restart on the same file', () => {
   it.each([
     { env: { SUBMITS_PER_MINUTE: '2' }, code: 'RATE_LIMITED' },
     { env: { QUOTA_PER_DAY: '2' }, code: 'QUOTA_EXCEEDED' },
-  ])('$env still holds', async ({ env, code }) => {
+  ])('$env still applies', async ({ env, code }) => {
     await using directory = await temporaryDirectory();
     await using test = await limited({ ...env, DATABASE_URL: `file:${directory.path}/jobs.db` });
     await test.generate();

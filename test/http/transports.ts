@@ -3,7 +3,7 @@ import WebSocket from 'ws';
 import type { GraphQLAnswer } from '../support/test-gateway.js';
 import { eventsOf, openStream } from './sse.js';
 
-/** One operation as a client sends it, by whatever transport. */
+/** One operation, independent of its transport. */
 export interface Asked {
   query?: string;
   variables?: Record<string, unknown>;
@@ -12,13 +12,13 @@ export interface Asked {
   authorization?: string;
 }
 
-/** What a client was told first: an answer of the graph, or a refusal before it. */
+/** The first response to a client: an execution result, or a refusal before it. */
 export interface Told extends GraphQLAnswer {
-  /** The HTTP status, or the code that closed the socket. */
+  /** The HTTP status, or the close code of the socket. */
   status: number;
 }
 
-/** Asks the gateway at `url`. A subscription is left after its first event. */
+/** Sends the operation to the gateway at `url`. A subscription is left after its first event. */
 export type Transport = (url: string, asked: Asked) => Promise<Told>;
 
 export const byPost: Transport = async (url, { authorization, ...body }) => {

@@ -80,7 +80,7 @@ describe('a refusal by Pixazo', () => {
   });
 });
 
-describe('a submission whose outcome nobody can tell', () => {
+describe('a submission whose outcome is unknown', () => {
   it.each<[string, Answer]>([
     ['500', { status: 500, body: { error: 'Internal Server Error', message: 'try later' } }],
     ['503 with Retry-After', { status: 503, headers: { 'retry-after': '1' }, body: {} }],
@@ -109,8 +109,8 @@ describe('a submission whose outcome nobody can tell', () => {
   });
 });
 
-describe('Pixazo out of reach', () => {
-  it('is told as UPSTREAM_UNAVAILABLE, and no job remains', async () => {
+describe('an unreachable Pixazo', () => {
+  it('is reported as UPSTREAM_UNAVAILABLE, and no job remains', async () => {
     const gone = await startPixazoStandIn();
     await gone[Symbol.asyncDispose]();
     await using cutOff = await startTestGateway({ ...liveEnv(gone), PIXAZO_TIMEOUT_MS: '300' });

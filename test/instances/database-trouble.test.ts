@@ -13,20 +13,20 @@ import { twoGateways } from './two-gateways.js';
 import { untilFinished } from './until-finished.js';
 
 const WITHIN = { timeout: 20_000 };
-/** What is told of whatever needs the database. */
+/** The error of every operation that needs the database. */
 const UNREACHABLE = { code: 'INTERNAL_SERVER_ERROR', retryable: true, charged: 'NO' };
 const readiness = async (url: string) => (await fetch(`${url}/readyz`)).status;
 
-/** Nobody looks at a job but for a callback. */
+/** Jobs are polled only after a callback. */
 const ONLY_CALLBACKS = { PUBLIC_URL, POLL_FALLBACK_MS: '3600000' };
 
-/** Calls a gateway back about the submission with this number, from 0; answers the status. */
+/** Calls the gateway back about the submission with this number, from 0, and returns the status. */
 async function callBack(pixazo: PixazoStandIn, submission: number, url: string): Promise<number> {
   const address = String(pixazo.submits()[submission]?.headers['x-webhook-url']);
   return (await fetch(address.replace(PUBLIC_URL, url), { method: 'POST', body: '{}' })).status;
 }
 
-/** A session of somebody else's that keeps what it locks until it is closed. */
+/** Another session, which holds its locks until it is closed. */
 async function locking(url: string, statement: string) {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -36,9 +36,9 @@ async function locking(url: string, statement: string) {
     if (open) await client.end();
     open = false;
   };
-  /** How many sessions of this database wait for a lock. */
+  /** The number of sessions of this database that wait for a lock. */
   const waiting = async () => {
-    // A transaction would see the same sessions again.
+    // Within one transaction, the list of sessions would not change.
     await client.query('select pg_stat_clear_snapshot()');
     const { rows } = await client.query(
       `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
@@ -48,7 +48,7 @@ async function locking(url: string, statement: string) {
   return { waiting, letGo, [Symbol.asyncDispose]: letGo };
 }
 
-describe('a gateway whose PostgreSQL is away for a while', () => {
+describe('a gateway whose PostgreSQL is down for a while', () => {
   it('rejects submissions without sending them, and serves again, watchers included, when the database is back', async () => {
     await using database = await postgresDatabase();
     const address = new URL(database.url);
@@ -83,7 +83,7 @@ describe('a gateway whose PostgreSQL is away for a while', () => {
 });
 
 describe('a gateway all of whose connections are held', { timeout: 40_000 }, () => {
-  it('refuses what is asked of it, leaves the work to the others, and goes on by itself', async () => {
+  it('rejects requests, leaves the work to the other gateway, and recovers by itself', async () => {
     const { database, pixazo, one, other } = await twoGateways(ONLY_CALLBACKS);
     const { data: held } = await generate(one.url, 'held');
     const { data: free } = await generate(one.url, 'free');
@@ -95,7 +95,7 @@ describe('a gateway all of whose connections are held', { timeout: 40_000 }, () 
       `select 1 from jobs where id = '${held.job.id}' for update`,
     );
     untilFinished(pixazo)();
-    // As many as a gateway has connections: each waits for the row with one of them.
+    // As many as the gateway has connections: each of them waits for the row.
     const rings = Array.from({ length: 10 }, () => callBack(pixazo, 0, one.url));
     await expect.poll(() => session.waiting(), WITHIN).toBe(10);
 
@@ -123,7 +123,7 @@ describe('a gateway all of whose connections are held', { timeout: 40_000 }, () 
 });
 
 describe('a gateway whose statements take too long', () => {
-  it('sends nothing new, keeps what Pixazo said, and carries on by itself', async () => {
+  it('sends nothing new, keeps the responses of Pixazo, and recovers by itself', async () => {
     await using database = await postgresDatabase();
     await using pixazo = await startWorkingPixazo();
     const DATABASE_URL = `${database.url}?statement_timeout=300`;
@@ -146,7 +146,7 @@ describe('a gateway whose statements take too long', () => {
     ]);
     expect(third.errors?.map(({ extensions }) => extensions)).toEqual([UNREACHABLE]);
     expect(called).toBe(500);
-    // That of the third, and more than one record of the second.
+    // The submit of the third, and a repeated record of the second.
     await expect
       .poll(async () => (await scrape(gateway.url)).gateway_store_errors_total, WITHIN)
       .toBeGreaterThan(2);
@@ -162,8 +162,8 @@ describe('a gateway whose statements take too long', () => {
   });
 });
 
-describe('a gateway whose connections are cut without a word', { timeout: 40_000 }, () => {
-  it('makes new ones, also to listen, and its watchers are told the end', async () => {
+describe('a gateway whose connections are cut silently', { timeout: 40_000 }, () => {
+  it('opens new ones, also to listen, and its watchers get the end', async () => {
     await using database = await postgresDatabase();
     const address = new URL(database.url);
     await using proxy = await startFaultProxy(new URL(`http://${address.host}`));

@@ -20,7 +20,10 @@ import { untilFinished } from './until-finished.js';
 const MOVING_NAME = new URL('../support/moving-name.mjs', import.meta.url).href;
 const WITHIN = { timeout: 20_000 };
 
-/** Two servers at one port of two addresses; what the first commits is at the second before it is acknowledged. */
+/**
+ * Two servers at one port of two addresses; a commit at the first is replicated to the second before it is
+ * acknowledged.
+ */
 async function primaryAndStandby(): Promise<{
   primary: EmbeddedPostgres;
   standby: EmbeddedPostgres;
@@ -42,7 +45,7 @@ async function primaryAndStandby(): Promise<{
 }
 
 describe('two gateways whose PostgreSQL fails over to another address', { timeout: 120_000 }, () => {
-  it('carry on with all that was acknowledged, watchers included, and send nothing twice', async () => {
+  it('continue all acknowledged jobs, watchers included, and send nothing twice', async () => {
     const { primary, standby, port } = await primaryAndStandby();
     await using _primary = primary;
     await using _standby = standby;
@@ -79,10 +82,10 @@ describe('two gateways whose PostgreSQL fails over to another address', { timeou
     const { data: last } = await generate(urls[1], 'last', 'last');
     await primary.crash();
     answering.open();
-    // At once: nobody reads half an address.
+    // An atomic rename: readers never see half an address.
     await writeFile(`${name}.new`, '127.0.0.2');
     await rename(`${name}.new`, name);
-    // The name leads to a server already that only reads yet.
+    // The name already resolves to a server that is still read-only.
     for (const { output } of gateways)
       await expect.poll(() => output.stdout, WITHIN).toContain('during recovery');
     expect(await readiness()).toEqual([503, 503]);

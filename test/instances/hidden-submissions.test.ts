@@ -6,7 +6,7 @@ import type { Answer } from '../support/pixazo-stand-in.js';
 import type { TestGateway } from '../support/test-gateway.js';
 import { twoGateways } from './two-gateways.js';
 
-/** Every way in which a caller can read a job of which it knows the id. */
+/** Every way to read a job whose id a caller knows. */
 const READS = `query ($id: ID!) {
   jobs { totalCount nodes { id } edges { node { id } } }
   job(id: $id) { id }
@@ -25,14 +25,14 @@ async function jobIds(url: string): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** The jobs of the updates that a gateway delivers to its caller, from a moment at which it follows them. */
+/** The jobs of the updates that a gateway emits to its caller, once the subscription is active. */
 async function updatedJobs({ client: connect }: TestGateway) {
   const client = connect();
   const updates = client.iterate<{ jobUpdates: { jobId: string } }>({
     query: 'subscription { jobUpdates { jobId } }',
   });
   const first = updates.next();
-  // A socket's messages are taken in order: the subscription has begun once this one is answered.
+  // A socket's messages are processed in order: this response shows that the subscription is active.
   for await (const _refused of client.iterate({ query: 'subscription { jobStatus(id: "none") { id } }' }));
   return { first: async () => (await first).value?.data?.jobUpdates.jobId };
 }

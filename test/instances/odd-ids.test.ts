@@ -7,10 +7,10 @@ import { startTestGateway } from '../support/test-gateway.js';
 import { untilTheEnd } from '../support/until-the-end.js';
 import { PUBLIC_URL } from '../support/working-pixazo.js';
 
-/** PostgreSQL holds no NUL in a text, and refuses the whole query that has one. */
+/** PostgreSQL stores no NUL in a text, and refuses a whole query that contains one. */
 const ODD = 'a\0b';
 
-it('on PostgreSQL, an id that no job can have is one that is not there, and harms no read beside it', async () => {
+it('on PostgreSQL, an impossible id is not found, and other reads of the operation succeed', async () => {
   const database = untilTheEnd(await postgresDatabase());
   const gateway = untilTheEnd(await startTestGateway({ DATABASE_URL: database.url }));
   const { data } = await generate(gateway.url, 'key');
@@ -29,7 +29,7 @@ it('on PostgreSQL, an id that no job can have is one that is not there, and harm
   expect(gateway.log.join('')).not.toMatch(/"level":(50|60)/);
 });
 
-it('on PostgreSQL, a callback that names such a request rings all the same', async () => {
+it('on PostgreSQL, a callback that names an impossible request still makes the job due', async () => {
   const database = untilTheEnd(await postgresDatabase());
   const pixazo = untilTheEnd(await startPixazoStandIn());
   pixazo.onSubmit(() => 'drop');

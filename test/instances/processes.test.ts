@@ -10,7 +10,7 @@ import { startWorkingPixazo, type WorkingPixazo } from '../support/working-pixaz
 /** A lease then lasts seven seconds. */
 const SHORT = { POLL_MIN_MS: '200', POLL_MAX_MS: '200', PIXAZO_TIMEOUT_MS: '1000' };
 
-/** Three gateways in processes of their own, on one PostgreSQL and before one Pixazo. */
+/** Three gateway processes on one PostgreSQL, with one Pixazo. */
 async function threeProcesses(database: { url: string }, pixazo: WorkingPixazo, directory: { path: string }) {
   const env = { ...liveEnv(pixazo), ...SHORT, DATABASE_URL: database.url };
   const [one, two, three] = [1, 2, 3].map(() => startGatewayProcess(directory.path, env)) as [
@@ -44,7 +44,7 @@ describe('of three gateways on one PostgreSQL', { timeout: 60_000 }, () => {
     await using directory = await temporaryDirectory();
     await using pixazo = await startWorkingPixazo();
     const { one, two, three, urls } = await threeProcesses(database, pixazo, directory);
-    // Only the first can be the one that asks.
+    // Only the first gateway can be the one that polls.
     two.kill('SIGSTOP');
     three.kill('SIGSTOP');
     const { data } = await generate(urls[0], 'key');
@@ -71,7 +71,7 @@ describe('of three gateways on one PostgreSQL', { timeout: 60_000 }, () => {
     three.kill('SIGCONT');
     const ended = (await follow(urls[1], data.job.id)).at(-1);
     expect(ended).toMatchObject({ status: 'COMPLETED' });
-    // The answer that the first one was waiting for is there when it goes on.
+    // The response that the first gateway was waiting for is there when it continues.
     (stale as (() => void) | null)?.();
     one.kill('SIGCONT');
 

@@ -8,12 +8,12 @@ import { postgresDatabase } from '../support/postgres-database.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
 const CLIENTS = 6;
-/** How many generations begin between two restarts, at least. */
+/** The minimum number of generations that begin between two restarts. */
 const BETWEEN = 5;
 
 /**
- * Lets Pixazo answer a submission when the next one has come, so that some are always under way, and bring a job one
- * status further with each look, but one whose prompt says `long` to its end only when `settle` was called.
+ * Lets Pixazo respond to a submission when the next one arrives, so that some are always in flight. Each poll
+ * brings a job one status further, but a job with `long` in its prompt ends only after `settle` was called.
  */
 function underLoad(pixazo: PixazoStandIn) {
   let settled = false;
@@ -44,7 +44,7 @@ function underLoad(pixazo: PixazoStandIn) {
   };
 }
 
-/** What a client does that gives a generation two tries with one key, the second at another gateway. */
+/** A client that sends a generation up to twice with one key, the second time to another gateway. */
 async function generateTwice([first, second]: [string, string], key: string) {
   const answer = await generate(first, key, key).catch(() => null);
   if (answer?.data?.job) return { job: answer.data.job as SeenJob, tries: 1 };
@@ -54,7 +54,7 @@ async function generateTwice([first, second]: [string, string], key: string) {
   return { job: again.data.job as SeenJob, tries: 2 };
 }
 
-/** Clients that generate and follow without end until told, and one for each gateway that follows a long job. */
+/** Clients that generate and follow until stopped, and one for each gateway that follows a long job. */
 function clientsOf(urls: string[]) {
   const keys: string[] = [];
   const watched: SeenJob[][] = [];
@@ -79,7 +79,7 @@ function clientsOf(urls: string[]) {
 }
 
 describe('three gateways that are restarted one after another under load', { timeout: 120_000 }, () => {
-  it('fail no mutation that one retry does not mend, keep no watcher from its end, and send each key once', async () => {
+  it('fail no mutation that one retry does not mend, bring each watcher to its end, and send each key once', async () => {
     await using database = await postgresDatabase();
     await using directory = await temporaryDirectory();
     await using pixazo = await startPixazoStandIn();
@@ -111,7 +111,7 @@ describe('three gateways that are restarted one after another under load', { tim
       }
       await onward();
     };
-    // A client that gives up ends it at once, and says why.
+    // A client that gives up ends the test at once with its error.
     await Promise.race([restarts(), clients.done]);
     clients.stop();
     settle();

@@ -9,7 +9,7 @@ import { startTestGateway } from '../support/test-gateway.js';
 import { PUBLIC_URL } from '../support/working-pixazo.js';
 import { twoGateways } from './two-gateways.js';
 
-/** Longer than any test: what happens before it was not brought about by a poll. */
+/** Longer than any test, so that no poll causes what the test observes. */
 const NEVER = { POLL_MIN_MS: '3600000', POLL_MAX_MS: '3600000', POLL_FALLBACK_MS: '3600000' };
 
 describe('a gateway on PostgreSQL', () => {
@@ -111,7 +111,7 @@ describe('two gateways on one PostgreSQL', () => {
     expect(now() - Date.parse(ofOne.data.job.createdAt)).toBeGreaterThan(1_800_000);
   });
 
-  it('hold a caller to one limit together', async () => {
+  it('apply one limit to a caller together', async () => {
     const { pixazo, one, other } = await twoGateways({ ...NEVER, SUBMITS_PER_MINUTE: '4' });
     const answers = await Promise.all(
       Array.from({ length: 12 }, (_, index) => generate((index % 2 ? one : other).url, `key-${index}`)),
@@ -122,7 +122,7 @@ describe('two gateways on one PostgreSQL', () => {
     expect(codes).toEqual(Array.from({ length: 8 }, () => 'RATE_LIMITED'));
   });
 
-  it('call Pixazo no more often than one may', async () => {
+  it('call Pixazo no more often together than one gateway may', async () => {
     const { pixazo, one, other } = await twoGateways({ ...NEVER, PIXAZO_MAX_RPS: '10' });
     const began = performance.now();
     await Promise.all(

@@ -6,7 +6,9 @@ import { startTestGateway } from '../support/test-gateway.js';
 import { untilTheEnd } from '../support/until-the-end.js';
 import { type CallbackMoment, startWorkingPixazo } from '../support/working-pixazo.js';
 
-/** Two gateways on one PostgreSQL, before a Pixazo that brings a job one status further with each status call. */
+/**
+ * Two gateways on one PostgreSQL, with a Pixazo that brings a job one status further with each status call.
+ */
 export async function twoGateways(
   env: Environment = {},
   overrides: { one?: Overrides; other?: Overrides; callback?: CallbackMoment } = {},

@@ -1,6 +1,6 @@
 import { type PixazoStandIn, statusBody } from '../support/pixazo-stand-in.js';
 
-/** Lets every job stay in PROCESSING until the returned function is called. */
+/** Keeps every job in PROCESSING until the returned function is called. */
 export function untilFinished(pixazo: PixazoStandIn): () => void {
   let finished = false;
   pixazo.onStatus(({ path }) => {

@@ -10,7 +10,7 @@ import { aSubmitter } from './submit/a-submitter.js';
 const caller = 'alice';
 const DAY_MS = 86_400_000;
 
-/** A caller with a quota of two generations a day and one job, which ended. */
+/** A caller with a quota of two generations a day and one job, which has ended. */
 async function endedJob() {
   const given = await aSubmitter({ perMinute: null, perDay: 2 });
   onTestFinished(() => given[Symbol.asyncDispose]());
@@ -54,7 +54,7 @@ describe('deleting a job', () => {
     expect(pixazo.submissions).toHaveLength(2);
   });
 
-  it('gives no quota back', async () => {
+  it('does not give back quota', async () => {
     const { jobs, job, submit } = await endedJob();
     await jobs.deleteJob(caller, job.id);
     expect(await jobs.quotaOf(caller)).toEqual({ limit: 2, used: 1, resetsAt: DAY_MS });
@@ -72,7 +72,7 @@ describe('deleting a job', () => {
     expect(await jobs.find(caller, 'unfinished')).not.toBeNull();
   });
 
-  it('finds no job of another caller, none with an unknown id, and none twice', async () => {
+  it("does not find another caller's job, an unknown id, or a job that is deleted already", async () => {
     const { jobs, job } = await endedJob();
     const notFound = { code: 'NOT_FOUND' };
 
@@ -82,7 +82,7 @@ describe('deleting a job', () => {
     await expect(jobs.deleteJob(caller, job.id)).rejects.toMatchObject(notFound);
   });
 
-  it('may be tried again when the database cannot be written', async () => {
+  it('may be retried when the database is not writable', async () => {
     const { job, store, submitter, clock } = await endedJob();
     const jobs = new Jobs(failingStore(store, { delete: 1 }), submitter, clock, {
       ...unobserved,

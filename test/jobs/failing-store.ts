@@ -1,9 +1,9 @@
 import type { JobStore } from '../../src/core/job-store.js';
 
-/** How many of the next calls of each method fail. */
+/** The number of next calls of each method that fail. */
 export type Trouble = Partial<Record<keyof JobStore, number>>;
 
-/** The same store, but for the calls that fail with `failure`, of which nothing reaches it. */
+/** The same store, except that the given calls fail with `failure` and do not reach it. */
 export function failingStore(
   store: JobStore,
   trouble: Trouble,

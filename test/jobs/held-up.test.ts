@@ -9,8 +9,8 @@ import { jobOf } from './job-of.js';
 import { accepted, answer } from './scripted-pixazo.js';
 import { LEASE_MS, refusal, request, standingStillAfter, TIMEOUT_MS, twoInstances } from './two-instances.js';
 
-describe('an instance that was held up while it looked at a job', () => {
-  it('changes nothing of what another has done meanwhile, be its own answer ever so final', async () => {
+describe('an instance that stalled during a poll', () => {
+  it("does not overwrite another instance's changes, even if its own outcome is final", async () => {
     const { store, clock, one, other } = await twoInstances();
     const job = aJob({ createdAt: clock.now(), schedule: { dueAt: clock.now() } });
     await store.insert(job);
@@ -32,7 +32,7 @@ describe('an instance that was held up while it looked at a job', () => {
     expect(await store.find(job.id)).toEqual(seen);
   });
 
-  it('changes nothing either when it has claimed the job anew itself', async () => {
+  it('does not overwrite them after it has claimed the job again itself', async () => {
     const { store, clock, one } = await twoInstances();
     const job = aJob({ createdAt: clock.now(), schedule: { dueAt: clock.now() } });
     await store.insert(job);
@@ -55,7 +55,7 @@ describe('an instance that was held up while it looked at a job', () => {
     expect(await store.find(job.id)).toMatchObject({ status: 'PROCESSING', schedule: { lease: null } });
   });
 
-  it('says that the job ended when that was written, not when it was told', async () => {
+  it('sets the time of completion to that of the write, not to that of the response', async () => {
     const { store, clock, instance } = await twoInstances();
     const job = aJob({ createdAt: clock.now(), schedule: { dueAt: clock.now() } });
     await store.insert(job);
@@ -71,10 +71,10 @@ describe('an instance that was held up while it looked at a job', () => {
   });
 
   it.each([
-    [0, 'no longer holds', LEASE_MS],
-    [0, 'would no longer hold when the answer comes', LEASE_MS - TIMEOUT_MS + 1],
-    [1, 'just holds until then', LEASE_MS - TIMEOUT_MS],
-  ])('asks %i times about what it %s', async (calls, _what, heldUpMs) => {
+    [0, 'has expired', LEASE_MS],
+    [0, 'would expire before the response', LEASE_MS - TIMEOUT_MS + 1],
+    [1, 'lasts until the response', LEASE_MS - TIMEOUT_MS],
+  ])('makes %i status calls under a lease that %s', async (calls, _what, heldUpMs) => {
     const { store, clock, instance } = await twoInstances();
     const job = aJob({ createdAt: clock.now(), schedule: { dueAt: clock.now() } });
     await store.insert(job);
@@ -88,7 +88,7 @@ describe('an instance that was held up while it looked at a job', () => {
   });
 });
 
-describe('an instance that was held up before it sent a submission', () => {
+describe('an instance that stalled before it sent a submission', () => {
   it('does not send it, and the key is free again', async () => {
     const { store, clock, instance, one } = await twoInstances();
     const heldUp = () => clock.advance(TIMEOUT_MS + 5_001);
@@ -102,7 +102,7 @@ describe('an instance that was held up before it sent a submission', () => {
     expect(await jobOf(one.submitter.submit(request))).toMatchObject({ status: 'QUEUED' });
   });
 
-  it('leaves the job alone that another has taken over', async () => {
+  it('leaves the job to the instance that has taken it over', async () => {
     const { store, clock, instance, other } = await twoInstances();
     const takenOver = async () => {
       clock.advance(LEASE_MS);
@@ -118,7 +118,7 @@ describe('an instance that was held up before it sent a submission', () => {
   });
 });
 
-describe('an instance that was held up with Pixazo’s answer to a submission', () => {
+describe('an instance that stalled with the response to a submission', () => {
   async function heldUpWith(outcome: SubmitOutcome, callbacks: CallbackOptions | null = null) {
     const instances = await twoInstances({ callbacks });
     const { store, clock, one, other } = instances;
@@ -128,7 +128,7 @@ describe('an instance that was held up with Pixazo’s answer to a submission', 
       return outcome;
     };
     const submission = jobOf(one.submitter.submit(request));
-    // Who fails is looked at later.
+    // A failed poll delays the next one.
     submission.catch(() => undefined);
     await expect.poll(() => one.pixazo.submissions).toHaveLength(1);
     clock.advance(LEASE_MS);
@@ -138,7 +138,7 @@ describe('an instance that was held up with Pixazo’s answer to a submission', 
     return { ...instances, submission, heldUp };
   }
 
-  it('can still record it for a while, before anybody judges the job', async () => {
+  it('can record it for a while, before another instance decides about the job', async () => {
     const { submission, heldUp, clock, other, store } = await heldUpWith(accepted('request-1'));
     clock.advance(14_999);
     await other.poller.tick();
@@ -153,7 +153,7 @@ describe('an instance that was held up with Pixazo’s answer to a submission', 
     ['without', null],
     ['with', { publicUrl: new URL('https://gateway.test'), mode: WebhookMode.SYNC }],
   ])(
-    'can record it while another judges the job, %s a callback address, and it is looked at',
+    'can record it after another instance ended the job, %s a callback address, and the job is polled',
     async (_with, callbacks) => {
       const { submission, heldUp, clock, instance, store } = await heldUpWith(
         accepted('request-1'),
@@ -177,7 +177,7 @@ describe('an instance that was held up with Pixazo’s answer to a submission', 
     },
   );
 
-  it('answers the verdict when it comes too late for that', async () => {
+  it('returns the decision of the other instance when it is too late to record its own', async () => {
     const { submission, heldUp, clock, other, store } = await heldUpWith(accepted('request-1'));
     clock.advance(15_000);
     await other.poller.tick();
@@ -191,7 +191,7 @@ describe('an instance that was held up with Pixazo’s answer to a submission', 
     expect(await store.find(job.id)).toEqual(job);
   });
 
-  it('does not take away a job that others may have been told of', async () => {
+  it('does not remove a job that others may have received', async () => {
     const { submission, heldUp, store } = await heldUpWith({ kind: 'refused', error: refusal });
     heldUp.open();
 
@@ -199,7 +199,7 @@ describe('an instance that was held up with Pixazo’s answer to a submission', 
     expect(await store.count({ caller: 'alice' })).toBe(1);
   });
 
-  it('nor while its own poller has just claimed it', async () => {
+  it('does not remove it either when its own poller has just claimed it', async () => {
     const { store, clock, instance, other } = await twoInstances();
     const heldUp = aGate();
     const refused = async () => {
@@ -221,7 +221,7 @@ describe('an instance that was held up with Pixazo’s answer to a submission', 
     expect(await store.count({ caller: 'alice' })).toBe(1);
   });
 
-  it('takes away one that nobody but its own poller has claimed', async () => {
+  it('removes a job that only its own poller has claimed', async () => {
     const { store, clock, one } = await twoInstances();
     const heldUp = aGate();
     one.pixazo.onSubmit = async () => {
@@ -239,7 +239,7 @@ describe('an instance that was held up with Pixazo’s answer to a submission', 
     expect(await store.count({ caller: 'alice' })).toBe(0);
   });
 
-  it('leaves a job that was rung to who looks at it', async () => {
+  it('leaves a job with a callback to the instance that polls it', async () => {
     const callbacks = { publicUrl: new URL('https://gateway.test'), mode: WebhookMode.SYNC };
     const { submission, heldUp, clock, instance, store } = await heldUpWith(accepted('request-1'), callbacks);
     clock.advance(15_000);

@@ -29,7 +29,7 @@ async function retentionUnderTest(trouble: Trouble = {}) {
     await store.close();
   });
 
-  /** Inserts a job that ended so many days ago. */
+  /** Inserts a job that ended this many days ago. */
   async function ended(daysAgo: number, changes: Partial<Omit<Job, 'schedule'>> = {}): Promise<Job> {
     const updatedAt = clock.now() - daysAgo * DAY;
     const job = aJob({
@@ -57,9 +57,9 @@ async function retentionUnderTest(trouble: Trouble = {}) {
   };
 }
 
-describe('a job that is over', () => {
+describe('an ended job', () => {
   it.each([JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.ERROR])(
-    '%s goes after its time, not before',
+    '%s is removed after its time, not before',
     async (status) => {
       const { retention, ended, store } = await retentionUnderTest();
       const old = await ended(30.01, { status });
@@ -78,7 +78,7 @@ describe('a job that is over', () => {
     expect(await retention.sweep()).toBe(0);
   });
 
-  it('leaves its idempotency key free', async () => {
+  it('frees its idempotency key when it is removed', async () => {
     const { retention, ended, store } = await retentionUnderTest();
     await ended(31, { idempotencyKey: 'key' });
     expect((await store.insert(aJob({ callback: null, idempotencyKey: 'key' }))).inserted).toBe(false);
@@ -87,7 +87,7 @@ describe('a job that is over', () => {
     expect((await store.insert(aJob({ callback: null, idempotencyKey: 'key' }))).inserted).toBe(true);
   });
 
-  it('is NOT_FOUND for who watches it, then and later', async () => {
+  it('is NOT_FOUND for its watchers, then and later', async () => {
     const { retention, ended, store } = await retentionUnderTest();
     const { id } = await ended(31);
     const watch = await watchJob(store, 'alice', id);
@@ -100,9 +100,9 @@ describe('a job that is over', () => {
   });
 });
 
-describe('a job that is not over', () => {
+describe('an unfinished job', () => {
   it.each([JobStatus.SUBMITTING, JobStatus.QUEUED, JobStatus.PROCESSING])(
-    '%s stays for ever',
+    '%s is never removed',
     async (status) => {
       const { retention, store, clock } = await retentionUnderTest();
       const job = aJob({ status, callback: null, updatedAt: clock.now() - 400 * DAY });
@@ -114,8 +114,8 @@ describe('a job that is not over', () => {
   );
 });
 
-describe('when somebody submitted', () => {
-  it('is forgotten when no limit looks back so far', async () => {
+describe('the time of a submit', () => {
+  it('is removed once no limit needs it', async () => {
     const { retention, store, clock } = await retentionUnderTest();
     const submittedAt = clock.now();
     const submit = () => store.insert(aJob({ createdAt: submittedAt }), { perMinute: 1, perDay: null });
@@ -131,7 +131,7 @@ describe('when somebody submitted', () => {
 });
 
 describe('many jobs', () => {
-  it('go a hundred at a time, and others are inserted in between', async () => {
+  it('are removed a hundred at a time, with other inserts in between', async () => {
     const { retention, ended, store, clock, left, asleep } = await retentionUnderTest();
     for (let job = 0; job < 250; job++) await ended(31);
     const sweep = retention.sweep();
@@ -149,7 +149,7 @@ describe('many jobs', () => {
     expect(await left()).toBe(2);
   });
 
-  it('stay where stopping found them', async () => {
+  it('stay where a stop left them', async () => {
     const { retention, ended, left, clock, asleep } = await retentionUnderTest();
     for (let job = 0; job < 250; job++) await ended(31);
     retention.start();
@@ -162,7 +162,7 @@ describe('many jobs', () => {
 });
 
 describe('the loop', () => {
-  it('finds what has become old since', async () => {
+  it('removes jobs that have become old since', async () => {
     const { retention, ended, clock, left, asleep } = await retentionUnderTest();
     await ended(31);
     await ended(30 - 1 / 24 / 60);
@@ -175,7 +175,7 @@ describe('the loop', () => {
     expect(await left()).toBe(0);
   });
 
-  it('tells of an error of the store, and goes on', async () => {
+  it('logs an error of the store, and continues', async () => {
     const { retention, ended, clock, left, errors, asleep } = await retentionUnderTest({
       deleteEndedBefore: 2,
     });

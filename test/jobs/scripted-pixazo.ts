@@ -1,7 +1,7 @@
 import { JobStatus, type Update } from '../../src/core/job.js';
 import type { Pixazo, StatusOutcome, Submission, SubmitOutcome } from '../../src/core/pixazo.js';
 
-/** A Pixazo that answers what a test says, in our own terms, and remembers what it was asked. */
+/** A Pixazo client that returns the test's outcomes and records its calls. */
 export class ScriptedPixazo implements Pixazo {
   readonly submissions: Submission[] = [];
   /** The request ids of the status calls. */

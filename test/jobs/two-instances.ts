@@ -11,7 +11,7 @@ import { unobserved } from '../support/silent-events.js';
 import { ScriptedPixazo } from './scripted-pixazo.js';
 
 export const TIMEOUT_MS = 30_000;
-/** How long a lease holds, on a look and on a submission alike. */
+/** The duration of a lease, for a poll and for a submission. */
 export const LEASE_MS = 2 * TIMEOUT_MS + 5_000;
 
 export const request: GenerationRequest = {
@@ -24,7 +24,7 @@ export const request: GenerationRequest = {
 
 export const refusal = new GatewayError(ErrorCode.INSUFFICIENT_BALANCE, 'The wallet is empty.');
 
-/** Two instances that share a store and time; each has a Pixazo of its own, to be scripted apart. */
+/** Two instances that share a store and a clock; each has its own scripted Pixazo. */
 export async function twoInstances(options: { callbacks?: CallbackOptions | null } = {}) {
   const store = await SqliteJobStore.open(':memory:', 0);
   onTestFinished(() => store.close());
@@ -57,7 +57,7 @@ export async function twoInstances(options: { callbacks?: CallbackOptions | null
   return { store, clock, instance, one: instance('one'), other: instance('other') };
 }
 
-/** The same store, where something happens right after each call of this method, as when the process stands still. */
+/** The same store, with an action right after each call of this method, as if the process stalled there. */
 export function standingStillAfter(
   method: 'claimDue' | 'insert',
   store: JobStore,

@@ -12,32 +12,32 @@ import type { SimulatedTime } from './simulated-time.js';
 interface Past {
   chance: Chance;
   time: SimulatedTime;
-  /** No job may be unfinished then. */
+  /** The time at which no job may be unfinished. */
   latest: number;
   notes: Notes;
   pixazo: SimulatedPixazo;
   gateway: SimulatedGateway;
   troubleEndsAt: number;
-  /** One process was all there was. */
+  /** True if there was only one process at a time. */
   oneProcess: boolean;
 }
 
-/** Retention's pause between two rounds, and what it may lose to restarts. */
+/** Retention's pause between two rounds, and the delay that restarts may add. */
 const SWEEP_MS = 11 * 60_000 + mostEndings * longestDownMs;
 
-/** One sentence per promise that a history has broken, once it is over. */
+/** Returns one sentence per promise that a history has broken, once it is over. */
 export async function brokenAfterwards(past: Past): Promise<string[]> {
   const broken = [
     ...(await brokenByTheUnfinished(past)),
     ...brokenByEndings(past),
     ...(await brokenToOutsiders(past)),
   ];
-  // The only check that takes so much time to pass that few histories are enough.
+  // This check alone needs so much time to pass that it runs for few histories only.
   if (broken.length === 0 && past.chance.happens(0.05)) broken.push(...(await brokenByRetention(past)));
   return broken;
 }
 
-/** Jobs whose client never got their id end too. */
+/** Jobs whose client never received their id end too. */
 async function brokenByTheUnfinished({ gateway, time, latest }: Past): Promise<string[]> {
   for (;;) {
     // Visible or not.
@@ -64,7 +64,7 @@ async function brokenToOutsiders({ notes, pixazo, gateway, time }: Past): Promis
   const { acknowledged, watched } = notes;
   const present = new Set<string>();
   for (const { jobId } of acknowledged) if (await gateway.store.find(jobId)) present.add(jobId);
-  // What ended so long ago that it may be gone was kept as long as promised.
+  // Jobs that ended so long ago that they may be removed were kept as long as promised.
   for (const { last } of watched) if (last.updatedAt + keepMs < time.now()) present.add(last.id);
   const watchers = watched.map(({ last, events }) => ({ jobId: last.id, events }));
   return brokenPromises({ posts: pixazo.posts, acknowledged, present, watchers });
@@ -73,7 +73,8 @@ async function brokenToOutsiders({ notes, pixazo, gateway, time }: Past): Promis
 async function brokenByRetention({ gateway, time }: Past): Promise<string[]> {
   await time.passUntil(time.now() + keepMs + SWEEP_MS, () => false);
   const kept = await gateway.store.list({ caller: CALLER }, { after: null, limit: 1_000 });
-  // Not one that ended only meanwhile, as an unconfirmed one does that turned out to have been accepted.
+  // Not for jobs that ended during the check, such as an unconfirmed one that turned out to have been
+  // accepted.
   const left = kept.filter(({ updatedAt }) => updatedAt + keepMs + SWEEP_MS <= time.now());
   return left.length === 0 ? [] : [`${left.length} jobs are kept too long`];
 }

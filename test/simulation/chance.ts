@@ -1,4 +1,4 @@
-/** Every random decision of one simulated history; the same seed decides the same. */
+/** The source of every random decision of one simulated history; a seed determines all of them. */
 export class Chance {
   constructor(private state: number) {}
 
@@ -14,7 +14,7 @@ export class Chance {
     return this.next() < probability;
   }
 
-  /** A whole number, both ends included. */
+  /** A whole number between two bounds, both included. */
   between(least: number, most: number): number {
     return least + Math.floor(this.next() * (most - least + 1));
   }

@@ -1,7 +1,7 @@
-/** The methods that return at once, of what the process has in its memory. */
+/** The methods that return at once, from the memory of the process. */
 const SYNCHRONOUS: ReadonlySet<string | symbol> = new Set(['settled']);
 
-/** The same port, with `around` around each call of its asynchronous methods. */
+/** The same port, with `around` applied to each call of its asynchronous methods. */
 export function aroundEachCall<Port extends object>(
   port: Port,
   around: (method: string | symbol, call: () => Promise<unknown>) => Promise<unknown>,

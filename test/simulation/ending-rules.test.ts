@@ -10,7 +10,9 @@ const OWN = 'text-to-audio_1';
 const OTHER = `another-model_${OWN}`;
 const NEVER = Number.POSITIVE_INFINITY;
 
-/** What the rules say of a job that ended as SUBMISSION_UNCONFIRMED, after these callbacks about its request. */
+/**
+ * The broken rules for a job that ended as SUBMISSION_UNCONFIRMED, after these callbacks about its request.
+ */
 function brokenAfter(callbacks: NotedCallback[]): string[] {
   const request = {
     id: OWN,
@@ -58,7 +60,7 @@ describe('a job that ended unconfirmed', () => {
       'another may have been noted since by a process that died',
       [{ ...own, named: OTHER, until: NEVER }, own],
     ],
-  ])('kept all of them when %s', (_when, callbacks) => {
+  ])('kept all promises when %s', (_when, callbacks) => {
     expect(brokenAfter(callbacks)).toEqual([]);
   });
 });

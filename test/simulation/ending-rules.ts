@@ -3,19 +3,19 @@ import type { Job } from '../../src/core/job.js';
 import { confirmMs, jobMaxAgeMs, longestPauseMs, lostAfterMs, slackMs, timeoutMs } from './rules.js';
 import type { PixazoRequest } from './simulated-pixazo.js';
 
-/** How one job ended, and what was true of it outside the gateway. */
+/** The end of one job, and the facts about it outside the gateway. */
 export interface Ended {
   work: string;
   job: Job;
-  /** Everything that Pixazo accepted for this work. */
+  /** Every request that Pixazo accepted for this work. */
   requests: PixazoRequest[];
-  /** No trouble at Pixazo or at the disk since then. */
+  /** True if neither Pixazo nor the disk had faults since then. */
   troubleEndsAt: number;
-  /** One process was all there was while the history lasted. */
+  /** True if there was only one process at a time during the whole history. */
   oneProcess: boolean;
 }
 
-/** One sentence per broken promise about how and when a job ends. */
+/** Returns one sentence per broken promise about how and when a job ends. */
 export function brokenByEnding(ended: Ended): string[] {
   const { job, requests } = ended;
   const broken = brokenByOwnVerdict(ended);
@@ -83,9 +83,10 @@ function brokenByUnconfirmed({ job, requests, troubleEndsAt, oneProcess }: Ended
 }
 
 /**
- * Whether the gateway had heard of the request by then, and of no other since. A name is hearsay until Pixazo's status
- * confirms it, and the last one stands: another takes this one's place unless it was surely noted before. That holds too
- * for one whose process died before it answered, since the name may be in the store all the same.
+ * Whether the gateway had received the request_id by then, and no other one since. The request_id of a
+ * callback is unconfirmed until Pixazo's status confirms it, and only the last one is kept: another one
+ * replaces it unless it was surely recorded before. The same applies to a request_id whose process died
+ * before it responded, since it may be in the store nevertheless.
  */
 function isNamedBy(time: number, { id, callbacks }: PixazoRequest): boolean {
   const others = callbacks.filter(({ named }) => named !== null && named !== id);

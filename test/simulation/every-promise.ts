@@ -2,14 +2,14 @@ import { expect } from 'vitest';
 import { simulate } from './simulate.js';
 import type { Disk } from './simulated-gateway.js';
 
-/** Each run takes histories that none has seen; SIMULATION_SEED replays the one that failed. */
+/** Each run draws new histories; SIMULATION_SEED replays a failed one. */
 const replayed = process.env.SIMULATION_SEED;
 const firstSeed = Number(replayed ?? Date.now() % 2 ** 32);
 
 /**
- * Expects that no history breaks a promise.
- * @param lanes histories run side by side, one in each lane, so that one goes on while another lets the event loop turn.
- * Each gives an empty disk for the next history in it
+ * Asserts that no history breaks a promise.
+ * @param lanes run histories side by side, one in each lane, so that one continues while another waits for
+ * the event loop. Each lane returns an empty disk for its next history
  */
 export async function expectEveryPromiseKept(
   histories: number,

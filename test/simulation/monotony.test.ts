@@ -12,7 +12,10 @@ import { unobserved } from '../support/silent-events.js';
 const poll = { minMs: 5_000, maxMs: 10_000, fallbackMs: 30_000 };
 const ranks = { SUBMITTING: 0, QUEUED: 1, PROCESSING: 2, COMPLETED: 3, FAILED: 3, ERROR: 3 };
 
-/** What may happen to a job: somebody takes it to look, an answer comes in, somebody rings, or time passes. */
+/**
+ * The events in the life of a job: it is claimed for a poll, a response arrives, a callback arrives, or time
+ * passes.
+ */
 type Happening =
   | { kind: 'claim' }
   | { kind: 'answer'; update: Update | null }
@@ -43,7 +46,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
 );
 const happenings = fc.array(happening, { maxLength: 20 });
 
-/** A job from its first moment, with or without a callback address. */
+/** A new job, with or without a callback address. */
 const newJob = fc.boolean().map((hasCallback) =>
   aJob({
     requestId: null,
@@ -53,7 +56,7 @@ const newJob = fc.boolean().map((hasCallback) =>
   }),
 );
 
-/** All that holds between a job and the same job later, whatever happened. */
+/** Asserts the invariants between a job and its later state, whatever happened. */
 function expectOnward(before: Job, after: Job): void {
   if (isTerminal(before.status)) expect(after).toEqual(before);
   expect(ranks[after.status]).toBeGreaterThanOrEqual(ranks[before.status]);
@@ -62,12 +65,12 @@ function expectOnward(before: Job, after: Job): void {
   if (before.requestId !== null) expect(after.requestId).toBe(before.requestId);
 }
 
-/** What a caller can see of a job. */
+/** The fields of a job that callers can see. */
 function visible({ status, media, error, completedAt, updatedAt }: Job): string {
   return JSON.stringify({ status, media, error, completedAt, updatedAt });
 }
 
-/** A ring that says something: while somebody looks, or submits, it is kept for after that. */
+/** A callback with an effect: one that arrives during a poll or a submission is kept for later. */
 function expectHeard(before: Job, after: Job, named: string | null, now: number): void {
   const { callback, requestId } = before;
   const isNews = callback && (requestId !== null || (named ?? callback.claimedRequestId) !== null);
@@ -81,8 +84,8 @@ function expectHeard(before: Job, after: Job, named: string | null, now: number)
   if (requestId === null) expect(after.callback?.claimedRequestId).toBe(named ?? callback.claimedRequestId);
 }
 
-describe('a job only ever moves on', () => {
-  it('through advance and ring, in any order', () => {
+describe('a job only ever moves forward', () => {
+  it('through advance and requestPoll, in any order', () => {
     fc.assert(
       fc.property(newJob, happenings, (first, history) => {
         let now = 1_000;
@@ -106,7 +109,7 @@ describe('a job only ever moves on', () => {
   });
 });
 
-describe('a job in SQLite only ever moves on', () => {
+describe('a job in SQLite only ever moves forward', () => {
   let store: SqliteJobStore;
 
   beforeAll(async () => {
@@ -139,14 +142,14 @@ describe('a job in SQLite only ever moves on', () => {
     }
   }
 
-  /** The job as it is kept, which every history here keeps until its end. */
+  /** The stored job; histories in this file keep it until their end. */
   async function read(job: Job): Promise<Job> {
     const kept = await store.find(job.id);
     if (!kept) throw new Error(`Job ${job.id} is gone`);
     return kept;
   }
 
-  it('one thing after the other, and no ring is lost', async () => {
+  it('with one event after another, and no callback is lost', async () => {
     await fc.assert(
       fc.asyncProperty(newJob, happenings, async (first, history) => {
         await store.insert(first);
@@ -175,7 +178,7 @@ describe('a job in SQLite only ever moves on', () => {
     );
   });
 
-  it('all things at once, and its watcher sees nothing go back', async () => {
+  it('with all events at once, and its watcher never sees an older state', async () => {
     await fc.assert(
       fc.asyncProperty(newJob, happenings, update, async (first, history, last) => {
         await store.insert(first);

@@ -3,8 +3,8 @@ import { aroundEachCall } from './each-call.js';
 import { ConnectionLost } from './expected-errors.js';
 
 /**
- * The life of one process. All that the process does to the world goes through ports that it shares its death with:
- * what was asked before may still happen, but no answer comes back, so nothing of the process ever goes on.
+ * The life of one process. The process acts on the world only through ports that fail at its death: calls
+ * made before may still take effect, but they never return, so the process does not continue.
  */
 export class Mortality {
   private isDead = false;
@@ -13,10 +13,10 @@ export class Mortality {
   readonly death = new Promise<never>((_resolve, reject) => {
     this.reject = reject;
   });
-  /** Resolves then. */
+  /** Resolves when the process dies. */
   readonly over = this.death.catch(() => undefined);
 
-  /** @param pointsLeft how often the process may still come to one end of a call before it dies there */
+  /** @param pointsLeft the number of call boundaries that the process survives before it dies */
   constructor(private pointsLeft: number) {}
 
   die(): void {
@@ -24,7 +24,7 @@ export class Mortality {
     this.reject(new ConnectionLost('The gateway died'));
   }
 
-  /** @param port all of its methods take time */
+  /** @param port all of its methods are asynchronous */
   of<Port extends object>(port: Port): Port {
     return aroundEachCall(port, (_method, call) => this.cross(call));
   }
@@ -37,7 +37,7 @@ export class Mortality {
     };
   }
 
-  /** One call from the process to the world, at both ends of which it may die. */
+  /** One call from the process to the world; the process may die before or after it. */
   private async cross<Answer>(call: () => Promise<Answer>): Promise<Answer> {
     await this.survive();
     try {

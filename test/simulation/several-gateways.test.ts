@@ -14,8 +14,8 @@ async function inMemory(): Promise<Disk> {
 }
 
 /**
- * A database for one history after the other, each of which finds it empty. Each gateway has a store of its own, which
- * outlives the processes that die there: nothing is left of them but what they asked it.
+ * A database for one history after another, empty for each. Each gateway has its own store, which outlives
+ * its processes: a dead process leaves only the calls it had made.
  */
 async function onPostgres(): Promise<() => Promise<Disk>> {
   const database = await postgresDatabase();
@@ -43,7 +43,7 @@ async function onPostgres(): Promise<() => Promise<Disk>> {
   };
 }
 
-describe('several gateways on one store keep every promise, whatever crashes, is stuck or comes late', () => {
+describe('several gateways on one store keep every promise, whatever crashes, stalls or arrives late', () => {
   it('in 1,000 histories', () => expectEveryPromiseKept(1_000, Array(20).fill(inMemory)), 120_000);
 
   it('in 60 histories on PostgreSQL', async () => {

@@ -8,12 +8,12 @@ import { SimulatedObserver } from './simulated-observer.js';
 import { SimulatedPixazo } from './simulated-pixazo.js';
 import { SimulatedTime } from './simulated-time.js';
 
-/** By then all is over: clients have given up or have a job, and no job is unfinished. */
+/** By then every client has given up or has a job, and no job is unfinished. */
 const LONGEST_MS = 2 * jobMaxAgeMs + slackMs;
 
 /**
- * One history of a gateway that crashes, of clients that ask again, and of a Pixazo that loses, delays and repeats.
- * The same seed makes the same history. Answers one sentence per broken promise.
+ * One history of a gateway that crashes, of clients that retry, and of a Pixazo that loses, delays and
+ * repeats. The same seed makes the same history. Returns one sentence per broken promise.
  */
 export async function simulate(seed: number, disk: Disk): Promise<string[]> {
   const chance = new Chance(seed);
@@ -56,7 +56,7 @@ export async function simulate(seed: number, disk: Disk): Promise<string[]> {
   const oneProcess = endings === 0 && processes === 1;
   const past = { chance, time, latest, notes, pixazo, gateway, troubleEndsAt, oneProcess };
   const broken = await brokenAfterwards(past);
-  // Whoever has the disk next has it alone.
+  // The next process on the disk has it alone.
   await time.standstill();
   return broken;
 }

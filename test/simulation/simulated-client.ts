@@ -13,7 +13,7 @@ import type { SimulatedTime } from './simulated-time.js';
 export const CALLER = 'alice';
 const MOST_TRIES = 5;
 
-/** What the clients of one history share. */
+/** The shared state of the clients of one history. */
 interface ClientWorld {
   time: SimulatedTime;
   chance: Chance;
@@ -21,14 +21,17 @@ interface ClientWorld {
   notes: Notes;
 }
 
-/** Somebody who wants one work done, says so as often as it takes, and follows it in several places. */
+/**
+ * A client that wants one work done, sends its request as often as needed, and follows the job in several
+ * places.
+ */
 export class SimulatedClient {
   constructor(
     private readonly world: ClientWorld,
     private readonly work: string,
   ) {}
 
-  /** Resolves when all that this client does is over. */
+  /** Resolves when this client is done. */
   async run(): Promise<void> {
     const { chance, time } = this.world;
     await time.sleep(chance.between(0, 120_000));
@@ -51,7 +54,9 @@ export class SimulatedClient {
     };
   }
 
-  /** The same order again, at the same time or some time later, and perhaps another one under the same key. */
+  /**
+   * The same request again, at the same time or some time later, and perhaps another one under the same key.
+   */
   private repeats(request: GenerationRequest): Promise<void>[] {
     const { chance } = this.world;
     const other = { ...request, body: { ...request.body, duration: 5 } };
@@ -78,7 +83,7 @@ export class SimulatedClient {
     ]);
   }
 
-  /** Asks for the work until there is an answer or patience ends. Null: there is no job. */
+  /** Requests the work until there is a response or the client gives up. Null: there is no job. */
   private async order(request: GenerationRequest): Promise<Job | null> {
     const { chance, time } = this.world;
     for (let tries = MOST_TRIES; tries > 0; tries -= 1) {
@@ -99,7 +104,7 @@ export class SimulatedClient {
     return null;
   }
 
-  /** One mutation, whose answer this client does not always wait for. */
+  /** One mutation, whose response this client does not always wait for. */
   private submitOnce(request: GenerationRequest): Promise<Job> {
     const { chance, time, gateway } = this.world;
     const answer = Promise.resolve().then(() =>
@@ -113,8 +118,8 @@ export class SimulatedClient {
   }
 
   /**
-   * Follows the job to its end, over as many connections as it takes.
-   * @param restlessness how likely it is, at each event, to be slow with it, or to leave and come back
+   * Follows the job to its end, over as many connections as needed.
+   * @param restlessness the probability, at each event, of a slow reader or of a reconnect
    */
   private async watch(jobId: string, restlessness: number): Promise<void> {
     const { chance, time } = this.world;
@@ -137,7 +142,7 @@ export class SimulatedClient {
     }
   }
 
-  /** Over one connection. Answers what came last; null when the client left before the end. */
+  /** Follows over one connection. Returns the last event; null when the client left before the end. */
   private async follow(jobId: string, restlessness: number, events: WatchedEvent[]): Promise<Job | null> {
     const { chance, time } = this.world;
     const process = this.world.gateway.reach();

@@ -8,11 +8,11 @@ import { longestDownMs, longestStuckMs, publicUrl } from './rules.js';
 import { SimulatedProcess } from './simulated-process.js';
 import type { SimulatedTime } from './simulated-time.js';
 
-/** What outlives every process of one history. */
+/** The state that outlives every process of one history. */
 export interface Disk {
-  /** How many processes can have it open at a time. */
+  /** The number of processes that can open it at the same time. */
   mostProcesses: number;
-  /** The store for the next process at this place, once the one before is dead. Places count from 0. */
+  /** The store for the next process at this place, once the previous one is dead. Places count from 0. */
   open(now: number, place: number): Promise<JobStore>;
   close(): Promise<void>;
 }
@@ -23,32 +23,38 @@ interface World {
   time: SimulatedTime;
   chance: Chance;
   hasPublicUrl: boolean;
-  /** How many processes there are at a time. */
+  /** The number of concurrent processes. */
   processes: number;
-  /** How many processes end; those after them last. */
+  /** The number of processes that end; later ones last. */
   endings: number;
   /** Until then the disk fails now and then. */
   troubleEndsAt: number;
   onBroken: (sentence: string) => void;
 }
 
-/** Most uses of a port that a process survives before it crashes, counted at both ends of each. */
+/** The maximum number of call boundaries that a process survives before it crashes. */
 const MOST_POINTS = 200;
 const LONGEST_LIFE_MS = 120_000;
 
-/** The gateway as the world sees it: at each place one process after another on the same disk, and nobody in between. */
+/**
+ * The gateway as the world sees it: at each place one process after another on the same disk, with gaps in
+ * between.
+ */
 export class SimulatedGateway {
   private readonly processes = new Set<SimulatedProcess>();
   private opened: JobStore | null = null;
   private endingsLeft: number;
-  /** The requests that any process asks about now. */
+  /** The requests that a process is polling now. */
   private readonly asking = new Set<string>();
 
   constructor(private readonly world: World) {
     this.endingsLeft = world.endings;
   }
 
-  /** Any that answers now. @throws ConnectionLost when nobody does */
+  /**
+   * Any process that responds now.
+   * @throws ConnectionLost when there is none
+   */
   reach(): SimulatedProcess {
     const [first, ...others] = this.processes;
     if (!first) throw new ConnectionLost('Nobody listens');
@@ -61,7 +67,7 @@ export class SimulatedGateway {
     return this.opened;
   }
 
-  /** What a callback comes to: whether it was taken; null when the process it reached died over it. */
+  /** The outcome of a callback: whether it was accepted; null when its process died during the call. */
   async callBack({ url }: Webhook, requestId: string | null): Promise<boolean | null> {
     if (!url.startsWith(publicUrl.href) || this.processes.size === 0) return false;
     try {
@@ -72,7 +78,7 @@ export class SimulatedGateway {
     }
   }
 
-  /** Starts a process at each place whenever the one before has ended there. Resolves never. */
+  /** Starts a process at each place whenever the one before has ended there. Never resolves. */
   async run(): Promise<void> {
     await Promise.all(Array.from({ length: this.world.processes }, (_, place) => this.runAt(place)));
   }
@@ -120,8 +126,8 @@ export class SimulatedGateway {
   }
 
   /**
-   * The store as it is on a disk that is slow at times and, while there is trouble, full at times. Where others can go on
-   * meanwhile, a process may also be stuck for longer than its leases hold.
+   * The store on a disk that is slow at times and, during faults, full at times. If there are other
+   * processes, a process may also stall for longer than its leases last.
    */
   private onTroubledDisk(store: JobStore): JobStore {
     const { chance, time, troubleEndsAt, processes } = this.world;
@@ -137,9 +143,9 @@ export class SimulatedGateway {
       await perhapsStuck();
       if (time.now() < troubleEndsAt && chance.happens(0.01)) throw new DiskFull();
       const answer = await time.during(call);
-      // What was read or claimed may be old when its reader gets it; what was written is told in the order of writing.
+      // Reads and claims may return late; writes return in the order of writing.
       if (method === 'find' || method === 'claimDue') await perhapsWait();
-      // Not what was read: the progress of a job is told by the row and the time.
+      // Only claims stall: after a read, progress would be computed from an old row at a later time.
       if (method === 'claimDue') await perhapsStuck();
       return answer;
     });

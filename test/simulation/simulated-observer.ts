@@ -7,7 +7,7 @@ import { CALLER } from './simulated-client.js';
 import type { SimulatedGateway } from './simulated-gateway.js';
 import type { SimulatedTime } from './simulated-time.js';
 
-/** What the observer of one history needs. */
+/** The dependencies of the observer of one history. */
 interface ObservedWorld {
   time: SimulatedTime;
   chance: Chance;
@@ -15,7 +15,10 @@ interface ObservedWorld {
   notes: Notes;
 }
 
-/** Lists and follows all jobs at random moments: a job that was once visible never disappears before retention. */
+/**
+ * Lists and follows all jobs at random moments: a job that was once visible never disappears before
+ * retention.
+ */
 export class SimulatedObserver {
   private readonly seen = new Map<string, Job>();
 

@@ -14,30 +14,36 @@ export interface PixazoRequest {
   modelId: string;
   work: string;
   startsAt: number;
-  /** Infinity: it never ends. */
+  /** Infinity: the request never ends. */
   endsAt: number;
   ending: Ending;
-  /** From then on Pixazo answers 404 about it. */
+  /** From then on Pixazo responds with 404. */
   forgottenAt: number;
-  /** The answer to its POST reached who sent it. */
+  /** Whether the response to its POST reached the gateway. */
   isAnswered: boolean;
-  /** Those for its job that the gateway noted, or may have noted. */
+  /** The callbacks for its job that the gateway recorded, or may have recorded. */
   callbacks: NotedCallback[];
 }
 
-/** A callback that the gateway noted at some time from `from` to `until`. */
+/** A callback that the gateway recorded at some time from `from` to `until`. */
 export interface NotedCallback {
-  /** The request that it named. */
+  /** The request_id that it named. */
   named: string | null;
   from: number;
-  /** Infinity: the process died over it. What it had asked of the store may still happen, at any time or never. */
+  /**
+   * Infinity: the process died during the call. Its calls to the store may still take effect, at any time or
+   * never.
+   */
   until: number;
 }
 
-/** Calls the gateway's callback address. Answers whether the gateway took it; null: its process died over it. */
+/**
+ * Calls the gateway's callback address. Returns whether the gateway accepted it; null if its process died
+ * during the call.
+ */
 export type CallBack = (webhook: Webhook, requestId: string | null) => Promise<boolean | null>;
 
-/** Pixazo, the network on the way to it, and all that goes wrong there until `troubleEndsAt`. */
+/** Pixazo and the network on the way to it, with all their faults until `troubleEndsAt`. */
 export class SimulatedPixazo implements Pixazo {
   readonly posts: History['posts'] = [];
   readonly requests = new Map<string, PixazoRequest>();
@@ -93,7 +99,7 @@ export class SimulatedPixazo implements Pixazo {
       case 6:
         return this.answer(requestId, this.time.now(), null);
       default:
-        // An answer from some time ago, as a cache or a lagging replica would give it.
+        // A response from some time ago, as a cache or a lagging replica would return it.
         return this.answer(requestId, this.time.now() - this.chance.between(0, 60_000));
     }
   }
@@ -149,7 +155,10 @@ export class SimulatedPixazo implements Pixazo {
     return { ...ended, error: { code, message: 'It failed.', charged: Charged.UNKNOWN } };
   }
 
-  /** Callbacks at the start and at the end, each perhaps lost, repeated, late or with a wrong name in it. */
+  /**
+   * Callbacks at the start and at the end, each of which may be lost, repeated, late or name a wrong
+   * request_id.
+   */
   private followUp(request: PixazoRequest, webhook: Webhook): void {
     for (const at of [request.startsAt, request.endsAt]) {
       if (!Number.isFinite(at) || this.chance.happens(0.3)) continue;

@@ -12,21 +12,21 @@ import { confirmMs, jobMaxAgeMs, keepMs, poll, publicUrl, timeoutMs } from './ru
 import type { SimulatedTime } from './simulated-time.js';
 import { StatusCallRules } from './status-call-rules.js';
 
-/** What one process of the gateway is started with. */
+/** The settings of one process of the gateway. */
 interface World {
   store: JobStore;
   pixazo: Pixazo;
   time: SimulatedTime;
   mortality: Mortality;
-  /** This process's name. */
+  /** The name of this process. */
   name: string;
   hasPublicUrl: boolean;
-  /** The requests that any process asks about now. */
+  /** The requests that a process is polling now. */
   asking: Set<string>;
   onBroken: (sentence: string) => void;
 }
 
-/** The gateway's real parts, put together as the gateway does it, in a process that can die. */
+/** The gateway's real parts, wired as the gateway wires them, in a process that can die. */
 export class SimulatedProcess {
   private readonly submitter: Submitter;
   private readonly poller: Poller;
@@ -69,17 +69,23 @@ export class SimulatedProcess {
     this.retention.start();
   }
 
-  /** One client's call over a connection of its own. @throws ConnectionLost when the process dies before it answers */
+  /**
+   * One client's call over a separate connection.
+   * @throws ConnectionLost when the process dies before it responds
+   */
   serve<Answer>(call: (jobs: Jobs) => Promise<Answer>): Promise<Answer> {
     return Promise.race([call(this.jobs), this.world.mortality.death]);
   }
 
-  /** One callback of Pixazo's. Answers whether the address was known. @throws ConnectionLost */
+  /**
+   * One callback of Pixazo. Returns whether the address was known.
+   * @throws ConnectionLost
+   */
   ring(token: string, requestId: string | null): Promise<boolean> {
     return Promise.race([this.doorbell.receive(token, requestId), this.world.mortality.death]);
   }
 
-  /** Ends as the gateway does when it is asked to: nothing is left half done. */
+  /** Ends as the gateway does on a stop signal, with everything finished. */
   async stop(): Promise<void> {
     await Promise.all([this.poller.stop(), this.retention.stop()]);
     await this.submitter.stop();

@@ -6,12 +6,12 @@ interface Sleeper {
   wake: () => void;
 }
 
-/** Time that jumps from one wake-up to the next, as soon as nothing is left to do before it. */
+/** Time that jumps from one wake-up to the next, as soon as all work before it is done. */
 export class SimulatedTime implements Clock {
   private time = Date.UTC(2026, 0, 1);
-  /** Earliest first; those of the same time in the order in which they fell asleep. */
+  /** Earliest first; sleeps with the same end are in the order in which they began. */
   private readonly sleepers: Sleeper[] = [];
-  /** What takes real time, such as a database's answers. */
+  /** Calls that take real time, such as those to a database. */
   private readonly underWay = new Set<Promise<unknown>>();
 
   constructor(private readonly chance: Chance) {}
@@ -42,7 +42,7 @@ export class SimulatedTime implements Clock {
     });
   }
 
-  /** No time passes before this call is over. It may not sleep. */
+  /** No simulated time passes before this call returns. It must not sleep. */
   async during<Answer>(call: () => Promise<Answer>): Promise<Answer> {
     const answer = call();
     this.underWay.add(answer);
@@ -53,7 +53,7 @@ export class SimulatedTime implements Clock {
     }
   }
 
-  /** Resolves when nothing can go on without time passing. */
+  /** Resolves when all work waits for time to pass. */
   async standstill(): Promise<void> {
     await everyContinuation();
     while (this.underWay.size > 0) {
@@ -62,7 +62,7 @@ export class SimulatedTime implements Clock {
     }
   }
 
-  /** Lets time pass until `isOver`, and not beyond `latest`. */
+  /** Lets time pass until `isOver`, but not beyond `latest`. */
   async passUntil(latest: number, isOver: () => boolean): Promise<void> {
     for (;;) {
       await this.standstill();
@@ -70,7 +70,7 @@ export class SimulatedTime implements Clock {
       const [next] = this.sleepers;
       if (!next || next.until > latest) break;
       this.time = Math.max(this.time, next.until);
-      // All at once: what several do at the same moment may meet.
+      // All at once, so that concurrent work at the same moment interleaves.
       const later = this.sleepers.findIndex(({ until }) => until > this.time);
       for (const { wake } of this.sleepers.splice(0, later === -1 ? this.sleepers.length : later)) wake();
     }
@@ -78,7 +78,7 @@ export class SimulatedTime implements Clock {
   }
 }
 
-/** Resolves when whatever waits for nothing has run. */
+/** Resolves when all pending work of the event loop has run. */
 function everyContinuation(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);

@@ -34,7 +34,7 @@ async function inSqlite(): Promise<Disk> {
   };
 }
 
-/** What opening a file again does, which a database in memory has no way to see. */
+/** The steps of opening a file again, which a database in memory does not have. */
 async function releaseLeases(store: JobStore, now: number): Promise<void> {
   const release = (job: Job) =>
     job.schedule.lease === null ? null : { ...job, schedule: { ...job.schedule, lease: null, dueAt: now } };
@@ -42,7 +42,7 @@ async function releaseLeases(store: JobStore, now: number): Promise<void> {
   for (const { id } of jobs) await store.update(id, release);
 }
 
-describe('whatever crashes, is lost or comes late, every promise is kept', () => {
+describe('every promise is kept, whatever crashes, is lost or arrives late', () => {
   it('in 10,000 histories', () => expectEveryPromiseKept(10_000, Array(LANES).fill(inMemory)), 300_000);
 
   it('in 200 histories on SQLite', () => expectEveryPromiseKept(200, Array(LANES).fill(inSqlite)), 300_000);

@@ -2,9 +2,9 @@ import type { Clock } from '../../src/core/clock.js';
 import type { Pixazo, StatusOutcome, Submission, SubmitOutcome } from '../../src/core/pixazo.js';
 import { deniedPauseMs } from './rules.js';
 
-/** Stands between one process and Pixazo, and tells each status call that breaks a promise. */
+/** Stands between one process and Pixazo, and reports each status call that breaks a promise. */
 export class StatusCallRules implements Pixazo {
-  /** Its own share of all who ask. */
+  /** This process's share of all calls. */
   private readonly asking = new Set<string>();
   private pausedUntil = 0;
 
@@ -12,7 +12,7 @@ export class StatusCallRules implements Pixazo {
     private readonly pixazo: Pixazo,
     private readonly clock: Clock,
     private readonly world: {
-      /** The requests that any process asks about now. */
+      /** The requests that a process is polling now. */
       asking: Set<string>;
       /** Resolves when this process dies, and its calls with it. */
       over: Promise<void>;
@@ -43,7 +43,7 @@ export class StatusCallRules implements Pixazo {
   }
 }
 
-/** How long an answer forbids every status call, in milliseconds. */
+/** How long a response forbids every status call, in milliseconds. */
 function pauseOf(outcome: StatusOutcome): number {
   if (outcome.kind === 'denied') return deniedPauseMs;
   return outcome.kind === 'busy' ? (outcome.retryAfterMs ?? 0) : 0;

@@ -3,7 +3,10 @@ import { neverAgain, type Schedule } from '../../src/core/poll-schedule.js';
 
 let made = 0;
 
-/** A QUEUED job, due at once, with what a test wants different. Each has an id of its own, greater than the last. */
+/**
+ * A QUEUED job that is due at once, with the given changes. Each job has its own id, greater than the last
+ * one.
+ */
 export function aJob(changes: Partial<Omit<Job, 'schedule'>> & { schedule?: Partial<Schedule> } = {}): Job {
   made += 1;
   const suffix = String(made).padStart(12, '0');

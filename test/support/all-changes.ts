@@ -1,4 +1,4 @@
 import type { ChangePage } from '../../src/core/job-store.js';
 
-/** A page that has room for all changes of a test. */
+/** A page with room for all changes of a test. */
 export const allChanges: ChangePage = { after: null, limit: 1_000 };

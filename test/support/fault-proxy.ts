@@ -1,44 +1,49 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** What is done to one connection; nothing of it: the connection is passed on as it is. */
+/** The fault of one connection. Without any field, the connection is passed on unchanged. */
 export interface Fault {
-  /** The client is cut off once so many bytes of its request have been passed on; what follows is not. */
+  /**
+   * The client is disconnected once this many bytes of its request have been passed on; the rest is dropped.
+   */
   cutRequestAfter?: number;
-  /** The client is cut off once it has been given so many bytes of the answer. */
+  /** The client is disconnected once it has received this many bytes of the response. */
   cutAnswerAfter?: number;
-  /** The client is cut off once a piece of its request that holds this text has been passed on. */
+  /** The client is disconnected once a chunk of its request that contains this text has been passed on. */
   cutRequestAt?: string;
-  /** How a client is cut off: `reset` (RST, the default) or `end` (FIN). */
+  /** The kind of disconnect: `reset` (RST, the default) or `end` (FIN). */
   cutBy?: 'reset' | 'end';
-  /** Milliseconds that every piece of the request waits. */
+  /** The delay of every chunk of the request, in milliseconds. */
   delayMs?: number;
 }
 
-/** What went through one connection. */
+/** The traffic of one connection. */
 export interface Passed {
-  /** What of the request reached the upstream. */
+  /** The part of the request that reached the upstream. */
   request: Buffer[];
-  /** Bytes of the answer that reached the client. */
+  /** The bytes of the response that reached the client. */
   answerBytes: number;
 }
 
-/** A TCP server in front of another, which does harm to connections. */
+/** A TCP proxy in front of a server, which injects faults into connections. */
 export interface FaultProxy extends AsyncDisposable {
   url: URL;
   /** Every connection so far, oldest first. */
   connections: Passed[];
-  /** While true, connections are refused. */
+  /** While true, new connections are refused. */
   refuse(refused: boolean): Promise<void>;
-  /** Resets every connection that stands. */
+  /** Resets every open connection. */
   cut(): void;
-  /** While true, connections stand, and what comes over them in either direction is lost without a word. */
+  /** While true, connections stay open, but all data in both directions is dropped. */
   silence(silent: boolean): void;
-  /** Silences the connections that stand, for good; those that are made from now on are passed on. */
+  /**
+   * Drops all data on the connections that are open now, for the rest of their lives; later connections are
+   * passed on.
+   */
   forget(): void;
 }
 
-/** @param faultOf what is done to the connection with this number, from 0 */
+/** @param faultOf returns the fault of the connection with this number, from 0 */
 export async function startFaultProxy(
   upstream: URL,
   faultOf: (connection: number) => Fault = () => ({}),
@@ -108,7 +113,7 @@ function join(
     over = true;
     if (cutBy === 'reset') client.resetAndDestroy();
     else client.end();
-    // What was passed on stays passed on: a reset could take it back.
+    // Bytes that were passed on must reach the upstream: a reset could discard them.
     far.end();
   }
   function pass(chunk: Buffer): void {

@@ -3,8 +3,8 @@ import { promisify } from 'node:util';
 import type { GatewayProcess } from './gateway-process.js';
 
 /**
- * To the gateway it is as if its disk were full, or had room again: from now on the kernel lets it write no byte to any
- * file, or lets it. Linux alone can do that to a process that runs.
+ * Makes the disk look full to the gateway, or gives it room again: the kernel refuses, or allows, every write
+ * to a file by this process. Only Linux can do that to a running process.
  */
 export async function setDiskFull(gateway: GatewayProcess, full: boolean): Promise<void> {
   const pid = /"pid":(\d+)/.exec(gateway.output.stdout)?.[1] ?? '';

@@ -1,4 +1,4 @@
-/** Holds whoever waits for `opened` until somebody calls `open`. */
+/** Blocks everything that awaits `opened` until `open` is called. */
 export interface Gate {
   opened: Promise<void>;
   open: () => void;

@@ -12,21 +12,21 @@ interface Ending {
   signal: NodeJS.Signals | null;
 }
 
-/** The built gateway in a process of its own. */
+/** The built gateway in a separate process. */
 export interface GatewayProcess extends AsyncDisposable {
-  /** Everything it has written so far. */
+  /** The output so far. */
   readonly output: { stdout: string; stderr: string };
-  /** How it ended, once all it wrote has been read. */
+  /** How the process ended, once all of its output has been read. */
   readonly ended: Promise<Ending>;
-  /** Where it listens, once it says so. Rejects when it ends instead. */
+  /** The address, once the gateway logs it. Rejects if the process ends first. */
   readonly ready: Promise<string>;
   kill(signal: NodeJS.Signals): void;
 }
 
 /**
- * Starts one for the test that runs now.
- * @param cwd where it starts, which is where it looks for a `.env` file and puts a database it is given no place for
- * @param env its whole environment, but for PORT, which is any free one
+ * Starts a gateway for the current test.
+ * @param cwd the working directory, which may hold a `.env` file and is where the default database is created
+ * @param env its whole environment except PORT, which is a free one
  */
 export function startGatewayProcess(cwd: string, env: Environment = {}): GatewayProcess {
   const child = spawn(process.execPath, [MAIN], {
@@ -35,7 +35,7 @@ export function startGatewayProcess(cwd: string, env: Environment = {}): Gateway
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = { stdout: '', stderr: '' };
-  // A test that times out disposes of nothing.
+  // A test that times out does not run its disposals.
   onTestFinished(() => void child.kill('SIGKILL'));
   const ended = once(child, 'close').then(([code, signal]): Ending => ({ code, signal }));
   const ready = new Promise<string>((resolve, reject) => {
@@ -49,7 +49,7 @@ export function startGatewayProcess(cwd: string, env: Environment = {}): Gateway
     });
     ended.then(({ code }) => reject(new Error(`Ended with ${code} before it was ready: ${output.stderr}`)));
   });
-  // Who starts a process that must fail waits for its end alone.
+  // A test that expects the start to fail awaits `ended` only.
   ready.catch(() => undefined);
   return {
     output,
@@ -63,12 +63,12 @@ export function startGatewayProcess(cwd: string, env: Environment = {}): Gateway
   };
 }
 
-/** The address in the log line by which a server of ours reports that it is ready; undefined before that line. */
+/** The address in the log line that reports a server as ready; undefined before that line. */
 export function readyUrl(stdout: string): string | undefined {
   return logLines(stdout).find(({ event }) => event === 'ready')?.url as string | undefined;
 }
 
-/** The log lines of a gateway's output, but for one that it has not written to its end. */
+/** The log lines of a gateway's output, without an incomplete last line. */
 export function logLines(stdout: string): Record<string, unknown>[] {
   return stdout
     .split('\n')
@@ -76,7 +76,7 @@ export function logLines(stdout: string): Record<string, unknown>[] {
     .map((line) => JSON.parse(line));
 }
 
-/** One operation by POST to a gateway at `url`. */
+/** Sends one operation by POST to the gateway at `url`. */
 export async function ask(
   url: string,
   query: string,

@@ -31,8 +31,8 @@ export function payloadOf({ data, errors }: GraphQLAnswer): GraphQLAnswer {
 }
 
 /**
- * All that a subscription tells of a job from now on, to the end.
- * @param onEvent is told each event as it comes, also of a subscription that breaks off
+ * All events of a subscription to a job, from now to its end.
+ * @param onEvent receives each event as it arrives, even if the subscription breaks off later
  */
 export function follow(
   url: string,
@@ -42,7 +42,10 @@ export function follow(
   return watch({ url: socketAt(url), retryAttempts: 0 }, jobId, onEvent);
 }
 
-/** The same by a client that, whenever its connection breaks, tries the next of these gateways until one takes it. */
+/**
+ * The events of a client that, after each lost connection, tries the given gateways in turn until one accepts
+ * it.
+ */
 export function followAnywhere(urls: string[], jobId: string): Promise<SeenJob[]> {
   let tries = 0;
   const comingBack = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { brokenPromises, type History, type WatchedEvent } from './history.js';
 
-/** A run in which every promise was kept, with what a test wants different. */
+/** A run that kept every promise, with the given changes. */
 function aHistory(changes: Partial<History> = {}): History {
   return {
     posts: [{ work: 'rain' }],
@@ -12,7 +12,7 @@ function aHistory(changes: Partial<History> = {}): History {
   };
 }
 
-/** Events written as `2 QUEUED`, or `| 2 QUEUED` for the first one after a reconnect. */
+/** Events written as `2 QUEUED`, or as `| 2 QUEUED` for the first event after a reconnect. */
 function told(...events: string[]): WatchedEvent[] {
   return events.map((event) => {
     const [revision, status = ''] = event.replace('| ', '').split(' ');
@@ -38,7 +38,7 @@ describe('brokenPromises', () => {
       'a repeat that is answered the same job',
       aHistory({ acknowledged: Array(2).fill({ work: 'rain', jobId: 'job-1' }) }),
     ],
-  ])('finds none in %s', (_name, history) => {
+  ])('reports nothing for %s', (_name, history) => {
     expect(brokenPromises(history)).toEqual([]);
   });
 
@@ -46,7 +46,7 @@ describe('brokenPromises', () => {
     [['3 COMPLETED']],
     [['2 QUEUED', '| 2 QUEUED', '| 3 PROCESSING', '4 ERROR']],
     [['2 QUEUED', '3 FAILED', '| 3 FAILED']],
-  ])('finds none in a watcher told %j', (events) => {
+  ])('reports nothing for a watcher that received %j', (events) => {
     expect(watched(...events)).toEqual([]);
   });
 
@@ -70,7 +70,7 @@ describe('brokenPromises', () => {
       'rain was completed, but never sent',
     ],
     ['an acknowledged job gone', aHistory({ present: new Set() }), 'rain was given job job-1, which is gone'],
-  ])('finds %s', (_name, history, sentence) => {
+  ])('reports %s', (_name, history, sentence) => {
     expect(brokenPromises(history)).toEqual([sentence]);
   });
 
@@ -94,7 +94,7 @@ describe('brokenPromises', () => {
     ],
     ['a status that goes back', ['3 PROCESSING', '4 QUEUED', '5 ERROR'], ['saw a status go back']],
     ['a status nobody listed', ['3 DONE', '4 ERROR'], ['was told an unlisted status']],
-  ])('finds in a watcher %s', (_name, events, broken) => {
+  ])('reports a watcher with %s', (_name, events, broken) => {
     expect(watched(...events).map((sentence) => sentence.split(' job-1 ')[1]?.split(':')[0])).toEqual(broken);
   });
 });

@@ -1,20 +1,23 @@
-/** What was seen of a run from outside: by Pixazo's stand-in on one side, by clients on the other. */
+/** Observations of a run from outside: by Pixazo's stand-in on one side, by clients on the other. */
 export interface History {
-  /** One entry per POST the stand-in received whole or in part; `work` is what the client wanted (carried in the prompt). */
+  /**
+   * One entry per POST that the stand-in received whole or in part; `work` is what the client wanted (carried
+   * in the prompt).
+   */
   posts: {
     work: string;
-    /** The stand-in answered that it will not do it. */
+    /** True if the stand-in refused the generation. */
     refused?: true;
   }[];
-  /** Answers to mutations that clients received: the job id that `work` was given. */
+  /** Responses to mutations that clients received: the job id that each `work` got. */
   acknowledged: { work: string; jobId: string }[];
-  /** Job ids that can still be found at the end. */
+  /** Ids of the jobs that exist at the end. */
   present: Set<string>;
-  /** One entry per watcher that was let run to its end; reconnecting, it stays the same watcher. */
+  /** One entry per watcher that ran to its end; a watcher that reconnects stays the same watcher. */
   watchers: Watcher[];
 }
 
-/** One who followed a job to its end. */
+/** A watcher that followed one job to its end. */
 interface Watcher {
   jobId: string;
   /** In the order received. */
@@ -25,7 +28,10 @@ interface Watcher {
 export interface WatchedEvent {
   revision: number;
   status: string;
-  /** The first event after a reconnect: it tells the job as it is, which the watcher may know already. */
+  /**
+   * True for the first event after a reconnect: it carries the current job, which the watcher may know
+   * already.
+   */
   reconnected?: true;
 }
 
@@ -40,8 +46,8 @@ const ranks: Record<string, number> = {
 const TERMINAL_RANK = 3;
 
 /**
- * One sentence per broken promise; none: all kept. A work whose POST was refused may be sent again; one that a client
- * was given a job for was not refused, so it has that one job for ever.
+ * Returns one sentence per broken promise; none if all were kept. A work whose POST was refused may be sent
+ * again. A work whose client got a job was not refused, so it keeps that one job.
  */
 export function brokenPromises({ posts, acknowledged, present, watchers }: History): string[] {
   return [
@@ -69,7 +75,7 @@ function brokenByAnswers(acknowledged: History['acknowledged'], present: Set<str
   ]);
 }
 
-/** A result that nothing was sent for; or, likelier, posts that escaped whoever counts them. */
+/** A result without a POST. More likely, the POST was not counted. */
 function brokenByResults(
   posts: History['posts'],
   acknowledged: History['acknowledged'],

@@ -5,7 +5,7 @@ interface Sleeper {
   wake: () => void;
 }
 
-/** Time that passes only when a test says so, and chance that is always the same. */
+/** Time that passes only when a test moves it, and chance that always has the same value. */
 export class ManualClock implements Clock {
   private sleepers: Sleeper[] = [];
 
@@ -39,12 +39,12 @@ export class ManualClock implements Clock {
     });
   }
 
-  /** How many sleep now. */
+  /** The number of sleeps in progress. */
   get sleeping(): number {
     return this.sleepers.length;
   }
 
-  /** Lets `ms` milliseconds pass and wakes whoever slept no longer. */
+  /** Lets `ms` milliseconds pass and ends the sleeps that are over. */
   advance(ms: number): void {
     this.time += ms;
     const awake = this.sleepers.filter((sleeper) => sleeper.until <= this.time);

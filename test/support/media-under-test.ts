@@ -14,18 +14,18 @@ import { ManualClock } from './manual-clock.js';
 const VERSION = '"the-only-version"';
 const CHANGED = 'Fri, 22 May 2026 13:19:23 GMT';
 
-/** The media route over a real store, and a real HTTP server in the place of Pixazo's storage. */
+/** The media route over a real store, with a real HTTP server in the place of Pixazo's storage. */
 export interface MediaUnderTest extends AsyncDisposable {
   clock: ManualClock;
   store: SqliteJobStore;
   proxy: SignedMediaAddresses;
   /** Every warning so far. */
   log: string[];
-  /** Where the storage is, which is the one origin that may be on a private address. */
+  /** The storage's address, the one origin that may have a private address. */
   source: string;
-  /** What reached the storage. */
+  /** The requests that reached the storage. */
   asked: IncomingMessage[];
-  /** The address of the first file of a new job, whose results these are. */
+  /** The address of the first file of a new job with these results. */
   urlOf(media: { url: string; mimeType: string }[], status?: JobStatus): Promise<string>;
   /** The address of one WAV at the storage. */
   wav(path?: string): Promise<string>;
@@ -89,7 +89,7 @@ export async function startMedia(
   };
 }
 
-/** Serves these bytes as storage does: parts, versions, HEAD. */
+/** Serves these bytes as storage does: with ranges, versions and HEAD. */
 export function fileServer(bytes: Buffer): RequestListener {
   return ({ method, headers }: IncomingMessage, response: ServerResponse) => {
     const version = { etag: VERSION, 'last-modified': CHANGED, 'accept-ranges': 'bytes' };

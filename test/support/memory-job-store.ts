@@ -22,7 +22,7 @@ import { MemoryMoneyStore } from './memory-money-store.js';
 /** What outlives the process. */
 class Kept {
   readonly jobs = new Map<string, Job>();
-  /** Where the latest change of each visible job stands among all changes. */
+  /** The position of each visible job's latest change among all changes. */
   readonly positions = new Map<string, number>();
   deletions: { jobId: string; caller: string; position: number; deletedAt: number }[] = [];
   lastPosition = 0;
@@ -49,7 +49,10 @@ export class MemoryJobStore implements JobStore {
     return this.kept.money;
   }
 
-  /** A new store over what this one kept, for a new process: the holders of leases are gone, so their jobs are due now. */
+  /**
+   * A new store over the same state, for a new process: the holders of leases are gone, so their jobs are due
+   * now.
+   */
   reopen(now: number): MemoryJobStore {
     for (const job of this.where(({ schedule }) => schedule.dueAt !== null && schedule.lease !== null)) {
       const released = withoutLease(job, now);
@@ -200,7 +203,7 @@ export class MemoryJobStore implements JobStore {
       ...changed.map((job) => ({ jobId: job.id, deleted: false, position: positionOf(job) })),
       ...deleted.map(({ jobId, position }) => ({ jobId, deleted: true, position })),
     ];
-    // Each position is of one change.
+    // Each position belongs to one change.
     const later = all.filter((change) => after === null || change.position > after.position);
     return later.sort((one, other) => one.position - other.position).slice(0, limit);
   }

@@ -2,8 +2,8 @@ import dns from 'node:dns';
 import { readFileSync } from 'node:fs';
 
 /**
- * Loaded into a process before its program: the name `database.test` leads to the address that the file
- * MOVING_NAME holds at the moment it is looked up.
+ * Loaded into a process before its program: at each lookup, the name `database.test` resolves to the address
+ * in the file MOVING_NAME.
  */
 const { lookup } = dns;
 

@@ -1,16 +1,19 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** One request that the stand-in received whole. */
+/** One request that the stand-in received completely. */
 export interface Received {
   method: string;
   path: string;
   headers: IncomingHttpHeaders;
-  /** The body as it came; '' when there was none. */
+  /** The body as received; '' when there was none. */
   body: string;
 }
 
-/** What to answer: an object becomes JSON; `drop` hangs up without an answer; `hold` never answers. */
+/**
+ * A response: an object is sent as JSON; `drop` closes the connection without a response; `hold` never
+ * responds.
+ */
 export type Answer =
   | { status?: number; headers?: Record<string, string>; body?: unknown }
   | { raw: string | Buffer; status?: number; headers?: Record<string, string> }
@@ -19,24 +22,24 @@ export type Answer =
 
 type Answerer = (request: Received) => Answer | Promise<Answer>;
 
-/** An HTTP server in Pixazo's place that answers what a test says and remembers what it was asked. */
+/** An HTTP server in Pixazo's place that responds as a test configures it and records its requests. */
 export interface PixazoStandIn {
   url: URL;
   received: Received[];
-  /** What came to the submit paths, oldest first. */
+  /** Requests to the submit paths, oldest first. */
   submits(): Received[];
-  /** What came to the status path, oldest first. */
+  /** Requests to the status path, oldest first. */
   polls(): Received[];
-  /** Answers submits so from now on; at first 202 with a new request_id each. */
+  /** Sets the response to submits; the default is 202 with a new request_id each. */
   onSubmit(answer: Answerer): void;
-  /** Answers status calls so from now on; at first that the request is QUEUED. */
+  /** Sets the response to status calls; the default is QUEUED. */
   onStatus(answer: Answerer): void;
-  /** Resolves once the condition holds, looked at after each request received. */
+  /** Resolves once the condition holds, which is tested after each request. */
   until(condition: () => boolean): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** The body of a status answer as Pixazo documents it, with what a test wants different. */
+/** The body of a status response as Pixazo documents it, with the given changes. */
 export function statusBody(
   requestId: string,
   changes: Record<string, unknown> = {},
@@ -106,7 +109,7 @@ export async function startPixazoStandIn(): Promise<PixazoStandIn> {
   };
 }
 
-/** Null when the request was cut off on its way. */
+/** Null when the request was cut off. */
 async function bodyOf(request: IncomingMessage): Promise<string | null> {
   const chunks: Buffer[] = [];
   try {

@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
 
-/** A database without tables on the tests' server, which is dropped, with all connections to it, when its scope ends. */
+/**
+ * A database without tables on the tests' server. It is dropped, with all connections to it, when its scope
+ * ends.
+ */
 export async function postgresDatabase(): Promise<{ url: string } & AsyncDisposable> {
   const server = await postgresServer();
   const name = `test_${randomUUID().replaceAll('-', '')}`;

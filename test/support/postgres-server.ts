@@ -11,8 +11,8 @@ declare module 'vitest' {
 }
 
 /**
- * One PostgreSQL server for a whole run of the tests: the one that TEST_DATABASE_URL names, or one of its own, which
- * starts when the first test asks for it. Tests run in processes of their own, so they ask over HTTP.
+ * One PostgreSQL server for a whole run of the tests: the one that TEST_DATABASE_URL names, or a new one that
+ * starts when the first test asks for it. Tests run in separate processes, so they ask over HTTP.
  */
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   let server: Promise<EmbeddedPostgres> | undefined;

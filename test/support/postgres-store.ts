@@ -3,7 +3,7 @@ import type { Clock } from '../../src/core/clock.js';
 import { systemClock } from '../../src/jobs/system-clock.js';
 import { PostgresJobStore } from '../../src/stores/postgres/postgres-job-store.js';
 
-/** A store of its own connections, as each gateway has one, which is closed with the test. */
+/** A store with its own connections, as each gateway has one. It is closed with the test. */
 export async function openPostgresStore(
   url: string,
   clock: Clock = systemClock,

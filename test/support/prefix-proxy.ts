@@ -2,9 +2,11 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, request } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
-/** A reverse proxy that serves a gateway below a path prefix and strips it, as `location /sfx/` of nginx does. */
+/**
+ * A reverse proxy that serves a gateway below a path prefix and strips it, as nginx's `location /sfx/` does.
+ */
 export interface PrefixProxy extends AsyncDisposable {
-  /** Where the proxy listens, without the prefix. */
+  /** The address of the proxy, without the prefix. */
   origin: string;
 }
 

@@ -2,7 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A certificate authority that nobody knows, and a server's certificate of it, made by Debian's openssl. */
+/**
+ * A certificate authority that no machine trusts, and a server certificate signed by it, made by Debian's
+ * openssl.
+ */
 export interface PrivateCa {
   /** The file with the authority's own certificate. */
   caFile: string;

@@ -1,4 +1,4 @@
-/** What `/metrics` of a gateway tells now: the value of each `name{label="value"}`. */
+/** The current content of a gateway's `/metrics`: the value of each `name{label="value"}`. */
 export type Scraped = Record<string, number>;
 
 export async function scrape(url: string): Promise<Scraped> {
@@ -12,7 +12,7 @@ export async function scrape(url: string): Promise<Scraped> {
   );
 }
 
-/** Those of one metric, under their labels alone. */
+/** The values of one metric, by their labels. */
 export function samplesOf(metric: string, scraped: Scraped): Scraped {
   return Object.fromEntries(
     Object.entries(scraped).flatMap(([sample, value]) =>

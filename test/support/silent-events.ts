@@ -4,5 +4,5 @@ import { noTracing } from '../../src/core/tracing.js';
 /** A channel of job events without listeners. */
 const silentEvents: JobEvents = { emit: () => undefined };
 
-/** What use cases are given where a test observes nothing. */
+/** The events of use cases in tests that observe none. */
 export const unobserved = { events: silentEvents, tracing: noTracing };

@@ -5,7 +5,7 @@ import { type Config, envToConfig } from '../../src/config/config.js';
 import type { Environment } from '../../src/config/variable.js';
 import { type Overrides, startGateway } from '../../src/gateway.js';
 
-/** What a GraphQL server answers. */
+/** The response of a GraphQL server. */
 export interface GraphQLAnswer {
   // biome-ignore lint/suspicious/noExplicitAny: each test knows what it selected
   data?: any;
@@ -17,9 +17,9 @@ export interface TestGateway {
   url: string;
   /** Every log line so far. */
   log: string[];
-  /** One operation by POST; the HTTP answer as it came. */
+  /** Sends one operation by POST and returns the HTTP response. */
   post(body: unknown, headers?: Record<string, string>): Promise<Response>;
-  /** One operation by POST; what GraphQL answered. */
+  /** Sends one operation by POST and returns the GraphQL response. */
   graphql(query: string, variables?: Record<string, unknown>): Promise<GraphQLAnswer>;
   /** A graphql-ws client that is closed with the gateway. */
   client(connectionParams?: Record<string, unknown>): Client;
@@ -28,7 +28,8 @@ export interface TestGateway {
 }
 
 /**
- * @param env the gateway's environment; PORT, DATABASE_URL, short pauses between polls and many submits a minute are given already
+ * @param env added to the gateway's environment, which already has PORT, DATABASE_URL, short polling
+ * intervals and a high submit limit
  */
 export async function startTestGateway(
   env: Environment = {},

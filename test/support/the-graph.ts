@@ -7,7 +7,10 @@ import { buildGraph } from '../../src/schema/graph.js';
 /** The built-in models. */
 export const models = new ModelRegistry(builtInModels);
 
-/** The gateway's graph of the built-in models. @param live as in live mode; otherwise as in sandbox mode */
+/**
+ * The gateway's graph of the built-in models.
+ * @param live true for live mode, false for sandbox mode
+ */
 export function theGraph(live = true): GraphQLSchema {
   return buildGraph(graphParts(models, live));
 }

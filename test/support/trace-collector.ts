@@ -8,15 +8,15 @@ export interface DeliveredSpan {
   traceId: string;
   spanId: string;
   parentSpanId?: string;
-  /** 2: it failed. */
+  /** 2: the span failed. */
   status: { code: number };
   attributes: { key: string; value: { stringValue?: string; intValue?: number } }[];
 }
 
-/** An HTTP server in a collector's place that takes OTLP as JSON. */
+/** An HTTP server that accepts OTLP as JSON, in the place of a collector. */
 export interface TraceCollector extends AsyncDisposable {
   url: string;
-  /** Everything that came, one entry for each delivery. */
+  /** The bodies received, one for each delivery. */
   deliveries: { path: string; headers: IncomingHttpHeaders; body: unknown }[];
   /** All spans so far. */
   spans(): DeliveredSpan[];
@@ -48,7 +48,7 @@ export async function startTraceCollector(): Promise<TraceCollector> {
   };
 }
 
-/** An attribute's value; undefined when the span has none of this name. */
+/** The value of an attribute; undefined when the span has none of this name. */
 export function attribute(span: DeliveredSpan | undefined, name: string): string | number | undefined {
   const value = span?.attributes.find(({ key }) => key === name)?.value;
   return value?.stringValue ?? value?.intValue;

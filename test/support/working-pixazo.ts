@@ -1,21 +1,27 @@
 import { type PixazoStandIn, type Received, startPixazoStandIn, statusBody } from './pixazo-stand-in.js';
 
-/** The address under which the gateway is known to Pixazo; the stand-in knows where it really is. */
+/** The gateway's public address; the stand-in sends its callbacks to the real one. */
 export const PUBLIC_URL = 'https://gateway.test';
 
-/** When a request's callback is first posted: before its submit is answered, before its first status call is, or never. */
+/**
+ * The time of a request's first callback: before its submit is answered, before its first status call, or
+ * never.
+ */
 export type CallbackMoment = 'before-answer' | 'before-status' | 'never';
 
-/** A stand-in that takes every submission and brings it one status further with each status call, up to COMPLETED. */
+/**
+ * A stand-in that accepts every submission and moves it one status further with each status call, up to
+ * COMPLETED.
+ */
 export interface WorkingPixazo extends PixazoStandIn {
-  /** Says where PUBLIC_URL leads from now on, and posts the callbacks that nobody took so far. */
+  /** Sets the gateway's real address, and posts the callbacks that have not been delivered yet. */
   callBackTo(gatewayUrl: string): Promise<void>;
 }
 
 export async function startWorkingPixazo(callback: CallbackMoment = 'never'): Promise<WorkingPixazo> {
   const standIn = await startPixazoStandIn();
   const looks = new Map<string, number>();
-  /** The callback address of each request whose callback nobody has taken yet. */
+  /** The callback address of each request whose callback has not been delivered. */
   const callbacks = new Map<string, string>();
   let gateway: string | null = null;
 
@@ -26,7 +32,7 @@ export async function startWorkingPixazo(callback: CallbackMoment = 'never'): Pr
     const headers = { 'content-type': 'application/json' };
     const taken = await fetch(address.replace(PUBLIC_URL, gateway), { method: 'POST', headers, body }).then(
       ({ ok }) => ok,
-      // The gateway is down, or died of it: it will hear of this request when it is back.
+      // The gateway is down or died during the callback; the callback is posted again when it is back.
       () => false,
     );
     if (taken) callbacks.delete(requestId);

@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 afterAll(() => gateway[Symbol.asyncDispose]());
 
-/** What the gateway says to these credentials: the acknowledgement, or why it closes the socket. */
+/** The gateway's response to these credentials: the acknowledgement, or the reason for closing the socket. */
 async function answerTo(payload: unknown, header?: string): Promise<unknown> {
   const headers = header === undefined ? {} : { authorization: header };
   const address = `${gateway.url.replace(/^http/, 'ws')}/graphql`;

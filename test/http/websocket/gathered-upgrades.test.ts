@@ -7,7 +7,7 @@ import { gatherUpgrades } from '../../../src/http/websocket/gathered-upgrades.js
 
 const ASK = 'GET / HTTP/1.1\r\nHost: gateway\r\nConnection: Upgrade\r\nUpgrade: greeting\r\n\r\n';
 
-/** A server that greets who asks for an upgrade, and the turn of the event loop in which it did so. */
+/** A server that responds to upgrade requests, and records the turn of the event loop in which it did so. */
 async function aServer() {
   let turns = 0;
   let counting = true;
@@ -53,11 +53,11 @@ describe('gathered upgrades', () => {
 
     expect(answers).toEqual(Array.from({ length: 40 }, () => 'greetings'));
     expect(begun).toHaveLength(40);
-    // Two at least in each turn; alone, each would have its own.
+    // At least two in each turn; ungathered, each upgrade would have a turn of its own.
     expect(new Set(begun).size).toBeLessThanOrEqual(20);
   });
 
-  it('that break before they begin harm no other', async () => {
+  it('that break before they begin do not affect others', async () => {
     const { asked, ask } = await aServer();
     const broken = Array.from({ length: 10 }, ask);
     await asked;

@@ -27,7 +27,7 @@ beforeEach(async () => {
 
 afterEach(() => served[Symbol.asyncDispose]());
 
-/** Lets time pass in steps that are seen, as it does in a process that is not asleep. */
+/** Lets time pass in visible steps, as it does in a process that is not suspended. */
 async function pass(ms: number): Promise<void> {
   for (let left = ms; left > 0; left -= 1_000) {
     await expect.poll(() => clock.sleeping, { interval: 1 }).toBe(1);
@@ -36,7 +36,7 @@ async function pass(ms: number): Promise<void> {
   await expect.poll(() => clock.sleeping, { interval: 1 }).toBe(1);
 }
 
-/** Resolves once the gateway has read all that the socket sent before. */
+/** Resolves once the gateway has read everything that the socket sent before. */
 async function settled(socket: RawSocket): Promise<void> {
   socket.send({ type: 'ping' });
   while ((await socket.next()).type !== 'pong');
@@ -52,7 +52,7 @@ async function bareSocket(options: WebSocket.ClientOptions): Promise<WebSocket> 
 }
 
 describe('a peer', () => {
-  it('that answers no pings is cut at the second, and its watch with it', async () => {
+  it('that answers no pings is disconnected at the second, and its watch ends', async () => {
     const dead = await bareSocket({ autoPong: false });
     dead.send(JSON.stringify(subscribe('1', job.id)));
     await once(dead, 'message');
@@ -67,13 +67,13 @@ describe('a peer', () => {
     await expect.poll(() => served.store.signals.size).toBe(0);
   });
 
-  it('that answers them stays', async () => {
+  it('that answers them stays connected', async () => {
     const alive = await bareSocket({});
     for (let round = 0; round < 4; round++) {
       const pinged = once(alive, 'ping');
       await pass(PING_MS);
       await pinged;
-      // What it sends is read in order, the pong before.
+      // Its messages are read in order, the pong first.
       alive.send(JSON.stringify({ type: 'ping' }));
       await once(alive, 'message');
     }
@@ -93,7 +93,7 @@ describe('a socket without connection_init', () => {
     expect(await silent.closed).toBe(4408);
   });
 
-  it('is none while its credentials are looked at', async () => {
+  it('has more time while its credentials are checked', async () => {
     const gate = aGate();
     identify = async () => {
       await gate.opened;
@@ -147,7 +147,7 @@ describe('a socket without a subscription', () => {
   });
 });
 
-describe('credentials that end', () => {
+describe('expiring credentials', () => {
   it('close the socket with 4403 within a second, and its watch', async () => {
     const expiresAt = clock.now() + 60_000;
     identify = async () => anonymousUntil(expiresAt);
@@ -166,7 +166,7 @@ describe('credentials that end', () => {
     await expect.poll(() => served.store.signals.size).toBe(0);
   });
 
-  it('before they were looked at close the socket too', async () => {
+  it('close the socket too when they expire before they were checked', async () => {
     identify = async () => anonymousUntil(clock.now() - 1);
     using socket = await openSocket(served.url);
     socket.send({ type: 'connection_init' });
@@ -175,7 +175,7 @@ describe('credentials that end', () => {
   });
 });
 
-it('a socket that left while its credentials were looked at is no failure', async () => {
+it('a socket that closes while its credentials are checked is not logged as an error', async () => {
   const asked = aGate();
   const known = aGate();
   identify = async () => {
@@ -195,7 +195,7 @@ it('a socket that left while its credentials were looked at is no failure', asyn
   expect(served.log.filter((line) => line.includes('failed'))).toEqual([]);
 });
 
-it('stopping ends what looks after the sockets', async () => {
+it('stopping ends the monitoring of sockets', async () => {
   using socket = await openAcknowledged(served.url);
   expect(clock.sleeping).toBe(1);
   await served.stop();
@@ -216,7 +216,7 @@ describe('subscriptions on one socket', () => {
     ],
   });
 
-  it('over the limit are refused until one completes', async () => {
+  it('beyond the limit are refused until one completes', async () => {
     using socket = await openAcknowledged(served.url);
     for (const id of ['1', '2']) {
       socket.send(subscribe(id, job.id));
@@ -234,7 +234,7 @@ describe('subscriptions on one socket', () => {
     expect(served.store.signals.size).toBe(2);
   });
 
-  it('that are refused for another reason take up no room', async () => {
+  it('that are refused for another reason do not count', async () => {
     using socket = await openAcknowledged(served.url);
     for (let count = 0; count < 5; count++) {
       socket.send({ type: 'subscribe', id: `bad ${count}`, payload: { query: 'subscription {' } });
@@ -248,7 +248,7 @@ describe('subscriptions on one socket', () => {
     expect(await socket.next()).toMatchObject({ type: 'next', id: 'good', payload: { data: {} } });
   });
 
-  it('all at once are no more than the limit', async () => {
+  it('that all arrive at once do not exceed the limit', async () => {
     using socket = await openAcknowledged(served.url);
     for (let count = 0; count < 20; count++) socket.send(subscribe(String(count), job.id));
     const answers: Record<string, unknown>[] = [];
@@ -259,7 +259,7 @@ describe('subscriptions on one socket', () => {
   });
 });
 
-it('a peer that sends and never reads is cut before its answers pile up', async () => {
+it('a peer that sends and never reads is disconnected before its responses pile up', async () => {
   const deaf = await bareSocket({});
   deaf.pause();
   deaf.on('error', () => undefined);

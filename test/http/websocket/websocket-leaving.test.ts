@@ -39,7 +39,7 @@ describe.each([
     return socket;
   }
 
-  it('by hanging up', async () => {
+  it('by disconnecting', async () => {
     const socket = await waiting();
     socket.terminate();
 
@@ -55,7 +55,7 @@ describe.each([
     expect(store.signals.size).toBe(0);
   });
 
-  it('right after it asked, before it was answered', async () => {
+  it('right after its subscribe message, before the response', async () => {
     using socket = await openAcknowledged(room.url);
     socket.send(message);
     socket.send({ type: 'complete', id: '1' });
@@ -86,7 +86,7 @@ it('an ordinary client that breaks out of its loop leaves no listener', async ()
   await expect.poll(() => store.signals.size).toBe(0);
 });
 
-it('a client that does not answer the closing of its socket does not keep the gateway from stopping', async () => {
+it('a client that does not answer the close of its socket does not keep the gateway from stopping', async () => {
   const deaf = new WebSocket(`${room.url.replace(/^http/, 'ws')}/graphql`, 'graphql-transport-ws');
   await once(deaf, 'open');
   deaf.pause();
@@ -96,7 +96,7 @@ it('a client that does not answer the closing of its socket does not keep the ga
   expect(store.signals.size).toBe(0);
 });
 
-it('a watcher that has seen the last revision leaves no listener', async () => {
+it('a watcher that received the last revision leaves no listener', async () => {
   using socket = await watching();
   await socket.next();
   await store.update(job.id, (now) => ({

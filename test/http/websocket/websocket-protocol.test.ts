@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => gateway[Symbol.asyncDispose]());
 
-describe('what breaks the protocol closes the socket', () => {
+describe('a violation of the protocol closes the socket', () => {
   it.each([
     { what: 'what is not JSON', messages: ['{"type":'], code: 4400 },
     { what: 'a message of no known type', messages: [{ type: 'hello' }], code: 4400 },
@@ -44,7 +44,7 @@ describe('what breaks the protocol closes the socket', () => {
   it('another sub-protocol: 4406', async () => {
     const socket = new WebSocket(`${gateway.url.replace(/^http/, 'ws')}/graphql`, 'graphql-ws');
     const code = await new Promise((resolve) => {
-      // The client refuses a handshake without the sub-protocol it asked for.
+      // The client refuses a handshake without the sub-protocol that it requested.
       socket.on('error', (error) => resolve(error.message));
       socket.on('close', resolve);
     });
@@ -52,14 +52,14 @@ describe('what breaks the protocol closes the socket', () => {
     expect(code).toBe('Server sent no subprotocol');
   });
 
-  it('an address that is not /graphql is no WebSocket', async () => {
+  it('an address other than /graphql has no WebSocket', async () => {
     const socket = new WebSocket(`${gateway.url.replace(/^http/, 'ws')}/other`, 'graphql-transport-ws');
     const message = await new Promise((resolve) => socket.on('error', (error) => resolve(error.message)));
 
     expect(message).toMatch(/400/);
   });
 
-  it('a message of just 64 KiB is read', async () => {
+  it('a message of exactly 64 KiB is accepted', async () => {
     using socket = await openAcknowledged(gateway.url);
     const ping = { type: 'ping', payload: { padding: '' } };
     ping.payload.padding = 'x'.repeat(64 * 1024 - JSON.stringify(ping).length);
@@ -68,12 +68,12 @@ describe('what breaks the protocol closes the socket', () => {
     expect(await socket.next()).toMatchObject({ type: 'pong' });
   });
 
-  it('the log calls none of this an error of the gateway', () => {
+  it('none of these messages is logged as an error of the gateway', () => {
     expect(gateway.log.join('')).not.toMatch(/"level":(50|60)/);
   });
 });
 
-describe('what cannot be run is one error, and the socket stays open', () => {
+describe('an operation that cannot run is one error, and the socket stays open', () => {
   it.each([
     { what: 'a query', query: '{ jobs { totalCount } }', says: /by POST/ },
     { what: 'a mutation', query: GENERATE, says: /by POST/ },
@@ -115,9 +115,9 @@ describe('what cannot be run is one error, and the socket stays open', () => {
   });
 });
 
-it('variables that an operation does not declare are not looked at, however deep they are nested', async () => {
+it('undeclared variables are ignored, however deep they are nested', async () => {
   using socket = await openAcknowledged(gateway.url);
-  // Deeper than JSON.stringify goes.
+  // Deeper than JSON.stringify supports.
   const deep = `${'['.repeat(30_000)}${']'.repeat(30_000)}`;
   socket.send(
     JSON.stringify(subscribe('1', jobId)).replace('"variables":{', `"variables":{"unused":${deep},`),

@@ -12,7 +12,10 @@ async function generate(gateway: TestGateway): Promise<{ id: string; requestId: 
   return data.generateMireloSfx16TextToAudio.job;
 }
 
-/** Answers each status call with the next of these statuses, the last one for ever, once `release` resolves. */
+/**
+ * Responds to each status call with the next of these statuses, and repeats the last one, once `release`
+ * resolves.
+ */
 function answerInTurn(pixazo: PixazoStandIn, statuses: string[], release: Promise<unknown>) {
   const seen = { atATime: 0, most: 0 };
   let calls = 0;
@@ -29,7 +32,7 @@ function answerInTurn(pixazo: PixazoStandIn, statuses: string[], release: Promis
 }
 
 describe('following a job', () => {
-  it('tells each revision from QUEUED to COMPLETED, then completes', async () => {
+  it('emits each revision from QUEUED to COMPLETED, then completes', async () => {
     await using pixazo = await startPixazoStandIn();
     await using gateway = await startTestGateway(liveEnv(pixazo));
     const watching = aGate();
@@ -62,7 +65,7 @@ describe('following a job', () => {
     ]);
   });
 
-  it('a job that is over is told once', async () => {
+  it('emits an ended job once', async () => {
     await using pixazo = await startPixazoStandIn();
     await using gateway = await startTestGateway(liveEnv(pixazo));
     pixazo.onSubmit(() => 'drop');
@@ -95,22 +98,25 @@ describe('following a job', () => {
     expect(data.jobs).toEqual({ totalCount: 0, nodes: [] });
   });
 
-  it.each(['no-such-job', '', "'; drop table jobs; --"])('the unknown id %j is one error', async (id) => {
-    await using gateway = await startTestGateway();
-    using socket = await openAcknowledged(gateway.url);
-    socket.send(subscribe('1', id));
-    const answer = await socket.next();
-    socket.send({ type: 'ping' });
+  it.each(['no-such-job', '', "'; drop table jobs; --"])(
+    'gives one error for the unknown id %j',
+    async (id) => {
+      await using gateway = await startTestGateway();
+      using socket = await openAcknowledged(gateway.url);
+      socket.send(subscribe('1', id));
+      const answer = await socket.next();
+      socket.send({ type: 'ping' });
 
-    expect(answer).toMatchObject({
-      type: 'next',
-      payload: { errors: [{ path: ['jobStatus'], extensions: { code: 'NOT_FOUND' } }] },
-    });
-    expect((await socket.next()).type).toBe('complete');
-    expect((await socket.next()).type).toBe('pong');
-  });
+      expect(answer).toMatchObject({
+        type: 'next',
+        payload: { errors: [{ path: ['jobStatus'], extensions: { code: 'NOT_FOUND' } }] },
+      });
+      expect((await socket.next()).type).toBe('complete');
+      expect((await socket.next()).type).toBe('pong');
+    },
+  );
 
-  it('two hundred watchers cause no more status calls than one', async () => {
+  it('costs no more status calls for two hundred watchers than for one', async () => {
     await using pixazo = await startPixazoStandIn();
     await using gateway = await startTestGateway(liveEnv(pixazo));
     const everyoneWatches = aGate();

@@ -9,12 +9,15 @@ import { ScriptedPixazo } from '../scripted-pixazo.js';
 
 export const TIMEOUT_MS = 30_000;
 
-/** A poller over a real store in memory, with time and Pixazo in the test's hands. Jobs of `aJob` are due now. */
+/**
+ * A poller over a real store in memory, with a clock and a Pixazo that the test controls. Jobs of `aJob` are
+ * due now.
+ */
 export async function aPoller(options: { concurrency?: number; jobMaxAgeMs?: number } = {}) {
   const store = await SqliteJobStore.open(':memory:', 0);
   const pixazo = new ScriptedPixazo();
   const clock = new ManualClock(1_000);
-  /** What was said, one line each. */
+  /** The log lines. */
   const events: string[] = [];
   const over = (jobs: JobStore) =>
     new Poller(jobs, pixazo, clock, {
@@ -37,7 +40,7 @@ export async function aPoller(options: { concurrency?: number; jobMaxAgeMs?: num
     clock,
     events,
     poller,
-    /** Another poller, over a store that misbehaves. */
+    /** Another poller, over a faulty store. */
     over,
     [Symbol.asyncDispose]: async () => {
       await poller.stop();

@@ -7,7 +7,7 @@ import { pollerUnderTest, standing } from './poller-under-test.js';
 const busy: StatusOutcome = { kind: 'busy', retryAfterMs: null };
 
 describe('the concurrency of status calls', () => {
-  it('is halved once by the busy answers to calls that were in flight together', () => {
+  it('is halved once by the busy responses to calls that were in flight together', () => {
     const concurrency = new AdaptiveConcurrency(64);
     const batch = Array.from({ length: 6 }, () => concurrency.begin());
     for (const begun of batch) concurrency.record(begun, busy);
@@ -15,7 +15,7 @@ describe('the concurrency of status calls', () => {
     expect(concurrency.limit).toBe(32);
   });
 
-  it('is halved again by a busy answer to a call that began after that', () => {
+  it('is halved again by a busy response to a call that began after that', () => {
     const concurrency = new AdaptiveConcurrency(64);
     for (const limit of [32, 16, 8, 4, 2, 1, 1]) {
       concurrency.record(concurrency.begin(), busy);
@@ -36,8 +36,8 @@ describe('the concurrency of status calls', () => {
   });
 });
 
-describe('a poller that got six busy answers at once', () => {
-  it('makes half as many calls at a time afterwards', async () => {
+describe('a poller that got six busy responses at once', () => {
+  it('makes half as many concurrent calls afterwards', async () => {
     const { given, poller, clock, asked, onStatus } = await pollerUnderTest({ concurrency: 6 });
     for (let job = 0; job < 6; job += 1) await given();
     onStatus(() => busy);

@@ -11,13 +11,13 @@ import { unobserved } from '../../support/silent-events.js';
 
 const publicUrl = new URL('https://gateway.test/base/');
 
-/** The token of a new address, and what is kept of it. */
+/** The token of a new callback address, and its stored form. */
 function aToken() {
   const { webhook, tokenDigest } = newCallbackAddress({ publicUrl, mode: WebhookMode.SYNC });
   return { token: webhook.url.slice(webhook.url.lastIndexOf('/') + 1), tokenDigest, webhook };
 }
 
-/** A doorbell, and what it does to the one job that has an address. */
+/** A callback receiver with one job that has a callback address. */
 async function doorbellUnderTest(changes: Parameters<typeof aJob>[0] = {}) {
   const clock = new ManualClock();
   const store = await SqliteJobStore.open(':memory:', clock.now());
@@ -42,7 +42,7 @@ async function doorbellUnderTest(changes: Parameters<typeof aJob>[0] = {}) {
   };
 }
 
-describe('a token', () => {
+describe('a callback token', () => {
   it('has 256 random bits and ends an address under PUBLIC_URL', () => {
     const addresses = Array.from({ length: 1_000 }, () => aToken().webhook.url);
 
@@ -52,15 +52,15 @@ describe('a token', () => {
     }
   });
 
-  it('is kept nowhere', async () => {
+  it('is not stored in clear text', async () => {
     const { now, token } = await doorbellUnderTest();
 
     expect(JSON.stringify(await now())).not.toContain(token);
   });
 });
 
-describe('a ring', () => {
-  it('makes the job due now and wakes the poller, and no caller sees it', async () => {
+describe('a callback', () => {
+  it('makes the job due now and wakes the poller, without a change that callers can see', async () => {
     const { doorbell, token, job, seen, now, clock } = await doorbellUnderTest();
 
     expect(await doorbell.receive(token, 'another-request')).toBe(true);
@@ -72,7 +72,7 @@ describe('a ring', () => {
     expect(seen).toEqual({ woken: 1, signals: 0 });
   });
 
-  it('while somebody looks leaves the lease alone and asks for one more look', async () => {
+  it('during a poll leaves the lease unchanged and requests one more poll', async () => {
     const schedule = { dueAt: Date.UTC(2030, 0), lease: 'another-instance' };
     const { doorbell, token, job, now } = await doorbellUnderTest({ schedule });
     for (let ring = 0; ring < 10; ring++) await doorbell.receive(token, null);
@@ -84,7 +84,7 @@ describe('a ring', () => {
     });
   });
 
-  it('for a job that is over is taken, and changes nothing', async () => {
+  it('for an ended job is accepted, and changes nothing', async () => {
     const { doorbell, token, job, now } = await doorbellUnderTest({
       status: JobStatus.COMPLETED,
       schedule: neverAgain,
@@ -94,7 +94,7 @@ describe('a ring', () => {
     expect(await now()).toEqual(job);
   });
 
-  it('for a job without a request_id keeps what was named last, as hearsay', async () => {
+  it('for a job without a request_id keeps the last request_id that a callback named', async () => {
     const { doorbell, token, tokenDigest, job, now, clock } = await doorbellUnderTest({
       status: JobStatus.SUBMITTING,
       requestId: null,
@@ -112,7 +112,7 @@ describe('a ring', () => {
   });
 
   it.each(['', 'no-such-token', 'digest'])(
-    'at the unknown address %j is refused and wakes nobody',
+    'at the unknown address %j is refused and wakes no poller',
     async (what) => {
       const { doorbell, tokenDigest, job, seen, now } = await doorbellUnderTest();
       const address = what === 'digest' ? tokenDigest : what;
@@ -123,7 +123,7 @@ describe('a ring', () => {
     },
   );
 
-  it('for a job that has been removed is refused', async () => {
+  it('for a removed job is refused', async () => {
     const { doorbell, token, job, store, seen } = await doorbellUnderTest();
     await store.remove(job.id);
 
@@ -131,7 +131,7 @@ describe('a ring', () => {
     expect(seen.woken).toBe(0);
   });
 
-  it('that the store cannot take is an error, so that Pixazo tries again', async () => {
+  it('that the store cannot record is an error, so that Pixazo retries', async () => {
     const { doorbell, token, store, job, seen } = await doorbellUnderTest();
     await store.close();
 

@@ -9,26 +9,23 @@ describe('a request that Pixazo does not know', () => {
   it.each([
     { minMs: 5_000, looks: [0, 7_500, 22_500, 52_500, 97_500] },
     { minMs: 30_000, looks: [0, 45_000, 90_000, 135_000, 180_000] },
-  ])(
-    'is lost at the fifth 404, and never asked about again: POLL_MIN_MS $minMs',
-    async ({ minMs, looks }) => {
-      const poll = { minMs, maxMs: minMs, fallbackMs: minMs };
-      const { given, pass, askedAt, store, onStatus } = await pollerUnderTest({ poll });
-      onStatus(() => ({ kind: 'missing' }));
-      const job = await given();
-      await pass((looks.at(-1) ?? 0) - 500);
-      expect(askedAt(job.requestId)).toEqual(looks.slice(0, 4));
-      expect(await store.find(job.id)).toMatchObject({ status: 'QUEUED', revision: job.revision });
-      await pass(120_000);
+  ])('is lost at the fifth 404, and never polled again: POLL_MIN_MS $minMs', async ({ minMs, looks }) => {
+    const poll = { minMs, maxMs: minMs, fallbackMs: minMs };
+    const { given, pass, askedAt, store, onStatus } = await pollerUnderTest({ poll });
+    onStatus(() => ({ kind: 'missing' }));
+    const job = await given();
+    await pass((looks.at(-1) ?? 0) - 500);
+    expect(askedAt(job.requestId)).toEqual(looks.slice(0, 4));
+    expect(await store.find(job.id)).toMatchObject({ status: 'QUEUED', revision: job.revision });
+    await pass(120_000);
 
-      expect(askedAt(job.requestId)).toEqual(looks);
-      expect(await store.find(job.id)).toMatchObject({
-        status: 'ERROR',
-        revision: job.revision + 1,
-        error: error('JOB_LOST'),
-      });
-    },
-  );
+    expect(askedAt(job.requestId)).toEqual(looks);
+    expect(await store.find(job.id)).toMatchObject({
+      status: 'ERROR',
+      revision: job.revision + 1,
+      error: error('JOB_LOST'),
+    });
+  });
 
   it('is not lost within a minute, however often it is missing', async () => {
     const poll = { minMs: 500, maxMs: 500, fallbackMs: 500 };
@@ -49,7 +46,7 @@ describe('a job that outlives JOB_MAX_AGE_MS', () => {
   it.each<[string, (requestId: string) => StatusOutcome]>([
     ['still runs', (requestId) => standing(requestId, JobStatus.PROCESSING)],
     ['cannot be asked about', () => ({ kind: 'failed', reason: 'ECONNREFUSED' })],
-  ])('has expired at its last look: %s', async (_what, answer) => {
+  ])('expires at its last poll: %s', async (_what, answer) => {
     const { given, pass, askedAt, store, onStatus } = await pollerUnderTest({ jobMaxAgeMs: 42_000 });
     onStatus(answer);
     const job = await given();
@@ -63,7 +60,7 @@ describe('a job that outlives JOB_MAX_AGE_MS', () => {
 });
 
 describe('a pause of all status calls', () => {
-  it('keeps no job from its end, neither one that is too old nor one that nobody can ask about', async () => {
+  it('does not delay the end of a job that is too old or has no request_id', async () => {
     const { given, pass, asked, store, onStatus } = await pollerUnderTest({
       jobMaxAgeMs: 20_000,
       confirmMs: 10_000,
@@ -92,7 +89,7 @@ describe('a pause of all status calls', () => {
 describe('a job without a request_id', () => {
   const abandoned = { status: JobStatus.SUBMITTING, requestId: null, revision: 1 };
 
-  it('is left alone while this process submits it, and unconfirmed once it does not', async () => {
+  it('is left unchanged while this process submits it, and ends as unconfirmed after that', async () => {
     const submitting = new Set<string>();
     const isSubmitting = (jobId: string) => submitting.has(jobId);
     const { given, pass, asked, store } = await pollerUnderTest({ isSubmitting });
@@ -110,7 +107,7 @@ describe('a job without a request_id', () => {
     expect(asked).toEqual([]);
   });
 
-  it('waits for a callback that may still come, and no longer than SUBMIT_CONFIRM_MS', async () => {
+  it('waits for a possible callback, but no longer than SUBMIT_CONFIRM_MS', async () => {
     const { given, pass, asked, store } = await pollerUnderTest({ confirmMs: 90_000 });
     const job = await given({ ...abandoned, callback: { tokenDigest: 'digest', claimedRequestId: null } });
     await pass(89_500);

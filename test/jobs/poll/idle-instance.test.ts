@@ -2,7 +2,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { aJob } from '../../support/a-job.js';
 import { standingStillAfter, twoInstances } from '../two-instances.js';
 
-it('an instance for which nothing is due asks the store once in five seconds, and Pixazo nothing', async () => {
+it('an instance without due jobs queries the store once in five seconds, and does not call Pixazo', async () => {
   const { store, clock, instance } = await twoInstances();
   await store.insert(aJob({ schedule: { dueAt: clock.now() + 3_600_000 } }));
   let claims = 0;

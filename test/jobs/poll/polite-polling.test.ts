@@ -5,8 +5,8 @@ import { pollerUnderTest, standing } from './poller-under-test.js';
 
 const address = (of: string) => ({ tokenDigest: `digest of ${of}`, claimedRequestId: null });
 
-describe('the pace', () => {
-  it('is a look every POLL_MIN_MS, and every POLL_FALLBACK_MS where Pixazo calls back', async () => {
+describe('the polling interval', () => {
+  it('is POLL_MIN_MS, and POLL_FALLBACK_MS if Pixazo calls back', async () => {
     const { given, pass, askedAt } = await pollerUnderTest();
     const polled = await given();
     const called = await given({ callback: address('called') });
@@ -33,7 +33,7 @@ describe('the pace', () => {
     expect(askedAt(well.requestId)).toHaveLength(13);
   });
 
-  it('asks about a job with a callback address no sooner for a failure than while all is well', async () => {
+  it('is no shorter after a failure than without one for a job with a callback address', async () => {
     const { given, pass, askedAt, onStatus } = await pollerUnderTest();
     onStatus(() => ({ kind: 'failed', reason: 'ECONNRESET' }));
     const called = await given({
@@ -45,7 +45,7 @@ describe('the pace', () => {
     expect(askedAt(called.requestId)).toEqual([0, 45_000, 90_000]);
   });
 
-  it('starts anew after an answer', async () => {
+  it('starts from the beginning after a successful poll', async () => {
     const { given, pass, askedAt, onStatus } = await pollerUnderTest();
     const outcomes: StatusOutcome[] = [
       { kind: 'failed', reason: 'ECONNRESET' },
@@ -70,7 +70,7 @@ describe('the pace', () => {
   });
 });
 
-describe('a pause of all', () => {
+describe('a pause of all polling', () => {
   it.each<{ outcome: StatusOutcome; pause: number; reason: string }>([
     { outcome: { kind: 'busy', retryAfterMs: 90_000 }, pause: 90_000, reason: 'Pixazo is busy' },
     { outcome: { kind: 'denied', status: 401 }, pause: 60_000, reason: 'Pixazo refuses the key (401)' },
@@ -95,7 +95,7 @@ describe('a pause of all', () => {
     expect(events.pauses).toEqual([{ until: pause, reason }]);
   });
 
-  it('is not cut short by a job that was told a shorter one', async () => {
+  it('is not shortened by a later response with a shorter pause', async () => {
     const { given, pass, asked, onStatus } = await pollerUnderTest();
     onStatus((requestId) => ({ kind: 'busy', retryAfterMs: requestId === 'long' ? 40_000 : 10_000 }));
     await given({ requestId: 'long' });
@@ -108,8 +108,8 @@ describe('a pause of all', () => {
   });
 });
 
-describe('what Pixazo asks for with Retry-After', () => {
-  it('is kept by other gateways and by the next start', async () => {
+describe('a pause by Retry-After', () => {
+  it('applies to other gateways and to the next start', async () => {
     const { given, poller, aPoller, asked, events, clock, onStatus } = await pollerUnderTest();
     onStatus((requestId) =>
       requestId === 'told' ? { kind: 'busy', retryAfterMs: 90_000 } : standing(requestId),
@@ -132,7 +132,7 @@ describe('what Pixazo asks for with Retry-After', () => {
     );
   });
 
-  it('is not confused with a refused key, which may be another after a restart', async () => {
+  it('is distinguished from a rejected API key, which may have changed at a restart', async () => {
     const { given, poller, aPoller, askedAt, onStatus } = await pollerUnderTest();
     onStatus((requestId) =>
       requestId === 'refused' ? { kind: 'denied', status: 401 } : standing(requestId),
@@ -146,8 +146,8 @@ describe('what Pixazo asks for with Retry-After', () => {
   });
 });
 
-describe('a job whose look was cut short after a callback had come', () => {
-  it('waits like any other while all calls pause, and is asked about at once then', async () => {
+describe('a job whose poll was aborted after a callback had arrived', () => {
+  it('waits while all calls pause, and is polled right after that', async () => {
     const { given, store, pass, askedAt, clock } = await pollerUnderTest();
     const pauseUntil = clock.now() + 60_000;
     const schedule = { lease: 'dead', pollRequested: true };
@@ -161,7 +161,7 @@ describe('a job whose look was cut short after a callback had come', () => {
   });
 });
 
-describe('how many calls run at once', () => {
+describe('the concurrency of status calls', () => {
   it('is halved once by a busy round, and grows back by one a round', async () => {
     const { given, poller, asked, onStatus } = await pollerUnderTest({ concurrency: 4 });
     for (let job = 0; job < 40; job++) await given();
@@ -181,7 +181,7 @@ describe('how many calls run at once', () => {
   });
 });
 
-describe('a job in trouble', () => {
+describe('a job with problems', () => {
   it('whose status call hangs delays no other job', async () => {
     const { given, poller, clock, store, asked, askedAt, onStatus } = await pollerUnderTest();
     onStatus((requestId, signal) => {

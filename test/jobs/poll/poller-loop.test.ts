@@ -8,7 +8,7 @@ import { aGate } from '../../support/gate.js';
 import { answer } from '../scripted-pixazo.js';
 import { aPoller } from './a-poller.js';
 
-/** The store with a method that throws for as long as `broken` says so. */
+/** The store with a method that throws while `broken` returns true for it. */
 function breaking(store: JobStore, method: 'claimDue' | 'update', broken: () => boolean): JobStore {
   const call = (...args: never[]) => {
     if (broken()) return Promise.reject(new Error('disk full'));
@@ -18,7 +18,7 @@ function breaking(store: JobStore, method: 'claimDue' | 'update', broken: () => 
 }
 
 describe('the loop', () => {
-  it('asks again and again until a job is over, while another is slow', async () => {
+  it('polls a job until it has ended, while another job is slow', async () => {
     await using given = await aPoller();
     const { store, pixazo, poller, clock } = given;
     const [slow, quick] = [aJob(), aJob()];
@@ -42,7 +42,7 @@ describe('the loop', () => {
     answered.open();
   });
 
-  it('takes a job up at once when it is woken, and soon when it is not', async () => {
+  it('claims a job at once when it is woken, and soon when it is not', async () => {
     await using given = await aPoller();
     const { store, pixazo, poller, clock } = given;
     poller.start();
@@ -58,7 +58,7 @@ describe('the loop', () => {
     await expect.poll(() => pixazo.asked).toContain(unannounced.requestId);
   });
 
-  it('is not woken for what comes due later than it looks anyway', async () => {
+  it('is not woken for a job that comes due after its next run', async () => {
     await using given = await aPoller();
     const { store, poller, clock } = given;
     const later = aJob({ schedule: { ...neverAgain, dueAt: clock.now() + 2_000 } });
@@ -71,7 +71,7 @@ describe('the loop', () => {
     expect(clock.sleeping).toBe(0);
   });
 
-  it.each(['claimDue', 'update'] as const)('outlives a store whose %s fails, and says so', async (method) => {
+  it.each(['claimDue', 'update'] as const)('survives a store whose %s fails, and logs it', async (method) => {
     await using given = await aPoller();
     const { store, pixazo, clock, events, over } = given;
     const job = aJob();
@@ -93,7 +93,7 @@ describe('the loop', () => {
 });
 
 describe('stop', () => {
-  it('breaks off the calls under way and gives their jobs back, due now', async () => {
+  it('aborts the calls in flight and releases their jobs, due now', async () => {
     await using given = await aPoller();
     const { store, pixazo, poller, clock, events } = given;
     const job = aJob({ schedule: { failures: 2 } });
@@ -118,7 +118,7 @@ describe('stop', () => {
     expect(clock.sleeping).toBe(0);
   });
 
-  it('keeps an answer that came in the last moment', async () => {
+  it('keeps a response that arrived at the last moment', async () => {
     await using given = await aPoller();
     const { store, pixazo, poller } = given;
     const job = aJob();
@@ -134,7 +134,7 @@ describe('stop', () => {
     expect((await store.find(job.id))?.status).toBe(JobStatus.FAILED);
   });
 
-  it('lets nothing start afterwards', async () => {
+  it('prevents further polls', async () => {
     await using given = await aPoller();
     const { store, pixazo, poller } = given;
     await poller.stop();

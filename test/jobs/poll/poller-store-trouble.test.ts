@@ -4,8 +4,8 @@ import { JobStatus } from '../../../src/core/job.js';
 import { UnstorableJobError } from '../../../src/core/unstorable-job.js';
 import { pollerUnderTest, standing } from './poller-under-test.js';
 
-describe('an answer whose values cannot be stored', () => {
-  it('makes its own job back off, and is no trouble of the store', async () => {
+describe('a response whose values cannot be stored', () => {
+  it('delays its own job, and is not logged as a failure of the store', async () => {
     const unstorable = new UnstorableJobError('some-job', 'a value is too long');
     const { given, poller, store, events, asked, onStatus } = await pollerUnderTest(
       {},
@@ -27,7 +27,7 @@ describe('an answer whose values cannot be stored', () => {
 });
 
 describe('a poller whose store fails', () => {
-  it('says so each time, goes on, and says when it works again', async () => {
+  it('logs each failure, continues, and logs the recovery', async () => {
     const { given, poller, clock, events, asked, asleep } = await pollerUnderTest({}, { claimDue: 2 });
     await given();
     poller.start();
@@ -42,7 +42,7 @@ describe('a poller whose store fails', () => {
     expect(events.store).toEqual(['Error: disk I/O error', 'Error: disk I/O error', 'recovered']);
   });
 
-  it('writes what a look found as soon as the store takes it, and asks Pixazo once', async () => {
+  it('writes the outcome of a poll as soon as the store works, and calls Pixazo once', async () => {
     const { given, poller, store, clock, events, asked, asleep, onStatus } = await pollerUnderTest(
       {},
       { update: 2 },
@@ -63,7 +63,7 @@ describe('a poller whose store fails', () => {
     expect(events.store).toEqual(['Error: disk I/O error', 'Error: disk I/O error']);
   });
 
-  it('keeps what a look found no longer than its lease, and asks again then', async () => {
+  it('keeps the outcome of a poll no longer than the lease, and polls again then', async () => {
     const trouble = { update: Number.POSITIVE_INFINITY };
     const { given, poller, store, clock, asked, asleep, onStatus } = await pollerUnderTest({}, trouble);
     onStatus((requestId) => standing(requestId, JobStatus.PROCESSING));
@@ -93,7 +93,7 @@ describe('a poller whose store fails', () => {
     const { given, poller, store, clock, asked, asleep } = await pollerUnderTest({}, trouble);
     const job = await given();
     poller.start();
-    // The loop and the look.
+    // One sleep of the loop, and one of the poll.
     await asleep(2);
     await poller.stop();
 

@@ -13,14 +13,14 @@ import { failingStore, type Trouble } from '../failing-store.js';
 
 type Answerer = (requestId: string, signal: AbortSignal) => StatusOutcome | Promise<StatusOutcome>;
 
-/** One status call that was made. */
+/** One status call. */
 interface Asked {
   requestId: string;
   /** Milliseconds since the test began. */
   at: number;
 }
 
-/** That the request is the job's own and stands so. */
+/** A response: the request belongs to the job and has this status. */
 export function standing(
   requestId: string,
   status: JobStatus.QUEUED | JobStatus.PROCESSING = JobStatus.QUEUED,
@@ -29,7 +29,9 @@ export function standing(
   return { kind: 'update', update, modelId: 'mirelo-sfx-1-6-text-to-audio' };
 }
 
-/** A poller over a store in memory, on a clock and a Pixazo that the test plays. All ends with the test. */
+/**
+ * A poller over a store in memory, with a clock and a Pixazo that the test controls. It ends with the test.
+ */
 export async function pollerUnderTest(
   options: Partial<Omit<PollerOptions, 'events'>> = {},
   trouble: Trouble = {},
@@ -88,17 +90,17 @@ export async function pollerUnderTest(
     clock,
     store,
     poller,
-    /** One more over the same store, as of another gateway or of the next start. */
+    /** Another poller over the same store, as of another gateway or of the next start. */
     aPoller,
     asked,
     events,
-    /** When each call for this request was made, in milliseconds since the test began. */
+    /** The time of each call for this request, in milliseconds since the test began. */
     askedAt: (requestId: string | null) =>
       asked.filter((call) => call.requestId === requestId).map(({ at }) => at),
     onStatus: (answerer: Answerer) => {
       answer = answerer;
     },
-    /** Inserts a job that is as old as the test and due now, with what a test wants different. */
+    /** Inserts a job that was created at the start of the test and is due now, with the given changes. */
     given: async (changes: Partial<Omit<Job, 'schedule'>> & { schedule?: Partial<Schedule> } = {}) => {
       const schedule = { dueAt: clock.now(), ...changes.schedule };
       const job = aJob({
@@ -111,7 +113,7 @@ export async function pollerUnderTest(
       await store.insert(job);
       return job;
     },
-    /** Lets so much time pass, with a tick at its start and at every half second of it. */
+    /** Lets time pass, with a tick at the start and after every half second. */
     pass: async (ms: number) => {
       await poller.tick();
       for (const end = clock.now() + ms; clock.now() < end; ) {
@@ -119,7 +121,7 @@ export async function pollerUnderTest(
         await poller.tick();
       }
     },
-    /** Resolves when so many sleep on the clock. */
+    /** Resolves when this many sleeps wait on the clock. */
     asleep: async (sleepers = 1) => {
       while (clock.sleeping < sleepers) await turn();
     },

@@ -7,7 +7,7 @@ import { answer } from '../scripted-pixazo.js';
 import { aPoller, TIMEOUT_MS } from './a-poller.js';
 
 describe('a tick', () => {
-  it('asks about what is due, and applies what it is told', async () => {
+  it('polls due jobs, and applies the updates', async () => {
     await using given = await aPoller();
     const { store, pixazo, poller, events } = given;
     const due = aJob();
@@ -26,7 +26,7 @@ describe('a tick', () => {
     expect(events).toEqual(['change PROCESSING']);
   });
 
-  it('that is told nothing new only moves the schedule and counts the call', async () => {
+  it('without news only moves the schedule and counts the call', async () => {
     await using given = await aPoller();
     const { store, poller, events } = given;
     const job = aJob();
@@ -42,7 +42,7 @@ describe('a tick', () => {
     expect(events).toEqual([]);
   });
 
-  it('asks no more about a job that is over', async () => {
+  it('makes no call for an ended job', async () => {
     await using given = await aPoller();
     const { store, pixazo, poller, clock } = given;
     await store.insert(aJob());
@@ -55,7 +55,7 @@ describe('a tick', () => {
     expect(await store.nextDueAt()).toBeNull();
   });
 
-  it('asks about a job once at a time, for as long as a call may take', async () => {
+  it('makes one call for a job at a time, for as long as a call may take', async () => {
     await using given = await aPoller();
     const { store, pixazo, poller, clock } = given;
     const answered = aGate();
@@ -74,7 +74,7 @@ describe('a tick', () => {
     await first;
   });
 
-  it('makes no more calls at a time than it may', async () => {
+  it('makes at most the configured number of concurrent calls', async () => {
     await using given = await aPoller({ concurrency: 4 });
     const { store, pixazo, poller } = given;
     const answered = aGate();
@@ -104,7 +104,7 @@ describe('a tick', () => {
     [{ kind: 'busy', retryAfterMs: 30_000 }, 30_000, 'Pixazo is busy'],
     [{ kind: 'denied', status: 401 }, 60_000, 'Pixazo refuses the key (401)'],
     [{ kind: 'denied', status: 403 }, 60_000, 'Pixazo refuses the key (403)'],
-  ])('told %j asks about no job for %i ms', async (outcome, pauseMs, reason) => {
+  ])('with the response %j pauses all polling for %i ms', async (outcome, pauseMs, reason) => {
     await using given = await aPoller();
     const { store, pixazo, poller, clock, events } = given;
     const [told, other] = [aJob(), aJob({ schedule: { dueAt: 1_001 } })];
@@ -142,7 +142,7 @@ describe('a tick', () => {
   });
 });
 
-describe('a job that will not end', () => {
+describe('a job that does not end', () => {
   it('is lost after five times 404 over a minute', async () => {
     await using given = await aPoller();
     const { store, pixazo, poller, clock } = given;
@@ -166,7 +166,7 @@ describe('a job that will not end', () => {
   it.each([
     { told: JobStatus.PROCESSING, becomes: { status: JobStatus.ERROR, error: { code: 'JOB_EXPIRED' } } },
     { told: JobStatus.FAILED, becomes: { status: JobStatus.FAILED } },
-  ] as const)('is asked about a last time at its greatest age: $told', async ({ told, becomes }) => {
+  ] as const)('is polled a last time at its maximum age: $told', async ({ told, becomes }) => {
     await using given = await aPoller({ jobMaxAgeMs: 7_000 });
     const { store, pixazo, poller, clock } = given;
     const job = aJob();
@@ -183,7 +183,7 @@ describe('a job that will not end', () => {
     expect(await store.nextDueAt()).toBeNull();
   });
 
-  it('left in the middle of its submission is unconfirmed, and Pixazo is not asked', async () => {
+  it('left in the middle of its submission is unconfirmed, and Pixazo is not called', async () => {
     await using given = await aPoller();
     const { store, pixazo, poller, events } = given;
     const job = aJob({ status: JobStatus.SUBMITTING, requestId: null, revision: 1 });

@@ -9,14 +9,14 @@ import { ScriptedPixazo } from '../scripted-pixazo.js';
 
 export const TIMEOUT_MS = 1_000;
 
-/** A submitter over a real store in memory, with time and Pixazo in the test's hands. */
+/** A submitter over a real store in memory, with a clock and a Pixazo that the test controls. */
 export async function aSubmitter(
   submitLimits: SubmitterOptions['submitLimits'] = { perMinute: null, perDay: null },
 ) {
   const store = await SqliteJobStore.open(':memory:', 0);
   const pixazo = new ScriptedPixazo();
   const clock = new ManualClock(1_000);
-  /** What was said, one line each. */
+  /** The log lines. */
   const events: string[] = [];
   const writtenIds: string[] = [];
   const submitter = new Submitter(store, pixazo, clock, {
@@ -46,7 +46,7 @@ export async function aSubmitter(
     events,
     submitter,
     submit: (changes: Partial<GenerationRequest> = {}) => jobOf(submitter.submit({ ...request, ...changes })),
-    /** The jobs on disk, visible or not. */
+    /** The stored jobs, visible or not. */
     onDisk: async (): Promise<Job[]> => {
       const found = await Promise.all(writtenIds.map((id) => store.findStored(id)));
       return found.filter((job) => job !== null);

@@ -26,7 +26,7 @@ async function given(trouble = {}) {
     events,
     reads: () => reads,
     expected: (modelId = 'text-to-audio') => expectations.estimate(modelId, input),
-    /** A job that took so long was COMPLETED. */
+    /** A job that was COMPLETED after this duration. */
     complete: (tookMs: number, modelId = 'text-to-audio') =>
       store.insert(
         aJob({
@@ -42,8 +42,8 @@ async function given(trouble = {}) {
   };
 }
 
-describe('what jobs of a model are expected to take', () => {
-  it('is read from the store once a second, for however many jobs', async () => {
+describe('the expected duration of jobs of a model', () => {
+  it('is read from the store once a second, for any number of jobs', async () => {
     await using of = await given();
     await of.complete(8_000);
 
@@ -55,7 +55,7 @@ describe('what jobs of a model are expected to take', () => {
     expect(of.reads()).toBe(1);
   });
 
-  it('is learned anew after that, whichever way the clock went', async () => {
+  it('is read again after that second, whichever way the clock moved', async () => {
     await using of = await given();
     expect(await of.expected()).toBeNull();
 
@@ -69,7 +69,7 @@ describe('what jobs of a model are expected to take', () => {
     expect(await of.expected()).toBe(6_000);
   });
 
-  it('is its own', async () => {
+  it('is separate for each model', async () => {
     await using of = await given();
     await of.complete(8_000);
     await of.complete(60_000, 'video-to-audio');

@@ -9,7 +9,7 @@ import { aSubmitter } from './a-submitter.js';
 
 const refusal = new GatewayError(ErrorCode.INSUFFICIENT_BALANCE, 'The wallet is empty.');
 
-/** Pixazo answers submits so, but not before the gate is opened. */
+/** Sets Pixazo's outcome for submits, which arrives once the gate is opened. */
 function answersLater(pixazo: ScriptedPixazo, answer: () => SubmitOutcome): Gate {
   const answered = aGate();
   pixazo.onSubmit = async () => {
@@ -20,7 +20,7 @@ function answersLater(pixazo: ScriptedPixazo, answer: () => SubmitOutcome): Gate
 }
 
 describe('one idempotency key', () => {
-  it('fifty times at once is one POST and the same accepted job', async () => {
+  it('sent fifty times at once is one POST and the same accepted job', async () => {
     await using given = await aSubmitter();
     const { pixazo, submit } = given;
     const answered = answersLater(pixazo, () => accepted('request-1'));
@@ -34,7 +34,7 @@ describe('one idempotency key', () => {
     expect(jobs[0]?.status).toBe(JobStatus.QUEUED);
   });
 
-  it('repeated while it is being refused is refused too, and is free afterwards', async () => {
+  it('replayed while it is being refused is refused too, and is free afterwards', async () => {
     await using given = await aSubmitter();
     const { pixazo, submit } = given;
     const answered = answersLater(pixazo, () => ({ kind: 'refused', error: refusal }));
@@ -53,7 +53,7 @@ describe('one idempotency key', () => {
     expect(await submit({ idempotencyKey: 'key' })).toMatchObject({ requestId: 'request-2' });
   });
 
-  it('repeated while its job is being taken back is refused too', async () => {
+  it('replayed while its job is being removed is refused too', async () => {
     await using given = await aSubmitter();
     const { pixazo, store, submit } = given;
     pixazo.onSubmit = () => ({ kind: 'refused', error: refusal });
@@ -112,7 +112,7 @@ describe('one idempotency key', () => {
     expect(new Set((await jobs).map(({ id }) => id)).size).toBe(1);
   });
 
-  it('of another caller is another, also while the first is under way', async () => {
+  it("is independent of another caller's, also while the first is in flight", async () => {
     await using given = await aSubmitter();
     const { pixazo, submit } = given;
     const answered = answersLater(pixazo, () => accepted(`request-${pixazo.submissions.length}`));
@@ -125,7 +125,7 @@ describe('one idempotency key', () => {
     expect(new Set([(await first).id, (await second).id]).size).toBe(2);
   });
 
-  it('of another caller is another', async () => {
+  it("is independent of another caller's key", async () => {
     await using given = await aSubmitter();
     const { pixazo, submit } = given;
     const jobs = [

@@ -20,12 +20,15 @@ const request = {
   webhook: null,
 };
 
-/** What a caller is told who submits twice with one key, while the first connection suffers this fault, and what arrived. */
+/**
+ * The responses to two submissions with one key, the first of which has this fault on its connection, and the
+ * requests that arrived.
+ */
 async function submitTwice(fault: Fault, { refusedAtFirst = false } = {}) {
   await using pixazo = await startPixazoStandIn();
   await using proxy = await startFaultProxy(pixazo.url, (connection) => (connection === 0 ? fault : {}));
   await proxy.refuse(refusedAtFirst);
-  // A pause before another try takes no time, and ends what made it necessary.
+  // A pause before a retry takes no time, and removes the fault.
   const clock: Clock = { ...systemClock, sleep: () => proxy.refuse(false) };
   const api = new PixazoApi({
     pathOf: documentedPath,
@@ -63,7 +66,7 @@ it.each([
   ...cuts.map((cutRequestAfter) => ({ cutRequestAfter, cutBy: 'reset' as const })),
   ...cuts.map((cutRequestAfter) => ({ cutRequestAfter, cutBy: 'end' as const })),
   ...[0, ...cuts].map((cutAnswerAfter) => ({ cutAnswerAfter })),
-])('one POST leaves, whatever comes of it: %j', async (fault) => {
+])('one POST is sent, whatever its outcome: %j', async (fault) => {
   const { first, again, whole, begun } = await submitTwice(fault);
 
   expect(first.error?.code).toBe(ErrorCode.SUBMISSION_UNCONFIRMED);
@@ -72,7 +75,7 @@ it.each([
   expect(whole).toBeLessThanOrEqual(1);
 });
 
-it('what never left is tried again, and then leaves once', async () => {
+it('a submission that was never sent is retried, and then sent once', async () => {
   const { first, again, whole, begun } = await submitTwice({}, { refusedAtFirst: true });
 
   expect(first.status).toBe(JobStatus.QUEUED);

@@ -8,7 +8,9 @@ import { LEASE_MS, refusal, request, standingStillAfter, twoInstances } from '..
 
 type Instances = Awaited<ReturnType<typeof twoInstances>>;
 
-/** A submission at one instance that Pixazo has not answered, and a repeat of its key that waits at the other. */
+/**
+ * A submission at one instance that Pixazo has not answered, and a replay of its key that waits at the other.
+ */
 async function repeated({ one, other, clock }: Instances) {
   const answered = aGate();
   const submission = jobOf(one.submitter.submit(request));
@@ -19,8 +21,8 @@ async function repeated({ one, other, clock }: Instances) {
   return { answered, submission, repeat };
 }
 
-describe('a repeat of a key whose submission is under way at another instance', () => {
-  it('is answered the job as Pixazo accepted it, and makes no POST', async () => {
+describe('a replay of a key whose submission is in flight at another instance', () => {
+  it('returns the job as Pixazo accepted it, and makes no POST', async () => {
     const instances = await twoInstances();
     const gate = aGate();
     instances.one.pixazo.onSubmit = async () => {
@@ -51,7 +53,7 @@ describe('a repeat of a key whose submission is under way at another instance', 
     expect(instances.other.pixazo.submissions).toHaveLength(1);
   });
 
-  it('is answered SUBMITTING when nobody can tell what came of it, but a callback may', async () => {
+  it('returns SUBMITTING when the outcome is unknown, but a callback may bring it', async () => {
     const callbacks = { publicUrl: new URL('https://gateway.test'), mode: WebhookMode.SYNC };
     const instances = await twoInstances({ callbacks });
     const gate = aGate();
@@ -67,7 +69,7 @@ describe('a repeat of a key whose submission is under way at another instance', 
     expect(await repeat).toEqual(await submission);
   });
 
-  it('waits no longer than for the lease of an instance that died', async () => {
+  it('waits no longer than the lease of an instance that died', async () => {
     const instances = await twoInstances();
     instances.one.pixazo.onSubmit = () => new Promise(() => undefined);
     const { repeat } = await repeated(instances);
@@ -85,7 +87,7 @@ describe('a repeat of a key whose submission is under way at another instance', 
     expect(instances.other.pixazo.submissions).toEqual([]);
   });
 
-  it('is told of no job that an instance, which was only held up, takes back', async () => {
+  it('returns no job that is removed by an instance which had only stalled', async () => {
     const instances = await twoInstances();
     const gate = aGate();
     instances.one.pixazo.onSubmit = async () => {
@@ -101,7 +103,7 @@ describe('a repeat of a key whose submission is under way at another instance', 
     expect(await instances.store.find(id)).toMatchObject({ status: 'SUBMITTING' });
   });
 
-  it('is told of no job that a look gives back just then to an instance, which takes it back', async () => {
+  it('returns no job that is removed by an instance to which a poll has just released it', async () => {
     const { store, clock, one, instance } = await twoInstances();
     const gate = aGate();
     one.pixazo.onSubmit = async () => {
@@ -126,7 +128,7 @@ describe('a repeat of a key whose submission is under way at another instance', 
     expect(other.pixazo.submissions).toHaveLength(1);
   });
 
-  it('leaves an instance that was only held up the time to record what Pixazo said', async () => {
+  it('leaves an instance that had only stalled the time to record the response of Pixazo', async () => {
     const instances = await twoInstances();
     const { clock, one, other, store } = instances;
     const gate = aGate();
@@ -146,8 +148,8 @@ describe('a repeat of a key whose submission is under way at another instance', 
   });
 
   it.each([
-    ['what came of it cannot be read', 'findStored', 1_000],
-    ['it cannot be kept for good', 'update', LEASE_MS + 5_000],
+    ['its outcome cannot be read', 'findStored', 1_000],
+    ['its expired lease cannot be released', 'update', LEASE_MS + 5_000],
   ] as const)('may be sent again when %s', async (_what, method, waitedMs) => {
     const instances = await twoInstances();
     instances.one.pixazo.onSubmit = () => new Promise(() => undefined);
@@ -164,8 +166,8 @@ describe('a repeat of a key whose submission is under way at another instance', 
   });
 });
 
-describe('a repeat of a key whose submission is under way here for longer than its lease', () => {
-  it('shares its outcome all the same, and leaves it the job to take back', async () => {
+describe('a replay of a key whose submission is in flight here for longer than its lease', () => {
+  it('shares its outcome all the same, and leaves it the job to remove', async () => {
     const { one, clock, store } = await twoInstances();
     const gate = aGate();
     one.pixazo.onSubmit = async () => {

@@ -29,7 +29,7 @@ const refused: SubmitOutcome = {
 
 const unstorable = new UnstorableJobError('some-job', 'a value is too long');
 
-/** A submitter whose store has this trouble, before a Pixazo that answers every POST so. */
+/** A submitter whose store has these failures, with a Pixazo that gives every POST this outcome. */
 async function submitterUnderTest(trouble: Trouble, outcome: SubmitOutcome, failure?: Error) {
   const clock = new ManualClock();
   const store = await SqliteJobStore.open(':memory:', clock.now());
@@ -57,7 +57,7 @@ async function submitterUnderTest(trouble: Trouble, outcome: SubmitOutcome, fail
       },
     },
   });
-  /** Lets pauses of this many milliseconds pass, one after the other. */
+  /** Lets pauses of these lengths pass, one after another. */
   const passPauses = async (...pauses: number[]) => {
     for (const pause of pauses) {
       while (clock.sleeping === 0) await turn();
@@ -82,7 +82,7 @@ describe('a job that cannot be written', () => {
     expect(await store.count({ caller: 'alice' })).toBe(0);
   });
 
-  it('because of its own values is not sent either, and is no trouble of the store', async () => {
+  it('because of its own values is not sent either, and is not logged as a failure of the store', async () => {
     const { submitter, seen } = await submitterUnderTest({ insert: 1 }, accepted, unstorable);
 
     await expect(jobOf(submitter.submit(request))).rejects.toMatchObject({
@@ -105,7 +105,7 @@ describe('a job that cannot be written', () => {
 });
 
 describe('a failed read of earlier durations', () => {
-  it('refuses no submit: the job has no estimate', async () => {
+  it('rejects no submit: the job has no estimate', async () => {
     const { submitter, seen } = await submitterUnderTest({ findCompletedRuns: 1 }, accepted);
 
     expect(await jobOf(submitter.submit(request))).toMatchObject({ status: 'QUEUED', expectedMs: null });
@@ -114,7 +114,7 @@ describe('a failed read of earlier durations', () => {
 });
 
 describe('an outcome whose values cannot be stored', () => {
-  it('leaves the submission unconfirmed, sent once, and is no trouble of the store', async () => {
+  it('leaves the submission unconfirmed, sent once, and is not logged as a failure of the store', async () => {
     const { store, submitter, seen } = await submitterUnderTest({ update: 1 }, accepted, unstorable);
     const job = await jobOf(submitter.submit(request));
 
@@ -125,7 +125,7 @@ describe('an outcome whose values cannot be stored', () => {
 });
 
 describe('an outcome that cannot be written', () => {
-  it('is written as soon as it can be, and the generation is sent once', async () => {
+  it('is written as soon as the store works, and the generation is sent once', async () => {
     const { store, submitter, seen, passPauses } = await submitterUnderTest({ update: 3 }, accepted);
     const job = jobOf(submitter.submit(request));
     await passPauses(100, 200, 400);
@@ -135,7 +135,7 @@ describe('an outcome that cannot be written', () => {
     expect(seen).toEqual({ posts: 1, storeErrors: 3 });
   });
 
-  it('is waited for by a repeat of its key', async () => {
+  it('is awaited by a replay of its key', async () => {
     const { submitter, seen, passPauses } = await submitterUnderTest({ update: 1 }, accepted);
     const job = jobOf(submitter.submit(request));
     const repeat = jobOf(submitter.submit(request));
@@ -145,7 +145,7 @@ describe('an outcome that cannot be written', () => {
     expect(seen.posts).toBe(1);
   });
 
-  it('of a refusal is told once the key is free again', async () => {
+  it('of a refusal is returned once the key is free again', async () => {
     const { store, submitter, seen, passPauses } = await submitterUnderTest({ remove: 2 }, refused);
     const job = jobOf(submitter.submit(request));
     const told = expect(job).rejects.toMatchObject({ code: 'INSUFFICIENT_BALANCE' });
@@ -156,7 +156,7 @@ describe('an outcome that cannot be written', () => {
     expect(seen).toEqual({ posts: 1, storeErrors: 2 });
   });
 
-  it('is tried again every five seconds at last', async () => {
+  it('is retried every five seconds in the end', async () => {
     const { submitter, passPauses } = await submitterUnderTest({ update: 8 }, accepted);
     const job = jobOf(submitter.submit(request));
     await passPauses(100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000);

@@ -48,7 +48,7 @@ describe('a submission', () => {
     ]);
   });
 
-  it('is not sent when the store cannot keep it', async () => {
+  it('is not sent when the store cannot write it', async () => {
     await using given = await aSubmitter();
     const { store, pixazo, submit } = given;
     await store.close();
@@ -57,7 +57,7 @@ describe('a submission', () => {
     expect(pixazo.submissions).toEqual([]);
   });
 
-  it('that Pixazo accepts is QUEUED, bound to its request and looked at later', async () => {
+  it('that Pixazo accepts is QUEUED, bound to its request and polled later', async () => {
     await using given = await aSubmitter();
     const { events, submit, onDisk } = given;
     const job = await submit();
@@ -96,8 +96,8 @@ describe('a submission', () => {
   });
 });
 
-describe('a submission that cannot leave', () => {
-  it('is tried again until it can', async () => {
+describe('a submission that cannot be sent', () => {
+  it('is retried until it can be sent', async () => {
     await using given = await aSubmitter();
     const { pixazo, submit, onDisk, clock } = given;
     pixazo.onSubmit = () => (pixazo.submissions.length < 3 ? notSent : accepted('request-3'));
@@ -109,7 +109,7 @@ describe('a submission that cannot leave', () => {
     expect(await onDisk()).toHaveLength(1);
   });
 
-  it('is given up within the time limit, and leaves no job', async () => {
+  it('fails within the time limit, and leaves no job', async () => {
     await using given = await aSubmitter();
     const { pixazo, clock, submit, onDisk } = given;
     pixazo.onSubmit = () => notSent;
@@ -132,7 +132,7 @@ describe('a submission that cannot leave', () => {
   });
 });
 
-it('stop waits for submissions under way, however they end', async () => {
+it('stop waits for submissions in flight, however they end', async () => {
   await using given = await aSubmitter();
   const { pixazo, submitter, submit, onDisk } = given;
   const answered = aGate();
@@ -157,7 +157,10 @@ it('stop waits for submissions under way, however they end', async () => {
 });
 
 describe('a machine whose clock is behind that of the database', () => {
-  /** Goes on with the next day of the store's clock, on a machine that takes it for the evening before. */
+  /**
+   * A caller whose next day has begun on the store's clock, on a machine where it is still the evening
+   * before.
+   */
   async function onTheNextDay(submitLimits?: SubmitterOptions['submitLimits']) {
     const given = await aSubmitter(submitLimits);
     vi.useFakeTimers({ toFake: ['Date'], now: 86_000_000 });
@@ -169,7 +172,7 @@ describe('a machine whose clock is behind that of the database', () => {
     return { ...given, before };
   }
 
-  it('does not disorder the jobs', async () => {
+  it('does not change the order of jobs', async () => {
     await using given = await onTheNextDay();
     const after = await given.submit();
 

@@ -24,7 +24,7 @@ async function insertJobs(count: number) {
   return jobs;
 }
 
-/** The ids of so many updates. */
+/** The ids of the next `count` updates. */
 async function take(watch: ReturnType<typeof updatesOf>, count: number): Promise<string[]> {
   const ids: string[] = [];
   while (ids.length < count) ids.push((await watch.next()).value.jobId);
@@ -79,7 +79,7 @@ it('a watcher that falls behind after it read its last page gets every change', 
   await watch.return?.();
 });
 
-it('a watcher that is so far behind that deletions were forgotten ends with CURSOR_EXPIRED', async () => {
+it('a watcher that resumes from before the oldest known deletion ends with CURSOR_EXPIRED', async () => {
   const after = await store.cursor(clock.now());
   await insertJobs(1);
   const watch = updatesOf(store, { after, clock });

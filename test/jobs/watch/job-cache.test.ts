@@ -31,13 +31,13 @@ const change = () => store.update(job.id, nextRevision);
 const finish = () => store.update(job.id, lastRevision);
 const nothing = () => undefined;
 
-/** Shared reads of the store with another way to find a job. */
+/** A job cache over the store with another way to find a job. */
 function sharedFinding(find: (jobId: string) => Promise<Job | null>): JobCache {
   return new JobCache({ signals: store.signals, find }, clock);
 }
 
-describe('those who follow a job within a step of progress', () => {
-  it('are given one object, one after another', async () => {
+describe('readers that follow a job within a step of progress', () => {
+  it('get one object, one after another', async () => {
     const stop = shared.signals.listen(job.id, nothing);
     const first = await shared.find(job.id);
     clock.advance(PROGRESS_STEP_MS - 1);
@@ -47,7 +47,7 @@ describe('those who follow a job within a step of progress', () => {
     stop();
   });
 
-  it('are given another one in the next step, when progress is another', async () => {
+  it('get another object in the next step, which has another progress', async () => {
     const stop = shared.signals.listen(job.id, nothing);
     const first = await shared.find(job.id);
     clock.advance(PROGRESS_STEP_MS);
@@ -61,7 +61,7 @@ describe('those who follow a job within a step of progress', () => {
   it.each([
     ['the job', () => shared.signals.listen(job.id, nothing)],
     ['all jobs of its caller', () => shared.signals.listenToCaller(job.caller, nothing)],
-  ])('are told of a change and of a removal as they listen to %s', async (_what, listen) => {
+  ])('get a change and a removal as they listen to %s', async (_what, listen) => {
     const stop = listen();
     await shared.find(job.id);
     await change();
@@ -76,7 +76,7 @@ describe('those who follow a job within a step of progress', () => {
     ['the job', () => shared.signals.listen(job.id, nothing)],
     ['all jobs of its caller', () => shared.signals.listenToCaller(job.caller, nothing)],
   ])(
-    'are told of a change that nobody heard after the last one stopped listening to %s',
+    'get a change that was signalled after the last reader stopped listening to %s',
     async (_what, listen) => {
       const stop = listen();
       await shared.find(job.id);
@@ -87,7 +87,7 @@ describe('those who follow a job within a step of progress', () => {
     },
   );
 
-  it('are not given what was read before a change and came after it', async () => {
+  it('do not get a job that was read before a change and arrived after it', async () => {
     let arrive: (found: Job) => void = nothing;
     const onItsWay = [new Promise<Job>((resolve) => (arrive = resolve))];
     const late = sharedFinding((id) => onItsWay.shift() ?? store.find(id));
@@ -101,7 +101,7 @@ describe('those who follow a job within a step of progress', () => {
     stop();
   });
 
-  it('are each told that it cannot be read, and may ask again', async () => {
+  it('each get the error of a failed read, and may read again', async () => {
     let isBroken = true;
     const failing = sharedFinding(async (id) => {
       if (isBroken) throw new Error('disk full');
@@ -116,7 +116,7 @@ describe('those who follow a job within a step of progress', () => {
     stop();
   });
 
-  it('share so many reads at most', async () => {
+  it('share the reads of at most 5,000 jobs', async () => {
     const jobs = Array.from({ length: 5_001 }, () => aJob());
     await Promise.all(jobs.map((one) => store.insert(one)));
     const read = () => Promise.all(jobs.map(({ id }) => shared.find(id)));
@@ -127,7 +127,7 @@ describe('those who follow a job within a step of progress', () => {
   });
 });
 
-it('however many come and leave while it is read and changes, all who stay see the end', async () => {
+it('all get the end if they stay, however many come and leave during reads and changes', async () => {
   const visits = fc.array(fc.record({ comes: fc.nat(8), leaves: fc.boolean() }), {
     minLength: 1,
     maxLength: 8,

@@ -6,7 +6,7 @@ import { execute, postgresDatabase } from '../../support/postgres-database.js';
 import { openPostgresStore } from '../../support/postgres-store.js';
 import { filter, history, type LateCommits, UpdatesWorld } from './updates-world.js';
 
-/** Makes the commit of a held job wait, after all its statements, until it is released. */
+/** Delays the commit of a chosen job, after all its statements, until it is released. */
 const HOLD_COMMITS = `
   create table held (job_id text);
   create function hold_commit() returns trigger language plpgsql as $$ begin
@@ -37,7 +37,7 @@ async function lateCommits(url: string): Promise<LateCommits & AsyncDisposable> 
   };
 }
 
-it('a client that joins list and updates by cursor ends with what the list shows, on SQLite', async () => {
+it('a client that joins list and updates by cursor ends with the jobs of the list, on SQLite', async () => {
   const store = await SqliteJobStore.open(':memory:', 0);
   onTestFinished(() => store.close());
   await fc.assert(

@@ -12,7 +12,7 @@ export class ListingClient {
   private readonly newest = new Map<string, Job>();
   private cursor: string | null = null;
   private updates: AsyncIterableIterator<JobUpdate> | null = null;
-  /** The event that was requested and has not come. */
+  /** The pending request for the next event. */
   private next: Promise<IteratorResult<JobUpdate> | null> | null = null;
 
   constructor(
@@ -22,7 +22,7 @@ export class ListingClient {
     this.listed = { caller, ...filter };
   }
 
-  /** @param between happens between the reads of the cursor and of the list */
+  /** @param between runs between the reads of the cursor and of the list */
   async list(jobs: Jobs, between: () => Promise<void> = async () => undefined): Promise<void> {
     await this.disconnect();
     this.cursor = await jobs.cursor();
@@ -32,7 +32,10 @@ export class ListingClient {
     for (const job of found) this.newest.set(job.id, job);
   }
 
-  /** Follows the updates from where the client is. It lists first if it never did, or was away for too long. */
+  /**
+   * Follows the updates from the client's cursor. The client lists first if it has no cursor, or one that has
+   * expired.
+   */
   async connect(jobs: Jobs): Promise<void> {
     await this.disconnect();
     if (this.cursor === null) await this.list(jobs);
@@ -51,7 +54,7 @@ export class ListingClient {
     this.next = null;
   }
 
-  /** Takes at most so many updates, as far as they are there. */
+  /** Takes at most this many updates, as far as they are available. */
   async read(most: number): Promise<void> {
     for (let count = 0; count < most; count += 1) {
       const update = await Promise.race([this.take(), pause(5, null)]);
@@ -59,7 +62,10 @@ export class ListingClient {
     }
   }
 
-  /** Takes updates until that of a deletion. @param deleteLast deletes a job and returns its id */
+  /**
+   * Takes updates until the one of a deletion.
+   * @param deleteLast deletes a job and returns its id
+   */
   async readUntil(deleteLast: () => Promise<string>): Promise<void> {
     const last = await deleteLast();
     for (;;) {
@@ -68,7 +74,7 @@ export class ListingClient {
     }
   }
 
-  /** The jobs of the list as this client knows them, as `id:revision`. */
+  /** The jobs that this client knows, as `id:revision`. */
   shown(): string[] {
     const listed = [...this.newest.values()].filter((job) => isListed(job, this.listed));
     return listed.map(({ id, revision }) => `${id}:${revision}`).sort();
@@ -86,7 +92,7 @@ export class ListingClient {
     return result.value;
   }
 
-  /** A stream that was not read for more than a day ends as expired: the client lists again. */
+  /** A stream that was not read for more than a day ends with CURSOR_EXPIRED: the client lists again. */
   private onError(error: unknown): null {
     if (!isExpired(error)) throw error;
     this.cursor = null;

@@ -13,10 +13,10 @@ const HOUR_MS = 3_600_000;
 const MODELS = ['rain', 'wind'] as const;
 const LABELS = [[], ['red'], ['red', 'blue']] as const;
 const { QUEUED, PROCESSING, COMPLETED, FAILED } = JobStatus;
-/** In the order in which a job passes them; a terminal one is chosen by the job. */
+/** In the order in which a job passes them; the job determines the terminal one. */
 const NEXT = { [JobStatus.SUBMITTING]: QUEUED, [QUEUED]: PROCESSING } as const;
 
-/** One thing that happens. `which` chooses the job, `at` the instance of the gateway. */
+/** One event. `which` selects the job, `at` the instance of the gateway. */
 export type Happening = { which: number; at: number } & (
   | { kind: 'create' | 'accept' | 'refuse' | 'change' | 'changeLate' | 'delete' | 'settle' }
   | { kind: 'connect' | 'disconnect' | 'read' | 'list' }
@@ -51,10 +51,10 @@ export const filter: fc.Arbitrary<Omit<JobFilter, 'caller'>> = fc.record(
   { requiredKeys: [] },
 );
 
-/** How commits of chosen jobs are held back, so that transactions end in another order than they began. */
+/** The commits of chosen jobs are delayed, so that transactions end in another order than they began. */
 export interface LateCommits {
   hold(jobId: string): Promise<void>;
-  /** Resolves when so many transactions wait with their commits. */
+  /** Resolves when this many transactions wait with their commits. */
   untilHeld(count: number): Promise<void>;
   release(): Promise<void>;
 }
@@ -103,7 +103,10 @@ export class UpdatesWorld {
     }
   }
 
-  /** What the client shows and what the list shows, as `id:revision`, once the client has got everything. */
+  /**
+   * The jobs that the client knows and the jobs of the list, as `id:revision`, once the client has received
+   * every update.
+   */
   async outcome(): Promise<{ shown: string[]; listed: string[] }> {
     await this.settle();
     const [first, ...others] = this.instances;
@@ -119,7 +122,7 @@ export class UpdatesWorld {
     };
   }
 
-  /** The deletion that comes last; every watcher gets it, and after all that another instance did before. */
+  /** The last deletion; every watcher gets it after all earlier changes of another instance. */
   private async deleteOneMore(jobs: Jobs, store: JobStore): Promise<string> {
     const { id } = aJob({
       id: crypto.randomUUID(),
@@ -135,7 +138,7 @@ export class UpdatesWorld {
   private async wait(ms: number, at: number): Promise<void> {
     this.now += ms;
     const store = this.stores[at % this.stores.length];
-    // As retention does, with jobs that are kept for an hour.
+    // Removes jobs as retention does, with jobs that are kept for an hour.
     await store?.forgetDeletions(this.now - 25 * HOUR_MS);
     await store?.deleteEndedBefore({ before: this.now - HOUR_MS, limit: 100, now: this.now });
   }

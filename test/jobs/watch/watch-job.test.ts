@@ -38,7 +38,7 @@ async function revisions(watch: AsyncIterable<Job>): Promise<number[]> {
 }
 
 describe('watching a job', () => {
-  it('gives it as it is, then each later revision, and ends after the terminal one', async () => {
+  it('emits the job as it is, then each later revision, and completes after the terminal one', async () => {
     const watch = await watchJob(store, 'alice', job.id);
     expect(await watch.next()).toEqual({ done: false, value: job });
     const second = watch.next();
@@ -52,7 +52,7 @@ describe('watching a job', () => {
     expect(await watch.next()).toEqual({ done: true, value: undefined });
   });
 
-  it('begins, for who asks late, with what the job is by then', async () => {
+  it('begins with the current job for a late subscriber', async () => {
     const watch = await watchJob(store, 'alice', job.id);
     await change();
     await finish();
@@ -60,7 +60,7 @@ describe('watching a job', () => {
     expect(await revisions(watch)).toEqual([4]);
   });
 
-  it('gives a slow reader the latest revision, and none that it missed', async () => {
+  it('emits the latest revision to a slow reader, and none that it missed', async () => {
     const watch = await watchJob(store, 'alice', job.id);
     await watch.next();
     for (let count = 0; count < 3; count += 1) await change();
@@ -69,7 +69,7 @@ describe('watching a job', () => {
     expect(await revisions(watch)).toEqual([6]);
   });
 
-  it('says nothing of changes that no caller can see', async () => {
+  it('emits nothing for changes that callers cannot see', async () => {
     const watch = await watchJob(store, 'alice', job.id);
     await watch.next();
     const next = watch.next();
@@ -79,7 +79,7 @@ describe('watching a job', () => {
     expect((await next).value.revision).toBe(3);
   });
 
-  it('misses no change that comes while it reads', async () => {
+  it('misses no change that comes during a read', async () => {
     const late = finding(async (id) => {
       const before = await store.find(id);
       if (before?.revision === job.revision) await finish();
@@ -107,7 +107,7 @@ describe('watching a job', () => {
     expect((await watch.next()).done).toBe(true);
   });
 
-  it('reads again while the store is out of reach: once at once, then with longer pauses', async () => {
+  it('reads again while the store is unreachable: once at once, then with longer pauses', async () => {
     let failures = 0;
     const failing = finding((id) => {
       failures -= 1;
@@ -130,7 +130,7 @@ describe('watching a job', () => {
     await watch.return?.();
   });
 
-  it('ends when what is stored of the job is damaged, rather than to read it for ever', async () => {
+  it('fails when the stored job is corrupt, and does not read it again and again', async () => {
     let isDamaged = false;
     const damaging = finding((id) =>
       isDamaged ? Promise.reject(new CorruptRowError(id, 'media')) : store.find(id),
@@ -154,7 +154,7 @@ describe('watching a job', () => {
 });
 
 describe('return', () => {
-  it('ends a watch that waits, at once', async () => {
+  it('ends a waiting watch at once', async () => {
     const watch = await watchJob(store, 'alice', job.id);
     await watch.next();
     const next = watch.next();
@@ -165,7 +165,7 @@ describe('return', () => {
     expect(await next).toEqual({ done: true, value: undefined });
   });
 
-  it('ends a watch that reads, and what it read is not given any more', async () => {
+  it('ends a watch during a read, whose result is not emitted', async () => {
     const watch = await watchJob(store, 'alice', job.id);
     await watch.next();
     await change();
@@ -175,14 +175,14 @@ describe('return', () => {
     expect(await next).toEqual({ done: true, value: undefined });
   });
 
-  it('is what leaving the loop does', async () => {
+  it('is called when a loop is left', async () => {
     for await (const _snapshot of await watchJob(store, 'alice', job.id)) break;
 
     expect(store.signals.size).toBe(0);
   });
 });
 
-it('however reads and changes interleave, revisions only grow and the terminal one is seen', async () => {
+it('revisions only grow and the terminal one is emitted, however reads and changes interleave', async () => {
   await fc.assert(
     fc.asyncProperty(fc.scheduler(), fc.nat(6), async (scheduler, changes) => {
       job = aJob({ revision: 2 });

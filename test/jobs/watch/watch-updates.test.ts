@@ -31,7 +31,7 @@ function finding(find: (jobId: string) => Promise<Job | null>): SqliteJobStore {
   return Object.create(store, { find: { value: find } });
 }
 
-/** The updates before the one of the job `last`, as `job:revision`. The watch is over then. */
+/** The updates before the one of the job `last`, as `job:revision`. The watch has ended then. */
 async function everything(watch: AsyncIterator<JobUpdate>, last: Job): Promise<string[]> {
   const seen: string[] = [];
   for (;;) {
@@ -60,7 +60,7 @@ describe('watching all jobs', () => {
     expect(await everything(watch, end)).toEqual([`${fresh.id}:2`]);
   });
 
-  it('emits nothing of a job before it is visible, nor of one that is taken back', async () => {
+  it('emits no job before it is visible, nor one that is removed again', async () => {
     const [accepted, refused, end] = [aJob({ visible: false }), aJob({ visible: false }), aJob()];
     const watch = updatesOf(store);
     for (const job of [accepted, refused]) await store.insert(job);
@@ -109,7 +109,7 @@ describe('watching all jobs', () => {
     expect(await everything(watch, end)).toEqual([]);
   });
 
-  it('remembers some of what it emitted, not all', async () => {
+  it('has a bounded memory of the updates it emitted', async () => {
     const watch = updatesOf(store);
     const jobs = Array.from({ length: 1_001 }, () => aJob());
     for (const job of jobs) {
@@ -183,7 +183,7 @@ describe('the cursor of an update', () => {
   const now = 1_500;
   const clock = { now: () => now, sleep: async () => undefined };
 
-  it('leads past the update, once no other waits', async () => {
+  it('leads past the update, once no other update waits', async () => {
     const [one, other, end] = [aJob(), aJob(), aJob()];
     const watch = updatesOf(store, { clock });
     for (const job of [one, other]) await store.insert(job);
@@ -215,7 +215,7 @@ describe('the cursor of an update', () => {
 });
 
 describe('return', () => {
-  it('ends a watch that waits, at once', async () => {
+  it('ends a waiting watch at once', async () => {
     const watch = updatesOf(store);
     const next = watch.next();
     await turn();
@@ -225,7 +225,7 @@ describe('return', () => {
     expect(await next).toEqual({ done: true, value: undefined });
   });
 
-  it('ends a watch that reads, and emits nothing of that', async () => {
+  it('ends a watch during a read, whose result is not emitted', async () => {
     const watch = updatesOf(store);
     await store.insert(aJob());
     const next = watch.next();
