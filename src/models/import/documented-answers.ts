@@ -38,7 +38,7 @@ export function documentedAnswers(operation: Operation, findings: Findings): Doc
   }
   const outputs = answers.map(({ output }) => outputSchema.safeParse(output).data);
   return {
-    modelId: modelIdOf(answers),
+    modelId: modelIdOf(answers, operation.request.line, findings),
     mediaType: outputs.find((output) => output?.media_type)?.media_type ?? null,
   };
 }
@@ -63,10 +63,10 @@ export function jsonIn(text: string): unknown {
 }
 
 function problemOf(answers: readonly Answer[], { blocks }: Operation): string | null {
-  const submit = answers.find(({ output }) => output === undefined);
-  if (!submit) return 'no example of an answer to the request has a request_id';
-  if (submit.status !== 'QUEUED')
-    return `the request is answered with status ${quoted(submit.status)}, not QUEUED`;
+  const [first] = answers;
+  if (!first) return 'no example of an answer has a request_id and a status';
+  const submit = answers.find(({ status }) => status === 'QUEUED');
+  if (!submit) return `the first answer has the status ${quoted(first.status)}, not QUEUED`;
   const isShared = submit.polling_url?.includes(STATUS_ADDRESS);
   const isNamed = blocks.some((block) => 'text' in block && block.text.includes(STATUS_ADDRESS));
   if (!(isShared ?? isNamed)) return `the status is not asked for at ${STATUS_ADDRESS}{request_id}`;
@@ -76,8 +76,11 @@ function problemOf(answers: readonly Answer[], { blocks }: Operation): string | 
   return isRead ? null : 'results are not in output.media_url';
 }
 
-/** The model that an example names, or begins its request_id with. */
-function modelIdOf(answers: readonly Answer[]): string {
-  const named = answers.find(({ model_id: modelId }) => modelId)?.model_id;
-  return named ?? answers[0]?.request_id.replace(/_[^_]*$/, '') ?? '';
+/** The model that the examples name, or begin their request_id with. Where they name several, all are reported. */
+function modelIdOf(answers: readonly Answer[], line: number, findings: Findings): string {
+  const named = new Set(answers.flatMap(({ model_id: modelId }) => modelId ?? []));
+  const [first, ...others] = named;
+  if (others.length > 0)
+    findings.cannotPlace(line, `The models ${[...named].map(quoted).join(', ')} of the answers`);
+  return first ?? answers[0]?.request_id.replace(/_[^_]*$/, '') ?? '';
 }

@@ -135,8 +135,8 @@ describe('operations that answer in another style', () => {
 
     expect(drafts).toEqual([]);
     expect(findings.unplaced.map(({ line, message }) => [line, message])).toEqual([
-      [9, expect.stringContaining('no example of an answer to the request has a request_id')],
-      [32, expect.stringContaining('status "IN_QUEUE", not QUEUED')],
+      [9, expect.stringContaining('no example of an answer has a request_id and a status')],
+      [32, expect.stringContaining('the status "IN_QUEUE", not QUEUED')],
       [55, expect.stringContaining('the status is not asked for at /v2/requests/status/{request_id}')],
       [78, expect.stringContaining('results are not in output.media_url')],
       [105, expect.stringContaining('its host is not gateway.pixazo.ai')],
@@ -166,6 +166,16 @@ describe('a page', () => {
     expect(importPage('## Base URL\n\n`https://gateway.pixazo.ai/x/v1`').findings.unplaced).toContainEqual({
       line: 1,
       message: 'A base URL without a request, which begins with POST',
+    });
+  });
+
+  it('whose answers name several models is drafted with the first, and says so', () => {
+    const twice = aPage({ rows }).replace('"model_id": "echo-1"', '"model_id": "echo-2"');
+    const other = `${twice}\n\`\`\`\n{ "request_id": "x", "status": "ERROR", "model_id": "echo-1" }\n\`\`\`\n`;
+
+    expect(importPage(other)).toMatchObject({
+      drafts: [{ id: 'echo-2' }],
+      findings: { unplaced: [{ message: 'The models "echo-2", "echo-1" of the answers' }] },
     });
   });
 
