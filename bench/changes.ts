@@ -4,8 +4,8 @@ const CONNECTIONS = 32;
 const MS = 2_000;
 
 /**
- * How many transactions that change a job, each another, the database commits in a second.
- * @param notify whether each also notifies, as a change that a caller can see does
+ * The number of transactions per second that the database commits. Each changes another job.
+ * @param notify whether each transaction also notifies, as a change that callers can see does
  */
 export async function changesPerSecond(url: string, notify: boolean): Promise<number> {
   const first = new pg.Client({ connectionString: url });
@@ -27,7 +27,7 @@ export async function changesPerSecond(url: string, notify: boolean): Promise<nu
   }
 }
 
-/** Changes the job again and again. Answers how often. */
+/** Changes the job again and again. Returns the number of changes. */
 async function change(client: pg.Client, jobId: string, notify: boolean, until: number): Promise<number> {
   let count = 0;
   while (performance.now() < until) {

@@ -1,22 +1,25 @@
 import pg from 'pg';
 
-/** What a database did for somebody. */
+/** The work of a database for one caller or purpose. */
 export interface Work {
-  /** `begin` and `commit` count too. */
+  /** Statements, `begin` and `commit` included. */
   statements: number;
-  /** Read or written by those. */
+  /** Rows that the statements read or wrote. */
   rows: number;
-  /** Of 8 KiB, in memory or not, each time that a statement looked into one. */
+  /** Pages of 8 KiB that the statements accessed, in memory or not. */
   pages: number;
-  /** Time in which statements ran. */
+  /** The time that the statements ran. */
   ms: number;
 }
 
-/** What a server does for one of its databases, as pg_stat_statements has it, of which this makes use alone. */
+/**
+ * The work of a server for one of its databases, by pg_stat_statements. Only the benchmark may use the
+ * server.
+ */
 export class DatabaseLoad implements AsyncDisposable {
   private constructor(private readonly client: pg.Client) {}
 
-  /** @param url of another database on the server, so that what is asked here does not count */
+  /** @param url of another database on the server, so that these queries do not count */
   static async watch(url: string): Promise<DatabaseLoad> {
     const client = new pg.Client({ connectionString: url });
     await client.connect();
@@ -24,7 +27,7 @@ export class DatabaseLoad implements AsyncDisposable {
     return new DatabaseLoad(client);
   }
 
-  /** Makes an empty database. Answers its address. */
+  /** Makes an empty database. Returns its address. */
   async create(name: string): Promise<string> {
     await this.client.query(`create database ${name}`);
     const { host, port, user } = this.client;
@@ -35,7 +38,7 @@ export class DatabaseLoad implements AsyncDisposable {
     await this.client.query(`drop database ${name} with (force)`);
   }
 
-  /** What was done in this database meanwhile. */
+  /** The work done in this database during the action. */
   async during(name: string, action: () => Promise<void>): Promise<Work> {
     const before = await this.read(name);
     await action();
@@ -61,7 +64,7 @@ export class DatabaseLoad implements AsyncDisposable {
       [name],
     );
     const [work] = rows;
-    if (!work) throw new Error('An aggregate has a row');
+    if (!work) throw new Error('pg_stat_statements returned no row');
     return work;
   }
 }

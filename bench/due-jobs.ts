@@ -3,33 +3,33 @@ import type { Job } from '../src/core/job.js';
 import type { PixazoStub } from './pixazo-stub.js';
 import { unfinishedJob } from './seed-jobs.js';
 
-/** So many jobs come due in each second, however many there are. */
-export const LOOKS_PER_SECOND = 200;
-/** Over so many of them it is seen how late the looks are. */
+/** The number of jobs that come due in each second, however many jobs there are. */
+export const POLLS_PER_SECOND = 200;
+/** The number of jobs whose lag is measured. */
 export const WATCHED = 1_000;
-/** Later than this no gateway is that works. */
+/** A working gateway is never later than this. */
 const LATEST_MS = 30_000;
 const ASK_EVERY_MS = 250;
 
-/** Unfinished jobs that come due one after another, at an even rate, from a moment on. */
+/** Unfinished jobs that come due one after another, at an even rate, from a given moment. */
 export class DueJobs {
   private readonly dueAt = new Map<string, number>();
 
   /**
-   * @param from when the first comes due, in milliseconds since the epoch
-   * @param perSecond how many come due in a second; Infinity: all at once
+   * @param from when the first job comes due, in milliseconds since the epoch
+   * @param perSecond the number of jobs that come due in a second; Infinity: all at once
    */
   constructor(
     private readonly from: number,
-    private readonly perSecond = LOOKS_PER_SECOND,
+    private readonly perSecond = POLLS_PER_SECOND,
   ) {}
 
-  /** The pause between two looks at one job with which the rate stays as it is. */
+  /** The pause between two polls of one job that keeps the rate constant. */
   static pauseMs(count: number): number {
-    return (count / LOOKS_PER_SECOND) * 1_000;
+    return (count / POLLS_PER_SECOND) * 1_000;
   }
 
-  /** The jobs, by when they come due. */
+  /** The jobs, in the order in which they come due. */
   *jobs(count: number): Iterable<Job> {
     for (let number = 0; number < count; number += 1) {
       const dueAt = Math.round(this.from + (number / this.perSecond) * 1_000);
@@ -39,23 +39,26 @@ export class DueJobs {
     }
   }
 
-  /** @throws when the first has come due already */
+  /** @throws when the first job has come due already */
   assertAhead(): void {
     if (Date.now() > this.from) throw new Error('The gateway was not ready when the first job came due');
   }
 
-  /** How long after it came due each job that is watched was asked for first. @throws when one is not asked for */
+  /**
+   * The time from due to the first poll of each measured job.
+   * @throws when a job is not polled
+   */
   async lagsMs(stub: PixazoStub): Promise<number[]> {
     const lastDueAt = this.from + (this.dueAt.size / this.perSecond) * 1_000;
     await sleep(lastDueAt - Date.now());
     for (;;) {
       await sleep(ASK_EVERY_MS);
-      const looks = await stub.firstLooks();
-      const waiting = [...this.dueAt.keys()].filter((requestId) => !looks.has(requestId));
+      const polls = await stub.firstPolls();
+      const waiting = [...this.dueAt.keys()].filter((requestId) => !polls.has(requestId));
       if (waiting.length === 0) {
-        return [...this.dueAt].map(([requestId, dueAt]) => (looks.get(requestId) ?? 0) - dueAt);
+        return [...this.dueAt].map(([requestId, dueAt]) => (polls.get(requestId) ?? 0) - dueAt);
       }
-      if (Date.now() > lastDueAt + LATEST_MS) throw new Error('Some jobs that were due are not looked at');
+      if (Date.now() > lastDueAt + LATEST_MS) throw new Error('Some due jobs were not polled');
     }
   }
 }

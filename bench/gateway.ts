@@ -1,23 +1,23 @@
 import { GATEWAY, type Subject, startSubject } from './subject.js';
 
-/** Longer than any measurement: for those about something else than looks. */
+/** Longer than any measurement, for measures without polls. */
 const NEVER_MS = 3_600_000;
 
 export interface GatewayOptions {
-  /** Where Pixazo is. */
+  /** The address of Pixazo. */
   upstream: string;
-  /** As DATABASE_URL has it. */
+  /** The value of DATABASE_URL. */
   database: string;
-  /** The pause between two looks at one job, in milliseconds; absent: there is none. */
+  /** The pause between two polls of one job, in milliseconds; if absent, there are no polls. */
   pollMs?: number;
   env?: Record<string, string>;
-  /** Given to node before the program. */
+  /** Arguments for node, before the program. */
   nodeOptions?: string[];
-  /** Absent: the built gateway. */
+  /** The program; if absent, the built gateway. */
   program?: string;
 }
 
-/** Starts a gateway, measured, that takes as many submits as come. */
+/** Starts a gateway, measured, without submit limits. */
 export function startGateway(options: GatewayOptions): Promise<Subject> {
   const { upstream, database, pollMs = NEVER_MS, env, nodeOptions, program = GATEWAY } = options;
   return startSubject(program, {

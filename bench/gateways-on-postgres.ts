@@ -1,6 +1,6 @@
 import { scrape } from '../test/support/scrape.js';
 import type { DatabaseLoad, Work } from './database-load.js';
-import { DueJobs, LOOKS_PER_SECOND, WATCHED } from './due-jobs.js';
+import { DueJobs, POLLS_PER_SECOND, WATCHED } from './due-jobs.js';
 import { startGateway } from './gateway.js';
 import type { PixazoStub } from './pixazo-stub.js';
 import { completionLagsMs, insertJobs, makeTables } from './postgres-jobs.js';
@@ -8,31 +8,34 @@ import { many, unfinishedJob } from './seed-jobs.js';
 import type { Subject } from './subject.js';
 import { type Load, submitLoad } from './submit-load.js';
 
-/** A gateway that sleeps learns within five seconds of jobs that came into the database without one. */
+/** An idle gateway reads the schedule every five seconds, and so learns of inserted jobs. */
 const LEARN_MS = 5_500;
-/** From the last of the jobs that come due one after another to those that come due at once. */
+/** The time from the last job of the even series to those that come due at once. */
 const PAUSE_MS = 1_000;
 const CONNECTIONS = 64;
 const WARM_UP_SECONDS = 1;
 const SECONDS = 3;
 const HOUR_MS = 3_600_000;
-/** The submits of one caller wait for one another, so there are many. */
+/** The submits of one caller wait for one another, so there are many callers. */
 const TOKENS = Array.from({ length: CONNECTIONS }, (_, number) => `token-of-caller-${number}`);
 const AUTH_TOKENS = TOKENS.map((token, number) => `caller-${number}:${token}`).join(',');
 
-/** What so many gateways came to on one database beside so many unfinished jobs. */
+/** The results of a number of gateways on one database with a number of unfinished jobs. */
 export interface Seen {
   instances: number;
   count: number;
-  /** The mean of gateway_poll_lag_seconds over all gateways, in milliseconds. Each takes both times from one clock. */
+  /**
+   * The mean of gateway_poll_lag_seconds over all gateways, in milliseconds. Each gateway takes both times
+   * from one clock.
+   */
   pollLagMs: number;
-  /** From due to recorded as COMPLETED. */
+  /** The times from due to recorded as COMPLETED. */
   completionMs: number[];
-  /** How fast jobs that came due at once were looked at. */
-  looksPerSecond: number;
+  /** The rate at which jobs that came due at once were polled. */
+  pollsPerSecond: number;
   submitsPerSecond: number;
-  /** What the database did for each look, which finds the job COMPLETED, and for each submit. */
-  ofLook: Work;
+  /** The database's work for each poll, which finds the job COMPLETED, and for each submit. */
+  ofPoll: Work;
   ofSubmit: Work;
 }
 
@@ -41,7 +44,7 @@ interface Scene {
   stub: PixazoStub;
 }
 
-/** Starts so many gateways on a new database with so many unfinished jobs, and looks what they do. */
+/** Starts the gateways on a new database with unfinished jobs, and measures them. */
 export async function seeGateways(instances: number, count: number, { load, stub }: Scene): Promise<Seen> {
   const name = `gateways_${instances}_${count}`;
   const database = await load.create(name);
@@ -56,26 +59,26 @@ export async function seeGateways(instances: number, count: number, { load, stub
   try {
     const from = Date.now() + LEARN_MS;
     const evenly = new DueJobs(from);
-    const lastDueAt = from + (WATCHED / LOOKS_PER_SECOND) * 1_000;
+    const lastDueAt = from + (WATCHED / POLLS_PER_SECOND) * 1_000;
     const atOnce = new DueJobs(lastDueAt + PAUSE_MS, Number.POSITIVE_INFINITY);
     await insertJobs(database, evenly.jobs(WATCHED));
     await insertJobs(database, atOnce.jobs(WATCHED));
     const lagBefore = await pollLag(gateways);
-    const looking = await load.during(name, async () => {
+    const polling = await load.during(name, async () => {
       await evenly.lagsMs(stub);
     });
     const lagAfter = await pollLag(gateways);
     const completionMs = await completionLagsMs(database);
-    const looksPerSecond = (WATCHED / Math.max(...(await atOnce.lagsMs(stub)))) * 1_000;
+    const pollsPerSecond = (WATCHED / Math.max(...(await atOnce.lagsMs(stub)))) * 1_000;
     const { perSecond, each } = await submitTo(gateways, name, load);
     return {
       instances,
       count,
       pollLagMs: (1_000 * (lagAfter.seconds - lagBefore.seconds)) / (lagAfter.polls - lagBefore.polls),
       completionMs,
-      looksPerSecond,
+      pollsPerSecond,
       submitsPerSecond: perSecond,
-      ofLook: share(looking, WATCHED),
+      ofPoll: share(polling, WATCHED),
       ofSubmit: each,
     };
   } finally {
@@ -84,7 +87,7 @@ export async function seeGateways(instances: number, count: number, { load, stub
   }
 }
 
-/** The polls of all gateways so far, and how late they were together. */
+/** The number of polls of all gateways so far, and their total lag. */
 async function pollLag(gateways: Subject[]): Promise<{ polls: number; seconds: number }> {
   const scraped = await Promise.all(gateways.map(({ url }) => scrape(url)));
   const sum = (sample: string) => scraped.reduce((total, samples) => total + (samples[sample] ?? 0), 0);

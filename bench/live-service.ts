@@ -9,10 +9,10 @@ const MUTATION = `mutation ($input: MireloSfx16TextToAudioInput!) {
   generation: generateMireloSfx16TextToAudio(input: $input) { job { id requestId } }
 }`;
 
-/** Longer than any measurement: for those about something else than status calls. */
+/** Longer than any measurement, for measures without polls. */
 export const NEVER_MS = 3_600_000;
 
-/** Where jobs can be started and watched: the gateway, or the floor it is compared with. */
+/** A server on which jobs can be started and watched: the gateway, or the floor for comparison. */
 export interface LiveService extends Subject {
   /** Starts a job. */
   submit(textPrompt?: string): Promise<SubmittedJob>;
@@ -20,13 +20,13 @@ export interface LiveService extends Subject {
 
 export interface SubmittedJob {
   id: string;
-  /** Pixazo's name for it. */
+  /** The request_id. */
   requestId: string;
 }
 
-/** What both must know. */
+/** The options of both. */
 export interface LiveOptions {
-  /** Where Pixazo is. */
+  /** The address of Pixazo. */
   upstream: string;
   /** The pause between two status calls for one job, in milliseconds. */
   pollMs: number;
@@ -59,7 +59,7 @@ export async function startGateway(
   });
 }
 
-/** Starts so many jobs, one after another. */
+/** Starts jobs, one after another. */
 export async function submitJobs(service: LiveService, count: number): Promise<SubmittedJob[]> {
   const jobs: SubmittedJob[] = [];
   for (let number = 0; number < count; number += 1) jobs.push(await service.submit());

@@ -32,7 +32,7 @@ const { positionals } = parseArgs({ allowPositionals: true });
 const unknown = positionals.filter((name) => !measures.some((measure) => measure.name === name));
 if (unknown.length > 0) {
   const names = measures.map(({ name }) => name).join(', ');
-  process.stderr.write(`There is no measure ${unknown.join(', ')}; there are ${names}\n`);
+  process.stderr.write(`Unknown measure ${unknown.join(', ')}. The measures are ${names}\n`);
   process.exit(1);
 }
 
@@ -42,13 +42,13 @@ for (const measure of measures) {
   if (positionals.length > 0 && !positionals.includes(measure.name)) continue;
   const begun = performance.now();
   const seconds = () => `${Math.round((performance.now() - begun) / 1_000)} s`;
-  const tell = (progress: string) =>
+  const report = (progress: string) =>
     void process.stderr.write(`${measure.name}, ${seconds()}: ${progress}\n`);
-  measured.push({ measure, ...(await measure.run(tell)) });
+  measured.push({ measure, ...(await measure.run(report)) });
 }
 process.stdout.write(`${tableOf(measured.flatMap(({ findings }) => findings))}\n`);
 for (const note of measured.flatMap(({ notes = [] }) => notes)) process.stdout.write(`\n${note}\n`);
-// Part of the table beside the rest of another run would be two runs in one.
+// The page holds one whole run: a part of the table would mix two runs.
 if (positionals.length === 0) {
   await writeReport(measured);
   process.stdout.write(`Written to ${PAGE}\n`);

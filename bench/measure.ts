@@ -1,19 +1,21 @@
-/** One line of the table: what the gateway does beside what it is compared with, measured in the same run. */
+/**
+ * One line of the table: a figure of the gateway beside that of its alternatives, measured in the same run.
+ */
 export interface Finding {
   what: string;
-  /** What the gateway did, with its unit. */
+  /** The gateway's result, with its unit. */
   gateway: string;
-  /** What was measured beside it, by name and with the unit; empty where the goal is no ratio. */
+  /** The results of the alternatives, by name and with the unit; empty if the goal is not a ratio. */
   beside: string;
-  /** The number that the goal is about: a ratio, or the gateway's own figure. */
+  /** The number that the goal is about: a ratio, or the gateway's own result. */
   figure: number;
-  /** What the figure shall be at least, or at most; null where nothing was promised. */
+  /** The least or greatest figure that is acceptable; null if there is no goal. */
   goal: { atLeast: number } | { atMost: number } | null;
 }
 
 /** A curve over growing work. */
 export interface Plot {
-  /** The file's name without its ending. */
+  /** The file's name without its extension. */
   name: string;
   title: string;
   x: string;
@@ -23,18 +25,18 @@ export interface Plot {
   points: { series: string; x: number; y: number }[];
 }
 
-/** What a measure came to. */
+/** The results of a measure. */
 export interface Results {
   findings: Finding[];
   plots?: Plot[];
-  /** Whole sentences for the reader of the numbers: what was done, and what was found beside them. */
+  /** Whole sentences about the conditions of the measurement, and further observations. */
   notes?: string[];
 }
 
-/** Something to be measured, chosen on the command line by its name. */
+/** One measure, selected on the command line by its name. */
 export interface Measure {
   name: string;
   title: string;
-  /** @param tell is told now and then, in a few words, how far it is */
-  run(tell: (progress: string) => void): Promise<Results>;
+  /** @param report receives the progress now and then, in a few words */
+  run(report: (progress: string) => void): Promise<Results>;
 }

@@ -2,6 +2,6 @@
 export function percentile(numbers: number[], share: number): number {
   const sorted = [...numbers].sort((one, other) => one - other);
   const found = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
-  if (found === undefined) throw new Error('There is no percentile of nothing');
+  if (found === undefined) throw new Error('An empty list has no percentile');
   return found;
 }

@@ -4,20 +4,29 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { request } from 'undici';
 
-/** Where the gateway says Pixazo shall call; https, as it must be. Nothing is ever sent there. */
+/** The gateway's public address; it must be https. No request is sent there. */
 export const PUBLIC_URL = 'https://gateway.bench';
 
 const SUBMIT_PATH = /^\/([^/]+)\/v1\/[^/]+-request$/;
 const STATUS_PATH = '/v2/requests/status/';
 
-/** Pixazo for measurements of live status, in this process: each of its requests is what the measure says. */
+/**
+ * A stand-in for Pixazo in this process, for measurements of live status: the measure sets the status of each
+ * request.
+ */
 export interface Pixazo extends AsyncDisposable {
   url: string;
-  /** The request stands in this status from now on. @throws when it was never submitted */
+  /**
+   * Sets the status of the request.
+   * @throws when it was never submitted
+   */
   become(requestId: string, status: PixazoStatus): void;
-  /** How often somebody asked for the status of this request. */
+  /** The number of status calls for this request. */
   statusCalls(requestId: string): number;
-  /** Posts to the address that came with the request, at the gateway itself. @throws when that does not take it */
+  /**
+   * Posts to the callback address of the request, at the gateway itself.
+   * @throws when the gateway does not accept it
+   */
   callBack(requestId: string, gatewayUrl: string): Promise<void>;
 }
 
@@ -30,11 +39,11 @@ interface UpstreamRequest {
   callback: string | undefined;
 }
 
-/** Starts it. Every request is QUEUED at first. */
+/** Starts the stand-in. Every request is QUEUED at first. */
 export async function startPixazo(): Promise<Pixazo> {
   const requests = new Map<string, UpstreamRequest>();
   const server = createServer(async (incoming, outgoing) => {
-    const answer = incoming.method === 'POST' ? await accept(incoming) : tell(incoming.url ?? '');
+    const answer = incoming.method === 'POST' ? await accept(incoming) : statusOf(incoming.url ?? '');
     outgoing.writeHead(answer ? 200 : 404, { 'Content-Type': 'application/json' });
     outgoing.end(JSON.stringify(answer ?? { error: 'Not found' }));
   });
@@ -49,7 +58,7 @@ export async function startPixazo(): Promise<Pixazo> {
     return { request_id: requestId, status: 'QUEUED', polling_url: STATUS_PATH + requestId };
   }
 
-  function tell(path: string) {
+  function statusOf(path: string) {
     const requestId = path.slice(STATUS_PATH.length);
     const known = requests.get(requestId);
     if (!known) return null;
@@ -59,7 +68,7 @@ export async function startPixazo(): Promise<Pixazo> {
 
   function find(requestId: string): UpstreamRequest {
     const known = requests.get(requestId);
-    if (!known) throw new Error(`Pixazo was never sent ${requestId}`);
+    if (!known) throw new Error(`No submit had the request_id ${requestId}`);
     return known;
   }
 
@@ -79,7 +88,7 @@ export async function startPixazo(): Promise<Pixazo> {
         body: JSON.stringify(statusAnswer(requestId, known)),
       });
       await body.dump();
-      if (statusCode !== 200) throw new Error(`The gateway answered a callback with ${statusCode}`);
+      if (statusCode !== 200) throw new Error(`The gateway responded to a callback with ${statusCode}`);
     },
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();

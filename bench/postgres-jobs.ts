@@ -4,7 +4,7 @@ import { systemClock } from '../src/jobs/system-clock.js';
 import { PostgresJobStore } from '../src/stores/postgres/postgres-job-store.js';
 import { rowOf } from './seed-jobs.js';
 
-/** What one statement carries; more would only be a longer text. */
+/** The number of rows in one statement; more would only be a longer text. */
 const BATCH = 5_000;
 
 /** Makes the gateway's tables in an empty database. */
@@ -15,7 +15,7 @@ export async function makeTables(url: string): Promise<void> {
   await store.close();
 }
 
-/** Puts jobs into a database that has the tables, as a gateway would have written them, but many at once. */
+/** Inserts many jobs into a database that has the tables, in the form that a gateway writes. */
 export async function insertJobs(url: string, jobs: Iterable<Job>): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -28,7 +28,7 @@ export async function insertJobs(url: string, jobs: Iterable<Job>): Promise<void
       batch = [];
     }
     if (batch.length > 0) await insert(client, batch);
-    // As the database does by itself, a while later.
+    // The database does this by itself, a while later.
     await client.query('vacuum analyze jobs');
   } finally {
     await client.end();
@@ -43,7 +43,7 @@ async function insert(client: pg.Client, rows: ReturnType<typeof rowOf>[]): Prom
   );
 }
 
-/** How long after they came due the jobs that are over were recorded as such. */
+/** The times from due to recorded, of all ended jobs. */
 export async function completionLagsMs(url: string): Promise<number[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

@@ -6,7 +6,7 @@ import { svgOf } from './plot.js';
 
 const DOCS = new URL('../../../docs/', import.meta.url);
 
-/** What a run of one measure brought. */
+/** The results of one measure in a run. */
 export interface Measured extends Results {
   measure: Measure;
 }
@@ -31,7 +31,7 @@ export async function writeReport(measured: Measured[]): Promise<void> {
   await writeSection('measured', await pageOf(measured), plots);
 }
 
-/** Writes a part of `docs/performance.md` anew between its two marks, and its plots beside it. */
+/** Replaces a part of `docs/performance.md` between its two marks, and writes its plots beside it. */
 export async function writeSection(name: string, text: string, plots: Plot[]): Promise<void> {
   await mkdir(new URL('performance/', DOCS), { recursive: true });
   for (const plot of plots) await writeFile(new URL(`performance/${plot.name}.svg`, DOCS), await svgOf(plot));
@@ -43,7 +43,7 @@ export async function writeSection(name: string, text: string, plots: Plot[]): P
   await writeFile(page, `${head}${begin}\n${text}\n${end}${tail}`);
 }
 
-/** Where the page is written, for people. */
+/** The path of the page, for messages. */
 export const PAGE = fileURLToPath(new URL('performance.md', DOCS));
 
 async function pageOf(measured: Measured[]): Promise<string> {
@@ -59,7 +59,7 @@ async function pageOf(measured: Measured[]): Promise<string> {
   );
 }
 
-/** Where and with what was measured, in a sentence. */
+/** The conditions of the measurement, in a sentence. */
 export async function circumstances(): Promise<string> {
   const versions = await Promise.all(
     ['@apollo/server', 'graphql', 'type-graphql', 'fastify', 'undici', 'express', 'graphql-ws'].map(

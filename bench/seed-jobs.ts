@@ -3,17 +3,19 @@ import { type Job, JobStatus } from '../src/core/job.js';
 import { neverAgain } from '../src/core/poll-schedule.js';
 import { toImmutableColumns, toMutableColumns } from '../src/stores/job-rows.js';
 
-/** Everyone's name where nobody is asked for it, so that every job is the same caller's. */
+/** The caller of a gateway without authentication, so that every job has the same caller. */
 const CALLER = 'anonymous';
 const MODEL = 'mirelo-sfx-1-6-text-to-audio';
 const AGE_MS = 60_000;
 
-/** So many jobs of one kind. */
+/** A number of jobs of one kind. */
 export function* many(count: number, job: () => Job): Iterable<Job> {
   for (let number = 0; number < count; number += 1) yield job();
 }
 
-/** A job that Pixazo has accepted, and that is next looked at then, in milliseconds since the epoch. */
+/**
+ * A job that Pixazo has accepted, and whose next poll is due at this time, in milliseconds since the epoch.
+ */
 export function unfinishedJob(dueAt: number): Job {
   const id = uuidv7();
   const createdAt = Date.now() - AGE_MS;
@@ -43,7 +45,7 @@ export function unfinishedJob(dueAt: number): Job {
   };
 }
 
-/** A job that is over, and has its result. */
+/** A COMPLETED job with its result. */
 export function completedJob(): Job {
   const job = unfinishedJob(0);
   const completedAt = job.createdAt + 10_000;
@@ -59,7 +61,7 @@ export function completedJob(): Job {
   };
 }
 
-/** A job as a gateway has it in its database. */
+/** A job in the form that a gateway stores. */
 export function rowOf(job: Job): Record<string, string | number | null> {
   return { visible_to: job.caller, position: 1, ...toImmutableColumns(job), ...toMutableColumns(job) };
 }

@@ -4,7 +4,10 @@ import { labelDigest } from '../src/stores/job-labels.js';
 import { SqliteJobStore } from '../src/stores/sqlite/sqlite-job-store.js';
 import { rowOf } from './seed-jobs.js';
 
-/** Puts jobs into a SQLite file that no gateway has open, as a gateway would have written them, but at once. */
+/**
+ * Inserts jobs into a SQLite file that no gateway has open, in the form that a gateway writes, but all at
+ * once.
+ */
 export async function seedSqlite(path: string, jobs: Iterable<Job>): Promise<void> {
   // Makes the tables.
   const store = await SqliteJobStore.open(path, Date.now());

@@ -1,4 +1,7 @@
-/** npm run soak -- --minutes 60: crowds that come and go at one gateway, and whether it grows meanwhile. */
+/**
+ * npm run soak -- --minutes 60: crowds that come and go at one gateway, and whether its memory, handles or
+ * lag grow.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { type LiveService, startGateway } from './live-service.js';
@@ -6,12 +9,12 @@ import { startPixazo } from './pixazo.js';
 import { circumstances, PAGE, writeSection } from './report.js';
 import { byStream, byWebSocket, Crowd, silentByStream, silentByWebSocket } from './soak/crowd.js';
 import { JobSupply } from './soak/job-supply.js';
-import { plotOf, type Sample, sampleOf, verdictOf } from './soak/samples.js';
+import { comparisonOf, plotOf, type Sample, sampleOf } from './soak/samples.js';
 import { leaveMeasuredCore } from './subject.js';
 
 const SAMPLE_EVERY_MS = 5_000;
 const MS_PER_MINUTE = 60_000;
-/** After the last visitor left, the gateway must have noticed within this time. */
+/** The time in which the gateway must notice that the last visitor left. */
 const NOTICE_MS = 60_000;
 
 const { values } = parseArgs({ options: { minutes: { type: 'string', default: '60' } } });
@@ -34,8 +37,8 @@ const place = { url: gateway.url, anyJob: () => jobs.any() };
 const crowds = {
   sockets: new Crowd(2_000, byWebSocket, place),
   streams: new Crowd(200, byStream, place),
-  'sockets that nobody reads': new Crowd(20, silentByWebSocket, place),
-  'streams that nobody reads': new Crowd(20, silentByStream, place),
+  'sockets without a reader': new Crowd(20, silentByWebSocket, place),
+  'streams without a reader': new Crowd(20, silentByStream, place),
 };
 
 const over = new AbortController();
@@ -57,15 +60,15 @@ const after = await whenAllLeft(gateway);
 
 const text = [
   await circumstances(),
-  `In ${minutes} minutes ${jobs.submitted} jobs came, of which one in ten never ended upstream, and ` +
+  `In ${minutes} minutes ${jobs.submitted} jobs were submitted, of which one in ten never ended upstream. ` +
     `${Object.entries(crowds)
       .map(([name, { visits }]) => `${visits} ${name}`)
       .join(', ')} came and went; ` +
     `at most ${Math.max(...samples.map(({ subscriptions }) => subscriptions))} subscriptions ran at a time. ` +
     `The first quarter is warm-up. ${complaints()}`,
-  verdictOf(samples),
-  `When all had left, ${after.subscriptions} subscriptions and ${after.handles} handles were open; before anyone ` +
-    `came, ${before.handles} were.`,
+  comparisonOf(samples),
+  `After the last visitor left, ${after.subscriptions} subscriptions and ${after.handles} handles were open; before ` +
+    `the first visitor came, ${before.handles} handles were open.`,
   '![A long run](performance/soak.svg)',
 ].join('\n\n');
 process.stdout.write(`${text}\n`);
@@ -81,10 +84,12 @@ function line({ minutes: at, rssMib, heapMib, handles, lagMs, subscriptions }: S
 
 function complaints(): string {
   const all = Object.values(crowds).flatMap((crowd) => crowd.complaints);
-  return all.length === 0 ? 'The gateway turned nobody out.' : `${all.length} were turned out: ${all[0]}.`;
+  return all.length === 0
+    ? 'The gateway refused no visitor.'
+    : `${all.length} visits failed, the first with: ${all[0]}.`;
 }
 
-/** The gateway once it has noticed that everyone is gone, or when it should have. */
+/** The gateway once it has noticed that all visitors are gone, or at the time when it should have. */
 async function whenAllLeft(left: LiveService): Promise<Sample> {
   const until = performance.now() + NOTICE_MS;
   for (;;) {

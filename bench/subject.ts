@@ -3,22 +3,22 @@ import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
-/** The core that what is measured has for itself. Load and stand-ins run on the others. */
+/** The core that is reserved for the measured process. Load and stand-ins run on the others. */
 const MEASURED_CORE = '0';
 const OTHER_CORES = '1';
-/** What `npm start` gives node, and so what everything measured is given. */
+/** The arguments that `npm start` gives node, used for every measured process. */
 const YOUNG_GENERATION = '--max-semi-space-size=32';
 const NANOSECONDS_PER_MS = 1_000_000;
 
-// An interrupted run, too, leaves no subject behind.
+// An interrupted run must end its subjects, too.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
-/** Leaves the core of what is measured to it: this process, which makes the load, keeps to the others. */
+/** Reserves a core for the measured process: this process, which makes the load, moves to the others. */
 export function leaveMeasuredCore(): void {
   execFileSync('taskset', ['-a', '-c', '-p', OTHER_CORES, String(process.pid)]);
 }
 
-/** A program in a process of its own. */
+/** A program in a separate process. */
 export interface Subject extends AsyncDisposable {
   url: string;
   pid: number;
@@ -34,14 +34,14 @@ export interface SubjectOptions {
   env?: Record<string, string>;
   /** Whether it is measured, and has a core for itself. */
   measured?: boolean;
-  /** Given to node before the program. */
+  /** Arguments for node, before the program. */
   nodeOptions?: string[];
 }
 
 /** The built gateway. */
 export const GATEWAY = fileURLToPath(new URL('../../../dist/main.js', import.meta.url));
 
-/** The same, as the many files that it is made of. */
+/** The gateway as unbundled files. */
 export const GATEWAY_MODULES = fileURLToPath(new URL('../../../dist/modules/main.js', import.meta.url));
 
 /** One of the programs in `subjects/`. */
@@ -49,7 +49,10 @@ export function subjectProgram(name: string): string {
   return fileURLToPath(new URL(`./subjects/${name}.js`, import.meta.url));
 }
 
-/** Starts a program. Resolves when it logs that it is ready. @throws what it wrote when it ends before */
+/**
+ * Starts a program. Resolves when it logs that it is ready.
+ * @throws its output when it ends before
+ */
 export async function startSubject(program: string, settings: SubjectOptions = {}): Promise<Subject> {
   const { env = {}, measured = false, nodeOptions = [] } = settings;
   const core = measured ? MEASURED_CORE : OTHER_CORES;
@@ -60,7 +63,7 @@ export async function startSubject(program: string, settings: SubjectOptions = {
   });
   const ended = once(child, 'close');
   const end = () => child.kill('SIGKILL');
-  // Also when a measure fails where nobody disposes of anything.
+  // Needed when a measure fails before it disposes of its subjects.
   process.once('exit', end);
   let written = '';
   const url = await new Promise<string>((resolve, reject) => {

@@ -14,7 +14,7 @@ const GRAPHQL_BODY = JSON.stringify({
 
 const JSON_BODY = { 'content-type': 'application/json' };
 
-/** What one load on one subject came to. */
+/** The results of one load on one subject. */
 export interface Load {
   answered: number;
   perSecond: number;
@@ -24,7 +24,7 @@ export interface Load {
 }
 
 /**
- * Submits as fast as it is answered.
+ * Submits as fast as the subject responds.
  * @param how `rest`: by Pixazo's own body rather than by a mutation; `tokens`: of callers who take turns
  * @throws when a submit fails
  */

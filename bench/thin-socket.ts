@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 
-/** Addresses of this machine that connections come from: one alone has too few ports for tens of thousands. */
+/**
+ * Addresses of this machine that connections come from: one alone has too few ports for tens of thousands.
+ */
 const SOURCES = 100;
 const HEAD_END = Buffer.from('\r\n\r\n');
 const TEXT = 0x81;
@@ -12,8 +14,8 @@ const TWO_BYTES_OF_LENGTH = 126;
 const MASKED = 0x80;
 
 /**
- * The client's side of a WebSocket, as little of it as a load may cost: text messages below 64 KiB, each in one frame, and
- * answers to pings. The mask is zero, which servers cannot tell from a random one.
+ * The client's side of a WebSocket, with the least possible load: text messages below 64 KiB, each in one
+ * frame, and answers to pings. The mask is zero, which servers cannot distinguish from a random one.
  */
 export class ThinSocket {
   private readonly socket: Socket;
@@ -43,12 +45,12 @@ export class ThinSocket {
     this.socket.write(frame(TEXT, Buffer.from(text)));
   }
 
-  /** Reads nothing more, as a client does that hangs. */
+  /** Reads nothing more, like a stuck client. */
   pause(): void {
     this.socket.pause();
   }
 
-  /** Leaves without a word. Nothing is told of it. */
+  /** Drops the connection without a close frame. No callback is called. */
   destroy(): void {
     this.socket.removeAllListeners('close');
     this.socket.destroy();
@@ -59,7 +61,10 @@ export class ThinSocket {
     this.rest = this.isOpen ? this.takeFrames(received) : this.takeAnswer(received);
   }
 
-  /** Takes the answer to the upgrade. @returns what is not read yet */
+  /**
+   * Parses the response to the upgrade.
+   * @returns the bytes that follow it
+   */
   private takeAnswer(received: Buffer): Buffer {
     const end = received.indexOf(HEAD_END);
     if (end === -1) return received;
@@ -70,7 +75,7 @@ export class ThinSocket {
     return received.subarray(end + HEAD_END.length);
   }
 
-  /** @returns what is not a whole frame yet */
+  /** @returns the bytes of an incomplete frame */
   private takeFrames(received: Buffer): Buffer {
     let at = 0;
     while (received.length - at >= 2) {

@@ -1,13 +1,13 @@
 import { ThinSocket } from './thin-socket.js';
 
-/** As docs/frontend.md has it. */
+/** The query from docs/frontend.md. */
 export const FOLLOW = `subscription FollowJob($id: ID!) {
   job: jobStatus(id: $id) { id status revision progress media { url mimeType } error { code message charged } }
 }`;
 const INIT = JSON.stringify({ type: 'connection_init' });
 const AT_ONCE = 64;
 
-/** A job as its watchers see it. */
+/** A job as its watchers receive it. */
 export interface SeenJob {
   id: string;
   status: string;
@@ -15,8 +15,8 @@ export interface SeenJob {
 }
 
 /**
- * A client with a WebSocket of its own that follows one job at a time, and does no more than it must. What breaks it
- * while nobody waits for it ends the process: its numbers would be wrong.
+ * A client with a WebSocket of its own that follows one job at a time, with the least possible work. An error
+ * outside a call ends the process, because its numbers would be wrong.
  */
 export class Watcher {
   private onNext: (job: SeenJob) => void = () => undefined;
@@ -36,7 +36,10 @@ export class Watcher {
     });
   }
 
-  /** Opens a socket, up to the server's connection_ack. @param number of the watcher, another for each */
+  /**
+   * Opens a socket, up to the server's connection_ack.
+   * @param number of the watcher, different for each
+   */
   static async open(url: string, number: number): Promise<Watcher> {
     const watcher = new Watcher(url, number);
     await watcher.until((acknowledged) => {
@@ -46,8 +49,8 @@ export class Watcher {
   }
 
   /**
-   * Follows the job until it ends. Resolves with the first event; `onEvent` is told of every one.
-   * @throws when the server refuses, or hangs up
+   * Follows the job until it ends. Resolves with the first event; `onEvent` receives every event.
+   * @throws when the server refuses, or disconnects
    */
   follow(jobId: string, onEvent: (job: SeenJob) => void = () => undefined): Promise<void> {
     return this.until((first) => {
@@ -62,7 +65,7 @@ export class Watcher {
     });
   }
 
-  /** Resolves when the server has said that the job's events are over. */
+  /** Resolves when the server has completed the subscription. */
   async ended(): Promise<void> {
     if (this.hasEnded) return;
     await this.until((over) => {
@@ -101,7 +104,7 @@ export class Watcher {
   }
 }
 
-/** Opens so many watchers, some at a time, each following a job up to its first event. */
+/** Opens watchers, some at a time, each following a job up to its first event. */
 export async function openWatchers(
   count: number,
   {

@@ -9,14 +9,14 @@ import { openWatchers } from '../watcher.js';
 const REPETITIONS = 3;
 const JOBS = 200;
 const WATCHERS_EACH = 10;
-/** From one completion to the next. */
+/** The time from one completion to the next. */
 const APART_MS = 20;
 
-/** How long after a job's end its watchers know, where Pixazo calls back. */
+/** The time from a job's end to the last event at its watchers, if Pixazo calls back. */
 export const callbackLag: Measure = {
   name: 'callback-lag',
-  title: 'From a callback to those who watch',
-  async run(tell) {
+  title: 'From a callback to the watchers',
+  async run(report) {
     await using pixazo = await startPixazo();
     await using gateway = await startGateway(
       { upstream: pixazo.url, pollMs: NEVER_MS },
@@ -25,7 +25,7 @@ export const callbackLag: Measure = {
     const p99s: number[] = [];
     const p50s: number[] = [];
     for (let repetition = 1; repetition <= REPETITIONS; repetition += 1) {
-      tell(`${JOBS * WATCHERS_EACH} watchers, repetition ${repetition}`);
+      report(`${JOBS * WATCHERS_EACH} watchers, repetition ${repetition}`);
       const lags = await lagsOf(gateway, pixazo);
       p99s.push(percentile(lags, 0.99));
       p50s.push(median(lags));

@@ -11,11 +11,11 @@ const WATCHERS = 5_000;
 const POLL_MS = 200;
 const CHANGES: PixazoStatus[] = ['PROCESSING', 'COMPLETED'];
 
-/** What it costs to tell a change to all who watch one job. */
+/** The cost of sending a change to all watchers of one job. */
 export const events: Measure = {
   name: 'events',
-  title: 'One change, told to many',
-  async run(tell) {
+  title: 'One change, many watchers',
+  async run(report) {
     await using pixazo = await startPixazo();
     const options = { upstream: pixazo.url, pollMs: POLL_MS };
     await using gateway = await startGateway(options);
@@ -24,7 +24,7 @@ export const events: Measure = {
     const audiences = { gateway: await audienceOf(gateway, pixazo), floor: await audienceOf(floor, pixazo) };
     for (let repetition = 1; repetition <= REPETITIONS; repetition += 1) {
       for (const name of ['floor', 'gateway'] as const) {
-        tell(`${WATCHERS} watchers of the ${name}, repetition ${repetition}`);
+        report(`${WATCHERS} watchers of the ${name}, repetition ${repetition}`);
         const service = { gateway, floor }[name];
         cpuUs[name].push(await cpuPerEvent(service, audiences[name], pixazo));
       }
@@ -50,7 +50,7 @@ export const events: Measure = {
   },
 };
 
-/** Sockets that have seen one job to its end: what opening them costs is another measure. */
+/** Sockets that have followed one job to its end, so that the cost of opening them is not measured. */
 async function audienceOf(service: LiveService, pixazo: Pixazo): Promise<Watcher[]> {
   const { id, requestId } = await service.submit();
   const watchers = await openWatchers(WATCHERS, { url: service.url, jobOf: () => id });
@@ -59,22 +59,22 @@ async function audienceOf(service: LiveService, pixazo: Pixazo): Promise<Watcher
   return watchers;
 }
 
-/** In microseconds, from the change upstream until all know. */
+/** In microseconds, from the change upstream until every watcher has the event. */
 async function cpuPerEvent(service: LiveService, audience: Watcher[], pixazo: Pixazo): Promise<number> {
   let cpuMs = 0;
   for (let number = 0; number < JOBS; number += 1) {
     const { id, requestId } = await service.submit();
-    const heard = new EventEmitter();
+    const deliveries = new EventEmitter();
     let count = 0;
     const onEvent = () => {
       count += 1;
-      if (count % audience.length === 0) heard.emit('by all');
+      if (count % audience.length === 0) deliveries.emit('by all');
     };
     await Promise.all(audience.map((watcher) => watcher.follow(id, onEvent)));
     const ended = Promise.all(audience.map((watcher) => watcher.ended()));
     const before = await service.cpuMs();
     for (const status of CHANGES) {
-      const byAll = once(heard, 'by all');
+      const byAll = once(deliveries, 'by all');
       pixazo.become(requestId, status);
       await byAll;
     }

@@ -9,32 +9,32 @@ const REPETITIONS = 3;
 const COUNTS = [1_000, 2_000, 5_000, 10_000];
 const MOST = 10_000;
 const WATCHERS_EACH = 10;
-/** Before memory is read, what opening left behind may settle. */
+/** Memory is read after this pause, in which the garbage of opening is collected. */
 const SETTLE_MS = 1_000;
 
 const subjects = { gateway: startGateway, floor: startFloor };
 type Name = keyof typeof subjects;
 
-/** What one process did with all its watchers. */
+/** The results of one process with all its watchers. */
 interface Opening {
-  /** For each of COUNTS, beyond what the process had without a watcher. */
+  /** For each of COUNTS, the memory beyond that of the process without watchers. */
   kibPerWatcher: number[];
   perSecond: number;
   cpuMs: number;
 }
 
 /**
- * What watchers cost who wait, and how fast they come in. Each is a WebSocket that has received its first event. The
- * gateway and the load need a file descriptor for each: `ulimit -Hn` of 11,000.
+ * The cost of idle watchers, and the rate at which they can be opened. Each is a WebSocket that has received
+ * its first event. The gateway and the load need a file descriptor for each: `ulimit -Hn` of 11,000.
  */
 export const idleWatchers: Measure = {
   name: 'idle-watchers',
-  title: 'Watchers who wait',
-  async run(tell) {
+  title: 'Idle watchers',
+  async run(report) {
     const found: Record<Name, Opening[]> = { gateway: [], floor: [] };
     for (let repetition = 1; repetition <= REPETITIONS; repetition += 1) {
       for (const name of ['floor', 'gateway'] as const) {
-        tell(`${MOST} watchers of the ${name}, repetition ${repetition}`);
+        report(`${MOST} watchers of the ${name}, repetition ${repetition}`);
         found[name].push(await openAll(name));
       }
     }
@@ -55,7 +55,7 @@ export const idleWatchers: Measure = {
           gateway: `${gateway.perSecond.toFixed(0)}/s`,
           beside: `floor ${floor.perSecond.toFixed(0)}/s`,
           figure: gateway.perSecond / floor.perSecond,
-          // 2,500 where the floor opens 4,200.
+          // 2,500 if the floor opens 4,200.
           goal: { atLeast: 0.595 },
         },
       ],
@@ -71,7 +71,7 @@ export const idleWatchers: Measure = {
         },
       ],
       notes: [
-        `${WATCHERS_EACH} watched each job, each on a socket of its own. Memory is RSS beyond that of the process ` +
+        `${WATCHERS_EACH} watchers followed each job, each on a separate socket. Memory is RSS beyond that of the process ` +
           `with its jobs before the first watcher came, garbage included. An opened watcher has connected, sent ` +
           `connection_init and its subscription, and received its first event; that took the gateway ` +
           `${gateway.cpuMs.toFixed(2)} ms of CPU, the floor ${floor.cpuMs.toFixed(2)} ms.`,

@@ -2,7 +2,7 @@ import { newCluster, servePostgres } from '../../test/support/embedded-postgres.
 import { freePort } from '../../test/support/free-port.js';
 import { changesPerSecond } from '../changes.js';
 import { DatabaseLoad } from '../database-load.js';
-import { LOOKS_PER_SECOND, WATCHED } from '../due-jobs.js';
+import { POLLS_PER_SECOND, WATCHED } from '../due-jobs.js';
 import { type Seen, seeGateways } from '../gateways-on-postgres.js';
 import type { Finding, Measure, Plot } from '../measure.js';
 import { percentile } from '../percentile.js';
@@ -14,12 +14,12 @@ const INSTANCES = [1, 2, 4];
 const COUNTS = [1_000, 10_000, 100_000];
 const HOUR_MS = 3_600_000;
 
-/** What gateways that share one PostgreSQL do, and what that does for them. */
+/** The throughput of gateways that share one PostgreSQL, and the database's work for them. */
 export const postgres: Measure = {
   name: 'postgres',
   title: 'Several gateways on one PostgreSQL',
-  async run(tell) {
-    await using stub = await startPixazoStub({ lookStatus: 'COMPLETED' });
+  async run(report) {
+    await using stub = await startPixazoStub({ requestStatus: 'COMPLETED' });
     await using server = await servePostgres(
       await newCluster(),
       { host: '127.0.0.1', port: await freePort() },
@@ -29,11 +29,11 @@ export const postgres: Measure = {
     const all: Seen[] = [];
     for (const count of COUNTS) {
       for (const instances of INSTANCES) {
-        tell(`${instances} gateways, ${count} jobs`);
+        report(`${instances} gateways, ${count} jobs`);
         all.push(await seeGateways(instances, count, { load, stub }));
       }
     }
-    tell('changes');
+    report('changes');
     return {
       findings: [...findingsOf(all), await changes(load)],
       plots: plotsOf(all),
@@ -41,14 +41,17 @@ export const postgres: Measure = {
         `The gateways share one core; PostgreSQL, which waits for its disk at each commit, shares the other with the ` +
           'load and the stand-in for Pixazo. So four gateways on these two cores show what sharing costs, not how ' +
           'throughput grows with machines.',
-        `Beside the unfinished jobs, ${WATCHED} come due at ${LOOKS_PER_SECOND} a second, and as many at once. ` +
+        `Beside the unfinished jobs, ${WATCHED} come due at ${POLLS_PER_SECOND} a second, and as many at once. ` +
           'The delay from due to polled is each gateway’s own gateway_poll_lag_seconds. Each number is of one run.',
       ],
     };
   },
 };
 
-/** What NOTIFY costs: PostgreSQL commits one transaction that notifies after another, each with its wait for the disk. */
+/**
+ * The cost of NOTIFY: PostgreSQL commits transactions that notify one after another, each with its wait for
+ * the disk.
+ */
 async function changes(load: DatabaseLoad): Promise<Finding> {
   const database = await load.create('changes');
   await makeTables(database);
@@ -57,13 +60,13 @@ async function changes(load: DatabaseLoad): Promise<Finding> {
     many(1_000, () => unfinishedJob(Date.now() + HOUR_MS)),
   );
   const silent = await changesPerSecond(database, false);
-  const told = await changesPerSecond(database, true);
+  const notifying = await changesPerSecond(database, true);
   await load.drop('changes');
   return {
     what: 'PostgreSQL: commits of changes that notify',
-    gateway: `${Math.round(told)}/s`,
+    gateway: `${Math.round(notifying)}/s`,
     beside: `without ${Math.round(silent)}/s`,
-    figure: told / silent,
+    figure: notifying / silent,
     goal: null,
   };
 }
@@ -80,25 +83,25 @@ function findingsOf(all: Seen[]): Finding[] {
   });
   return [
     finding('PostgreSQL: submits', '/s', 0, ({ submitsPerSecond }) => submitsPerSecond),
-    finding('PostgreSQL: looks that came due at once', '/s', 0, ({ looksPerSecond }) => looksPerSecond),
+    finding('PostgreSQL: polls that came due at once', '/s', 0, ({ pollsPerSecond }) => pollsPerSecond),
     finding('PostgreSQL: from due to polled, mean', ' ms', 1, pollLag),
     finding('PostgreSQL: from due to recorded, p99', ' ms', 0, ({ completionMs }) =>
       percentile(completionMs, 0.99),
     ),
-    finding('PostgreSQL: statements of a job looked at once', '', 1, statements),
-    finding('PostgreSQL: rows of a look', '', 1, ({ ofLook }) => ofLook.rows),
-    finding('PostgreSQL: pages of a look', '', 0, ({ ofLook }) => ofLook.pages),
-    finding('PostgreSQL: time of a look in the database', ' ms', 2, ({ ofLook }) => ofLook.ms),
+    finding('PostgreSQL: statements of a job polled once', '', 1, statements),
+    finding('PostgreSQL: rows of a poll', '', 1, ({ ofPoll }) => ofPoll.rows),
+    finding('PostgreSQL: pages of a poll', '', 0, ({ ofPoll }) => ofPoll.pages),
+    finding('PostgreSQL: time of a poll in the database', ' ms', 2, ({ ofPoll }) => ofPoll.ms),
     finding('PostgreSQL: time of a submit in the database', ' ms', 2, ({ ofSubmit }) => ofSubmit.ms),
   ];
 }
 
 const pollLag = ({ pollLagMs }: Seen) => pollLagMs;
-const statements = ({ ofLook, ofSubmit }: Seen) => ofSubmit.statements + ofLook.statements;
+const statements = ({ ofPoll, ofSubmit }: Seen) => ofSubmit.statements + ofPoll.statements;
 
 function find(all: Seen[], instances: number, count: number): Seen {
   const found = all.find((seen) => seen.instances === instances && seen.count === count);
-  if (!found) throw new Error(`${instances} gateways were not seen with ${count} jobs`);
+  if (!found) throw new Error(`${instances} gateways were not measured with ${count} jobs`);
   return found;
 }
 
@@ -113,9 +116,9 @@ function plotsOf(all: Seen[]): Plot[] {
   });
   return [
     plot('submits', 'Submits on PostgreSQL', 'submits a second', ({ submitsPerSecond }) => submitsPerSecond),
-    plot('looks', 'Looks on PostgreSQL', 'looks a second', ({ looksPerSecond }) => looksPerSecond),
+    plot('polls', 'Polls on PostgreSQL', 'polls a second', ({ pollsPerSecond }) => pollsPerSecond),
     plot('lag', 'From due to polled on PostgreSQL, mean', 'ms', pollLag),
-    plot('statements', 'Statements of a job looked at once', 'statements', statements),
+    plot('statements', 'Statements of a job polled once', 'statements', statements),
   ];
 }
 

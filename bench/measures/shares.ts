@@ -11,18 +11,18 @@ const CONNECTIONS = 64;
 const WARM_UP_SECONDS = 5;
 const SECONDS = 6;
 
-/** What V8 writes with --cpu-prof, as far as it is read here. Times are microseconds. */
+/** The part of V8's --cpu-prof file that is used here. Times are microseconds. */
 interface Profile {
   nodes: { id: number; callFrame: { functionName: string; url: string }; children?: number[] }[];
   samples: number[];
   timeDeltas: number[];
 }
 
-/** Whose time it is, by where the code lies; the first that fits. */
+/** The owner of a function, by the path of its file; the first match counts. */
 const owners: [string, RegExp][] = [
   ['storage', /\/modules\/stores\/|node_modules\/(@photostructure|kysely|lru-cache)\//],
   ['Pixazo’s API', /\/modules\/datasources\/|node_modules\/(undici|zod)\//],
-  ['checks of the input', /\/(input-checks|text-length|public-address|input-problems)\.js/],
+  ['input checks', /\/(input-checks|text-length|public-address|input-problems)\.js/],
   ['Apollo Server', /node_modules\/(@apollo|@as-integrations|negotiator|whatwg-mimetype)\//],
   ['GraphQL', /node_modules\/(graphql|type-graphql|graphql-scalars)\//],
   [
@@ -32,21 +32,21 @@ const owners: [string, RegExp][] = [
   ['our other code', /\/modules\//],
 ];
 
-/** Where the time of a submit goes: a profile of the gateway under load, by whose code runs. */
+/** The shares of a submit's time: a profile of the gateway under load, by the owner of the code. */
 export const shares: Measure = {
   name: 'shares',
   title: 'Where the time of a submit goes',
-  async run(tell) {
+  async run(report) {
     const directory = await mkdtemp(join(tmpdir(), 'gateway-bench-'));
     await using stub = await startPixazoStub();
     const gateway = await startGateway({
       upstream: stub.url,
       database: `file:${directory}/gateway.db`,
-      // The built gateway is one file, in which nobody can tell whose code it is.
+      // The built gateway is one file, which does not show the owners of its code.
       program: GATEWAY_MODULES,
       nodeOptions: ['--cpu-prof', `--cpu-prof-dir=${directory}`],
     });
-    tell('under load');
+    report('under load');
     const began = performance.now();
     await submitLoad(gateway, { connections: CONNECTIONS, seconds: WARM_UP_SECONDS });
     await submitLoad(gateway, { connections: CONNECTIONS, seconds: SECONDS });
@@ -59,7 +59,7 @@ export const shares: Measure = {
     const rows = found.map(([owner, share]) => `| ${owner} | ${(100 * share).toFixed(0)} % |`);
     return {
       findings: [],
-      notes: [`| whose code | of a submit's time |\n| --- | --- |\n${rows.join('\n')}`],
+      notes: [`| owner of the code | share of a submit's time |\n| --- | --- |\n${rows.join('\n')}`],
     };
   },
 };
@@ -76,7 +76,7 @@ function sharesOf({ nodes, samples, timeDeltas }: Profile, lastUs: number): [str
   const parentOf = new Map(
     nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id] as const)),
   );
-  /** Time in Node itself belongs to who called it. */
+  /** Time in Node itself belongs to the caller of the function. */
   function ownerOf(sample: number): string {
     for (let at: number | undefined = sample; at !== undefined; at = parentOf.get(at)) {
       const url = byId.get(at)?.callFrame.url ?? '';
@@ -84,7 +84,7 @@ function sharesOf({ nodes, samples, timeDeltas }: Profile, lastUs: number): [str
       if (known) return known[0];
     }
     return byId.get(sample)?.callFrame.functionName === '(garbage collector)'
-      ? 'collecting garbage'
+      ? 'garbage collection'
       : 'Node itself';
   }
   const totalUs = timeDeltas.reduce((sum, delta) => sum + delta, 0);

@@ -13,11 +13,11 @@ const WARM_UP_SECONDS = 3;
 const SECONDS = 3;
 const REPETITIONS = 3;
 
-/** What is left of the rate of submits on a disk that takes five milliseconds for each fsync. */
+/** The rate of submits on a disk that takes five milliseconds for each fsync. */
 export const slowDisk: Measure = {
   name: 'slow-disk',
   title: 'A slow disk',
-  async run(tell) {
+  async run(report) {
     const directory = await mkdtemp(join(tmpdir(), 'gateway-bench-'));
     await using stub = await startPixazoStub();
     const upstream = stub.url;
@@ -30,7 +30,7 @@ export const slowDisk: Measure = {
     });
     const loads: { fast: Load[]; slow: Load[] } = { fast: [], slow: [] };
     for (let repetition = 0; repetition <= REPETITIONS; repetition += 1) {
-      tell(repetition === 0 ? 'warming up' : `repetition ${repetition}`);
+      report(repetition === 0 ? 'warming up' : `repetition ${repetition}`);
       const seconds = repetition === 0 ? WARM_UP_SECONDS : SECONDS;
       for (const [name, subject] of Object.entries({ fast, slow }) as ['fast' | 'slow', typeof fast][]) {
         const found = await submitLoad(subject, { connections: CONNECTIONS, seconds });
@@ -50,8 +50,8 @@ export const slowDisk: Measure = {
         },
       ],
       notes: [
-        `A submit is committed twice. With a commit of its own for each, no more than ${1_000 / (2 * FSYNC_MS)} a ` +
-          'second would get through such a disk.',
+        `A submit needs two commits. If submits shared no commits, at most ${1_000 / (2 * FSYNC_MS)} a ` +
+          'second would be possible on such a disk.',
       ],
     };
   },

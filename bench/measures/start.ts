@@ -8,20 +8,20 @@ import { median } from '../median.js';
 import { type Subject, startSubject, subjectProgram } from '../subject.js';
 
 const REPETITIONS = 5;
-/** After this a process that has just started has done all that it does by itself. */
+/** After this pause a new process has finished all that it does by itself. */
 const SETTLED_MS = 2_000;
-/** Nothing is sent there. */
+/** An upstream that receives no requests. */
 const NOWHERE = 'http://127.0.0.1:9';
 
-/** How long a start takes, and what memory a gateway has that nobody has called yet. */
+/** The duration of a start, and the memory of a gateway without requests. */
 export const start: Measure = {
   name: 'start',
   title: 'A start',
-  async run(tell) {
+  async run(report) {
     const gateways: Started[] = [];
     const stocks: Started[] = [];
     for (let repetition = 1; repetition <= REPETITIONS; repetition += 1) {
-      tell(`repetition ${repetition}`);
+      report(`repetition ${repetition}`);
       const directory = await mkdtemp(join(tmpdir(), 'gateway-bench-'));
       const database = `file:${directory}/gateway.db`;
       gateways.push(await started(() => startGateway({ upstream: NOWHERE, database })));

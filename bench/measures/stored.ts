@@ -25,35 +25,38 @@ const PAGE =
 const LABELLED_PAGE = PAGE.replace('first: 20', 'first: 20, filter: { labels: ["batch"] }');
 const COUNT = '{ jobs(first: 1) { totalCount } }';
 
-/** A gateway with so many stored jobs, and what it came to, once for each repetition. */
+/** The results of a gateway with a number of stored jobs, one for each repetition. */
 interface Seen {
   count: number;
   gateway: Subject;
   submitsPerSecond: number[];
-  /** Milliseconds of one list of twenty, of one by a label that half of the jobs have, and of one count of all. */
+  /**
+   * The duration, in milliseconds, of one list of twenty, of one by a label that half of the jobs have, and
+   * of one count of all.
+   */
   pageMs: number[];
   labelledPageMs: number[];
   countMs: number[];
 }
 
-/** What jobs cost that are over, all of them one caller's. */
+/** The cost of ended jobs, all of one caller. */
 export const stored: Measure = {
   name: 'stored',
   title: 'Stored jobs',
-  async run(tell) {
+  async run(report) {
     const directory = await mkdtemp(join(tmpdir(), 'gateway-bench-'));
     await using stub = await startPixazoStub();
     const all: Seen[] = [];
     try {
       for (const count of COUNTS) {
-        tell(`writing ${count} jobs`);
+        report(`writing ${count} jobs`);
         const path = join(directory, `${count}.db`);
         await seedSqlite(path, halfLabelled(many(count, completedJob)));
         const gateway = await startGateway({ upstream: stub.url, database: `file:${path}` });
         all.push({ count, gateway, submitsPerSecond: [], pageMs: [], labelledPageMs: [], countMs: [] });
       }
       for (let repetition = 0; repetition <= REPETITIONS; repetition += 1) {
-        tell(repetition === 0 ? 'warming up' : `repetition ${repetition}`);
+        report(repetition === 0 ? 'warming up' : `repetition ${repetition}`);
         for (const seen of all) await see(seen, repetition > 0);
       }
     } finally {
@@ -85,7 +88,7 @@ async function see(seen: Seen, counts: boolean): Promise<void> {
   countMs.push(count);
 }
 
-/** How long this query takes, one at a time; the median. */
+/** The duration of this query, run one at a time; the median. */
 async function readMs({ url }: Subject, query: string): Promise<number> {
   const times: number[] = [];
   for (let read = 0; read < READS; read += 1) {

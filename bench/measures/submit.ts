@@ -7,18 +7,21 @@ import { startPixazoStub } from '../pixazo-stub.js';
 import { type Subject, startSubject, subjectProgram } from '../subject.js';
 import { type Load, submitLoad, typicalLoad } from '../submit-load.js';
 
-/** Until then the code of all of them is as fast as it becomes. */
+/** The time after which the code of all subjects is fully optimised. */
 const WARM_UP_SECONDS = 6;
 const SECONDS = 4;
 const REPETITIONS = 3;
 
-/** How fast one mutation submits, beside a REST pass-through and the stock Apollo stack, neither of which stores anything. */
+/**
+ * The rate of submits by one mutation, beside a REST pass-through and the stock Apollo stack, neither of
+ * which stores anything.
+ */
 export const submit: Measure = {
   name: 'submit',
   title: 'A mutation that submits',
-  async run(tell) {
-    const instant = await compare(0, 64, tell);
-    const slow = await compare(50, 256, tell);
+  async run(report) {
+    const instant = await compare(0, 64, report);
+    const slow = await compare(50, 256, report);
     return {
       findings: [
         rate('submit, upstream 0 ms', instant, { atLeast: 0.3 }),
@@ -47,7 +50,7 @@ type Names = 'bare' | 'stock' | 'gateway';
 async function compare(
   latencyMs: number,
   connections: number,
-  tell: (progress: string) => void,
+  report: (progress: string) => void,
 ): Promise<Record<Names, Load>> {
   const directory = await mkdtemp(join(tmpdir(), 'gateway-bench-'));
   await using stub = await startPixazoStub({ latencyMs });
@@ -64,7 +67,7 @@ async function compare(
   const subjects: Record<Names, Subject> = { bare, stock, gateway };
   const loads: Record<Names, Load[]> = { bare: [], stock: [], gateway: [] };
   for (let repetition = 0; repetition <= REPETITIONS; repetition += 1) {
-    tell(`upstream ${latencyMs} ms, ${repetition === 0 ? 'warming up' : `repetition ${repetition}`}`);
+    report(`upstream ${latencyMs} ms, ${repetition === 0 ? 'warming up' : `repetition ${repetition}`}`);
     for (const name of ['bare', 'stock', 'gateway'] as const) {
       const seconds = repetition === 0 ? WARM_UP_SECONDS : SECONDS;
       const found = await submitLoad(subjects[name], { connections, seconds, rest: name === 'bare' });

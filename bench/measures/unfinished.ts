@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { request } from 'undici';
-import { DueJobs, LOOKS_PER_SECOND } from '../due-jobs.js';
+import { DueJobs, POLLS_PER_SECOND } from '../due-jobs.js';
 import { startGateway } from '../gateway.js';
 import type { Finding, Measure, Plot } from '../measure.js';
 import { median } from '../median.js';
@@ -16,9 +16,9 @@ const FEW = 1_000;
 const MANY = 100_000;
 const COUNTS = [FEW, 10_000, MANY];
 const REPETITIONS = 3;
-/** So many looks are not counted: in a gateway that has just started, they last as long with one job as with many. */
-const WARM_UP_LOOKS = LOOKS_PER_SECOND;
-/** Until the first job comes due: time to start, and to write the file. */
+/** Polls that are not counted: just after a start they take as long with one job as with many. */
+const WARM_UP_POLLS = POLLS_PER_SECOND;
+/** The time until the first job comes due: to start, and to write the file. */
 const START_MS = 4_000;
 const WRITE_MS_PER_JOB = 0.02;
 const CONNECTIONS = 64;
@@ -26,38 +26,38 @@ const SECONDS = 3;
 const WARM_UP_SECONDS = 2;
 const HOUR_MS = 3_600_000;
 
-/** What one gateway with so many unfinished jobs came to. */
+/** The results of one gateway with a number of unfinished jobs. */
 interface Seen {
-  /** Of the looks after the warm-up. */
+  /** The lags of the polls after the warm-up. */
   lagsMs: number[];
-  /** CPU time for each look. */
+  /** CPU time for each poll. */
   cpuMs: number;
   residentMib: number;
-  /** How long it takes to tell its metrics, for which it counts its jobs. */
+  /** The duration of a request for the metrics, for which the gateway counts its jobs. */
   metricsMs: number;
-  /** While the looks go on. */
+  /** The rate of submits during the polls. */
   submitsPerSecond: number;
 }
 
-/** What many unfinished jobs cost, as long as they are looked at equally often altogether. */
+/** The cost of many unfinished jobs, at a constant total rate of polls. */
 export const unfinished: Measure = {
   name: 'unfinished',
   title: 'Unfinished jobs',
-  async run(tell) {
+  async run(report) {
     await using stub = await startPixazoStub();
     const seen = new Map<number, Seen[]>(COUNTS.map((count) => [count, []]));
     for (let repetition = 1; repetition <= REPETITIONS; repetition += 1) {
       for (const [count, found] of seen) {
-        tell(`${count} jobs, repetition ${repetition}`);
+        report(`${count} jobs, repetition ${repetition}`);
         found.push(await gatewayWith(count, stub));
       }
     }
     return {
-      findings: [...findingsOf(seen), await submitsBeside(stub, tell)],
+      findings: [...findingsOf(seen), await submitsBeside(stub, report)],
       plots: plotsOf(seen),
       notes: [
-        `${LOOKS_PER_SECOND} looks come due in each second, however many jobs there are. How late each is, Pixazo's ` +
-          'stand-in says: from when the job was due to when it was asked for. The first second is warm-up.',
+        `${POLLS_PER_SECOND} polls come due in each second, however many jobs there are. The lag of each is the time ` +
+          'from due to the status call at the stand-in for Pixazo. The first second is warm-up.',
       ],
     };
   },
@@ -79,16 +79,16 @@ async function seeGateway(database: string, count: number, due: DueJobs, stub: P
   const lagsMs = await due.lagsMs(stub);
   const cpuMs = ((await gateway.cpuMs()) - cpuBefore) / lagsMs.length;
   const residentMib = (await gateway.residentKib()) / 1_024;
-  const asked = performance.now();
+  const requestedAt = performance.now();
   const metrics = await request(`${gateway.url}/metrics`);
   await metrics.body.dump();
-  const metricsMs = performance.now() - asked;
+  const metricsMs = performance.now() - requestedAt;
   const { perSecond } = await submitLoad(gateway, { connections: CONNECTIONS, seconds: SECONDS });
-  return { lagsMs: lagsMs.slice(WARM_UP_LOOKS), cpuMs, residentMib, metricsMs, submitsPerSecond: perSecond };
+  return { lagsMs: lagsMs.slice(WARM_UP_POLLS), cpuMs, residentMib, metricsMs, submitsPerSecond: perSecond };
 }
 
 /** Submits beside many jobs that are not due for long, and on an empty store, in turns. */
-async function submitsBeside(stub: PixazoStub, tell: (progress: string) => void): Promise<Finding> {
+async function submitsBeside(stub: PixazoStub, report: (progress: string) => void): Promise<Finding> {
   const directory = await mkdtemp(join(tmpdir(), 'gateway-bench-'));
   await seedSqlite(
     `${directory}/many.db`,
@@ -98,7 +98,7 @@ async function submitsBeside(stub: PixazoStub, tell: (progress: string) => void)
   await using full = await startGateway({ upstream: stub.url, database: `file:${directory}/many.db` });
   const rates: Record<'empty' | 'full', number[]> = { empty: [], full: [] };
   for (let repetition = 0; repetition <= REPETITIONS; repetition += 1) {
-    tell(`submits beside ${MANY} jobs, ${repetition === 0 ? 'warming up' : `repetition ${repetition}`}`);
+    report(`submits beside ${MANY} jobs, ${repetition === 0 ? 'warming up' : `repetition ${repetition}`}`);
     const seconds = repetition === 0 ? WARM_UP_SECONDS : SECONDS;
     const onEmpty = await submitLoad(empty, { connections: CONNECTIONS, seconds });
     const onFull = await submitLoad(full, { connections: CONNECTIONS, seconds });
@@ -118,7 +118,7 @@ async function submitsBeside(stub: PixazoStub, tell: (progress: string) => void)
 
 type SeenByCount = Map<number, Seen[]>;
 
-/** Over the repetitions, the median. */
+/** The median over the repetitions. */
 function typical(seen: SeenByCount, count: number, of: (one: Seen) => number): number {
   return median((seen.get(count) ?? []).map(of));
 }
@@ -150,13 +150,13 @@ function findingsOf(seen: SeenByCount): Finding[] {
       goal: { atMost: 1.2 },
     },
     {
-      what: `CPU of a look with ${MANY} unfinished jobs`,
+      what: `CPU of a poll with ${MANY} unfinished jobs`,
       ...beside(cpu, 'ms', 2),
       figure: ratio(cpu),
       goal: null,
     },
     {
-      what: `submits while ${LOOKS_PER_SECOND} of ${MANY} jobs a second are looked at`,
+      what: `submits while ${POLLS_PER_SECOND} of ${MANY} jobs a second are polled`,
       ...beside(submits, '/s'),
       figure: ratio(submits),
       goal: null,
@@ -178,7 +178,7 @@ function plotsOf(seen: SeenByCount): Plot[] {
     {
       ...over,
       name: 'unfinished-lag',
-      title: `From due to polled, ${LOOKS_PER_SECOND} looks a second`,
+      title: `From due to polled, ${POLLS_PER_SECOND} polls a second`,
       y: 'ms',
       points: [...points('p99', p99), ...points('p50', p50)],
     },

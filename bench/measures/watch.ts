@@ -9,16 +9,16 @@ const WATCHERS_EACH = 10;
 const POLL_MS = 1_000;
 const JOB_MS = 16_000;
 
-/** How often Pixazo is asked about jobs that ten follow each, and how late polling learns of their ends. */
+/** The number of status calls for jobs with ten watchers each, and the lag of polling at their ends. */
 export const watch: Measure = {
   name: 'watch',
-  title: 'Status calls for jobs that many watch',
-  async run(tell) {
+  title: 'Status calls for jobs with many watchers',
+  async run(report) {
     await using pixazo = await startPixazo();
     const options = { upstream: pixazo.url, pollMs: POLL_MS };
     await using gateway = await startGateway(options);
     await using floor = await startFloor(options);
-    tell(`${JOBS} jobs of ${JOB_MS / 1_000} s at the gateway and at the floor, at the same time`);
+    report(`${JOBS} jobs of ${JOB_MS / 1_000} s at the gateway and at the floor, at the same time`);
     const [ours, floors] = await Promise.all([
       followToTheEnd(gateway, pixazo),
       followToTheEnd(floor, pixazo),
@@ -57,7 +57,7 @@ async function followToTheEnd(service: LiveService, pixazo: Pixazo) {
     const { id, requestId } = await service.submit();
     jobs.push(id);
     requestIds.push(requestId);
-    // A job's end falls anywhere between two looks at it.
+    // A job's end falls anywhere between two polls.
     const ms = JOB_MS + (number / JOBS) * POLL_MS;
     setTimeout(() => {
       completedAt.set(id, performance.now());

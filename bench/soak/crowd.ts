@@ -11,19 +11,22 @@ const SUBSCRIBE_ALL = JSON.stringify({ id: '1', type: 'subscribe', payload: { qu
 const SHORTEST_STAY_MS = 5_000;
 const LONGEST_STAY_MS = 40_000;
 
-/** What a visit needs. */
+/** The place and parameters of a visit. */
 export interface Place {
   url: string;
   /** The job to follow. */
   anyJob: () => string;
-  /** Of the visitors, each another. */
+  /** The number of the visitor. */
   number: number;
 }
 
-/** One comes, stays until its job ends or it has had enough, and leaves. @throws when the gateway turned it out */
+/**
+ * One visit: follows a job until it ends or for a random time, and leaves.
+ * @throws when the gateway ends the visit
+ */
 export type Visit = (place: Place) => Promise<void>;
 
-/** Follows a job over a WebSocket, and leaves without a word. */
+/** Follows a job over a WebSocket, and leaves without closing the subscription. */
 export const byWebSocket: Visit = async ({ url, anyJob, number }) => {
   const watcher = await Watcher.open(url, number);
   await watcher.follow(anyJob());
@@ -39,7 +42,10 @@ export const byStream: Visit = async ({ url, anyJob }) => {
   stream.destroy();
 };
 
-/** Asks for all changes of all jobs over a WebSocket, and reads none of them. It does not answer pings either. */
+/**
+ * Subscribes to all changes of all jobs over a WebSocket, and reads none of them. It does not answer pings
+ * either.
+ */
 export const silentByWebSocket: Visit = async ({ url, number }) => {
   const socket = new ThinSocket(url, number, {
     open: () => socket.send(INIT),
@@ -47,14 +53,14 @@ export const silentByWebSocket: Visit = async ({ url, number }) => {
       socket.send(SUBSCRIBE_ALL);
       socket.pause();
     },
-    // As it should, after a while.
+    // The gateway is expected to close it after a while.
     close: () => socket.destroy(),
   });
   await sleep(aWhile());
   socket.destroy();
 };
 
-/** The same over Server-Sent Events, where nothing shows that nobody reads. */
+/** The same over Server-Sent Events, which have no pings. */
 export const silentByStream: Visit = async ({ url }) => {
   const stream = await openStream(url, { query: FOLLOW_ALL });
   await sleep(aWhile());
@@ -66,7 +72,7 @@ async function openStream(url: string, parameters: Record<string, string>) {
   const request = get(address, { agent: false, headers: { Accept: 'text/event-stream' } });
   const [stream] = (await once(request, 'response')) as [import('node:http').IncomingMessage];
   if (stream.statusCode !== 200) throw new Error(`A stream was refused with ${stream.statusCode}`);
-  // That we hung up ourselves.
+  // The visitor closed the stream itself.
   stream.on('error', () => stream.destroy());
   return stream;
 }
@@ -75,10 +81,12 @@ function aWhile(): number {
   return SHORTEST_STAY_MS + Math.random() * (LONGEST_STAY_MS - SHORTEST_STAY_MS);
 }
 
-/** Keeps so many visitors there, another for each that leaves. Resolves when told to stop and all have left. */
+/**
+ * Keeps this number of visitors; each that leaves is replaced. Resolves when it is aborted and all have left.
+ */
 export class Crowd {
   visits = 0;
-  /** Those who were turned out, or not let in. */
+  /** The errors of visits that the gateway refused or ended. */
   readonly complaints: string[] = [];
 
   constructor(
@@ -89,7 +97,7 @@ export class Crowd {
 
   async run(signal: AbortSignal): Promise<void> {
     const seat = async () => {
-      // They do not all come at once.
+      // The arrivals are spread.
       await sleep(Math.random() * LONGEST_STAY_MS);
       while (!signal.aborted) await this.receive();
     };

@@ -3,16 +3,16 @@ import type { LiveService } from '../live-service.js';
 import type { Pixazo } from '../pixazo.js';
 
 const EVERY_MS = 400;
-/** One of so many never ends upstream; the gateway gives it up at JOB_MAX_AGE_MS. */
+/** One job of this number never ends upstream; the gateway gives it up at JOB_MAX_AGE_MS. */
 const ENDLESS_ONE_OF = 10;
 const SHORTEST_MS = 10_000;
 const LONGEST_MS = 60_000;
-/** Of the latest jobs, so many are watched. Some of them are over. */
+/** The number of latest jobs that are watched. Some of them have ended. */
 const WATCHED = 60;
-/** Long, so that what slow readers leave unread is much. */
+/** Long, so that slow readers leave much data unread. */
 const PROMPT = 'Rain on a tin roof, then thunder. '.repeat(60);
 
-/** Jobs without end: new ones keep coming. */
+/** An endless supply of new jobs. */
 export class JobSupply {
   private readonly latest: string[] = [];
   submitted = 0;
@@ -22,7 +22,7 @@ export class JobSupply {
     private readonly pixazo: Pixazo,
   ) {}
 
-  /** Submits one job after another until told to stop. */
+  /** Submits one job after another until it is aborted. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await this.submit();
@@ -38,7 +38,10 @@ export class JobSupply {
     if (this.submitted % ENDLESS_ONE_OF > 0) this.bringToItsEnd(requestId);
   }
 
-  /** One of the latest jobs. @throws while there is none */
+  /**
+   * One of the latest jobs.
+   * @throws while there is none
+   */
   any(): string {
     const id = this.latest[Math.floor(Math.random() * this.latest.length)];
     if (id === undefined) throw new Error('No job was submitted yet');

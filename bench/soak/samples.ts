@@ -9,27 +9,27 @@ const BYTES_PER_MIB = 2 ** 20;
 const MS_PER_SECOND = 1_000;
 /** The share of a run after which it is warm. */
 const WARM_UP = 0.25;
-/** Of the plot, so that a run of hours makes no larger one. */
+/** The number of points of the plot, however long the run is. */
 const STEPS = 40;
 
 /**
- * What is looked at, how it stands for a third of the run, and by what factor it may grow from the first to the last
- * third and still count as flat.
+ * The sampled quantities, how a third of the run is summarised, and the factor by which a quantity may grow
+ * from the first to the last third and still count as flat.
  */
 const quantities = {
-  // Where these grow, so may the others: a crowd that the gateway is too slow for is smaller at first.
+  // If these grow, so may the others: a crowd that is too large for the gateway is smaller at first.
   subscriptions: { name: 'subscriptions', unit: '', typical: median, most: 1.1 },
   rssMib: { name: 'RSS', unit: 'MiB', typical: median, most: 1.1 },
-  // Above its lowest point lies garbage, which comes and goes in slow waves.
+  // Garbage, which comes and goes in slow waves, lies above the lowest point.
   heapMib: { name: 'heap, at its lowest', unit: 'MiB', typical: lowest, most: 1.1 },
   handles: { name: 'open handles', unit: '', typical: median, most: 1.1 },
-  // What is left of lag when little is going on is mostly chance.
+  // The lag of an almost idle gateway is mostly chance.
   lagMs: { name: 'event-loop lag p99', unit: 'ms', typical: median, most: 1.5 },
 };
 
 type Quantity = keyof typeof quantities;
 
-/** A gateway at one moment. */
+/** A sample of a gateway at one moment. */
 export type Sample = Record<Quantity, number> & { minutes: number };
 
 export async function sampleOf(gateway: Subject, minutes: number): Promise<Sample> {
@@ -46,27 +46,29 @@ export async function sampleOf(gateway: Subject, minutes: number): Promise<Sampl
   };
 }
 
-/** How the first and the last third of what came after the warm-up stood, as Markdown, each quantity with its verdict. */
-export function verdictOf(samples: Sample[]): string {
+/**
+ * The first and the last third of the samples after the warm-up, as Markdown, each quantity with its result.
+ */
+export function comparisonOf(samples: Sample[]): string {
   const rows = Object.entries(quantities).map(([quantity, { name, unit, most }]) => {
     const [first, last] = thirds(samples).map((third) => typical(third, quantity as Quantity)) as [
       number,
       number,
     ];
     const growth = last / first;
-    const verdict = growth <= most ? 'flat' : '**growing**';
+    const result = growth <= most ? 'flat' : '**growing**';
     return [
       name,
       ...[first, last].map((value) => `${value.toFixed(1)} ${unit}`.trim()),
       growth.toFixed(2),
-      verdict,
+      result,
     ];
   });
   const head = ['what', 'first third', 'last third', 'ratio', 'result'];
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/** A run in so many steps, each quantity beside what it was in the first third: what is flat stays level. */
+/** The run in steps, each quantity relative to the first third: a flat quantity stays level. */
 export function plotOf(samples: Sample[]): Plot {
   const [first] = thirds(samples);
   const steps = chunksOf(samples, Math.ceil(samples.length / STEPS));

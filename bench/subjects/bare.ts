@@ -1,6 +1,6 @@
 /**
  * The floor for a submit: a REST pass-through in node:http and undici, with no graph, no check and no store.
- * UPSTREAM says where Pixazo is.
+ * UPSTREAM is the address of Pixazo.
  */
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';

@@ -1,7 +1,7 @@
 /**
- * The floor for live status: no GraphQL engine, a hand-written graphql-transport-ws, one poll per job, nothing stored.
- * Any POST submits; a subscription follows the job whose id is in its variables, whatever its document says. UPSTREAM
- * says where Pixazo is, POLL_MS how long it pauses between two status calls for a job.
+ * The floor for live status: no GraphQL engine, a hand-written graphql-transport-ws, one poll per job,
+ * nothing stored. Any POST submits; a subscription follows the job whose id is in its variables, whatever its
+ * document. UPSTREAM is the address of Pixazo, POLL_MS the pause between two status calls for a job.
  */
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
@@ -75,10 +75,10 @@ function change(id: string, job: Followed, { status, output }: Answer): void {
     error: null,
   };
   job.payload = JSON.stringify({ data: { job: seen } });
-  for (const watch of job.watches) tell(watch, job);
+  for (const watch of job.watches) sendUpdate(watch, job);
 }
 
-function tell(watch: Watch, job: Followed): void {
+function sendUpdate(watch: Watch, job: Followed): void {
   watch.socket.send(`${watch.head}"next","payload":${job.payload}}`);
   if (job.status !== 'COMPLETED') return;
   watch.socket.send(`${watch.head}"complete"}`);
@@ -96,7 +96,7 @@ function serve(socket: WebSocket): void {
     const watch = { socket, head: `{"id":${JSON.stringify(message.id)},"type":` };
     job.watches.add(watch);
     ends.push(() => job.watches.delete(watch));
-    tell(watch, job);
+    sendUpdate(watch, job);
   });
   socket.on('close', () => {
     for (const end of ends) end();

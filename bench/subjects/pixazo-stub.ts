@@ -1,8 +1,9 @@
 /**
- * Pixazo for measurements: takes every POST, after LATENCY_MS, and says of every request that it is in LOOK_STATUS. It
- * reads no more of HTTP than it must, so that it takes little of the core which it shares with the load.
+ * A stand-in for Pixazo: accepts every POST after LATENCY_MS, and reports every request as REQUEST_STATUS. It
+ * parses as little of HTTP as possible, to use little of the core that it shares with the load.
  *
- * `/looks` answers when it was asked for which request, in milliseconds since the epoch, and forgets that.
+ * `/polls` returns the status calls since the last time, as request_id and time in milliseconds since the
+ * epoch.
  */
 import { createServer, type Socket } from 'node:net';
 import { listen } from './listen.js';
@@ -11,11 +12,11 @@ const MODEL = 'mirelo-sfx-1-6-text-to-audio';
 const STATUS_PATH = '/v2/requests/status/';
 const HEAD_END = '\r\n\r\n';
 const latencyMs = Number(process.env.LATENCY_MS ?? 0);
-const lookStatus = process.env.LOOK_STATUS ?? 'QUEUED';
-// None of an earlier run, whose jobs may be in the same database.
+const requestStatus = process.env.REQUEST_STATUS ?? 'QUEUED';
+// Differs from earlier runs, whose jobs may be in the same database.
 const run = Date.now().toString(36);
 let requests = 0;
-let looks: { requestId: string; at: number }[] = [];
+let polls: { requestId: string; at: number }[] = [];
 
 function send(socket: Socket, status: string, answer: unknown): void {
   const body = JSON.stringify(answer);
@@ -31,19 +32,19 @@ function accept(socket: Socket): void {
   send(socket, '202 Accepted', { request_id, status: 'QUEUED', polling_url: STATUS_PATH + request_id });
 }
 
-function tell(socket: Socket, path: string): void {
-  if (path === '/looks') {
-    send(socket, '200 OK', looks);
-    looks = [];
+function respondStatus(socket: Socket, path: string): void {
+  if (path === '/polls') {
+    send(socket, '200 OK', polls);
+    polls = [];
     return;
   }
   const requestId = path.slice(STATUS_PATH.length);
-  looks.push({ requestId, at: performance.timeOrigin + performance.now() });
+  polls.push({ requestId, at: performance.timeOrigin + performance.now() });
   const output = { media_url: ['https://media.bench/rain.wav'], media_type: 'audio/wav' };
-  const isOver = lookStatus === 'COMPLETED';
+  const isOver = requestStatus === 'COMPLETED';
   send(socket, '200 OK', {
     request_id: requestId,
-    status: lookStatus,
+    status: requestStatus,
     model_id: MODEL,
     error: null,
     output: isOver ? output : null,
@@ -62,11 +63,11 @@ await listen(
       if (received.length < headEnd + HEAD_END.length + length) return;
       const [method, path = ''] = received.split(' ', 2);
       received = '';
-      if (method === 'GET') tell(socket, path);
+      if (method === 'GET') respondStatus(socket, path);
       else if (latencyMs > 0) setTimeout(accept, latencyMs, socket);
       else accept(socket);
     });
-    // A client that resets its connection is done with it.
+    // A client that resets its connection has finished.
     socket.on('error', () => socket.destroy());
   }),
 );

@@ -1,4 +1,4 @@
-/** Loaded into a process before its program: gives it `slow-sqlite` in the place of its SQLite. */
+/** Loaded into a process before its program: replaces its SQLite with `slow-sqlite`. */
 import { register } from 'node:module';
 
 const slow = new URL('./slow-sqlite.js', import.meta.url).href;

@@ -1,4 +1,4 @@
-/** SQLite on a slow disk: each commit takes FSYNC_MS longer, and blocks the process meanwhile, as an fsync does. */
+/** SQLite on a slow disk: each commit takes FSYNC_MS longer, and blocks the process as an fsync does. */
 import { DatabaseSync as FastDatabase, type StatementSyncInstance } from '@photostructure/sqlite';
 
 const fsyncMs = Number(process.env.FSYNC_MS);

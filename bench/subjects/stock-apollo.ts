@@ -1,6 +1,6 @@
 /**
- * What a team would build by the documentation: Apollo Server behind express, with type-graphql and class-validator.
- * It submits to Pixazo at UPSTREAM and stores nothing. Its mutation takes what the gateway's own takes.
+ * A server built by the documentation: Apollo Server behind express, with type-graphql and class-validator.
+ * It submits to Pixazo at UPSTREAM and stores nothing. Its mutation takes the same input as the gateway's.
  */
 import 'reflect-metadata';
 import { createServer } from 'node:http';
