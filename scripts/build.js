@@ -14,8 +14,8 @@ const STEPS = {
     output: 'dist/modules',
   },
   server: {
-    inputs: ['dist/modules', 'src/sandbox/media', 'vite.server.config.ts', 'scripts/copy-sandbox-media.js'],
-    commands: ['vite build --config vite.server.config.ts', 'node scripts/copy-sandbox-media.js'],
+    inputs: ['dist/modules', 'src/sandbox/media', 'vite.server.config.ts', 'scripts/prepare-sandbox.js'],
+    commands: ['vite build --config vite.server.config.ts', 'node scripts/prepare-sandbox.js'],
     output: 'dist/main.js',
   },
   web: { inputs: ['web'], commands: ['vite build --logLevel warn web'], output: 'dist/web' },

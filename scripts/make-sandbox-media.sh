@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes src/sandbox/media: one short file per format, playable in browsers. Needs Debian's sox and ffmpeg.
+# Makes src/sandbox/media: one small file per format, as browsers show them. Needs Debian's sox, ffmpeg and chromium.
 set -eu
 cd "$(dirname "$0")/../src/sandbox/media"
 work=$(mktemp -d)
@@ -19,3 +19,40 @@ encode -f lavfi -i 'gradients=size=480x270:rate=25:duration=4:c0=0x0b3d2e:c1=0x2
   -i "$work/sound.wav" -vf 'drawtext=text=sandbox:fontcolor=white:fontsize=40:x=(w-tw)/2:y=(h-th)/2' \
   -codec:v libx264 -profile:v baseline -pix_fmt yuv420p -crf 30 -preset veryslow \
   -codec:a aac -b:a 64k -shortest -movflags +faststart sandbox.mp4
+
+# A picture in three formats, drawn by a browser.
+node --input-type=module -e '
+import { writeFileSync } from "node:fs";
+import { chromium } from "playwright-core";
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
+const page = await browser.newPage();
+const files = await page.evaluate(() => {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 480, height: 270 });
+  const context = canvas.getContext("2d");
+  context.fillStyle = "#2a9d8f";
+  context.fillRect(0, 0, 480, 270);
+  context.fillStyle = "white";
+  context.font = "40px sans-serif";
+  context.textAlign = "center";
+  context.fillText("sandbox", 240, 150);
+  return ["png", "jpeg", "webp"].map((type) => [type, canvas.toDataURL(`image/${type}`, 0.8).split(",")[1]]);
+});
+await browser.close();
+for (const [type, data] of files) writeFileSync(`sandbox.${type}`, Buffer.from(data, "base64"));
+'
+
+# A triangle: the header of a glTF binary, its scene as JSON, and three points.
+node -e '
+const points = new Float32Array([0, 0, 0, 1, 0, 0, 0, 1, 0]);
+const scene = JSON.stringify({
+  asset: { version: "2.0" }, scene: 0, scenes: [{ nodes: [0] }], nodes: [{ mesh: 0 }],
+  meshes: [{ primitives: [{ attributes: { POSITION: 0 } }] }],
+  accessors: [{ bufferView: 0, componentType: 5126, count: 3, type: "VEC3", min: [0, 0, 0], max: [1, 1, 0] }],
+  bufferViews: [{ buffer: 0, byteLength: 36 }], buffers: [{ byteLength: 36 }],
+});
+const json = Buffer.from(scene.padEnd(Math.ceil(scene.length / 4) * 4));
+const words = (...numbers) => Buffer.from(new Uint32Array(numbers).buffer);
+const body = [words(json.length, 0x4e4f534a), json, words(36, 0x004e4942), Buffer.from(points.buffer)];
+const length = 12 + Buffer.concat(body).length;
+process.stdout.write(Buffer.concat([words(0x46546c67, 2, length), ...body]));
+' > sandbox.glb

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { AllowedOrigins, hostNotAllowed } from './auth/allowed-origins.js';
 import { authentication } from './auth/authentication.js';
 import { refusalLog } from './auth/refusal-log.js';
@@ -113,7 +113,7 @@ async function open(config: Config, overrides: Overrides, opened: OpenResources)
     ...config.limits,
   });
   // After the gateway's own headers, some of which the sandbox's results need otherwise.
-  if (config.sandbox) app.register(ownSandbox(config, origins, sandboxKey), { prefix: '/sandbox' });
+  if (config.sandbox) app.register(ownSandbox(config, models, origins, sandboxKey), { prefix: '/sandbox' });
 
   opened.add(() => {
     stopping.abort();
@@ -210,15 +210,16 @@ async function graphFrom({ sandbox, limits, models: { directory }, graph }: Conf
 }
 
 /** The sandbox, closed to pages under a foreign name: it posts to addresses that its callers name. */
-function ownSandbox(config: Config, origins: AllowedOrigins, sandboxKey: string): FastifyPluginAsync {
+function ownSandbox(config: Config, models: ModelRegistry, origins: AllowedOrigins, sandboxKey: string) {
   const { database, auth, callbacks } = config;
   const isOnDisk = database.kind === 'sqlite' && database.path !== ':memory:';
-  return async (app) => {
+  return async (app: FastifyInstance) => {
     app.addHook('onRequest', async (request, reply) => {
       if (!origins.isAllowedHost(request.raw)) return reply.code(403).send({ error: hostNotAllowed.message });
     });
     app.register(
       sandbox({
+        models: models.all,
         directory: isOnDisk ? join(dirname(database.path), 'sandbox') : undefined,
         key: auth.callerOfToken || auth.jwt ? sandboxKey : undefined,
         callbacks: { onlyTo: callbacks && callbackBase(callbacks.publicUrl) },

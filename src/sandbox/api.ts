@@ -2,8 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type AcceptedRequest, acceptRequest, type Pace } from './accepted-request.js';
 import type { Callbacks } from './callbacks.js';
-import type { Generation } from './generation.js';
-import { models } from './models.js';
+import type { Operations } from './operations.js';
 import { Refusal } from './refusal.js';
 import type { RequestStore } from './request-store.js';
 import type { Scenario } from './scenario.js';
@@ -12,6 +11,7 @@ import { readWebhookHeaders } from './webhook-headers.js';
 
 /** The objects that the API's routes use. */
 export interface ApiContext {
+  operations: Operations;
   requests: RequestStore;
   callbacks: Callbacks;
   pace: Pace;
@@ -43,34 +43,28 @@ export async function api(app: FastifyInstance, context: ApiContext): Promise<vo
     }
   });
 
-  app.post<{ Params: { modelId: string; operation: string } }>(
-    '/:modelId/v1/:operation',
-    { bodyLimit: LONGEST_BODY_BYTES },
-    async (request, reply) => {
-      const { modelId, operation } = request.params;
-      const accepted = acceptRequest(
-        {
-          modelId,
-          generation: readBody(modelId, operation, request.body),
-          webhook: readWebhookHeaders(request.headers),
-          baseUrl: baseUrl(request),
-        },
-        context.pace,
-        context.now(),
-      );
-      const refusal = refusals[accepted.scenario];
-      if (refusal !== undefined) throw refusal;
+  app.post<{ Params: { '*': string } }>('/*', { bodyLimit: LONGEST_BODY_BYTES }, async (request, reply) => {
+    const accepted = acceptRequest(
+      {
+        ...context.operations.read(`/${request.params['*']}`, request.body),
+        webhook: readWebhookHeaders(request.headers),
+        baseUrl: baseUrl(request),
+      },
+      context.pace,
+      context.now(),
+    );
+    const refusal = refusals[accepted.scenario];
+    if (refusal !== undefined) throw refusal;
 
-      await context.requests.add(accepted);
-      context.callbacks.follow(accepted);
-      if (accepted.scenario === 'lost-response') {
-        reply.hijack();
-        request.raw.socket.destroy();
-        return;
-      }
-      return reply.code(202).send(receipt(accepted));
-    },
-  );
+    await context.requests.add(accepted);
+    context.callbacks.follow(accepted);
+    if (accepted.scenario === 'lost-response') {
+      reply.hijack();
+      request.raw.socket.destroy();
+      return;
+    }
+    return reply.code(202).send(receipt(accepted));
+  });
 
   app.get<{ Params: { requestId: string } }>('/v2/requests/status/:requestId', async (request) => {
     const accepted = context.requests.find(request.params.requestId);
@@ -93,24 +87,4 @@ function receipt({ requestId, baseUrl }: AcceptedRequest) {
     status: 'QUEUED',
     polling_url: `${baseUrl}/v2/requests/status/${requestId}`,
   };
-}
-
-/** Throws a Refusal that names the first parameter that is wrong, and never repeats its value. */
-function readBody(modelId: string, operation: string, body: unknown): Generation {
-  const model = models.get(modelId);
-  if (model === undefined) {
-    throw new Refusal(400, 'Model not found', `Model '${modelId}' not found or is disabled`);
-  }
-  if (operation !== `${modelId}-request`) {
-    throw new Refusal(404, 'Not Found', `Model '${modelId}' has no such operation`);
-  }
-  const result = model.safeParse(body);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  if (issue?.code === 'unrecognized_keys') {
-    throw new Refusal(400, 'Bad Request', `Unknown parameter '${issue.keys.join("', '")}'`);
-  }
-  const [parameter] = issue?.path ?? [];
-  if (parameter === undefined) throw new Refusal(400, 'Bad Request', 'The body must be a JSON object');
-  throw new Refusal(400, 'Bad Request', `Parameter '${String(parameter)}': ${issue?.message}`);
 }

@@ -1,6 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { fastify, LogController } from 'fastify';
 import pretty from 'pino-pretty';
 import { sandbox } from './sandbox.js';
+import type { SandboxModel } from './sandbox-model.js';
+
+/** Written by the build from the definitions of the gateway. */
+const MODELS = new URL('models.json', import.meta.url);
 
 const { HOST = '127.0.0.1', PORT = '4010' } = process.env;
 
@@ -15,7 +20,8 @@ async function main(): Promise<void> {
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
   });
-  app.register(sandbox());
+  const models: SandboxModel[] = JSON.parse(readFileSync(MODELS, 'utf8'));
+  app.register(sandbox({ models }));
   const url = await app.listen({ host: HOST, port: Number(PORT) }).catch(async (error: unknown) => {
     await app.close();
     throw error;

@@ -14,10 +14,20 @@ export interface MediaSource {
   read(start: number, end: number): Readable;
 }
 
-/** The result number `sample` of a request: a WAV is made to its length, the others are one short file each. */
+/** The result number `sample` of a request: a WAV or a text of its own, or the one file that its format has. */
 export async function mediaSource(request: AcceptedRequest, sample: number): Promise<MediaSource> {
   const { format } = request.generation;
-  return format === 'wav' ? synthesized(request, sample) : await recorded(format);
+  if (format === 'wav') return synthesized(request, sample);
+  return format === 'txt' ? written(request, sample) : await recorded(format);
+}
+
+function written({ generation: { prompt } }: AcceptedRequest, sample: number): MediaSource {
+  const text = Buffer.from(`Sample ${sample + 1} of the sandbox.\n\n${prompt}\n`);
+  return {
+    type: `${mediaTypes.txt}; charset=utf-8`,
+    size: text.length,
+    read: (start, end) => Readable.from(text.subarray(start, end + 1), { objectMode: false }),
+  };
 }
 
 function synthesized({ requestId, generation }: AcceptedRequest, sample: number): MediaSource {
@@ -31,7 +41,7 @@ function synthesized({ requestId, generation }: AcceptedRequest, sample: number)
   };
 }
 
-async function recorded(format: Exclude<Generation['format'], 'wav'>): Promise<MediaSource> {
+async function recorded(format: Exclude<Generation['format'], 'wav' | 'txt'>): Promise<MediaSource> {
   const file = new URL(`media/sandbox.${format}`, import.meta.url);
   const { size } = await stat(file);
   return {

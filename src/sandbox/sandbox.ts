@@ -2,11 +2,15 @@ import type { FastifyBaseLogger, FastifyError, FastifyPluginAsync } from 'fastif
 import { api } from './api.js';
 import { type CallbackOptions, Callbacks } from './callbacks.js';
 import { media } from './media.js';
+import { Operations } from './operations.js';
 import { Refusal } from './refusal.js';
 import { RequestStore, type StoreLimits } from './request-store.js';
+import type { SandboxModel } from './sandbox-model.js';
 
-/** Everything has a default; times are in milliseconds. */
+/** Times are in milliseconds. */
 export interface SandboxOptions {
+  /** The models that can be run. */
+  models: readonly SandboxModel[];
   /** Where accepted requests are kept, so that a restart loses none. Absent: in memory only. */
   directory?: string;
   /** How long a job is QUEUED. Default 2000. */
@@ -38,8 +42,10 @@ const faultless: CallbackOptions = {
 };
 
 /** A stand-in for Pixazo's REST API, to be registered on any fastify instance, with or without a prefix. */
-export function sandbox(options: SandboxOptions = {}): FastifyPluginAsync {
+export function sandbox(options: SandboxOptions): FastifyPluginAsync {
   const { now = Date.now, queuedMs = 2_000, processingMs = 4_000, slowMs = 60_000 } = options;
+
+  const operations = new Operations(options.models);
 
   return async (app) => {
     const limits = { ...day, ...options.limits };
@@ -69,6 +75,7 @@ export function sandbox(options: SandboxOptions = {}): FastifyPluginAsync {
     );
 
     app.register(api, {
+      operations,
       requests,
       callbacks,
       now,

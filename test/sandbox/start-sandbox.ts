@@ -1,11 +1,12 @@
 import { fastify } from 'fastify';
 import { onTestFinished } from 'vitest';
+import { builtInModels } from '../../src/models/built-in-models.js';
 import { type SandboxOptions, sandbox } from '../../src/sandbox/sandbox.js';
 import type { StatusAnswer } from '../../src/sandbox/status-answer.js';
 
 /** A sandbox on a port of its own, its address and the few calls a client of Pixazo makes. Ends with the test. */
-export async function startSandbox(options: SandboxOptions = {}, prefix = '', app = fastify()) {
-  app.register(sandbox(options), { prefix });
+export async function startSandbox(options: Partial<SandboxOptions> = {}, prefix = '', app = fastify()) {
+  app.register(sandbox({ models: builtInModels, ...options }), { prefix });
   const url = `${await app.listen({ port: 0 })}${prefix}`;
   onTestFinished(() => app.close());
 
