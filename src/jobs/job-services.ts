@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { MoneyRules } from '../core/charge.js';
 import type { Clock } from '../core/clock.js';
 import type { JobEvents } from '../core/job-events.js';
 import type { JobStore } from '../core/job-store.js';
@@ -24,6 +25,8 @@ export interface JobSettings {
   polling: PollPolicy;
   jobs: { confirmMs: number; jobMaxAgeMs: number; retentionMs: number };
   limits: { submitLimits: SubmitLimits };
+  /** Prices and budgets; absent or null: generations have no price. */
+  money?: MoneyRules | null;
   /** Null: Pixazo cannot reach the gateway. */
   callbacks: CallbackOptions | null;
 }
@@ -37,18 +40,19 @@ export function jobServices(
   pixazo: Pixazo,
   models: Pick<ModelRegistry, 'upstreamIdOf'>,
   clock: Clock,
-  { upstream, polling, jobs, limits, callbacks }: JobSettings,
+  { upstream, polling, jobs, limits, callbacks, money = null }: JobSettings,
   observed: { events: JobEvents; tracing: Tracing },
   mediaProxy: SignedMediaAddresses | undefined,
 ) {
   const { timeoutMs } = upstream;
   const { confirmMs, jobMaxAgeMs, retentionMs: keepMs } = jobs;
-  const shared = { timeoutMs, poll: polling, confirmMs, ...observed };
+  const shared = { timeoutMs, poll: polling, confirmMs, onFailed: money?.prices.onFailed, ...observed };
   const onDue = (dueAt: number) => poller.wake(dueAt);
   const submitter = new Submitter(store, pixazo, clock, {
     ...shared,
     lease: randomUUID(),
     submitLimits: limits.submitLimits,
+    money,
     callbacks,
     onDue,
   });

@@ -2,9 +2,9 @@ import { brokenPromises } from '../support/history.js';
 import type { Chance } from './chance.js';
 import { brokenByEnding } from './ending-rules.js';
 import type { Notes } from './notes.js';
-import { keepMs, longestDownMs, mostEndings } from './rules.js';
-import { CALLER } from './simulated-client.js';
+import { CALLER, keepMs, longestDownMs, mostEndings } from './rules.js';
 import type { SimulatedGateway } from './simulated-gateway.js';
+import type { SimulatedMoney } from './simulated-money.js';
 import type { SimulatedPixazo } from './simulated-pixazo.js';
 import type { SimulatedTime } from './simulated-time.js';
 
@@ -17,6 +17,7 @@ interface Past {
   notes: Notes;
   pixazo: SimulatedPixazo;
   gateway: SimulatedGateway;
+  money: SimulatedMoney;
   troubleEndsAt: number;
   /** True if there was only one process at a time. */
   oneProcess: boolean;
@@ -31,6 +32,7 @@ export async function brokenAfterwards(past: Past): Promise<string[]> {
     ...(await brokenByTheUnfinished(past)),
     ...brokenByEndings(past),
     ...(await brokenToOutsiders(past)),
+    ...(await past.money.faults(past.gateway.store, past.time.now())),
   ];
   // This check alone needs so much time to pass that it runs for few histories only.
   if (broken.length === 0 && past.chance.happens(0.05)) broken.push(...(await brokenByRetention(past)));

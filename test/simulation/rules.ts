@@ -32,3 +32,6 @@ const leaseMs = 2 * timeoutMs + 5_000;
 /** The longest delay between a promised moment and the poll that keeps the promise. */
 export const slackMs =
   longestRetryAfterMs + 2 * timeoutMs + mostEndings * Math.max(longestDownMs, leaseMs) + 60_000;
+
+/** The one caller of every history. */
+export const CALLER = 'alice';

@@ -4,6 +4,7 @@ import { Notes } from './notes.js';
 import { jobMaxAgeMs, longestTroubleMs, mostEndings, slackMs } from './rules.js';
 import { SimulatedClient } from './simulated-client.js';
 import { type Disk, SimulatedGateway } from './simulated-gateway.js';
+import { SimulatedMoney } from './simulated-money.js';
 import { SimulatedObserver } from './simulated-observer.js';
 import { SimulatedPixazo } from './simulated-pixazo.js';
 import { SimulatedTime } from './simulated-time.js';
@@ -27,7 +28,9 @@ export async function simulate(seed: number, disk: Disk): Promise<string[]> {
   const pixazo = new SimulatedPixazo(time, chance, troubleEndsAt, (webhook, requestId) =>
     gateway.callBack(webhook, requestId),
   );
+  const money = new SimulatedMoney(chance, time.now());
   const gateway: SimulatedGateway = new SimulatedGateway({
+    money,
     disk,
     pixazo,
     time,
@@ -42,7 +45,7 @@ export async function simulate(seed: number, disk: Disk): Promise<string[]> {
   const clients = works.map((work) => new SimulatedClient({ time, chance, gateway, notes }, work));
 
   let isOver = false;
-  new SimulatedObserver({ time, chance, gateway, notes })
+  new SimulatedObserver({ time, chance, gateway, notes, money })
     .run(() => isOver)
     .catch((error) => notes.broken.push(`The observer failed with ${error.stack}`));
   Promise.race([gateway.run(), Promise.all(clients.map((client) => client.run()))])
@@ -54,7 +57,7 @@ export async function simulate(seed: number, disk: Disk): Promise<string[]> {
   if (notes.broken.length > 0) return notes.broken;
   if (!isOver) return ['Somebody waits for ever'];
   const oneProcess = endings === 0 && processes === 1;
-  const past = { chance, time, latest, notes, pixazo, gateway, troubleEndsAt, oneProcess };
+  const past = { chance, time, latest, notes, pixazo, gateway, money, troubleEndsAt, oneProcess };
   const broken = await brokenAfterwards(past);
   // The next process on the disk has it alone.
   await time.standstill();

@@ -7,10 +7,10 @@ import type { WatchedEvent } from '../support/history.js';
 import type { Chance } from './chance.js';
 import { ConnectionLost, isExpected } from './expected-errors.js';
 import type { Notes } from './notes.js';
+import { CALLER } from './rules.js';
 import type { SimulatedGateway } from './simulated-gateway.js';
 import type { SimulatedTime } from './simulated-time.js';
 
-export const CALLER = 'alice';
 const MOST_TRIES = 5;
 
 /** The shared state of the clients of one history. */

@@ -5,6 +5,7 @@ import { aroundEachCall } from './each-call.js';
 import { ConnectionLost, DiskFull, isExpected } from './expected-errors.js';
 import { Mortality } from './mortality.js';
 import { longestDownMs, longestStuckMs, publicUrl } from './rules.js';
+import type { SimulatedMoney } from './simulated-money.js';
 import { SimulatedProcess } from './simulated-process.js';
 import type { SimulatedTime } from './simulated-time.js';
 
@@ -23,6 +24,7 @@ interface World {
   time: SimulatedTime;
   chance: Chance;
   hasPublicUrl: boolean;
+  money: SimulatedMoney;
   /** The number of concurrent processes. */
   processes: number;
   /** The number of processes that end; later ones last. */
@@ -61,9 +63,9 @@ export class SimulatedGateway {
     return this.world.chance.pick(first, ...others);
   }
 
-  /** The store as the last process left it. */
+  /** The store as the last process left it. @throws ConnectionLost before the first one has started */
   get store(): JobStore {
-    if (!this.opened) throw new Error('No process has started yet');
+    if (!this.opened) throw new ConnectionLost('No process has started yet');
     return this.opened;
   }
 
@@ -101,7 +103,7 @@ export class SimulatedGateway {
   }
 
   private start(store: JobStore, mortality: Mortality): SimulatedProcess {
-    const { pixazo, time, hasPublicUrl, onBroken } = this.world;
+    const { pixazo, time, hasPublicUrl, money, onBroken } = this.world;
     const { asking } = this;
     const name = `process-${this.world.chance.next()}`;
     const world = {
@@ -111,6 +113,7 @@ export class SimulatedGateway {
       mortality,
       name,
       hasPublicUrl,
+      money: money.rules,
       asking,
       onBroken,
     };

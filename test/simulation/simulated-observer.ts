@@ -2,9 +2,9 @@ import type { Job } from '../../src/core/job.js';
 import type { Chance } from './chance.js';
 import { isExpected } from './expected-errors.js';
 import type { Notes } from './notes.js';
-import { keepMs } from './rules.js';
-import { CALLER } from './simulated-client.js';
+import { CALLER, keepMs } from './rules.js';
 import type { SimulatedGateway } from './simulated-gateway.js';
+import type { SimulatedMoney } from './simulated-money.js';
 import type { SimulatedTime } from './simulated-time.js';
 
 /** The dependencies of the observer of one history. */
@@ -13,11 +13,12 @@ interface ObservedWorld {
   chance: Chance;
   gateway: SimulatedGateway;
   notes: Notes;
+  money: SimulatedMoney;
 }
 
 /**
- * Lists and follows all jobs at random moments: a job that was once visible never disappears before
- * retention.
+ * Lists and follows all jobs at random moments: a job that was once visible never disappears before retention, and no
+ * budget is overrun.
  */
 export class SimulatedObserver {
   private readonly seen = new Map<string, Job>();
@@ -26,9 +27,10 @@ export class SimulatedObserver {
 
   /** Observes until `isOver`. */
   async run(isOver: () => boolean): Promise<void> {
-    const { chance, time } = this.world;
+    const { chance, time, gateway, money, notes } = this.world;
     while (!isOver()) {
       try {
+        notes.broken.push(...(await time.during(() => money.overruns(gateway.store, time.now()))));
         await (chance.happens(0.5) ? this.list() : this.follow());
       } catch (error) {
         if (!isExpected(error)) throw error;

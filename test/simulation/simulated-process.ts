@@ -1,3 +1,4 @@
+import type { MoneyRules } from '../../src/core/charge.js';
 import type { JobStore } from '../../src/core/job-store.js';
 import type { Pixazo } from '../../src/core/pixazo.js';
 import { WebhookMode } from '../../src/core/pixazo.js';
@@ -21,6 +22,7 @@ interface World {
   /** The name of this process. */
   name: string;
   hasPublicUrl: boolean;
+  money: MoneyRules;
   /** The requests that a process is polling now. */
   asking: Set<string>;
   onBroken: (sentence: string) => void;
@@ -45,11 +47,13 @@ export class SimulatedProcess {
     });
     const onDue = (dueAt: number) => this.poller.wake(dueAt);
     const callbacks = world.hasPublicUrl ? { publicUrl, mode: WebhookMode.SYNC } : null;
-    const shared = { timeoutMs, poll, confirmMs, ...unobserved };
+    const { money } = world;
+    const shared = { timeoutMs, poll, confirmMs, onFailed: money.prices.onFailed, ...unobserved };
     this.submitter = new Submitter(store, pixazo, clock, {
       ...shared,
       lease: `submitter of ${name}`,
       submitLimits: { perMinute: null, perDay: null },
+      money,
       callbacks,
       onDue,
     });

@@ -4,7 +4,7 @@ import type { JobStore } from '../../src/core/job-store.js';
 import { SqliteJobStore } from '../../src/stores/sqlite/sqlite-job-store.js';
 import { MemoryJobStore } from '../support/memory-job-store.js';
 import { expectEveryPromiseKept } from './every-promise.js';
-import { CALLER } from './simulated-client.js';
+import { CALLER } from './rules.js';
 import type { Disk } from './simulated-gateway.js';
 
 const LANES = 20;
