@@ -19,9 +19,11 @@ export function draftParameter(
   findings: Findings,
 ): DraftParameter | null {
   const { text: name, line } = row.name;
-  const type = documentedType(row.type?.text ?? '', name, example);
+  // The row is incomplete, which was reported when it was read.
+  if (!row.type) return null;
+  const type = documentedType(row.type.text, name, example);
   if (!type || /[.[\]]/.test(name)) {
-    findings.cannotPlace(line, `${name}: its type ${quoted(row.type?.text ?? '')} is nested, or unknown`);
+    findings.cannotPlace(line, `${name}: its type ${quoted(row.type.text)} is nested, or unknown`);
     return null;
   }
   const { limits, allowedValues } = documentedLimits(row, type, findings);

@@ -16,7 +16,7 @@ export interface CodeBlock extends Located {
   kind: 'code';
 }
 
-/** A paragraph, or a list or quotation as it is written. Where a table was flattened, each cell is one. */
+/** A paragraph, or a list, quotation or line as it is written. Where a table was flattened, each cell is one. */
 export interface TextBlock extends Located {
   kind: 'text';
 }
@@ -28,13 +28,7 @@ interface TableBlock {
   rows: Located[][];
 }
 
-/** A line between parts of a page. */
-interface RuleBlock {
-  kind: 'rule';
-  line: number;
-}
-
-export type Block = HeadingBlock | CodeBlock | TextBlock | TableBlock | RuleBlock;
+export type Block = HeadingBlock | CodeBlock | TextBlock | TableBlock;
 
 // HTML would hide what it encloses. Neither addresses nor quotation marks are changed.
 const parser = new MarkdownIt({ html: false, linkify: false, typographer: false });
@@ -56,11 +50,9 @@ export function readBlocks(markdown: string): Block[] {
         return [{ kind: 'text', text: textOf(tokens[index + 1]), line }];
       case 'fence':
       case 'code_block':
-        return [{ kind: 'code', text: token.content, line }];
+        return [{ kind: 'code', text: token.content.trim(), line }];
       case 'table_open':
         return [{ kind: 'table', rows: rowsOf(tokens, index), line }];
-      case 'hr':
-        return [{ kind: 'rule', line }];
       default:
         return [{ kind: 'text', text: lines.slice(from, to).join('\n').trim(), line }];
     }

@@ -1,6 +1,6 @@
 import { type Findings, quoted } from './findings.js';
 import type { Operation } from './operations.js';
-import type { Block, Located, TextBlock } from './page-blocks.js';
+import type { Block, CodeBlock, Located, TextBlock } from './page-blocks.js';
 
 const COLUMNS = {
   name: /^(?:parameters?|names?|fields?|param|property)$/i,
@@ -13,7 +13,7 @@ const COLUMNS = {
 };
 type Column = keyof typeof COLUMNS;
 
-/** A row of a table of parameters. A column that the table lacks is absent. */
+/** A row of a table of parameters. A column that the table lacks is absent; of an incomplete row, so is the type. */
 export type ParameterRow = { name: Located } & { [Key in Exclude<Column, 'name'>]?: Located };
 
 const TABLE_TITLE = /\bparameters?\b|\brequest body\b/i;
@@ -91,8 +91,10 @@ function flattenedTable(blocks: readonly Block[], start: number): Table | null {
   }
   if (columns[0] !== 'name' || columns.length < 2) return null;
   const first = start + columns.length;
-  const end = blocks.findIndex(({ kind }, index) => index >= first && kind !== 'text');
-  const cells = blocks.slice(first, end === -1 ? undefined : end) as TextBlock[];
+  const end = blocks.findIndex(
+    ({ kind }, index) => index >= first && (kind === 'heading' || kind === 'table'),
+  );
+  const cells = blocks.slice(first, end === -1 ? undefined : end) as (TextBlock | CodeBlock)[];
   return {
     line: blocks[start]?.line ?? 0,
     columns,
@@ -100,34 +102,34 @@ function flattenedTable(blocks: readonly Block[], start: number): Table | null {
   };
 }
 
-function flattenedRows(cells: TextBlock[], columns: (Column | null)[], findings: Findings): ParameterRow[] {
+function flattenedRows(
+  cells: readonly Located[],
+  columns: readonly (Column | null)[],
+  findings: Findings,
+): ParameterRow[] {
   const starts = cells.flatMap((_, index) => (isRowStart(cells, index, columns) ? [index] : []));
   report(cells.slice(0, starts[0]), findings);
   return starts.flatMap((start, number) => {
     const found = cells.slice(start, starts[number + 1]);
-    const row = rowOf(found.slice(0, columns.length), columns);
-    if (found.length < columns.length || !row) {
-      const [{ text, line } = { text: '', line: 0 }] = found;
-      findings.cannotPlace(
-        line,
-        `The row of ${quoted(text)}: it has ${found.length} of ${columns.length} cells`,
-      );
-      return [];
-    }
     report(found.slice(columns.length), findings);
-    return [row];
+    const row = rowOf(found.slice(0, columns.length), columns);
+    if (!row || found.length >= columns.length) return row ?? [];
+    const { name, required } = row;
+    findings.cannotPlace(
+      name.line,
+      `The row of ${quoted(name.text)}: it has ${found.length} of ${columns.length} cells`,
+    );
+    return { name, required };
   });
 }
 
-function report(cells: readonly TextBlock[], findings: Findings): void {
-  for (const { text, line } of cells) findings.cannotPlace(line, `${quoted(text)} is no row of the table`);
+function report(cells: readonly Located[], findings: Findings): void {
+  for (const { text, line } of cells) {
+    if (!isEmptyCell(text)) findings.cannotPlace(line, `${quoted(text)} is no row of the table`);
+  }
 }
 
-function isRowStart(
-  cells: readonly TextBlock[],
-  start: number,
-  columns: readonly (Column | null)[],
-): boolean {
+function isRowStart(cells: readonly Located[], start: number, columns: readonly (Column | null)[]): boolean {
   return columns.every((column, offset) => {
     const text = cells[start + offset]?.text ?? '';
     if (column === 'name') return /^[\w.[\]-]{1,100}$/.test(text);

@@ -164,7 +164,25 @@ describe('a flattened table', () => {
     ]);
   });
 
-  it('reads cells that Markdown takes for a list or a quotation', () => {
+  it('with an incomplete row of a required parameter leaves no draft', () => {
+    const page = aPage({ rows: [PROMPT, ['volume', 'Yes', 'float', '—', 'How loud.']] });
+
+    expect(importPage(page).drafts).toEqual([]);
+    expect(importPage(page).findings.unplaced.at(-1)?.message).toMatch(/^volume is required/);
+  });
+
+  it('goes on after a line and after code', () => {
+    const page = aPage({ rows: [PROMPT, ['---'], ['```\n{ "code": 1 }\n```'], duration] });
+    const { drafts, findings } = importPage(page);
+
+    expect(drafts[0]?.parameters.map(({ name }) => name)).toEqual(['prompt', 'duration']);
+    expect(findings.unplaced.map(({ message }) => message)).toEqual([
+      '"{ "code": 1 }" is no row of the table',
+    ]);
+  });
+
+  it('reads cells that Markdown takes for a list, a line or a quotation', () => {
+    expect(imported(['volume', 'No', 'float', '---', '—', 'How loud.']).unplaced).toEqual([]);
     const row = ['volume', 'No', 'float', '-', '> 0', 'How loud.'];
 
     expect(imported(row)).toMatchObject({ parameter: { type: 'FLOAT', exclusiveMinimum: 0 }, unplaced: [] });
