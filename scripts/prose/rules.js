@@ -10,7 +10,12 @@ const BANNED = [
     'is archaic',
   ],
   [/\bmeanwhile\b/i, 'hides when: say "until then" or name the time'],
-  [/\b(doorbells?|verdicts?)\b/i, 'is no term here: say "callback" or "decision"'],
+  [/\b(doorbells?|verdicts?|hearsay)\b/i, 'is no term here: say "callback", "decision" or "unconfirmed"'],
+  [
+    /\b(is|are|was|were|be|been|being) told\b(?! apart)/i,
+    'has a precise term, such as "receives" or "is reported"',
+  ],
+  [/\bso many (of|jobs|bytes|looks|polls|calls|visitors)\b/i, 'is archaic: name the number'],
   [
     /\b(one|each|every|the next|further|status) looks?\b(?! (at|for|up|like|into|the) )/i,
     'is no term here: say "poll"',

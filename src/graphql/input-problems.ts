@@ -20,7 +20,8 @@ const MOST_PROBLEMS = 50;
 
 /**
  * The problems of an operation's variables, as GraphQL sees it: types, required values, unknown fields. Each
- * problem stands at the argument its variable is used for. An empty list: they can be executed. Only the first fifty are told.
+ * problem is placed at the argument that uses its variable. An empty list: they can be executed. Only the first fifty are
+ * returned.
  */
 export function variableProblems(
   schema: GraphQLSchema,

@@ -140,7 +140,7 @@ describe('hostile input never reaches Pixazo and leaves no job', () => {
   });
 });
 
-it('what passes the checks reaches Pixazo byte for byte', async () => {
+it('input that passes the checks reaches Pixazo byte for byte', async () => {
   await using live = await startLive();
   const written = 'HTTPS://Videos.EXAMPLE:443/a/../%7e%7E.mp4?signature=a+b%2Fc==#t=1';
   const webhook = { url: 'https://Hooks.EXAMPLE:443?a=%7e' };

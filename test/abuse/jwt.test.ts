@@ -64,7 +64,7 @@ describe('a JWKS address', () => {
     expect(await codeFor(url, STATIC)).toBeUndefined();
   });
 
-  it('whose response unpacks to 256 MiB is read to its limit only', async () => {
+  it('with a response that unpacks to 256 MiB is read to its limit only', async () => {
     const key = await aKey('good');
     const keys = JSON.stringify({ keys: [key.jwk] });
     const body = gzipSync(keys + ' '.repeat(256 * 2 ** 20));

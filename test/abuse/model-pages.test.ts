@@ -8,8 +8,8 @@ import { temporaryDirectory } from '../support/temporary-directory.js';
 const prompt = ['prompt', 'Yes', 'string', '—', '—', 'What is to be heard.'];
 const page = aPage({ rows: [prompt] });
 
-describe('a page that is imported', () => {
-  it('cannot name a place for its draft', async () => {
+describe('an imported page', () => {
+  it('cannot choose the place of its draft', async () => {
     await using directory = await temporaryDirectory();
     const evil = page.replaceAll('"echo-1', '"../../evil');
 
@@ -19,7 +19,7 @@ describe('a page that is imported', () => {
     expect(await readdir(join(directory.path, 'models'))).toEqual(['evil.json']);
   });
 
-  it('cannot have another file written through a link', async () => {
+  it('cannot overwrite another file through a link', async () => {
     await using directory = await temporaryDirectory();
     const secret = join(directory.path, 'secret');
     await writeFile(secret, 'unchanged');

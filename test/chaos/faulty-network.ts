@@ -36,7 +36,7 @@ export async function startFaultyNetwork(
     while (!calmed.signal.aborted) {
       await rest(8_000);
       await proxy.refuse(true);
-      // What happens to the open connections.
+      // The effect on open connections.
       chance.pick(() => undefined, proxy.cut, proxy.forget)();
       await rest(3_000);
       await proxy.refuse(false);

@@ -69,7 +69,7 @@ describe('a job', () => {
     expect(resolveCost({ ...unresolved, error: null }, SPENT, 4_000)?.error).toBeNull();
   });
 
-  it.each([null, HELD, SPENT, RELEASED])('whose price is %s has nothing to resolve', (state) => {
+  it.each([null, HELD, SPENT, RELEASED])('with the price %s has nothing to resolve', (state) => {
     expect(resolveCost(aJob({ cost: state && { ...cost, state } }), SPENT, 4_000)).toBeNull();
   });
 });

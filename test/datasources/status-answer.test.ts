@@ -55,7 +55,7 @@ describe('a status response', () => {
     ['blank', '  '],
     ['an object', { message: 'deep inside' }],
     ['a number', 42],
-  ])('whose error is %s has no reason', (_what, error) => {
+  ])('with the error %s has no reason', (_what, error) => {
     expect(read({ status: 'FAILED', error })?.error?.message).toBe('Pixazo gave no reason.');
   });
 

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => live.stop());
 
-/** Runs the model with its smallest input, but for this one parameter. */
+/** Runs the model with its smallest input and this parameter. */
 async function generateWith(modelId: string, parameter: string, value: Json) {
   const before = live.pixazo.submits().length;
   const input = { ...wireFixture(modelId).minimal.input, [parameter]: value };
@@ -136,7 +136,7 @@ describe('a parameter outside its limits is refused before anything is sent', ()
     expect(bodies).toEqual([]);
   });
 
-  it('and every refused parameter is named at once', async () => {
+  it('all refused parameters are reported at once', async () => {
     const input = { textPrompt: 'zqx', duration: 99.5, numSamples: 0, seed: -2 };
     const answer = await generate(live.gateway, textToAudio, { input });
     const fields = answer.errors?.[0]?.extensions.fields as { path: string[] }[];
@@ -151,7 +151,7 @@ function expectRefusal(answer: GraphQLAnswer, parameter: string): void {
   expect(answer.errors).toEqual([expect.objectContaining({ extensions })]);
 }
 
-/** The words and numbers in what a client is told, apart from where in its document the error is. */
+/** The words and numbers of a message, without the place in the document. */
 function wordsIn(errors: { message: string; extensions: unknown }[] = []): string[] {
   const told = errors.map(({ message, extensions }) => [message, extensions]);
   return JSON.stringify(told).match(/-?\d+(?:\.\d+)?|\w+/g) ?? [];

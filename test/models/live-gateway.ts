@@ -7,7 +7,7 @@ import { models, theGraph } from '../support/the-graph.js';
 
 export const key = 'the-key-of-the-gateway';
 
-/** What a caller sends for one generation, and the body that Pixazo must then get. */
+/** The input of one generation, and the body that Pixazo must receive. */
 interface Wire {
   input: JsonObject;
   body: JsonObject;
@@ -22,7 +22,10 @@ export function wireFixture(modelId: string): { minimal: Wire; full: Wire } {
   return JSON.parse(readFileSync(wireFixturePath(modelId), 'utf8'));
 }
 
-/** A gateway with a key, and the stand-in for Pixazo that it submits to. Status calls stay away. */
+/**
+ * A gateway with a key, and the stand-in for Pixazo that it submits to. It makes no status calls during a
+ * test.
+ */
 export interface LiveGateway {
   gateway: TestGateway;
   pixazo: PixazoStandIn;
@@ -42,14 +45,14 @@ export async function startLiveGateway(): Promise<LiveGateway> {
   return { gateway, pixazo, stop };
 }
 
-/** A gateway without a key: it follows its own sandbox. */
+/** A gateway without a key, which uses its own sandbox. */
 export function startSandboxedGateway(): Promise<TestGateway> {
   return startTestGateway(rarePolls);
 }
 
 const mutations = theGraph().getMutationType()?.getFields() ?? {};
 
-/** Runs the model's mutation, as a client would, with these arguments. */
+/** Runs the model's mutation with these arguments, as a client would. */
 export async function generate(
   gateway: TestGateway,
   modelId: string,

@@ -64,7 +64,7 @@ describe.each(models.all)('the wire fixture of $id', ({ id, mutation }) => {
     return type && 'getFields' in type ? Object.keys(type.getFields()) : [];
   };
 
-  it('gives every parameter in its full input, each other than by default', () => {
+  it('gives every parameter in its full input a value other than its default', () => {
     const { minimal, full } = wireFixture(id);
     expect(Object.keys(full.input).sort()).toEqual(parameters().sort());
     const alike = Object.keys(full.body).filter((name) =>

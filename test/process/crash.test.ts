@@ -28,7 +28,7 @@ async function follow(url: string, jobId: string): Promise<unknown[]> {
 }
 
 describe('killed without warning', () => {
-  it('an unfinished job carries on after the next start, to its end', async () => {
+  it('an unfinished job continues after the next start, to its end', async () => {
     await using directory = await temporaryDirectory();
     const env = { POLL_MIN_MS: '50', POLL_MAX_MS: '50' };
     await using first = startGatewayProcess(directory.path, env);
@@ -48,7 +48,7 @@ describe('killed without warning', () => {
     });
   });
 
-  it('a submission under way is never sent again, and its job and key remain', async () => {
+  it('a submission in flight is never sent again, and its job and key remain', async () => {
     await using directory = await temporaryDirectory();
     await using pixazo = await startPixazoStandIn();
     pixazo.onSubmit(() => 'hold');
@@ -62,7 +62,7 @@ describe('killed without warning', () => {
     await expect(answer).rejects.toThrow();
     await first.ended;
 
-    // Its submission could still have been taken back.
+    // Its submission could still have been removed.
     expect(data.jobs.nodes).toEqual([]);
     await using second = startGatewayProcess(directory.path, env);
     const again = await ask(await second.ready, GENERATE, { key: 'once' });

@@ -20,14 +20,14 @@ const FAILS =
   'The database cannot be read or written (disk I/O error). Submissions are refused until it works again.';
 const WORKS = 'The database can be read and written again';
 
-/** The lines about the database, in their order. */
+/** The log lines about the database, in order. */
 function linesAboutDatabase(stdout: string): string[] {
   const lines = stdout.trim().split('\n');
   return lines.map((line) => JSON.parse(line).msg).filter((text) => text.includes('database'));
 }
 
 describe('a full disk', () => {
-  it('nothing is sent that cannot be written down; with room again all works, as often as it happens', async () => {
+  it('prevents submissions that cannot be recorded; with room again all works, as often as it happens', async () => {
     await using directory = await temporaryDirectory();
     await using pixazo = await startWorkingPixazo();
     await using gateway = startGatewayProcess(directory.path, envFor(pixazo));
@@ -55,7 +55,7 @@ describe('a full disk', () => {
     expect(gateway.output.stderr).toBe('');
   });
 
-  it('what Pixazo answered is kept until there is room for it', async () => {
+  it('keeps the response of Pixazo until there is room to record it', async () => {
     await using directory = await temporaryDirectory();
     await using pixazo = await startWorkingPixazo();
     await using gateway = startGatewayProcess(directory.path, envFor(pixazo));
@@ -74,7 +74,7 @@ describe('a full disk', () => {
     expect(pixazo.submits()).toHaveLength(1);
   });
 
-  it('a job that ends meanwhile is seen to end when there is room again', async () => {
+  it('delays the recorded end of a job until there is room again', async () => {
     await using directory = await temporaryDirectory();
     await using pixazo = await startWorkingPixazo();
     await using gateway = startGatewayProcess(directory.path, envFor(pixazo));

@@ -10,8 +10,8 @@ const GENERATE = `mutation ($prompt: String!) {
   generateMireloSfx16TextToAudio(input: { textPrompt: $prompt }) { job { id status } }
 }`;
 
-describe('what the process writes', () => {
-  it('no secret is in anything it wrote', async () => {
+describe('the output of the process', () => {
+  it('contains no secret', async () => {
     await using directory = await temporaryDirectory();
     await using pixazo = await startPixazoStandIn();
     const [key, token] = ['canary-pixazo-key', 'canary-caller-token'];
@@ -40,7 +40,7 @@ describe('what the process writes', () => {
     expect(gateway.output.stdout + gateway.output.stderr).not.toContain('canary');
   });
 
-  it('nothing on stderr for a client that breaks the WebSocket protocol', async () => {
+  it('leaves stderr empty for a client that breaks the WebSocket protocol', async () => {
     await using directory = await temporaryDirectory();
     await using gateway = startGatewayProcess(directory.path);
     const url = await gateway.ready;

@@ -42,7 +42,7 @@ describe('starting', () => {
     expect((await fetch(`${url}/sandbox/v2/requests/status/any_request`)).status).toBe(404);
   });
 
-  it('keeps its jobs under the working directory unless told otherwise', async () => {
+  it('keeps its jobs under the working directory by default', async () => {
     await using directory = await temporaryDirectory();
     await using gateway = startGatewayProcess(directory.path);
     await gateway.ready;
@@ -50,7 +50,7 @@ describe('starting', () => {
     expect(await readdir(join(directory.path, 'data'))).toContain('gateway.db');
   });
 
-  it('reads .env, over which the environment wins', async () => {
+  it('reads .env, and the environment takes precedence', async () => {
     await using directory = await temporaryDirectory();
     await writeFile(join(directory.path, '.env'), 'DATABASE_URL=file:./from-file.db\nPORT=not-a-port\n');
     await using gateway = startGatewayProcess(directory.path, { PORT: '0' });

@@ -165,7 +165,7 @@ describe('SIGTERM under load', () => {
     await Promise.all([...watches, ...late].map(({ ended }) => ended));
     const last = [...watches, ...late].map(({ statuses }) => statuses.at(-1));
     expect(new Set(last)).toEqual(new Set(['COMPLETED']));
-    // Nothing was sent again.
+    // No submission was sent again.
     expect(pixazo.submits()).toHaveLength(30);
   });
 
@@ -260,7 +260,7 @@ describe('SIGTERM under load', () => {
     gateway.kill('SIGTERM');
 
     expect(await gateway.ended).toEqual({ code: 1, signal: null });
-    // A stop that took too long would have said so.
+    // A stop that took too long would have been logged.
     expect(gateway.output.stderr).toBe('');
     expect((await broken).map(({ status }) => status)).toEqual(Array(10).fill('rejected'));
     await stream.body?.cancel().catch(() => undefined);

@@ -90,7 +90,7 @@ describe('stopping', () => {
     expect(gateway.output.stderr).toBe('The gateway did not stop within 14 s and was ended\n');
   });
 
-  it('a second signal ends the gateway before its submission is answered', async () => {
+  it('a second signal ends the gateway before its submission gets a response', async () => {
     await using directory = await temporaryDirectory();
     await using pixazo = await startPixazoStandIn();
     pixazo.onSubmit(() => 'hold');

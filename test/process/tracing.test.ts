@@ -8,13 +8,16 @@ import { temporaryDirectory } from '../support/temporary-directory.js';
 
 const PRELOAD = new URL('../support/loaded-packages.mjs', import.meta.url).href;
 
-/** The packages of OpenTelemetry's that these files are from. */
+/** The packages of OpenTelemetry that these files belong to. */
 function openTelemetryIn(files: string[]): string[] {
   const names = files.flatMap((file) => /\/@opentelemetry\/([\w-]+)\//.exec(file)?.[1] ?? []);
   return [...new Set(names)];
 }
 
-/** How a gateway that answered one request and was stopped ended, and the files of packages it had loaded by then. */
+/**
+ * The exit of a gateway that served one request and was stopped, and the files of packages that it had loaded
+ * by then.
+ */
 async function aShortLife(env: Environment) {
   await using directory = await temporaryDirectory();
   const loadedTo = join(directory.path, 'loaded');
@@ -35,11 +38,11 @@ describe('OpenTelemetry', () => {
     const { ending, loaded } = await aShortLife({});
 
     expect(ending).toEqual({ code: 0, signal: null });
-    // prom-client asks for the API, which does nothing by itself.
+    // prom-client loads the API, which does nothing by itself.
     expect(openTelemetryIn(loaded)).toEqual(['api']);
   });
 
-  it('is loaded when somebody does, and holds up no ending when its collector is not there', async () => {
+  it('is loaded when traces are configured, and an unreachable collector does not delay the exit', async () => {
     const endpoint = `http://127.0.0.1:${await freePort()}`;
     const { ending, loaded, output } = await aShortLife({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint });
 

@@ -8,7 +8,7 @@ const env = { DATABASE_URL: 'file:./jobs.db' };
 const cannotOpen = (path: string, reason: string) =>
   `DATABASE_URL: the database ${path} cannot be opened: ${reason}\n`;
 
-describe('a database that cannot be used is named in one line, with exit code 1', () => {
+describe('an unusable database is reported in one line, with exit code 1', () => {
   it.each([
     {
       what: 'a file of something else',
@@ -29,7 +29,7 @@ describe('a database that cannot be used is named in one line, with exit code 1'
     expect(gateway.output).toEqual({ stdout: '', stderr: cannotOpen('./jobs.db', reason) });
   });
 
-  it('a database of which pages are damaged', async () => {
+  it('a database with corrupt pages', async () => {
     await using directory = await temporaryDirectory();
     await using first = startGatewayProcess(directory.path, env);
     await first.ready;
@@ -67,7 +67,7 @@ describe('a database that cannot be used is named in one line, with exit code 1'
     );
   });
 
-  it('a folder that cannot be made', async () => {
+  it('a folder that cannot be created', async () => {
     await using directory = await temporaryDirectory();
     const DATABASE_URL = 'file:/proc/gateway/jobs/gateway.db';
     await using gateway = startGatewayProcess(directory.path, { DATABASE_URL });
@@ -78,7 +78,7 @@ describe('a database that cannot be used is named in one line, with exit code 1'
     );
   });
 
-  it('one that another gateway has open', async () => {
+  it('a database that another gateway has open', async () => {
     await using directory = await temporaryDirectory();
     await using first = startGatewayProcess(directory.path, env);
     await first.ready;

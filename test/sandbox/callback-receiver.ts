@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
 import type { StatusAnswer } from '../../src/sandbox/status-answer.js';
 
-/** A real server that callbacks can be sent to; answers with the statuses given, then 200. Ends with the test. */
+/** A real server for callbacks, which responds with the given statuses, then with 200. Ends with the test. */
 export async function startCallbackReceiver(...statusCodes: number[]) {
   const received: StatusAnswer[] = [];
   const paths: string[] = [];

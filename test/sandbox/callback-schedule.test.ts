@@ -37,7 +37,7 @@ describe('callbackSchedule', () => {
     expect(callbackSchedule(request('terminal'), timing)).toEqual([{ at: 6_000, sendAt: 6_000 }]);
   });
 
-  it('has looks, the change to PROCESSING and the end in sync mode, each once', () => {
+  it('has status checks, the change to PROCESSING and the end in sync mode, each once', () => {
     expect(moments(callbackSchedule(request('sync'), timing))).toEqual([1_000, 2_000, 3_000, 6_000]);
     expect(moments(callbackSchedule(request('sync'), { ...timing, everyMs: 2_000 }))).toEqual([2_000, 6_000]);
   });

@@ -6,7 +6,7 @@ import { bodyOf, startSandbox } from './start-sandbox.js';
 const modelId = 'mirelo-sfx-1-6-text-to-audio';
 const pace = { queuedMs: 40, processingMs: 80 };
 
-/** Submits one request with a callback address and says what the receiver got, once it is `count` callbacks. */
+/** Submits one request with a callback address and returns the callbacks, once there are `count` of them. */
 async function follow(
   count: number,
   {
@@ -28,13 +28,13 @@ async function follow(
 const statuses = (received: { status: string }[]) => received.map(({ status }) => status);
 
 describe('callbacks', () => {
-  it('post the status answer once in terminal mode', async () => {
+  it('post the status response once in terminal mode', async () => {
     const { received, answered, status } = await follow(1, { mode: 'terminal' });
     expect(received).toEqual([await bodyOf(status(answered?.request_id ?? ''))]);
     expect(received[0]?.status).toBe('COMPLETED');
   });
 
-  it('post every look and change in sync mode, in order', async () => {
+  it('post every status check and change in sync mode, in order', async () => {
     const { received } = await follow(4, {});
     expect(statuses(received)).toEqual(['QUEUED', 'PROCESSING', 'PROCESSING', 'COMPLETED']);
   });
@@ -42,12 +42,12 @@ describe('callbacks', () => {
   it.each([
     ['sandbox:fail', 'FAILED'],
     ['sandbox:error', 'ERROR'],
-  ])('tell the end of %s', async (prompt, status) => {
+  ])('report the end of %s', async (prompt, status) => {
     const { received } = await follow(1, { mode: 'terminal', prompt });
     expect(received[0]).toMatchObject({ status, output: null, error: expect.any(String) });
   });
 
-  it('come for a request whose answer was lost, and its status can be asked', async () => {
+  it('come for a request whose response was lost, and its status can be polled', async () => {
     const { received, answered, status } = await follow(1, {
       mode: 'terminal',
       prompt: 'sandbox:lost-response',
@@ -57,12 +57,12 @@ describe('callbacks', () => {
     expect(answer).toMatchObject({ model_id: modelId, status: 'COMPLETED' });
   });
 
-  it('are tried again until the receiver takes them', async () => {
+  it('are retried until the receiver accepts them', async () => {
     const { received } = await follow(3, { mode: 'terminal' }, 500, 503);
     expect(statuses(received)).toEqual(['COMPLETED', 'COMPLETED', 'COMPLETED']);
   });
 
-  it('are given up after three tries, and the next one is still sent', async () => {
+  it('are given up after three attempts, and the next one is still sent', async () => {
     const { received } = await follow(6, {}, 500, 500, 500);
     expect(statuses(received)).toEqual([
       'QUEUED',
@@ -85,7 +85,7 @@ describe('callbacks', () => {
     const other = await startSandbox({ queuedMs: 200, processingMs: 0 });
     await submit(modelId, { text_prompt: 'rain' }, headers);
     await other.submit(modelId, { text_prompt: 'rain' }, { 'x-webhook-url': heard.url });
-    await heard.callbacks(1); // the clock is past every callback of the lossy one
+    await heard.callbacks(1); // The clock is past every callback of the lossy sandbox.
     expect(receiver.received).toEqual([]);
   });
 
@@ -120,7 +120,7 @@ describe('callbacks', () => {
   });
 });
 
-it('addresses that do not begin as they must are not called, nor refused', async () => {
+it('are not sent to addresses that lack the required prefix, and such submits are accepted', async () => {
   const receiver = await startCallbackReceiver();
   const options = { queuedMs: 0, processingMs: 0, callbacks: { onlyTo: `${receiver.url}/own/` } };
   const { submit } = await startSandbox(options);

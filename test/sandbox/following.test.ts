@@ -4,7 +4,7 @@ import { bodyOf, startSandbox } from './start-sandbox.js';
 const modelId = 'mirelo-sfx-1-6-text-to-audio';
 
 describe('following a request', () => {
-  it('answers its status as time passes, under a prefix too', async () => {
+  it('returns its status as time passes, under a prefix too', async () => {
     let now = Date.UTC(2026, 0, 1);
     const { url, submit, status } = await startSandbox({ now: () => now }, '/sandbox');
     const receipt = await bodyOf(submit(modelId, { text_prompt: 'rain', num_samples: 2 }));
@@ -21,7 +21,7 @@ describe('following a request', () => {
     ]);
   });
 
-  it('names the media where the caller reaches the sandbox', async () => {
+  it('returns media addresses at the host by which the caller reaches the sandbox', async () => {
     const { url, submit } = await startSandbox({ queuedMs: 0, processingMs: 0 });
     const { request_id, polling_url } = await bodyOf(submit(modelId, { text_prompt: 'rain' }));
     const otherUrl = url.replace('127.0.0.1', 'localhost').replace('[::1]', 'localhost');
@@ -30,14 +30,14 @@ describe('following a request', () => {
     expect((await bodyOf(answer)).output?.media_url).toEqual([`${otherUrl}/media/${request_id}/output.wav`]);
   });
 
-  it('does not know an id it never gave', async () => {
+  it('returns 404 for an unknown id', async () => {
     const { status } = await startSandbox();
     const answer = await status(`${modelId}_01900000-0000-7000-8000-000000000000`);
     expect(answer.status).toBe(404);
     expect(await answer.json()).toEqual({ error: 'Request not found', message: expect.any(String) });
   });
 
-  it('answers 404 in its own words to any other path', async () => {
+  it('returns 404 with a message for any other path', async () => {
     const { url } = await startSandbox({}, '/sandbox');
     const answer = await fetch(`${url}/v2/requests`);
     expect(answer.status).toBe(404);

@@ -7,7 +7,7 @@ const textToAudio = 'mirelo-sfx-1-6-text-to-audio';
 const videoToVideo = 'mirelo-sfx-1-6-video-to-video';
 const atOnce = { queuedMs: 0, processingMs: 0 };
 
-/** The media addresses of a request that is completed at once, on a sandbox of its own. */
+/** The media addresses of a request that is completed at once, on a separate sandbox. */
 async function make(modelId: string, body: Record<string, unknown>): Promise<string[]> {
   const { submit, status } = await startSandbox(atOnce, '/sandbox');
   const { request_id } = await bodyOf(submit(modelId, body));
@@ -51,7 +51,7 @@ describe('media', () => {
     }
   });
 
-  it('makes WAVs to the length asked for, twice that for a doubled loop only', async () => {
+  it('makes WAVs of the requested length, twice that for a doubled loop only', async () => {
     const half = 44 + 0.5 * 44_100;
     expect(await lengthOf(await makeWav())).toBe(half);
     expect(await lengthOf(await makeWav({ double_output: true }))).toBe(half);
@@ -96,20 +96,23 @@ describe('media', () => {
     expect(whole.subarray(1_000, 2_000).equals(Buffer.from(await answer.arrayBuffer()))).toBe(true);
   });
 
-  it('answers 416 to a range beyond the end, readable for web pages', async () => {
+  it('responds with 416 to a range beyond the end, readable for web pages', async () => {
     const answer = await fetch(await makeWav(), { headers: { range: 'bytes=22094-' } });
     expect(answer.status).toBe(416);
     expect(answer.headers.get('content-range')).toBe('bytes */22094');
     expect(answer.headers.get('access-control-allow-origin')).toBe('*');
   });
 
-  it.each(['bytes=nonsense', 'seconds=0-1', 'bytes=0-1,5-6'])('serves the whole for %s', async (range) => {
-    const answer = await fetch(await makeWav(), { headers: { range } });
-    expect(answer.status).toBe(200);
-    expect((await answer.arrayBuffer()).byteLength).toBe(22_094);
-  });
+  it.each(['bytes=nonsense', 'seconds=0-1', 'bytes=0-1,5-6'])(
+    'serves the whole file for %s',
+    async (range) => {
+      const answer = await fetch(await makeWav(), { headers: { range } });
+      expect(answer.status).toBe(200);
+      expect((await answer.arrayBuffer()).byteLength).toBe(22_094);
+    },
+  );
 
-  it('answers HEAD like GET, without the body', async () => {
+  it('responds to HEAD as to GET, without the body', async () => {
     const url = await makeWav();
     const whole = await fetch(url, { method: 'HEAD' });
     expect(whole.headers.get('content-length')).toBe('22094');
@@ -118,7 +121,7 @@ describe('media', () => {
     expect([part.status, part.headers.get('content-length')]).toEqual([206, '10']);
   });
 
-  it('lets a web page of any origin ask for ranges', async () => {
+  it('allows a web page of any origin to request ranges', async () => {
     const answer = await fetch(await makeWav(), { method: 'OPTIONS' });
     expect(answer.status).toBe(204);
     expect(answer.headers.get('access-control-allow-origin')).toBe('*');
@@ -126,7 +129,7 @@ describe('media', () => {
     expect(answer.headers.get('access-control-expose-headers')).toContain('Content-Range');
   });
 
-  it('has nothing under other names, paths or requests', async () => {
+  it('has no files under other names, paths or requests', async () => {
     const url = await makeWav();
     const paths = ['output.mp3', 'output_0.wav', '..%2f..%2fpackage.json', 'sandbox.mp3'];
     const others = paths.map((path) => url.replace('output.wav', path));
@@ -139,7 +142,7 @@ describe('media', () => {
   });
 
   it.each(['rain', 'rain, sandbox:fail'])(
-    'has nothing before or without completion: %s',
+    'has no files before completion or after a failure: %s',
     async (text_prompt) => {
       let now = 0;
       const { url, submit } = await startSandbox({ now: () => now });
@@ -153,7 +156,7 @@ describe('media', () => {
     },
   );
 
-  it('survives a listener that leaves in the middle', async () => {
+  it('survives a client that disconnects in the middle', async () => {
     const url = await makeWav({ duration: 60 });
     const leaving = get(url);
     const [answer] = await once(leaving, 'response');

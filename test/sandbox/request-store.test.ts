@@ -25,7 +25,7 @@ describe('the sandbox keeps its requests', () => {
     expect(await readdir(directory.path)).toEqual([`${young}.json`]);
   });
 
-  it('for a day, also if it did not run when the day was over', async () => {
+  it('for a day, also if it was not running when the day was over', async () => {
     await using directory = await temporaryDirectory();
     const first = await startSandbox({ directory: directory.path, now: () => 0 });
     await submitted(first);

@@ -14,14 +14,14 @@ async function temporaryDirectory(): Promise<string> {
 }
 
 describe('a sandbox with a directory', () => {
-  it('has the request on disk before it answers 202, in a directory it makes', async () => {
+  it('has the request on disk before it responds with 202, in a directory it creates', async () => {
     const directory = join(await temporaryDirectory(), 'not', 'there');
     const { submit } = await startSandbox({ directory });
     const { request_id } = await bodyOf(submit(modelId, { text_prompt: 'rain' }));
     expect(await readdir(directory)).toEqual([`${request_id}.json`]);
   });
 
-  it('carries on where it was, whatever its pace is now', async () => {
+  it('continues a request where it was, also with another pace', async () => {
     const directory = await temporaryDirectory();
     let now = Date.UTC(2026, 0, 1);
     const first = await startSandbox({ directory, now: () => now });
@@ -37,7 +37,7 @@ describe('a sandbox with a directory', () => {
     expect((await bodyOf(second.status(request_id))).status).toBe('COMPLETED');
   });
 
-  it('sends the callbacks that were open, and those that are over not again', async () => {
+  it('sends the pending callbacks, and no callback a second time', async () => {
     const directory = await temporaryDirectory();
     const receiver = await startCallbackReceiver();
     let now = 0;
@@ -61,7 +61,7 @@ describe('a sandbox with a directory', () => {
     expect(received.map(({ request_id }) => request_id)).toEqual([open.request_id, later.request_id]);
   });
 
-  it('starts in spite of files it cannot read', async () => {
+  it('starts although some of its files are unreadable', async () => {
     const directory = await temporaryDirectory();
     await writeFile(join(directory, 'half.json'), '{"requestId": "half');
     await writeFile(join(directory, 'other.json'), '{}');
@@ -70,7 +70,7 @@ describe('a sandbox with a directory', () => {
     expect((await submit(modelId, { text_prompt: 'rain' })).status).toBe(202);
   });
 
-  it('accepts nothing that it cannot keep', async () => {
+  it('accepts no request that it cannot store', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'sandbox-'));
     const { submit } = await startSandbox({ directory });
     await rm(directory, { recursive: true });

@@ -21,13 +21,13 @@ export async function startSandbox(options: Partial<SandboxOptions> = {}, prefix
   return { url, submit, status, close: () => app.close() };
 }
 
-/** What a test reads of an answer; which of the fields are there depends on what it asked. */
+/** The fields of a response that tests read; the request determines which of them are present. */
 interface Answer extends StatusAnswer {
   polling_url: string;
   message: string;
 }
 
-/** The JSON of an answer. */
+/** The JSON of a response. */
 export async function bodyOf(answer: Response | Promise<Response>): Promise<Answer> {
   return (await (await answer).json()) as Answer;
 }

@@ -31,12 +31,12 @@ const answerAfter = (ms: number, generation: Partial<Generation> = {}) =>
   statusAnswer(accepted(generation), acceptedAt + ms, 'http://asked.here');
 
 describe('statusAnswer', () => {
-  it('walks from QUEUED over PROCESSING to COMPLETED at the exact milliseconds', () => {
+  it('moves from QUEUED over PROCESSING to COMPLETED at the exact milliseconds', () => {
     const statuses = [0, 1_999, 2_000, 5_999, 6_000].map((ms) => answerAfter(ms).status);
     expect(statuses).toEqual(['QUEUED', 'QUEUED', 'PROCESSING', 'PROCESSING', 'COMPLETED']);
   });
 
-  it('holds every documented field, with times in both documented formats', () => {
+  it('has every documented field, with times in both documented formats', () => {
     const request = accepted();
     expect(statusAnswer(request, acceptedAt + 6_000, 'http://asked.here')).toEqual({
       request_id: request.requestId,
@@ -72,7 +72,7 @@ describe('statusAnswer', () => {
     expect(answer.error).toMatch(/\w+/);
   });
 
-  it('takes sandbox:slow the extra time', () => {
+  it('takes the extra time for sandbox:slow', () => {
     expect(answerAfter(65_999, { prompt: 'sandbox:slow' }).status).toBe('PROCESSING');
     expect(answerAfter(66_000, { prompt: 'sandbox:slow' }).status).toBe('COMPLETED');
   });

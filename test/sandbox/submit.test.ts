@@ -119,7 +119,7 @@ describe('submitting', () => {
   );
 
   it.each(['text/plain', 'application/x-www-form-urlencoded'])(
-    'refuses JSON that says it is %s',
+    'refuses JSON whose content type is %s',
     async (type) => {
       const { submit } = await startSandbox();
       expect((await submit(textToAudio, { text_prompt: 'rain' }, { 'content-type': type })).status).toBe(400);
@@ -136,7 +136,7 @@ describe('submitting', () => {
     expect(answer.status).toBe(400);
   });
 
-  it('answers an unknown model as documented, and 404 to another operation', async () => {
+  it('responds to an unknown model as documented, and with 404 to another operation', async () => {
     const { submit, url } = await startSandbox();
     for (const modelId of ['mirelo-sfx-9', 'constructor']) {
       const answer = await submit(modelId, { text_prompt: 'rain' });
@@ -153,7 +153,7 @@ describe('submitting', () => {
     expect(other.status).toBe(404);
   });
 
-  it('demands a key to submit and to ask for a status', async () => {
+  it('requires a key for submits and status calls', async () => {
     const { submit, url } = await startSandbox();
     const answers = [
       await submit(textToAudio, { text_prompt: 'rain' }, { 'ocp-apim-subscription-key': '' }),
@@ -200,7 +200,7 @@ describe('submitting', () => {
     ],
     ['sandbox:429', 429, { error: 'Too Many Requests', message: expect.any(String) }],
     ['sandbox:500', 500, { error: 'Internal Server Error', message: expect.any(String) }],
-  ])('answers a prompt with %s with %i', async (prompt, code, body) => {
+  ])('responds to a prompt with %s with %i', async (prompt, code, body) => {
     const { submit } = await startSandbox();
     const answer = await submit(textToAudio, { text_prompt: `rain, ${prompt}` });
     expect(answer.status).toBe(code);
@@ -208,7 +208,7 @@ describe('submitting', () => {
     expect(await answer.json()).toEqual(body);
   });
 
-  it('drops the connection of sandbox:lost-response without a byte of an answer', async () => {
+  it('drops the connection of sandbox:lost-response without a byte of a response', async () => {
     const { url } = await startSandbox();
     const body = '{"text_prompt":"sandbox:lost-response"}';
     const { hostname, port } = new URL(url);
@@ -217,7 +217,7 @@ describe('submitting', () => {
     socket.on('data', (chunk) => {
       answer += chunk;
     });
-    socket.on('error', () => socket.destroy()); // a reset is one way for the connection to end
+    socket.on('error', () => socket.destroy()); // The connection may also end with a reset.
     socket.write(
       `POST /${textToAudio}/v1/${textToAudio}-request HTTP/1.1\r\nHost: ${hostname}:${port}\r\n` +
         'Ocp-Apim-Subscription-Key: test\r\nContent-Type: application/json\r\n' +

@@ -19,7 +19,7 @@ function samples(file: Buffer): number[] {
 }
 
 describe('synthesizeWav', () => {
-  it('makes a PCM file whose header agrees with its length', async () => {
+  it('makes a PCM file whose header matches its length', async () => {
     const file = await wholeFile();
     expect(file.toString('ascii', 0, 4) + file.toString('ascii', 8, 12)).toBe('RIFFWAVE');
     expect(file.readUInt32LE(4)).toBe(file.length - 8);
@@ -33,12 +33,12 @@ describe('synthesizeWav', () => {
     expect(peak).toBeLessThan(32_767);
   });
 
-  it('has the same bytes for the same key and others for another', async () => {
+  it('has the same bytes for the same key, and different ones for another key', async () => {
     expect((await wholeFile()).equals(await wholeFile())).toBe(true);
     expect((await wholeFile()).equals(await wholeFile({ key: 'wind' }))).toBe(false);
   });
 
-  it('reads any part as it is in the whole, also from odd bytes and across chunks', async () => {
+  it('reads any part as it is in the whole file, also from odd bytes and across chunks', async () => {
     const whole = await wholeFile();
     const wav = synthesizeWav(sound);
     for (const [start, end] of [
@@ -55,13 +55,13 @@ describe('synthesizeWav', () => {
     }
   });
 
-  it('plays a second pass just like the first', async () => {
+  it('plays a second pass exactly like the first', async () => {
     const pass = (await wholeFile({ seamless: true })).subarray(44);
     const twice = (await wholeFile({ seamless: true, passes: 2 })).subarray(44);
     expect(twice.equals(Buffer.concat([pass, pass]))).toBe(true);
   });
 
-  it('has no jump where a seamless pass begins again, and fades otherwise', async () => {
+  it('has no jump where a seamless pass repeats, and fades otherwise', async () => {
     const loop = samples(await wholeFile({ seamless: true }));
     const steps = loop.map((level, index) => Math.abs(level - (loop[index - 1] ?? level)));
     const seam = Math.abs((loop.at(-1) ?? 0) - (loop[0] ?? 0));

@@ -18,7 +18,7 @@ import { theGraph } from '../support/the-graph.js';
 
 const contract = buildSchema(readFileSync('test/fixtures/contract.graphql', 'utf8'));
 
-/** Every member of a graph on a line of its own, such as `Query.jobs(first: Int! = 20)`. */
+/** Every member of a graph on a separate line, such as `Query.jobs(first: Int! = 20)`. */
 function membersOf(schema: GraphQLSchema): string[] {
   return Object.values(schema.getTypeMap())
     .filter((type) => !type.name.startsWith('__') && !isSpecifiedScalarType(type))
@@ -47,6 +47,6 @@ it('keeps every member of the contract unchanged', () => {
   expect(membersOf(contract).filter((member) => !kept.has(member))).toEqual([]);
 });
 
-it('asks for nothing that clients of the contract do not send', () => {
+it('has no required argument or field that clients of the contract do not send', () => {
   expect(findBreakingChanges(contract, theGraph())).toEqual([]);
 });

@@ -17,7 +17,7 @@ interface Described {
   description?: string | null;
 }
 
-/** A type and all that is in it, by names such as `Query.jobs(first)`. */
+/** A type and its fields and arguments, by names such as `Query.jobs(first)`. */
 function membersOf(type: GraphQLNamedType): [string, Described][] {
   const within = (member: Described): [string, Described] => [`${type.name}.${member.name}`, member];
   if (isEnumType(type)) return [[type.name, type], ...type.getValues().map(within)];
@@ -38,12 +38,12 @@ const types = Object.values(graph.getTypeMap()).filter(
 );
 
 describe('the printed schema', () => {
-  it('is committed as the code has it', () => {
+  it('is committed as generated', () => {
     expect(readFileSync('schema.graphql', 'utf8')).toBe(`${printSchema(graph)}\n`);
   });
 
   it.each(types.map((type) => [type.name, type] as const))(
-    'describes %s and all that is in it',
+    'describes %s and all its members',
     (_name, type) => {
       const silent = membersOf(type).filter(([, member]) => !member.description?.trim());
       expect(silent.map(([name]) => name)).toEqual([]);

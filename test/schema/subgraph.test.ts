@@ -8,7 +8,10 @@ import { models, theGraph } from '../support/the-graph.js';
 const parts = graphParts(models, true);
 const ours = servedGraph(parts, { subgraph: true, introspection: true });
 
-/** Another team's subgraph, by hand: likes of jobs, a price for each model, and a list in Relay's manner. */
+/**
+ * Another team's subgraph, written by hand: likes of jobs, a price for each model, and a list in the style of
+ * Relay.
+ */
 const theirs = `
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable"])
   type Query { likes: LikeConnection! }
@@ -36,7 +39,7 @@ describe('the graph as a subgraph', () => {
     expect(compose(ours.sdl).errors).toBeUndefined();
   });
 
-  it('composes with one that extends a job, and loses nothing of itself', () => {
+  it('composes with one that extends a job, and loses no member', () => {
     const { errors, schema, hints } = compose(ours.sdl, theirs);
     expect(errors).toBeUndefined();
 
@@ -48,7 +51,7 @@ describe('the graph as a subgraph', () => {
     expect(hints?.filter(({ definition }) => definition.level.value > 30)).toEqual([]);
   });
 
-  it('would not compose if it did not say what may be shared', () => {
+  it('would not compose without its marks for shared types', () => {
     const unshared = ours.sdl.replace('type PageInfo @shareable', 'type PageInfo');
 
     expect(compose(unshared, theirs).errors?.map(({ message }) => message)).toEqual([

@@ -55,7 +55,7 @@ const FILES: Record<string, { lines: string[]; faults: string[] }> = {
     ],
     faults: ['5: "Whose" cannot be a subject', '7: "Which" cannot be a subject'],
   },
-  'src/titles.test.ts': {
+  'test/titles.test.ts': {
     lines: [
       "describe('what came first', () => {",
       "  test('is kept', () => expect(`Nobody`).toBe('shall'));",

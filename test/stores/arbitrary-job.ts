@@ -6,7 +6,7 @@ import type { Json, JsonObject } from '../../src/core/model.js';
 import { MAX_AMOUNT } from '../../src/core/money.js';
 
 const anyText = fc.string({ unit: 'binary' });
-/** What stands in a column of its own: databases cannot hold NUL in text. */
+/** The text of a column: databases cannot store NUL in text. */
 const text = anyText.map((any) => any.replaceAll('\0', ''));
 const time = fc.integer({ min: 0, max: 8_640_000_000_000_000 });
 const count = fc.nat();

@@ -5,14 +5,15 @@ import { aJob } from '../support/a-job.js';
 import { idsOf } from './given-jobs.js';
 
 /**
- * What every store on a database does about rows that somebody, or a failing disk, has damaged.
- * @param openWith opens a store with these jobs in it, the last of which has an `input` that is no JSON; the test closes it
+ * The part of a store's contract on corrupt rows, for stores on a database.
+ * @param openWith opens a store with these jobs in it, the last of which has an `input` that is not JSON; the
+ * test closes it
  */
 export function describeDamagedRows(name: string, openWith: (jobs: Job[]) => Promise<JobStore>): void {
-  describe(`a damaged row in ${name}`, () => {
+  describe(`a corrupt row in ${name}`, () => {
     const told = ({ id }: Job) => `Job ${id} cannot be read: its column input is corrupt`;
 
-    it('keeps no other job from being claimed, is told of, and comes due again with its lease', async () => {
+    it('does not keep other jobs from being claimed, is reported, and comes due again with its lease', async () => {
       const [whole, damaged] = [aJob(), aJob()];
       const store = await openWith([whole, damaged]);
       const reasons: [string, string][] = [];
@@ -37,7 +38,7 @@ export function describeDamagedRows(name: string, openWith: (jobs: Job[]) => Pro
       await store.close();
     });
 
-    it('keeps no other job from being listed, on this page or a later one', async () => {
+    it('does not keep other jobs from being listed, on this page or a later one', async () => {
       const [oldest, older, damaged, newest] = [aJob(), aJob(), aJob(), aJob()];
       const store = await openWith([oldest, older, newest, damaged]);
       const page = async (after: string | null, limit: number) =>
@@ -49,7 +50,7 @@ export function describeDamagedRows(name: string, openWith: (jobs: Job[]) => Pro
       await store.close();
     });
 
-    it('keeps nobody from what the other runs of its model tell', async () => {
+    it('does not keep the other runs of its model from being read', async () => {
       const [whole, damaged] = [1, 2].map((updatedAt) => aJob({ status: JobStatus.COMPLETED, updatedAt }));
       if (!whole || !damaged) throw new Error('there are two');
       const store = await openWith([whole, damaged]);
@@ -58,7 +59,7 @@ export function describeDamagedRows(name: string, openWith: (jobs: Job[]) => Pro
       await store.close();
     });
 
-    it('is an error for who asks for that very job, also together with others, and tells nothing of what it holds', async () => {
+    it('is an error of a read of that job, also together with others, and the error has no content of the row', async () => {
       const [whole, damaged] = [aJob(), aJob({ idempotencyKey: 'key' })];
       const store = await openWith([whole, damaged]);
       const asked = [damaged, whole].map(({ id }) => store.find(id));

@@ -1,7 +1,7 @@
 import type { Job } from '../../src/core/job.js';
 import type { JobStore } from '../../src/core/job-store.js';
 
-/** Puts the jobs into the store, one after the other. */
+/** Inserts the jobs into the store, one after another. */
 export async function given<Jobs extends Job[]>(store: JobStore, ...jobs: Jobs): Promise<Jobs> {
   for (const job of jobs) await store.insert(job);
   return jobs;

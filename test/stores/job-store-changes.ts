@@ -9,7 +9,7 @@ import { given } from './given-jobs.js';
 
 const ended = { status: JobStatus.COMPLETED, schedule: neverAgain };
 
-/** The part of a store's contract on what changed since a cursor. */
+/** The part of a store's contract on changes since a cursor. */
 export function describeChanges(store: () => JobStore): void {
   const position = async () => (await store().cursor(0)).position;
   const since = async (from: number) =>
@@ -96,7 +96,7 @@ export function describeChanges(store: () => JobStore): void {
     expect(store().settled(7).position).toBeLessThanOrEqual(cursor.position);
   });
 
-  it('forgetDeletions forgets those before, and no later ones', async () => {
+  it('forgetDeletions removes the deletions before a moment, and no later ones', async () => {
     const jobs = await given(store(), aJob(ended), aJob(ended), aJob(ended));
     for (const [index, { id }] of jobs.entries()) await store().delete(id, 1_000 + index);
     await store().forgetDeletions(1_001);

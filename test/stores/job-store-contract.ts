@@ -12,7 +12,7 @@ import { describeWriting } from './job-store-writing.js';
 import { describeUnstorableJobs } from './unstorable-jobs.js';
 
 /**
- * What every JobStore does, whatever keeps its rows.
+ * The contract of every JobStore.
  * @param open opens a store without jobs; it is closed by the suite
  */
 export function describeJobStore(name: string, open: () => Promise<JobStore>): void {
@@ -35,7 +35,7 @@ export function describeJobStore(name: string, open: () => Promise<JobStore>): v
     describeUsage(() => store);
     describeUnstorableJobs(() => store);
 
-    it('is usable until it is closed, and then refuses', async () => {
+    it('works until it is closed, and then rejects', async () => {
       const closed = await open();
       expect(await closed.checkWritable()).toBe(true);
       await closed.close();

@@ -34,7 +34,7 @@ export function describeLimits(store: () => JobStore): void {
       expect((await store().insert(aJob({ idempotencyKey: 'free' }))).inserted).toBe(true);
     });
 
-    it('of a minute and of a day end with it', async () => {
+    it('of a minute and of a day end with that period', async () => {
       await times(2, () => submit({ perMinute: 2, perDay: 2 }));
 
       await expect(submit(minute, { createdAt: NOON + 59_999 })).rejects.toMatchObject({
@@ -48,7 +48,7 @@ export function describeLimits(store: () => JobStore): void {
       await expect(submit(day, { createdAt: NEXT_DAY })).resolves.toMatchObject({ inserted: true });
     });
 
-    it('are not counted without limits, and hold nobody who has none', async () => {
+    it('are not counted for callers without limits', async () => {
       await times(5, () => submit({ perMinute: null, perDay: null }));
       await times(5, () => store().insert(aJob({ createdAt: NOON })));
 
@@ -56,7 +56,7 @@ export function describeLimits(store: () => JobStore): void {
       expect(fulfilled(await times(3, () => submit({ perMinute: null, perDay: null })))).toBe(3);
     });
 
-    it('a repeat of a key counts for nothing, and is answered at the limit too', async () => {
+    it('do not count a replay of a key, which is returned at the limit too', async () => {
       const limits = { perMinute: 2, perDay: 2 };
       const key = { idempotencyKey: 'key' };
       await times(10, () => submit(limits, key));
@@ -66,7 +66,7 @@ export function describeLimits(store: () => JobStore): void {
       expect(await submit(limits, key)).toMatchObject({ inserted: false, job: key });
     });
 
-    it('a removed job is no generation of the day, but a submit of the minute', async () => {
+    it('count a removed job as a submit of the minute, but not as a generation of the day', async () => {
       const both = { perMinute: 2, perDay: 2 };
       const jobs = [aJob({ createdAt: NOON }), aJob({ createdAt: NOON })];
       for (const job of jobs) await store().insert(job, both);
@@ -76,14 +76,14 @@ export function describeLimits(store: () => JobStore): void {
       expect((await submit(both, { createdAt: NOON + 60_000 })).inserted).toBe(true);
     });
 
-    it('a refused submit lengthens nothing', async () => {
+    it('are not extended by a refused submit', async () => {
       await times(2, () => submit(minute));
       await times(20, () => submit(minute, { createdAt: NOON + 30_000 }));
 
       expect((await submit(minute, { createdAt: NOON + 60_000 })).inserted).toBe(true);
     });
 
-    it('are each caller’s own', async () => {
+    it('are separate for each caller', async () => {
       const limits = { perMinute: 2, perDay: 2 };
       await times(3, () => submit(limits));
 
@@ -91,15 +91,18 @@ export function describeLimits(store: () => JobStore): void {
       expect(await store().count({ caller: 'alice' })).toBe(2);
     });
 
-    it.each([minute, day])('%j hold for fifty of each of two callers at once', async (limits) => {
-      const results = await Promise.all(
-        ['alice', 'bob'].map((caller) => times(50, () => submit(limits, { caller }))),
-      );
+    it.each([minute, day])(
+      '%j apply to fifty simultaneous submits of each of two callers',
+      async (limits) => {
+        const results = await Promise.all(
+          ['alice', 'bob'].map((caller) => times(50, () => submit(limits, { caller }))),
+        );
 
-      expect(results.map(fulfilled)).toEqual([2, 2]);
-    });
+        expect(results.map(fulfilled)).toEqual([2, 2]);
+      },
+    );
 
-    it('forgetSubmits forgets those before, and only those', async () => {
+    it('forgetSubmits removes those before, and only those', async () => {
       const one: SubmitLimits = { perMinute: 1, perDay: null };
       await submit(one);
       await store().forgetSubmits(NOON);

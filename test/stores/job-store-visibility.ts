@@ -25,7 +25,7 @@ export function describeVisibility(store: () => JobStore): void {
   };
 
   describe('a job that is not visible', () => {
-    it('is in no read of its caller, and signals nobody when it is written, changed or removed', async () => {
+    it('is in no read of its caller, and raises no signal when it is written, changed or removed', async () => {
       const ids = signalled();
       const [job] = await given(store(), aJob({ visible: false, labels: ['red'], ...ended }));
       await store().update(job.id, nextRevision);
@@ -81,7 +81,7 @@ export function describeVisibility(store: () => JobStore): void {
     });
   });
 
-  it('no change takes a visible job out of sight', async () => {
+  it('a visible job stays visible through every later change', async () => {
     const [job] = await given(store(), aJob());
     await store().update(job.id, (now) => ({ ...now, visible: false }));
 
@@ -112,7 +112,7 @@ export function describeVisibility(store: () => JobStore): void {
       });
     });
 
-    it('leaves the key used and the quota counted until the row is removed, which signals nobody', async () => {
+    it('leaves the key used and the quota counted until the row is removed, which raises no signal', async () => {
       const [job] = await given(store(), deletable());
       await store().delete(job.id, 5_000);
       const ids = signalled();

@@ -7,7 +7,7 @@ import { aJob } from '../support/a-job.js';
 
 const LONG = 'x'.repeat(5 * 1024 * 1024);
 
-/** Jobs that no store accepts, by what is wrong with them. */
+/** Jobs that no store accepts, by their fault. */
 const unstorable: [string, Partial<Job>][] = [
   ['a NUL character in its caller', { caller: 'al\0ice' }],
   ['a NUL character in its idempotency key', { idempotencyKey: 'k\0ey' }],

@@ -19,7 +19,7 @@ import { assertStorable } from '../../src/stores/storable-columns.js';
 
 import { MemoryMoneyStore } from './memory-money-store.js';
 
-/** What outlives the process. */
+/** The state that outlives the process. */
 class Kept {
   readonly jobs = new Map<string, Job>();
   /** The position of each visible job's latest change among all changes. */

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('../../dist/models-import.js', import.meta.url));
 
-/** What an import wrote, and how it ended. */
+/** The output of an import, and how it ended. */
 export interface ImportOutcome {
   code: number | null;
   stdout: string;

@@ -13,7 +13,7 @@ import { temporaryDirectory } from '../support/temporary-directory.js';
 import { startTestGateway } from '../support/test-gateway.js';
 import { startWorkingPixazo } from '../support/working-pixazo.js';
 
-/** The log's lines, but for those about the process. */
+/** The log lines, without those about the process. */
 function linesOn(log: string[]): { msg: string; jobId?: string }[] {
   return log
     .map((line) => JSON.parse(line))
@@ -77,7 +77,7 @@ it('the first callback of each job is logged, and no further one', async () => {
   );
 });
 
-it('a job whose row is corrupt is logged once, and other jobs come to their end', async () => {
+it('a job whose row is corrupt is logged once, and other jobs reach their end', async () => {
   await using directory = await temporaryDirectory();
   const path = join(directory.path, 'jobs.db');
   await using pixazo = await startPixazoStandIn();

@@ -12,7 +12,7 @@ import { type GraphQLAnswer, startTestGateway, type TestGateway } from '../suppo
 import { PUBLIC_URL, startWorkingPixazo } from '../support/working-pixazo.js';
 
 const MODEL = 'model="mirelo-sfx-1-6-text-to-audio"';
-/** No look at a job comes due by itself while a test lasts. */
+/** No poll comes due by itself during a test. */
 const SELDOM = { POLL_MIN_MS: '3600000', POLL_MAX_MS: '3600000' };
 
 async function generate(gateway: TestGateway, key?: string): Promise<{ id: string; status: string }> {
@@ -29,7 +29,7 @@ async function ended(gateway: TestGateway, id: string): Promise<void> {
 const WITHIN = { timeout: 10_000 };
 
 describe('/metrics', () => {
-  it('tells anybody exactly the documented metrics', async () => {
+  it('exposes exactly the documented metrics, without authentication', async () => {
     await using gateway = await startTestGateway({ AUTH_TOKENS: 'canary-caller:canary-token-of-alice' });
     const answer = await fetch(`${gateway.url}/metrics`);
     const told = [...(await answer.text()).matchAll(/^# TYPE (gateway_\w+) /gm)].map(([, name]) => name);
@@ -43,7 +43,7 @@ describe('/metrics', () => {
     expect(await scrape(gateway.url)).toHaveProperty('nodejs_eventloop_lag_p99_seconds');
   });
 
-  it('names no caller, no job and no secret', async () => {
+  it('contains no caller, no job and no secret', async () => {
     await using pixazo = await startWorkingPixazo();
     const token = 'canary-token-of-alice';
     await using gateway = await startTestGateway({
@@ -64,7 +64,7 @@ describe('/metrics', () => {
     for (const hidden of ['canary', id, requestId]) expect(text).not.toContain(hidden);
   });
 
-  it('of two gateways in one process tells of each its own', async () => {
+  it('of two gateways in one process has separate values', async () => {
     await using pixazo = await startPixazoStandIn();
     await using one = await startTestGateway({ ...liveEnv(pixazo), ...SELDOM });
     await using other = await startTestGateway({ ...liveEnv(pixazo), ...SELDOM });
@@ -77,7 +77,7 @@ describe('/metrics', () => {
   });
 });
 
-describe('a job on its way', () => {
+describe('a running job', () => {
   it('is counted once in each status, and measured at its end', async () => {
     await using pixazo = await startWorkingPixazo();
     await using gateway = await startTestGateway(liveEnv(pixazo));
@@ -104,7 +104,7 @@ describe('a job on its way', () => {
     expect(pixazo.polls()).toHaveLength(3);
   });
 
-  it('is counted once too when a callback binds it before its submission is answered', async () => {
+  it('is counted once too when a callback binds it before its submission gets a response', async () => {
     await using pixazo = await startWorkingPixazo('before-answer');
     await using gateway = await startTestGateway({
       ...liveEnv(pixazo),
@@ -123,7 +123,7 @@ describe('a job on its way', () => {
     });
   });
 
-  it('is told of as unfinished, with its status', async () => {
+  it('is counted as unfinished, with its status', async () => {
     await using pixazo = await startPixazoStandIn();
     await using gateway = await startTestGateway({ ...liveEnv(pixazo), ...SELDOM });
     await generate(gateway);
@@ -155,7 +155,7 @@ describe('a job on its way', () => {
   });
 });
 
-describe('a submission is counted by what came of it', () => {
+describe('a submission is counted by its outcome', () => {
   const submits = async (gateway: TestGateway) =>
     samplesOf('gateway_submits_total', await scrape(gateway.url));
 
@@ -221,7 +221,7 @@ describe('a pause of all polling', () => {
       reason: 'busy',
       result: 'busy',
     },
-  ])('for $what shows until it is over', async ({ answer, reason, result }) => {
+  ])('for $what is exposed until it is over', async ({ answer, reason, result }) => {
     const clock = new ManualClock();
     await using pixazo = await startPixazoStandIn();
     pixazo.onStatus(() => answer);

@@ -10,7 +10,7 @@ const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const CLIENT_SPAN = '00f067aa0ba902b7';
 const SERVER_ERROR = 2;
 
-/** The spans of one job that was submitted, called back about once, polled to its end and read. */
+/** The spans of one job that was submitted, called back once, polled to its end and read. */
 async function aTracedJob() {
   await using collector = await startTraceCollector();
   await using pixazo = await startWorkingPixazo('before-status');
@@ -49,7 +49,7 @@ async function aTracedJob() {
 }
 
 describe('the traces of a job', () => {
-  it('hang together, from the client on, and carry its id', async () => {
+  it('form one trace, from the client on, and carry its id', async () => {
     const { id, spans, named, polls } = await aTracedJob();
     const requestTo = (route: string) =>
       named('request').filter((span) => attribute(span, 'http.route') === route);
@@ -71,7 +71,7 @@ describe('the traces of a job', () => {
     expect(attribute(mutation, 'http.response.status_code')).toBe(200);
   });
 
-  it('come by OTLP below the endpoint, under the service’s name and with the headers asked for', async () => {
+  it('are sent by OTLP below the endpoint, with the service’s name and the configured headers', async () => {
     const { deliveries } = await aTracedJob();
 
     for (const { path, headers, body } of deliveries) {
@@ -82,7 +82,7 @@ describe('the traces of a job', () => {
     expect(deliveries.length).toBeGreaterThan(0);
   });
 
-  it('hold no key, token, caller, input or callback address', async () => {
+  it('contain no key, token, caller, input or callback address', async () => {
     const { deliveries, callbackToken } = await aTracedJob();
     const told = JSON.stringify(deliveries.map(({ body }) => body));
 
@@ -91,7 +91,7 @@ describe('the traces of a job', () => {
     expect(told).not.toContain('canary');
   });
 
-  it('say that a submission was refused, and why', async () => {
+  it('report that a submission was refused, and why', async () => {
     await using collector = await startTraceCollector();
     await using pixazo = await startPixazoStandIn();
     pixazo.onSubmit(() => ({ status: 402, body: { message: 'no canary' } }));
@@ -109,7 +109,7 @@ describe('the traces of a job', () => {
   });
 });
 
-it('a collector that is not there costs one warning, and no work', async () => {
+it('an unreachable collector causes one warning, and delays no work', async () => {
   await using gateway = await startTestGateway({
     OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await freePort()}`,
   });

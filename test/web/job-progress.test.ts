@@ -11,7 +11,7 @@ test.each([
   expect(progressAt(0.2, 11_000, 1_000, now)).toBeCloseTo(expected);
 });
 
-test('the bar never shows less than the gateway said', () => {
+test('the bar never shows less than the reported progress', () => {
   expect(progressAt(0.99, 11_000, 1_000, 6_000)).toBe(0.99);
 });
 

@@ -39,7 +39,7 @@ test.each<[Parameter, string, string | null]>([
   expect(problemWith(parameter, text)).toBe(problem);
 });
 
-test('a draft becomes an input of the right types, without what was left empty', () => {
+test('a draft becomes an input of the right types, without the fields that were left empty', () => {
   const parameters: Parameter[] = [
     { ...required, name: 'textPrompt' },
     { ...number, name: 'duration', default: '10' },
@@ -59,6 +59,6 @@ test('a draft becomes an input of the right types, without what was left empty',
   });
 });
 
-test('a name becomes words', () => {
+test('a name is shown as words', () => {
   expect(labelOf('numSamples')).toBe('Num samples');
 });

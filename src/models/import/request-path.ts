@@ -7,7 +7,7 @@ const ADDRESS = /https?:\/\/[^\s"'`<>\\]+/g;
 
 /**
  * The path of an operation's request, below Pixazo's address. A request line that names a path alone counts from the
- * base URL, unless the other code of the operation names the whole address. Null: it cannot be told, and is reported.
+ * base URL, unless the other code of the operation names the whole address. Null: it is unknown, and reported.
  */
 export function requestPath(operation: Operation, findings: Findings): string | null {
   const { text, line } = operation.request;

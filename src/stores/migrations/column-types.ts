@@ -6,7 +6,7 @@ export interface ColumnTypes {
   id: ColumnDataType | Expression<string>;
   /** For whole numbers up to times in milliseconds. */
   integer: ColumnDataType;
-  /** The end of `create table` for a database that must be told to enforce its column types. */
+  /** The end of `create table` for a database that enforces column types only on request. */
   strict: RawBuilder<unknown>;
   /** The same for a table that is read by its primary key alone. */
   strictByKey: RawBuilder<unknown>;

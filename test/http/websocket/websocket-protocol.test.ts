@@ -68,7 +68,7 @@ describe('a violation of the protocol closes the socket', () => {
     expect(await socket.next()).toMatchObject({ type: 'pong' });
   });
 
-  it('none of these messages is logged as an error of the gateway', () => {
+  it('these messages are not logged as errors of the gateway', () => {
     expect(gateway.log.join('')).not.toMatch(/"level":(50|60)/);
   });
 });

@@ -182,7 +182,7 @@ describe('the concurrency of status calls', () => {
 });
 
 describe('a job with problems', () => {
-  it('whose status call hangs delays no other job', async () => {
+  it('with a hanging status call delays no other job', async () => {
     const { given, poller, clock, store, asked, askedAt, onStatus } = await pollerUnderTest();
     onStatus((requestId, signal) => {
       if (requestId !== 'hangs') return standing(requestId);

@@ -78,7 +78,7 @@ describe('a submission', () => {
     expect(events).toEqual([]);
   });
 
-  it('whose outcome is unknown ends as unconfirmed and is never sent again', async () => {
+  it('with an unknown outcome ends as unconfirmed and is never sent again', async () => {
     await using given = await aSubmitter();
     const { pixazo, events, submit } = given;
     pixazo.onSubmit = () => unknown;

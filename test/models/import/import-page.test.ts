@@ -169,7 +169,7 @@ describe('a page', () => {
     });
   });
 
-  it('whose answers name several models is drafted with the first, and says so', () => {
+  it('with responses that name several models is drafted with the first, and reports that', () => {
     const twice = aPage({ rows }).replace('"model_id": "echo-1"', '"model_id": "echo-2"');
     const other = `${twice}\n\`\`\`\n{ "request_id": "x", "status": "ERROR", "model_id": "echo-1" }\n\`\`\`\n`;
 
@@ -187,7 +187,7 @@ describe('a page', () => {
     ]);
   });
 
-  it('whose path is alone, with no base URL or other code to count it from, is not drafted', () => {
+  it('with a path alone, and no base URL or other code to count it from, is not drafted', () => {
     const alone = aPage({ rows })
       .replace('## Base URL', '## Address')
       .replace(/https:\/\/gateway\.pixazo\.ai\/echo-1\/v1/g, '');

@@ -4,7 +4,7 @@ import { aPage, type Row } from './a-page.js';
 
 const PROMPT = ['prompt', 'Yes', 'string', '—', '—', 'What is to be heard.'];
 
-/** What becomes of a row beside a prompt. */
+/** The result of importing a row beside a prompt. */
 function imported(row: Row, body: object = {}) {
   const { drafts, findings } = importPage(aPage({ rows: [PROMPT, row], body }));
   return { parameter: drafts[0]?.parameters[1], unplaced: findings.unplaced, assumed: findings.assumed };

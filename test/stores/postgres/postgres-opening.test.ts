@@ -9,7 +9,7 @@ import { openPostgresStore } from '../../support/postgres-store.js';
 const open = (url: string) => PostgresJobStore.open(url, systemClock, () => undefined);
 
 describe('a PostgreSQL database', () => {
-  it('that is empty is made ready by ten gateways that start at once', async () => {
+  it('that is empty is migrated by ten gateways that start at once', async () => {
     await using database = await postgresDatabase();
     const stores = await Promise.all(Array.from({ length: 10 }, () => open(database.url)));
     const [first, ...others] = stores;
@@ -75,7 +75,7 @@ describe('a PostgreSQL database', () => {
     await expect(opening).rejects.not.toThrow('canary');
   });
 
-  it('that could lose what it has acknowledged is refused', async () => {
+  it('that could lose acknowledged transactions is refused', async () => {
     await using database = await postgresDatabase();
     const name = new URL(database.url).pathname.slice(1);
     await execute(database.url, `alter database ${name} set synchronous_commit = off`);

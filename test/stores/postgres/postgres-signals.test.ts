@@ -30,7 +30,10 @@ beforeAll(async () => {
 
 afterAll(() => database[Symbol.asyncDispose]());
 
-/** Two gateways' stores; time stands still in the second, so that it hears what is notified and nothing else. */
+/**
+ * The stores of two gateways. The clock of the second stands still, so that it receives notifications only
+ * and never sweeps.
+ */
 async function twoStores() {
   const clock = new ManualClock();
   const writer = await openPostgresStore(database.url);
@@ -106,7 +109,7 @@ describe('a signal from one gateway to another', () => {
   });
 });
 
-describe('a change that nothing told of', () => {
+describe('a change without a notification', () => {
   const silently = (jobId: string, change: string) =>
     execute(database.url, `update jobs set ${change} where id = '${jobId}'`);
 

@@ -61,7 +61,7 @@ describe('a PostgreSQL that goes away', () => {
     expect(await store.find(job.id)).toEqual(job);
   });
 
-  it('while it commits an insert does not leave what was written behind', async () => {
+  it('during the commit of an insert leaves no part of it behind', async () => {
     await using database = await postgresDatabase();
     const direct = await openPostgresStore(database.url);
     const fault: Fault = {};
@@ -130,7 +130,7 @@ describe('a PostgreSQL that only reads', () => {
 });
 
 describe('a PostgreSQL that has refused a job', () => {
-  it('is not asked for what cannot be there, so that changes are found while it only reads', async () => {
+  it('still signals other changes while it is read-only', async () => {
     await using database = await postgresDatabase();
     const clock = new ManualClock();
     const store = await openPostgresStore(database.url, clock);

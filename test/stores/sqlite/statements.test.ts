@@ -30,7 +30,7 @@ it('a submission and its outcome are two statements without labels, and one more
   expect(statements()).toHaveLength(5);
 });
 
-it('a poll that found nothing new touches no index of what callers read', async () => {
+it('a poll without news touches no index of the reads of callers', async () => {
   const { store, statements } = await storeAndStatements();
   const job = aJob();
   await store.insert(job);
