@@ -40,7 +40,10 @@ const client = new Client({
   preferGetMethod: false,
   fetchOptions: () => ({ headers: headers() }),
   exchanges: [
-    cacheExchange({ keys: { GenerationPayload: () => null, JobError: () => null } }),
+    // Types without an id, which stay inside the object that has them.
+    cacheExchange({
+      keys: { GenerationPayload: () => null, JobError: () => null, ModelParameter: () => null },
+    }),
     newestJobsExchange(),
     fetchExchange,
     subscriptionExchange({

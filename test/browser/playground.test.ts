@@ -36,6 +36,7 @@ test.for<[string, string]>([
   ['TextToAudio', 'audio'],
   ['VideoToVideo', 'video'],
   ['VideoToAudio', 'audio'],
+  ['AnyModel', 'audio'],
 ])(
   '%s: run the mutation, follow its job and play what it made, all by clicking',
   async ([operation, player], { page, gateway }) => {

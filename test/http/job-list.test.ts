@@ -50,6 +50,15 @@ async function list(variables: Record<string, unknown> = {}) {
   return { ...jobs, ids: jobs.nodes.map(({ id }: { id: string }) => id) };
 }
 
+const aCursor = Buffer.from('job:019a2b3c-4d5e-7f60-8a9b-0c1d2e3f4a5b').toString('base64url');
+/** A cursor without a job, with a text for its id, cut, with a letter too many, and with padding. */
+const unreadableCursors = [
+  ...['job:', 'job:garbage', 'job:\0'].map((text) => Buffer.from(text).toString('base64url')),
+  aCursor.slice(0, -2),
+  `${aCursor}A`,
+  `${aCursor}==`,
+];
+
 describe('the list of jobs', () => {
   it('is newest first', async () => {
     expect((await list()).ids).toEqual(all);
@@ -146,6 +155,11 @@ describe('the list of jobs', () => {
     { variables: { first: 1, last: 1 }, path: ['last'], message: /together with first/ },
     { variables: { after: 'canary' }, path: ['after'], message: /a cursor of a job/ },
     { variables: { before: 'canary' }, path: ['before'], message: /a cursor of a job/ },
+    ...unreadableCursors.map((after) => ({
+      variables: { after },
+      path: ['after'],
+      message: /a cursor of a job/,
+    })),
     { variables: { filter: { labels: [' '] } }, path: ['filter', 'labels', '0'], message: /blank/ },
     { variables: { filter: { status: ['CANARY'] } }, path: ['filter', 'status', '0'], message: /JobStatus/ },
     { variables: { filter: { canary: 1 } }, path: ['filter', 'canary'], message: /not a known field/ },

@@ -13,7 +13,7 @@ const [firstExample] = examples;
 const isFirstVisit = storage.getItem('graphiql:tabState') === null;
 const linked = takeLinked();
 
-/** GraphiQL with a tab for each model, and below the response the job that was seen last. */
+/** GraphiQL with a tab for each built-in model and one for any model, and below the response the job that was seen last. */
 export function Playground() {
   const [job, setJob] = useState<Job>();
   const [fetcher] = useState(() => createFetcher(setJob));

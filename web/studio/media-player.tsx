@@ -5,7 +5,7 @@ type Media = Job['media'][number];
 
 /** One result, to play and to keep. */
 export function MediaPlayer({ media, name }: { media: Media; name: string }) {
-  const { url, kind } = media;
+  const { url, kind, filename } = media;
   return (
     <figure className="media">
       {kind === 'VIDEO' ? (
@@ -18,14 +18,10 @@ export function MediaPlayer({ media, name }: { media: Media; name: string }) {
         <span className="quiet">
           {name} {media.mimeType}
         </span>
-        <a href={url} download target="_blank" rel="noreferrer">
-          Download<span className="for-screen-readers"> {fileName(url)}</span>
+        <a href={url} download={filename} target="_blank" rel="noreferrer">
+          Download<span className="for-screen-readers"> {filename}</span>
         </a>
       </figcaption>
     </figure>
   );
-}
-
-function fileName(url: string): string {
-  return new URL(url, location.href).pathname.split('/').at(-1) ?? url;
 }
