@@ -41,15 +41,22 @@ async function run(pipeline: OperationPipeline, asked: Request): Promise<Executi
   const { operation, schema, document, request, context: contextValue } = asked;
   const { operationName, variables = {} } = request;
   // Apollo Server does not mind that there is none; the executor says why.
-  const type = (operation as OperationDefinitionNode | undefined)?.operation;
+  const chosen = operation as OperationDefinitionNode | undefined;
+  const type = chosen?.operation;
   if (type === OperationTypeNode.SUBSCRIPTION) return { errors: [notHere] };
+  const known = chosen && pipeline.introspected.find(chosen);
+  if (known) return known;
   try {
     if (type) checkSelectedJobs({ schema, document, operation, variables });
     const args = { schema, document, operationName, variableValues: variables, contextValue };
     const result = await execute(args);
     if (result.errors?.[0]?.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION)
       pipeline.checkVariables(document, operation, variables);
-    if (type === OperationTypeNode.QUERY) return limitedResult(withExplanations(args, result, Charged.NO));
+    if (chosen && type === OperationTypeNode.QUERY) {
+      const limited = limitedResult(withExplanations(args, result, Charged.NO));
+      pipeline.introspected.keep(chosen, limited);
+      return limited;
+    }
     // Never refused for its size: it is the response of one job, which may have been paid, and holds its id.
     return withExplanations(args, result, Charged.UNKNOWN);
   } catch (error) {

@@ -10,6 +10,7 @@ import {
 } from 'graphql';
 import { badUserInput, ErrorCode, GatewayError } from '../core/errors.js';
 import { variableProblems } from './input-problems.js';
+import { IntrospectionCache } from './introspection-cache.js';
 import { checkSelectedJobs } from './job-selection.js';
 import { asGraphQLError } from './request-error.js';
 import type { TrustedDocuments } from './trusted-documents.js';
@@ -29,6 +30,8 @@ export interface SubscriptionRequest {
  */
 export class OperationPipeline {
   private readonly valid: ValidDocuments;
+  /** Shared by all callers. */
+  readonly introspected = new IntrospectionCache();
 
   constructor(
     readonly schema: GraphQLSchema,

@@ -26,16 +26,18 @@ export async function readDefinitionFiles(directory: string): Promise<Definition
   const names = await readdir(directory);
   const files = names.filter((name) => name.endsWith('.json') && !name.startsWith('.')).sort();
   const read: DefinitionFile[] = [];
+  // One for all: each file is parsed before the next one is read.
+  const buffer = Buffer.alloc(LONGEST_FILE + 1);
   for (const file of files) {
-    const { definition = null, problems = [] } = await readDefinitionFile(join(directory, file));
+    const { definition = null, problems = [] } = await readDefinitionFile(join(directory, file), buffer);
     read.push({ file, definition, problems });
   }
   return read;
 }
 
-async function readDefinitionFile(path: string): Promise<ReturnType<typeof readDefinition>> {
+async function readDefinitionFile(path: string, buffer: Buffer): Promise<ReturnType<typeof readDefinition>> {
   try {
-    const { json, problems } = parseDefinition(await readBytes(path));
+    const { json, problems } = parseDefinition(await readBytes(path, buffer));
     const [first, ...others] = problems;
     return first ? { problems: [first, ...others] } : readDefinition(json);
   } catch (error) {
@@ -45,23 +47,22 @@ async function readDefinitionFile(path: string): Promise<ReturnType<typeof readD
 }
 
 /** @throws Error when it is no file, is too long, or cannot be read */
-async function readBytes(path: string): Promise<Buffer> {
+async function readBytes(path: string, buffer: Buffer): Promise<Buffer> {
   // Opening a pipe would otherwise wait for someone to write into it.
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
     const code = error instanceof Error && 'code' in error ? error.code : error;
     throw new Error(`cannot be read (${code}): it must be a file that the gateway may read`);
   });
   try {
-    return await readAll(file);
+    return await readAll(file, buffer);
   } finally {
     await file.close();
   }
 }
 
-async function readAll(file: FileHandle): Promise<Buffer> {
+async function readAll(file: FileHandle, buffer: Buffer): Promise<Buffer> {
   const stats = await file.stat();
   if (!stats.isFile()) throw new Error('must be a file');
-  const buffer = Buffer.alloc(LONGEST_FILE + 1);
   let length = 0;
   for (;;) {
     const { bytesRead } = await file.read(buffer, length, buffer.length - length);
