@@ -8,6 +8,7 @@ import { SqliteJobStore } from '../../../src/stores/sqlite/sqlite-job-store.js';
 import { aJob } from '../../support/a-job.js';
 import { temporaryDirectory } from '../../support/temporary-directory.js';
 import { describeDamagedRows } from '../corrupt-rows.js';
+import { expectCountedWithoutPrice, jobsFromBefore, withoutMoney } from '../existing-databases.js';
 import { given } from '../given-jobs.js';
 import { describeJobStore } from '../job-store-contract.js';
 import { describeRefusedValues } from '../unstorable-jobs.js';
@@ -65,6 +66,20 @@ describe('a SQLite file', () => {
     expect(await second.find(job.id)).toEqual(job);
     expect(await second.insert(aJob({ idempotencyKey: 'key' }))).toEqual({ job, inserted: false });
     await second.close();
+  });
+
+  it('from before there were prices keeps its jobs, which have none', async () => {
+    const path = newFile();
+    const before = await SqliteJobStore.open(path, 0);
+    await given(before, ...jobsFromBefore);
+    await before.close();
+    const file = new DatabaseSync(path);
+    file.exec(withoutMoney);
+    file.close();
+    const store = await SqliteJobStore.open(path, 0);
+
+    await expectCountedWithoutPrice(store);
+    await store.close();
   });
 
   it('keeps the limits of every caller when it is opened again', async () => {

@@ -1,0 +1,39 @@
+import { expect } from 'vitest';
+import { advance, JobStatus } from '../../src/core/job.js';
+import type { JobStore } from '../../src/core/job-store.js';
+import { neverAgain } from '../../src/core/poll-schedule.js';
+import { UsageDimension } from '../../src/core/usage.js';
+import { aJob } from '../support/a-job.js';
+import { completed } from './job-store-money.js';
+
+/** Statements that take a database back to the version before it knew prices. */
+export const withoutMoney = [
+  ...['ledger', 'balances', 'usage', 'unresolved_charges'].map((table) => `drop table ${table}`),
+  ...['team', 'price', 'currency', 'price_version', 'cost_state'].map(
+    (column) => `alter table jobs drop column ${column}`,
+  ),
+  `delete from kysely_migration where name = '0002-money'`,
+].join(';');
+
+/** The jobs of a database from before, which had no prices. */
+export const jobsFromBefore = [
+  aJob({ caller: 'alice' }),
+  aJob({ caller: 'alice', status: JobStatus.COMPLETED, schedule: neverAgain }),
+  aJob({ caller: 'bob', status: JobStatus.FAILED, schedule: neverAgain }),
+];
+
+/** Expects that the jobs from before have no price, now and at their end, and that usage counts each of them once. */
+export async function expectCountedWithoutPrice(store: JobStore): Promise<void> {
+  const [running] = jobsFromBefore;
+  const report = (caller: string | null) =>
+    store.money.usage({ from: 0, to: 1_000, groupBy: [UsageDimension.DAY], caller });
+  const row = { day: 0, modelId: null, team: null, caller: null, money: null };
+
+  expect(running && (await store.find(running.id))).toEqual(running);
+  expect(await report(null)).toEqual([{ ...row, jobs: 3, completed: 1 }]);
+  expect(await report('alice')).toEqual([{ ...row, jobs: 2, completed: 1 }]);
+  const ended = running && (await store.update(running.id, (job) => advance(job, completed, 2_000)));
+  expect(ended).toMatchObject({ status: JobStatus.COMPLETED, cost: null, team: null });
+  expect(await report(null)).toEqual([{ ...row, jobs: 3, completed: 2 }]);
+  expect(await store.money.countUnresolved()).toBe(0);
+}
