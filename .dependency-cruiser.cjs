@@ -9,13 +9,14 @@ const rooms = {
   auth: ['core'],
   files: ['core'],
   models: ['core'],
+  billing: ['config', 'models', 'core'],
   schema: ['models', 'files', 'core'],
   jobs: ['files', 'models', 'core'],
-  graphql: ['jobs', 'core'],
+  graphql: ['billing', 'jobs', 'core'],
   datasources: ['core'],
   stores: ['config', 'core'],
-  resolvers: ['graphql', 'jobs', 'models', 'schema', 'files', 'core'],
-  http: ['graphql', 'jobs', 'files', 'auth', 'config', 'core'],
+  resolvers: ['graphql', 'billing', 'jobs', 'models', 'schema', 'files', 'core'],
+  http: ['graphql', 'billing', 'jobs', 'files', 'auth', 'config', 'core'],
   telemetry: ['config', 'core'],
 };
 

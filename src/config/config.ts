@@ -2,6 +2,7 @@ import type { OriginRules } from '../auth/allowed-origins.js';
 import type { AcceptedCredentials } from '../auth/authentication.js';
 import type { PollPolicy } from '../core/poll-schedule.js';
 import { authConfig } from './auth.js';
+import { type BillingConfig, billingConfig } from './billing.js';
 import { refuseContradictions, warningsOn } from './consistency.js';
 import { type DatabaseConfig, databaseConfig } from './database.js';
 import { type FilesConfig, filesConfig } from './files.js';
@@ -31,6 +32,7 @@ export interface Config {
   origins: OriginRules;
   limits: LimitsConfig;
   models: ModelsConfig;
+  billing: BillingConfig;
   files: FilesConfig;
   graph: GraphConfig;
   telemetry: TelemetryConfig;
@@ -57,6 +59,7 @@ export function envToConfig(environment: Environment): Config {
     origins: originRules(values),
     limits: limitsConfig(values),
     models: modelsConfig(values),
+    billing: billingConfig(values),
     files: filesConfig(values),
     graph: graphConfig(values),
     telemetry: telemetryConfig(values),

@@ -21,6 +21,9 @@ export function refuseContradictions(values: AllValues): void {
         'AUTH_DISABLED must be true: anyone who reaches the gateway could spend your Pixazo balance',
     );
   }
+  if (values.BUDGETS_FILE && !values.PRICES_FILE) {
+    throw new ConfigError('BUDGETS_FILE must come with PRICES_FILE, without which no generation has a price');
+  }
   if (values.TRUSTED_DOCUMENTS_ONLY && !values.TRUSTED_DOCUMENTS) {
     throw new ConfigError('TRUSTED_DOCUMENTS must be set when TRUSTED_DOCUMENTS_ONLY is true');
   }

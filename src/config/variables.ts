@@ -1,4 +1,5 @@
 import { authVariables } from './auth.js';
+import { billingVariables } from './billing.js';
 import { databaseVariables } from './database.js';
 import { fileVariables } from './files.js';
 import { graphVariables } from './graph.js';
@@ -21,6 +22,7 @@ export const variables = {
   ...originVariables,
   ...limitVariables,
   ...modelVariables,
+  ...billingVariables,
   ...fileVariables,
   ...graphVariables,
   ...telemetryVariables,
@@ -39,6 +41,7 @@ export const variableSections = {
   Browsers: originVariables,
   Limits: limitVariables,
   Models: modelVariables,
+  Money: billingVariables,
   Files: fileVariables,
   Graph: graphVariables,
   'Logs and traces': telemetryVariables,

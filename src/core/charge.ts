@@ -83,7 +83,8 @@ export function chargeFor(request: ChargeRequest, rules: MoneyRules | null, now:
 
 function numberIn(body: JsonObject, parameter: string | null, fallback: number): number {
   const value: Json | undefined = parameter === null ? undefined : body[parameter];
-  return typeof value === 'number' ? value : fallback;
+  // The values of an ENUM may be texts, such as "5".
+  return value === undefined || value === null ? fallback : Number(value);
 }
 
 function priceUnknown(modelId: string): GatewayError {

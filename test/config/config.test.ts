@@ -39,6 +39,7 @@ const defaults: Config = {
     maxSocketsPerCaller: 100,
   },
   models: { directory: null },
+  billing: { pricesFile: null, budgetsFile: null },
   files: { mediaProxy: false },
   graph: {
     trustedDocuments: { path: null, only: false },
@@ -115,6 +116,10 @@ describe('the configuration', () => {
       { graph: { playground: false, introspection: false, subgraph: true } },
     ],
     [{ MODELS_DIR: './models' }, { models: { directory: './models' } }],
+    [
+      { PRICES_FILE: 'prices.json', BUDGETS_FILE: ' ./budgets.json' },
+      { billing: { pricesFile: 'prices.json', budgetsFile: './budgets.json' } },
+    ],
     [{ MEDIA_PROXY: 'true' }, { files: { mediaProxy: true } }],
     [{ LOG_LEVEL: 'silent' }, { telemetry: { logLevel: 'silent' } }],
     [
@@ -337,6 +342,7 @@ describe('an invalid variable is refused by name', () => {
       value,
       must: /must be name=value,name=value/,
     })),
+    { name: 'BUDGETS_FILE', value: 'budgets.json', must: /must come with PRICES_FILE/ },
     { name: 'LOG_LEVEL', value: 'loud', must: /must be fatal, error, warn, .* or silent/ },
   ])('$name=$value', ({ name, value, must }) => {
     const message = refusalOf({ [name]: value });

@@ -27,6 +27,7 @@ function charge(request: Partial<ChargeRequest>, rules: MoneyRules | null) {
 describe('a generation with a price', () => {
   it.each<{ modelId: string; body: JsonObject; amount: bigint }>([
     { modelId: 'sfx', body: { duration: 10, num_samples: 2 }, amount: 1_060_000n },
+    { modelId: 'sfx', body: { duration: '10', num_samples: '2' }, amount: 1_060_000n },
     { modelId: 'sfx', body: { duration: 10 }, amount: 1_030_000n },
     { modelId: 'sfx', body: { duration: 'long', num_samples: null }, amount: 1_010_000n },
     { modelId: 'flat', body: { duration: 10, num_samples: 2 }, amount: 1_010_000n },
