@@ -4,6 +4,8 @@ import type { FastifyInstance } from 'fastify';
 import { AllowedOrigins, hostNotAllowed } from './auth/allowed-origins.js';
 import { authentication } from './auth/authentication.js';
 import { refusalLog } from './auth/refusal-log.js';
+import { Billing } from './billing/billing.js';
+import { pricingWarnings, readMoneyRules } from './billing/money-rules.js';
 import type { Config } from './config/config.js';
 import type { Clock } from './core/clock.js';
 import { OpenResources } from './core/open-resources.js';
@@ -75,11 +77,11 @@ export async function startGateway(config: Config, overrides: Overrides = {}): P
 async function open(config: Config, overrides: Overrides, opened: OpenResources): Promise<string> {
   const { clock: ownClock = systemClock, logTo } = overrides;
   const stopping = new AbortController();
-  const { models, ...graph } = await graphFrom(config);
+  const { offer, warnings, ...graph } = await graphFrom(config);
   const app = createServer(loggerOptions(config.telemetry.logLevel, logTo));
   opened.add(() => closeServer(app));
   const listensAt = () => addressOf(app);
-  for (const warning of config.warnings) app.log.warn(warning);
+  for (const warning of [...config.warnings, ...warnings]) app.log.warn(warning);
 
   const { store, clock, acquireRateSlot } = await openStore(config.database, ownClock, app.log);
   opened.add(() => store.close());
@@ -87,19 +89,20 @@ async function open(config: Config, overrides: Overrides, opened: OpenResources)
   opened.add(observed.stop);
   // Known to this gateway alone, so that its sandbox serves no others where callers must authenticate.
   const sandboxKey = randomBytes(32).toString('base64url');
-  const upstream = pixazoFrom(config, models, sandboxKey, listensAt, observed.metrics, acquireRateSlot);
+  const upstream = pixazoFrom(config, offer.models, sandboxKey, listensAt, observed.metrics, acquireRateSlot);
   opened.add(upstream.close);
   const media = config.files.mediaProxy ? await mediaFrom(store, clock, config, listensAt) : null;
   opened.add(async () => media?.mediaSource.close());
   const who = authentication(config.auth, outboundOf(config), ownClock, app.log);
   opened.add(who.stop);
 
-  const work = jobServices(store, upstream.pixazo, models, clock, config, observed, media?.mediaProxy);
+  const work = jobServices(store, upstream.pixazo, offer, clock, config, observed, media?.mediaProxy);
   const origins = originsFrom(config, ownClock, app);
   const closeWebSockets = await addRoutes(app, {
     ...work,
     ...graph,
     callers: who.callers,
+    billing: new Billing(offer.money, store.money, clock, observed.events),
     limits: new CallerLimits(config.limits, clock),
     origins,
     clock,
@@ -113,7 +116,7 @@ async function open(config: Config, overrides: Overrides, opened: OpenResources)
     ...config.limits,
   });
   // After the gateway's own headers, some of which the sandbox's results need otherwise.
-  if (config.sandbox) app.register(ownSandbox(config, models, origins, sandboxKey), { prefix: '/sandbox' });
+  if (config.sandbox) app.register(ownSandbox(config, offer, origins, sandboxKey), { prefix: '/sandbox' });
 
   opened.add(() => {
     stopping.abort();
@@ -199,18 +202,25 @@ async function mediaFrom(store: SqlJobStore, clock: Clock, config: Config, liste
   };
 }
 
-/** The models, their graph, the rules of its operations, and the facts that pages show of it. */
-async function graphFrom({ sandbox, limits, models: { directory }, graph }: Config) {
+/** The models with their prices, their graph, the rules of its operations, and the facts that pages show of it. */
+async function graphFrom({ sandbox, limits, models: { directory }, billing, graph }: Config) {
   const { introspection, playground, trustedDocuments } = graph;
   const documents = await TrustedDocuments.read(trustedDocuments);
   const models = await offeredModels({ directory, ceilings: limits.ceilings, live: !sandbox });
+  const money = await readMoneyRules(billing, models.all);
   const { schema, sdl } = servedGraph(graphParts(models, !sandbox), graph);
   const rules = new OperationPipeline(schema, introspection, documents);
-  return { models, sdl, rules, facts: { sandbox, playground, trustedDocumentsOnly: trustedDocuments.only } };
+  const facts = { sandbox, playground, trustedDocumentsOnly: trustedDocuments.only };
+  return { offer: { models, money }, sdl, rules, facts, warnings: pricingWarnings(money, models.all) };
 }
 
 /** The sandbox, closed to pages under a foreign name: it posts to addresses that its callers name. */
-function ownSandbox(config: Config, models: ModelRegistry, origins: AllowedOrigins, sandboxKey: string) {
+function ownSandbox(
+  config: Config,
+  { models }: { models: ModelRegistry },
+  origins: AllowedOrigins,
+  sandboxKey: string,
+) {
   const { database, auth, callbacks } = config;
   const isOnDisk = database.kind === 'sqlite' && database.path !== ':memory:';
   return async (app: FastifyInstance) => {

@@ -32,7 +32,7 @@ export type ErrorCode =
   | 'BUDGET_EXCEEDED'
   /** The cursor is older than 24 hours. Read the list again and continue from its `updatesCursor`. */
   | 'CURSOR_EXPIRED'
-  /** The request's Origin or Host is not allowed. Ask the operator of the gateway to allow it. */
+  /** The request's Origin or Host is not allowed, or the operation is for admins alone. Ask the operator of the gateway. */
   | 'FORBIDDEN'
   /** The model failed. Show the message, and offer another try with a new key. */
   | 'GENERATION_FAILED'

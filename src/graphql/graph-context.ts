@@ -1,3 +1,4 @@
+import type { Billing } from '../billing/billing.js';
 import type { Jobs } from '../jobs/jobs.js';
 
 /** The context that every resolver receives: the caller of the operation, and what it can do. */
@@ -8,6 +9,7 @@ export interface GraphContext {
   /** Whether the caller may read everyone's usage and settle charges. */
   isAdmin: boolean;
   jobs: Jobs;
+  billing: Billing;
   /** The Host header of the request, or of the WebSocket's upgrade request. */
   host: string | undefined;
 }

@@ -15,6 +15,7 @@ import { asGraphQLError, statusOf } from '../graphql/request-error.js';
 import { RefusedDocumentRule } from '../graphql/subscription-root.js';
 import { acceptForApollo, jsonTypeFor, namesStream, wantsHtml } from './accepted-types.js';
 import { checkCsrf } from './csrf.js';
+import { graphContextOf } from './graph-context-of.js';
 import type { ServeStream } from './graphql-over-sse.js';
 import type { SendPage } from './pages.js';
 import { operationTypeOf } from './requested-operation.js';
@@ -34,18 +35,19 @@ export interface HttpOptions {
  */
 export async function graphqlOverHttp(
   app: FastifyInstance,
-  { rules, jobs, callers, limits }: ServerContext,
+  context: ServerContext,
   { format, sendPlayground, serveStream }: HttpOptions,
 ): Promise<void> {
+  const { rules, callers, limits } = context;
   const apollo = apolloServer(app, rules, format);
   await apollo.start();
   app.addHook('onClose', () => apollo.stop());
 
   const contextOf = async (request: FastifyRequest, reply: FastifyReply): Promise<GraphContext> => {
     try {
-      const { caller, team, isAdmin } = await callers.authenticate(request.headers.authorization);
-      limits.countOperation(caller);
-      return { caller, team, isAdmin, jobs, host: request.headers.host };
+      const identity = await callers.authenticate(request.headers.authorization);
+      limits.countOperation(identity.caller);
+      return graphContextOf(context, identity, request.headers.host);
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
       if (error.code === ErrorCode.UNAUTHENTICATED) reply.header('www-authenticate', 'Bearer');

@@ -5,9 +5,9 @@ import type { Identity } from '../auth/identity.js';
 import type { Clock } from '../core/clock.js';
 import { ErrorCode, GatewayError } from '../core/errors.js';
 import { ofRequest } from '../graphql/error-format.js';
-import type { GraphContext } from '../graphql/graph-context.js';
 import { subscribe } from '../graphql/shared-events.js';
 import { acceptsStream } from './accepted-types.js';
+import { graphContextOf } from './graph-context-of.js';
 import { readOperation } from './requested-operation.js';
 import type { ServerContext } from './server-context.js';
 
@@ -83,12 +83,12 @@ const originNotAllowed = new GatewayError(
 /** The results of the requested operation. A refused operation has one result, which says why. */
 async function eventsFor(
   request: FastifyRequest,
-  { caller, team, isAdmin }: Identity,
-  { rules, jobs }: ServerContext,
+  identity: Identity,
+  context: ServerContext,
 ): Promise<AsyncIterableIterator<ExecutionResult>> {
-  const args = rules.subscription(readOperation(request));
+  const args = context.rules.subscription(readOperation(request));
   if (!('schema' in args)) return only({ errors: args });
-  const contextValue: GraphContext = { caller, team, isAdmin, jobs, host: request.headers.host };
+  const contextValue = graphContextOf(context, identity, request.headers.host);
   // Additions before spreads: V8 then keeps one shape for all such objects.
   const result = await subscribe({ contextValue, ...args });
   return Symbol.asyncIterator in result ? result : only(result);

@@ -10,6 +10,7 @@ import { graphqlOverSse } from './graphql-over-sse.js';
 import type { SendPage } from './pages.js';
 import { resolveDocument } from './requested-operation.js';
 import type { ServerContext } from './server-context.js';
+import { usageCsv } from './usage-csv.js';
 
 /** An operation with its variables is far smaller. */
 const LONGEST_BODY_BYTES = 64 * 1024;
@@ -47,6 +48,7 @@ export async function graphqlRoutes(
   });
   const serveStream = graphqlOverSse(app, context, format);
   await graphqlOverHttp(app, context, { format, sendPlayground, serveStream });
+  app.register(usageCsv, context);
   if (rules.introspection) app.get('/schema.graphql', (_request, reply) => sendSdl(reply, context.sdl));
 }
 

@@ -1,5 +1,6 @@
 import type { AllowedOrigins } from '../auth/allowed-origins.js';
 import type { Authenticator } from '../auth/authenticator.js';
+import type { Billing } from '../billing/billing.js';
 import type { Clock } from '../core/clock.js';
 import type { MediaSource } from '../core/media-source.js';
 import type { Tracing } from '../core/tracing.js';
@@ -18,6 +19,7 @@ export interface ServerContext {
   /** The graph's SDL. */
   sdl: string;
   jobs: Jobs;
+  billing: Billing;
   callbackReceiver: CallbackReceiver;
   callers: Authenticator;
   limits: CallerLimits;

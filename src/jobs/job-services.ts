@@ -25,10 +25,15 @@ export interface JobSettings {
   polling: PollPolicy;
   jobs: { confirmMs: number; jobMaxAgeMs: number; retentionMs: number };
   limits: { submitLimits: SubmitLimits };
-  /** Prices and budgets; absent or null: generations have no price. */
-  money?: MoneyRules | null;
   /** Null: Pixazo cannot reach the gateway. */
   callbacks: CallbackOptions | null;
+}
+
+/** The models that callers can start, and their prices. */
+export interface Offer {
+  models: Pick<ModelRegistry, 'upstreamIdOf'>;
+  /** Null: generations have no price. */
+  money: MoneyRules | null;
 }
 
 /** Everything that works on jobs. */
@@ -38,9 +43,9 @@ export type JobServices = ReturnType<typeof jobServices>;
 export function jobServices(
   store: JobStore,
   pixazo: Pixazo,
-  models: Pick<ModelRegistry, 'upstreamIdOf'>,
+  { models, money }: Offer,
   clock: Clock,
-  { upstream, polling, jobs, limits, callbacks, money = null }: JobSettings,
+  { upstream, polling, jobs, limits, callbacks }: JobSettings,
   observed: { events: JobEvents; tracing: Tracing },
   mediaProxy: SignedMediaAddresses | undefined,
 ) {

@@ -1,3 +1,4 @@
+import { askStore } from '../core/ask-store.js';
 import type { Clock } from '../core/clock.js';
 import { ErrorCode, GatewayError, jobNotFound } from '../core/errors.js';
 import { isTerminal, type Job, type Media } from '../core/job.js';
@@ -6,7 +7,6 @@ import type { JobFilter, JobPage, JobStore } from '../core/job-store.js';
 import { estimatedCompletionAt, progressOf } from '../core/progress.js';
 import { type DayQuota, dayOf } from '../core/submit-limits.js';
 import type { Tracing } from '../core/tracing.js';
-import { isJobDataError } from '../core/unstorable-job.js';
 import { cursorText, parseCursor } from '../core/updates-cursor.js';
 import type { SignedMediaAddresses } from '../files/signed-media-addresses.js';
 import type { GenerationRequest } from './submit/new-job.js';
@@ -25,8 +25,6 @@ export interface JobsOptions {
   tracing: Tracing;
 }
 
-const cannotRead =
-  'The gateway cannot read its database. Nothing was changed and nothing is charged. Try again later.';
 const cannotDelete =
   'The gateway cannot write its database, so the job may not be deleted yet. Try again later.';
 
@@ -144,13 +142,7 @@ export class Jobs {
     return watchUpdates(context, { caller, ...filter }, cursor);
   }
 
-  private async ask<Found>(asking: Promise<Found>, message = cannotRead): Promise<Found> {
-    try {
-      return await asking;
-    } catch (error) {
-      if (error instanceof GatewayError) throw error;
-      if (!isJobDataError(error)) this.options.events.emit({ kind: 'store-failed', error });
-      throw new GatewayError(ErrorCode.INTERNAL_SERVER_ERROR, message, { retryable: true, cause: error });
-    }
+  private ask<Found>(asking: Promise<Found>, message?: string): Promise<Found> {
+    return askStore(asking, this.options.events, message);
   }
 }

@@ -1,7 +1,9 @@
 import type { GraphContext } from '../graphql/graph-context.js';
 import type { ModelRegistry } from '../models/model-registry.js';
+import { generateInputOf } from '../schema/generate-input.js';
 import type { GraphParts } from '../schema/graph.js';
 import { inputTypeOf } from '../schema/input-type.js';
+import { anyGenerationOf } from './any-generation.js';
 import { DeleteJobResolver } from './delete-job.resolver.js';
 import { generateResolver } from './generate.resolver.js';
 import { generateAnyResolver } from './generate-any.resolver.js';
@@ -10,6 +12,8 @@ import { JobSubscriptionsResolver } from './job-subscriptions.resolver.js';
 import { JobConnectionResolver, JobsResolver } from './jobs.resolver.js';
 import { modelResolver } from './model.resolver.js';
 import { nodeResolver } from './node.resolver.js';
+import { quoteResolver } from './quote.resolver.js';
+import { UsageResolver } from './usage.resolver.js';
 import { ViewerResolver } from './viewer.resolver.js';
 
 /**
@@ -18,6 +22,8 @@ import { ViewerResolver } from './viewer.resolver.js';
  */
 export function graphParts(models: ModelRegistry, live: boolean): GraphParts<GraphContext> {
   const inputs = models.all.map((model) => ({ model, Input: inputTypeOf(model) }));
+  const AnyInput = generateInputOf(inputs);
+  const readGeneration = anyGenerationOf(models.all, live);
   return {
     resolvers: [
       nodeResolver(models),
@@ -27,9 +33,11 @@ export function graphParts(models: ModelRegistry, live: boolean): GraphParts<Gra
       jobResolver(models),
       modelResolver(models),
       ...inputs.map(({ model, Input }) => generateResolver(model, Input, live)),
-      generateAnyResolver(inputs, live),
+      generateAnyResolver(AnyInput, readGeneration, live),
       DeleteJobResolver,
+      quoteResolver(AnyInput, readGeneration),
       ViewerResolver,
+      UsageResolver,
     ],
     entities: {
       // A job is found by its own caller alone, as by `job(id)`.

@@ -6,7 +6,9 @@ import type { ModelDefinition } from '../models/model-definition.js';
 import type { ModelRegistry } from '../models/model-registry.js';
 import { graphInputOf, inputOfRemovedModel, type ToGraphInput } from '../models/request-body.js';
 import { JobType, type MediaType } from '../schema/job.type.js';
+import type { JobCostType } from '../schema/money.type.js';
 import { mediaOf } from './job-media.js';
+import { costOf } from './money-values.js';
 
 /** The resolver class for the fields of a job that are worked out when selected. */
 export function jobResolver(models: ModelRegistry): new () => object {
@@ -35,6 +37,11 @@ export function jobResolver(models: ModelRegistry): new () => object {
     @FieldResolver()
     media(@Root() job: Job, @Ctx() context: GraphContext): MediaType[] {
       return mediaOf(job, models, context);
+    }
+
+    @FieldResolver()
+    cost(@Root() { cost }: Job): JobCostType | null {
+      return cost && costOf(cost);
     }
 
     @FieldResolver()

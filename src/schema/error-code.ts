@@ -14,7 +14,7 @@ registerEnumType(ErrorCode, {
     UNAUTHENTICATED: { description: 'Missing or invalid credentials. Sign in again.' },
     FORBIDDEN: {
       description:
-        "The request's Origin or Host is not allowed. Ask the operator of the gateway to allow it.",
+        "The request's Origin or Host is not allowed, or the operation is for admins alone. Ask the operator of the gateway.",
     },
     NOT_FOUND: {
       description: 'This caller has no such job, or deleted it. Remove it from the screen.',

@@ -1,7 +1,9 @@
 import { ArgsType, Field } from 'type-graphql';
+import { parseAmount } from '../core/money.js';
 import { checkOf, type ObjectCheck } from './input-checks.js';
 import type { InputClass } from './input-type.js';
 import { labelProblems } from './labels.js';
+import { DecimalScalar } from './scalars.js';
 import { WebhookInput, webhookCheck } from './webhook.input.js';
 
 /** The arguments of a mutation that starts a generation. */
@@ -9,6 +11,8 @@ export interface GenerateArguments {
   input: object;
   idempotencyKey?: string | null;
   labels?: string[] | null;
+  /** An exact decimal. */
+  maxCost?: string | null;
   webhook?: WebhookInput | null;
 }
 
@@ -36,6 +40,14 @@ export function generateArgumentsOf(Input: InputClass, description: string): new
     })
     labels?: string[] | null;
 
+    @Field(() => DecimalScalar, {
+      nullable: true,
+      description:
+        'The most that the generation may cost, in the currency of `quote`: above it nothing starts (PRICE_CHANGED). A ' +
+        'replay does not compare it.',
+    })
+    maxCost?: string | null;
+
     @Field(() => WebhookInput, {
       nullable: true,
       description: 'Where Pixazo posts the outcome. The job can be followed here all the same.',
@@ -54,11 +66,20 @@ export function optionsCheckOf(live: boolean): (args: GenerateArguments) => Retu
   return (args) => [
     ...checkKey(args),
     ...labelProblems(args.labels, ['labels']),
+    ...checkMaxCost(args),
     ...checkWebhook(args.webhook),
   ];
 }
 
 const checkKey = checkOf([['idempotencyKey', keyProblem]], []);
+
+const checkMaxCost = checkOf([['maxCost', decimalProblem]], []);
+
+function decimalProblem(value: unknown): string | null {
+  return parseAmount(String(value)) === null
+    ? 'must be a decimal of at most six places, such as "0.125", without a sign and an exponent'
+    : null;
+}
 
 function keyProblem(value: unknown): string | null {
   const key = String(value);

@@ -5,6 +5,7 @@ import { JobStatus } from '../core/job.js';
 import { type JsonObject, MediaKind } from '../core/model.js';
 import './error-code.js';
 import { ModelType } from './model.type.js';
+import { JobCostType } from './money.type.js';
 import { NodeType } from './node.type.js';
 import { DateTimeScalar, UrlScalar } from './scalars.js';
 
@@ -150,6 +151,13 @@ export class JobType implements NodeType {
       "is right even if the device's clock is wrong. Null where `estimatedCompletionAt` is.",
   })
   estimatedSecondsRemaining!: number | null;
+
+  @Field(() => JobCostType, {
+    nullable: true,
+    description:
+      'The price and whether it was spent. Null where the model had no price when the job was started.',
+  })
+  cost!: JobCostType | null;
 
   @Field(() => DateTimeScalar, { description: 'When the gateway accepted the job.' })
   createdAt!: Date;

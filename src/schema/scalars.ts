@@ -1,4 +1,4 @@
-import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
+import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { GraphQLDateTime, GraphQLSafeInt } from 'graphql-scalars';
 
 /** Returned in UTC and with milliseconds, whatever the offset that went in. */
@@ -25,11 +25,25 @@ export const UrlScalar = new GraphQLScalarType<string, string>({
   description: 'The address of a file or a page, such as `https://videos.example/storm.mp4`.',
   specifiedByURL: 'https://url.spec.whatwg.org/',
   serialize: String,
-  parseValue: readText,
-  parseLiteral: (node) => readText(node.kind === Kind.STRING ? node.value : null),
+  ...textOf('URL'),
 });
 
-function readText(value: unknown): string {
-  if (typeof value === 'string') return value;
-  throw new GraphQLError('URL must be a text');
+/** An exact number as text, kept as it was written. Arguments of this type have checks of their own. */
+export const DecimalScalar = new GraphQLScalarType<string, string>({
+  name: 'Decimal',
+  description:
+    'An exact decimal number as a text, such as `"0.125"`, with at most six places and without an exponent. The gateway ' +
+    'returns it without zeros at its end.',
+  serialize: String,
+  ...textOf('Decimal'),
+});
+
+/** A scalar whose values are texts in variables and in documents. */
+function textOf(name: string) {
+  const parseValue = (value: unknown): string => {
+    if (typeof value === 'string') return value;
+    throw new GraphQLError(`${name} must be a text`);
+  };
+  const parseLiteral = (node: ValueNode) => parseValue(node.kind === Kind.STRING ? node.value : null);
+  return { parseValue, parseLiteral };
 }

@@ -1,4 +1,5 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { BudgetType } from './budget.type.js';
 import { DateTimeScalar } from './scalars.js';
 
 @ObjectType('Quota', { description: "The caller's generations of this UTC day." })
@@ -35,4 +36,10 @@ export class ViewerType {
 
   @Field(() => QuotaType, { nullable: true, description: 'The quota of the day; null: there is no limit.' })
   quota!: QuotaType | null;
+
+  @Field(() => [BudgetType], {
+    description:
+      'The budgets that limit the caller, in the order of the operator. Only admins see those of the whole gateway.',
+  })
+  budgets!: BudgetType[];
 }

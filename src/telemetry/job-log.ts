@@ -1,6 +1,8 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Job } from '../core/job.js';
+import { CostState, type JobCost } from '../core/job-cost.js';
 import type { JobEvent } from '../core/job-events.js';
+import { formatAmount } from '../core/money.js';
 import { reasonOf, type StatusOutcome, type SubmitOutcome } from '../core/pixazo.js';
 
 /** The log remembers this many jobs that had a callback. */
@@ -34,6 +36,12 @@ export class JobLog {
         break;
       case 'job-changed':
         this.logChange(event.job);
+        break;
+      case 'charge-resolved':
+        this.log.info(
+          { jobId: event.jobId, admin: event.by, ...amountOf(event.cost) },
+          `Charge settled by an admin: ${event.cost.state}`,
+        );
         break;
       case 'polling-paused':
         this.log.warn({ until: new Date(event.until), reason: event.reason }, 'Status calls pause');
@@ -88,9 +96,12 @@ export class JobLog {
     this.log.warn({ jobId: id, reason: reasonOf(outcome) }, 'Status check failed');
   }
 
-  private logChange({ id, requestId, modelId, status }: Job): void {
+  private logChange({ id, requestId, modelId, status, cost }: Job): void {
     this.logStoreRecovery();
     this.log.info({ jobId: id, requestId, model: modelId }, `Job ${status}`);
+    if (cost?.state === CostState.UNRESOLVED) {
+      this.log.warn({ jobId: id, ...amountOf(cost) }, 'The charge is unresolved until an admin settles it');
+    }
   }
 
   private logStoreFailure(error: unknown): void {
@@ -108,4 +119,8 @@ export class JobLog {
     this.storeFails = false;
     this.log.info('The database can be read and written again');
   }
+}
+
+function amountOf({ price, currency }: JobCost) {
+  return { price: formatAmount(price), currency };
 }

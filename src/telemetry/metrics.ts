@@ -72,21 +72,24 @@ export class Metrics {
   );
 
   /** @param onStoreError called when the store cannot count its jobs, whose number is then missing from the metrics */
-  constructor(store: JobStore, clock: Clock, live: LiveCounter, onStoreError: (error: unknown) => void) {
-    this.gauge(
+  constructor(
+    store: JobStore,
+    clock: Clock,
+    live: LiveCounter,
+    private readonly onStoreError: (error: unknown) => void,
+  ) {
+    this.storeGauge(
       'jobs_unfinished',
       'Jobs in the store that have not ended.',
       ['model', 'status'],
       async (gauge) => {
-        try {
-          const counts = await store.countUnfinished();
-          gauge.reset();
-          for (const { modelId, status, count } of counts) gauge.set({ model: modelId, status }, count);
-        } catch (error) {
-          gauge.reset();
-          onStoreError(error);
-        }
+        const counts = await store.countUnfinished();
+        gauge.reset();
+        for (const { modelId, status, count } of counts) gauge.set({ model: modelId, status }, count);
       },
+    );
+    this.storeGauge('charges_unresolved', 'Charges that only an admin can settle.', [], async (gauge) =>
+      gauge.set(await store.money.countUnresolved()),
     );
     this.gauge('polling_paused', '1 while no status call is made for this reason.', ['reason'], (gauge) => {
       for (const reason of pauses) gauge.set({ reason }, clock.now() < this.pausedUntil[reason] ? 1 : 0);
@@ -153,6 +156,25 @@ export class Metrics {
     buckets: number[],
   ) {
     return new Histogram({ name: `gateway_${name}`, help, labelNames, buckets, registers: [this.registry] });
+  }
+
+  /** A metric that is read from the store whenever metrics are requested. It has no value while the store fails. */
+  private storeGauge<Label extends string>(
+    name: string,
+    help: string,
+    labelNames: Label[],
+    read: (gauge: Gauge<Label>) => Promise<void>,
+  ): void {
+    this.gauge(name, help, labelNames, async (gauge) => {
+      try {
+        await read(gauge);
+      } catch (error) {
+        gauge.reset();
+        // One without labels is reset to 0.
+        if (labelNames.length === 0) gauge.remove();
+        this.onStoreError(error);
+      }
+    });
   }
 
   /** A metric that is read whenever metrics are requested. */

@@ -95,12 +95,17 @@ export function variablesFor({ operation, field }: RootField, source: Source): R
   return variables;
 }
 
+let moments = 0;
+
 const scalars: Record<string, (source: Source) => unknown> = {
   ID: ({ name }) => name(),
   String: ({ name }) => name(),
   Int: ({ pick }) => 1 + pick(4),
   SafeInt: ({ pick }) => 1 + pick(4),
   Float: ({ pick }) => 1 + pick(9),
+  Decimal: ({ pick }) => String(1 + pick(9)),
+  // In turns an early and a late one, as periods are given from beginning to end.
+  DateTime: () => `${moments++ % 2 === 0 ? 2000 : 2100}-01-01T00:00:00Z`,
   Boolean: ({ pick }) => pick(2) === 0,
   URL: ({ text }) => `https://videos.test/${encodeURIComponent(text().replace(/\p{Surrogate}/gu, ''))}`,
 };

@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { fastify, LogController } from 'fastify';
 import { AllowedOrigins } from '../../src/auth/allowed-origins.js';
 import type { Authenticator } from '../../src/auth/authenticator.js';
+import { Billing } from '../../src/billing/billing.js';
 import type { Clock } from '../../src/core/clock.js';
 import { noTracing } from '../../src/core/tracing.js';
 import { PixazoApi } from '../../src/datasources/pixazo-api.js';
@@ -69,6 +70,7 @@ export async function serveStore(
   const closeWebSockets = await addRoutes(app, {
     rules: new OperationPipeline(schema, true, new TrustedDocuments(new Map(), false)),
     jobs: new Jobs(store, submitter, clock, { ...unobserved, quotaPerDay: null }),
+    billing: new Billing(null, store.money, clock, unobserved.events),
     callbackReceiver: new CallbackReceiver(store, clock, { ...unobserved, onDue }),
     callers,
     limits: new CallerLimits({ queriesPerMinute: 0, maxSocketsPerCaller: 0 }, clock),

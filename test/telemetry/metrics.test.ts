@@ -12,13 +12,17 @@ it('metrics are exposed while the store fails, without those that only the store
   const clock = new ManualClock();
   const metrics = new Metrics(store, clock, new LiveConnections(), (error) => errors.push(error));
   const unfinished = /^gateway_jobs_unfinished\{.*\} 1$/m;
-  expect(await metrics.exposition.metrics()).toMatch(unfinished);
+  const unresolved = /^gateway_charges_unresolved 0$/m;
+  const before = await metrics.exposition.metrics();
+  expect(before).toMatch(unfinished);
+  expect(before).toMatch(unresolved);
   await store.close();
   const told = await metrics.exposition.metrics();
 
   expect(told).toContain('gateway_store_errors_total 0');
   expect(told).not.toMatch(unfinished);
-  expect(errors).toHaveLength(1);
+  expect(told).not.toMatch(/^gateway_charges_unresolved/m);
+  expect(errors).toHaveLength(2);
 });
 
 it('the lag of a poll is exposed in seconds', async () => {

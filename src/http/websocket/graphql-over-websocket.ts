@@ -6,10 +6,10 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { type Identity, unauthenticated } from '../../auth/identity.js';
 import { GatewayError } from '../../core/errors.js';
 import { formatError, ofRequest } from '../../graphql/error-format.js';
-import type { GraphContext } from '../../graphql/graph-context.js';
 import { operationRejected } from '../../graphql/operation-limits.js';
 import { asGraphQLError } from '../../graphql/request-error.js';
 import { subscribe } from '../../graphql/shared-events.js';
+import { graphContextOf } from '../graph-context-of.js';
 import { headerProblem } from '../header-limits.js';
 import type { ServerContext } from '../server-context.js';
 import { authorizationOf, closingFor } from './connection-credentials.js';
@@ -86,7 +86,7 @@ function refuseUpgrade(socket: Duplex, problem: string): void {
 
 /** The gateway's part in each step of the protocol. */
 function protocolOf(app: FastifyInstance, context: ServerContext, monitor: SocketMonitor): Protocol {
-  const { rules, jobs, callers, limits, live, maxSubscriptionsPerSocket } = context;
+  const { rules, callers, limits, live, maxSubscriptionsPerSocket } = context;
   const format = (error: unknown) =>
     formatError(error, (unforeseen, requestId) =>
       app.log.error({ requestId, unforeseen }, 'A subscription failed'),
@@ -122,8 +122,7 @@ function protocolOf(app: FastifyInstance, context: ServerContext, monitor: Socke
       if (!('schema' in args)) return args;
       const { identity, host } = connection.extra;
       if (!identity) return [asGraphQLError(unauthenticated('This socket has not authenticated.'))];
-      const { caller, team, isAdmin } = identity;
-      const contextValue: GraphContext = { caller, team, isAdmin, jobs, host };
+      const contextValue = graphContextOf(context, identity, host);
       // Additions before spreads: V8 then keeps one shape for all such objects.
       return { contextValue, ...args };
     },

@@ -1,0 +1,12 @@
+import type { Identity } from '../auth/identity.js';
+import type { GraphContext } from '../graphql/graph-context.js';
+import type { ServerContext } from './server-context.js';
+
+/** The context of an operation of this caller. @param host the Host header of its request */
+export function graphContextOf(
+  { jobs, billing }: Pick<ServerContext, 'jobs' | 'billing'>,
+  { caller, team, isAdmin }: Identity,
+  host: string | undefined,
+): GraphContext {
+  return { caller, team, isAdmin, jobs, billing, host };
+}
