@@ -64,9 +64,12 @@ function requiredOrDefault(row: ParameterRow, type: DocumentedType, findings: Fi
   return { required: true };
 }
 
+/** The description as sentences, since the graph adds one about the limits. */
 function descriptionOf({ name, description }: ParameterRow): string {
   const text = (description?.text ?? '').replace(/[\p{Cc}\p{Cs}\p{Z}]+/gu, ' ').trim();
-  return isEmptyCell(text)
-    ? `The parameter ${name.text}.`
-    : Array.from(text).slice(0, LONGEST_DESCRIPTION).join('');
+  if (isEmptyCell(text)) return `The parameter ${name.text}.`;
+  const short = Array.from(text)
+    .slice(0, LONGEST_DESCRIPTION - 1)
+    .join('');
+  return /[.!?]["”')\]]*$/.test(short) ? short : `${short}.`;
 }

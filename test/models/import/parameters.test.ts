@@ -47,7 +47,7 @@ describe('a row of the table', () => {
     const { parameter, unplaced } = imported(row);
 
     expect(unplaced).toEqual([]);
-    expect(parameter).toEqual({ name: row[0]?.replace('\\', ''), description: 'x', ...members });
+    expect(parameter).toEqual({ name: row[0]?.replace('\\', ''), description: 'x.', ...members });
   });
 
   it.each<[string, Row, object, string]>([
@@ -108,7 +108,7 @@ describe('a row of the table', () => {
   ])('is drafted without %s, which is reported', (_what, row, members, message) => {
     const { parameter, unplaced } = imported(row);
 
-    expect(parameter).toEqual({ name: row[0], description: 'x', ...members });
+    expect(parameter).toEqual({ name: row[0], description: 'x.', ...members });
     expect(unplaced).toEqual([{ line: expect.any(Number), message }]);
   });
 
@@ -130,6 +130,15 @@ describe('a row of the table', () => {
 
     expect(imported(row, { shots: [1, 2] }).parameter).toMatchObject({ type: 'INT', isList: true });
     expect(imported(row, { shots: [{ from: 1 }] }).parameter).toBeUndefined();
+  });
+
+  it.each([
+    ['What is to be heard', 'What is to be heard.'],
+    ['What is to be heard!', 'What is to be heard!'],
+    ['Such as "rain."', 'Such as "rain."'],
+    ['—', 'The parameter mood.'],
+  ])('described as %s has the description %s', (cell, description) => {
+    expect(imported(['mood', 'No', 'string', '—', '—', cell]).parameter).toMatchObject({ description });
   });
 
   it('is reported with the line of its name', () => {
