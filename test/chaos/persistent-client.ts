@@ -18,7 +18,7 @@ const RETRY_MS = 200;
  * The time after which a client sends its request again, perhaps to another gateway. It still accepts a late
  * response.
  */
-const PATIENCE_MS = 5_000;
+const RESEND_AFTER_MS = 5_000;
 /** The longest pause before a client starts its next work. */
 const LONGEST_REST_MS = 2_000;
 
@@ -50,8 +50,8 @@ class PersistentClient {
     for (;;) {
       const trying = this.try(work, prompt);
       this.tries.push(trying);
-      const told = await Promise.race([trying, pause(PATIENCE_MS, 'nothing' as const)]);
-      if (told !== 'nothing') return told.jobId;
+      const received = await Promise.race([trying, pause(RESEND_AFTER_MS, 'nothing' as const)]);
+      if (received !== 'nothing') return received.jobId;
       await pause(RETRY_MS);
     }
   }
@@ -85,11 +85,11 @@ class PersistentClient {
     for (let attempt = 1; ; attempt += 1) {
       let isFirst = true;
       try {
-        const told = await follow(this.anywhere(), jobId, ({ revision, status }) => {
+        const received = await follow(this.anywhere(), jobId, ({ revision, status }) => {
           events.push({ revision, status, ...(attempt > 1 && isFirst && { reconnected: true }) });
           isFirst = false;
         });
-        const { status, error } = told.at(-1) ?? {};
+        const { status, error } = received.at(-1) ?? {};
         this.count(`ended ${status} ${error?.code ?? ''}`.trim());
         return;
       } catch (error) {

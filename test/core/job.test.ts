@@ -76,8 +76,8 @@ describe('advancing a job', () => {
   });
 
   it("accepts the gateway's own decision for any request", () => {
-    const verdict = endedWith(ErrorCode.JOB_LOST, 'It is gone.', Charged.UNKNOWN);
-    const after = advance(aJob({ requestId: 'r-1' }), verdict, 2_000);
+    const update = endedWith(ErrorCode.JOB_LOST, 'It is gone.', Charged.UNKNOWN);
+    const after = advance(aJob({ requestId: 'r-1' }), update, 2_000);
     expect(after).toMatchObject({
       status: ERROR,
       requestId: 'r-1',

@@ -13,13 +13,13 @@ const deadline = createdAt + confirmMs;
 /** The model id that Pixazo uses, which differs from the gateway's. */
 const upstreamModelId = 'sfx-v1';
 
-function judgeAt(now: number, job: Job, outcome: StatusOutcome) {
+function decideAt(now: number, job: Job, outcome: StatusOutcome) {
   const limits = { now, jobMaxAgeMs: 86_400_000, confirmMs };
   return decideAfterPoll(job, outcome, { random: 0.5, poll, upstreamModelId, ...limits });
 }
 
 /** A job whose submit response was lost; Pixazo's callback, not yet confirmed, named `r-1`. */
-const heardOf = () =>
+const namedBefore = () =>
   aJob({
     createdAt,
     status: JobStatus.SUBMITTING,
@@ -41,8 +41,8 @@ describe('a submission without a request_id to poll', () => {
     ['with one is over when its time is up', callback, deadline, true],
   ])('%s', (_what, address, now, isOver) => {
     const job = aJob({ createdAt, status: JobStatus.SUBMITTING, requestId: null, callback: address });
-    const verdict = decideUnconfirmed(job, { now, confirmMs });
-    expect(verdict.update).toBe(isOver ? unconfirmed : null);
+    const decision = decideUnconfirmed(job, { now, confirmMs });
+    expect(decision.update).toBe(isOver ? unconfirmed : null);
   });
 
   it('is not polled before its time is up', () => {
@@ -59,10 +59,10 @@ describe('a request that only a callback named', () => {
   it.each([JobStatus.QUEUED, JobStatus.COMPLETED] as const)(
     "belongs to the job if it is of the job's model: %s",
     (status) => {
-      const job = heardOf();
+      const job = namedBefore();
       const update = anUpdate(status);
-      const verdict = judgeAt(createdAt + 1_000, job, { kind: 'update', update, modelId: upstreamModelId });
-      expect(verdict.update).toBe(update);
+      const decision = decideAt(createdAt + 1_000, job, { kind: 'update', update, modelId: upstreamModelId });
+      expect(decision.update).toBe(update);
     },
   );
 
@@ -71,7 +71,7 @@ describe('a request that only a callback named', () => {
     (modelId) => {
       const now = createdAt + 1_000;
       const outcome: StatusOutcome = { kind: 'update', update: anUpdate(JobStatus.COMPLETED), modelId };
-      expect(judgeAt(now, heardOf(), outcome)).toEqual({
+      expect(decideAt(now, namedBefore(), outcome)).toEqual({
         update: null,
         schedule: { ...neverAgain, failures: 1, dueAt: now + 7_500 },
         pauseUntil: null,
@@ -80,8 +80,11 @@ describe('a request that only a callback named', () => {
   );
 
   it('that is missing for long does not end the job as lost', () => {
-    const job = { ...heardOf(), schedule: { ...neverAgain, missing: 9, missingSince: createdAt - 90_000 } };
-    expect(judgeAt(createdAt + 1_000, job, { kind: 'missing' }).update).toBeNull();
+    const job = {
+      ...namedBefore(),
+      schedule: { ...neverAgain, missing: 9, missingSince: createdAt - 90_000 },
+    };
+    expect(decideAt(createdAt + 1_000, job, { kind: 'missing' }).update).toBeNull();
   });
 
   it.each<StatusOutcome>([
@@ -91,24 +94,24 @@ describe('a request that only a callback named', () => {
     { kind: 'busy', retryAfterMs: null },
     { kind: 'denied', status: 401 },
   ])('and that is not confirmed in time leaves the job unconfirmed: $kind', (outcome) => {
-    expect(judgeAt(deadline - 1, heardOf(), outcome)).toMatchObject({
+    expect(decideAt(deadline - 1, namedBefore(), outcome)).toMatchObject({
       update: null,
       schedule: { dueAt: deadline },
     });
-    expect(judgeAt(deadline, heardOf(), outcome).update).toBe(unconfirmed);
+    expect(decideAt(deadline, namedBefore(), outcome).update).toBe(unconfirmed);
   });
 
   it('and that the last poll confirms is in time', () => {
-    const job = heardOf();
+    const job = namedBefore();
     const update = anUpdate(JobStatus.PROCESSING);
-    expect(judgeAt(deadline, job, { kind: 'update', update, modelId: upstreamModelId }).update).toBe(update);
+    expect(decideAt(deadline, job, { kind: 'update', update, modelId: upstreamModelId }).update).toBe(update);
   });
 
   it('lives as long as any job once it is bound', () => {
-    const job = { ...heardOf(), requestId: 'r-1', status: JobStatus.PROCESSING };
+    const job = { ...namedBefore(), requestId: 'r-1', status: JobStatus.PROCESSING };
     const outcome: StatusOutcome = { kind: 'failed', reason: 'ECONNRESET' };
-    expect(judgeAt(deadline, job, outcome).update).toBeNull();
-    expect(judgeAt(createdAt + 86_400_000, job, outcome).update).toBe(expired);
+    expect(decideAt(deadline, job, outcome).update).toBeNull();
+    expect(decideAt(createdAt + 86_400_000, job, outcome).update).toBe(expired);
   });
 });
 
@@ -130,6 +133,6 @@ describe('the pause between two polls', () => {
       update: anUpdate(JobStatus.QUEUED),
       modelId: upstreamModelId,
     };
-    expect(judgeAt(createdAt, job, outcome).schedule.dueAt).toBe(createdAt + pause);
+    expect(decideAt(createdAt, job, outcome).schedule.dueAt).toBe(createdAt + pause);
   });
 });

@@ -5,7 +5,7 @@ import { aJob } from '../support/a-job.js';
 
 const now = 5_000;
 const silent: Callback = { tokenDigest: 'digest', claimedRequestId: null };
-const told: Callback = { tokenDigest: 'digest', claimedRequestId: 'r-old' };
+const claiming: Callback = { tokenDigest: 'digest', claimedRequestId: 'r-old' };
 
 /** A job whose submit response was lost. */
 const unbound = (schedule: Partial<Schedule>, callback: Callback = silent) =>
@@ -41,16 +41,16 @@ describe('a callback', () => {
   });
 
   it.each([
-    { named: 'r-1', before: silent, heard: 'r-1' },
-    { named: 'r-1', before: told, heard: 'r-1' },
-    { named: null, before: told, heard: 'r-old' },
+    { named: 'r-1', before: silent, claimed: 'r-1' },
+    { named: 'r-1', before: claiming, claimed: 'r-1' },
+    { named: null, before: claiming, claimed: 'r-old' },
   ])(
-    'that names $named to an unbound job keeps $heard as an unconfirmed request_id',
-    ({ named, before, heard }) => {
+    'that names $named to an unbound job keeps $claimed as an unconfirmed request_id',
+    ({ named, before, claimed }) => {
       const job = unbound({ dueAt: 9_000 }, before);
       expect(requestPoll(job, named, now)).toEqual({
         ...job,
-        callback: { tokenDigest: 'digest', claimedRequestId: heard },
+        callback: { tokenDigest: 'digest', claimedRequestId: claimed },
         schedule: { ...job.schedule, dueAt: now },
       });
     },
@@ -69,7 +69,7 @@ describe('an update', () => {
   it.each([JobStatus.QUEUED, JobStatus.COMPLETED] as const)(
     'to %s keeps the callback token and clears the unconfirmed request_id',
     (status) => {
-      const job = unbound({ dueAt: 9_000 }, told);
+      const job = unbound({ dueAt: 9_000 }, claiming);
       expect(advance(job, { ...update, status }, now)?.callback).toEqual(silent);
     },
   );

@@ -40,16 +40,16 @@ export async function startFuzzedGateway(): Promise<FuzzedGateway> {
   async function expectWell(): Promise<void> {
     const count = await jobs();
     for (const line of gateway.log) ears.hear('log', line);
-    const heard = [...ears.heard];
+    const captured = [...ears.captured];
     const leaks = ears.leaks({
       ...secrets,
       'a callback address': address.slice(address.lastIndexOf('/') + 1),
     });
     const errors = gateway.log.filter((line) => JSON.parse(line).level >= 50);
-    ears.heard.length = 0;
+    ears.captured.length = 0;
     gateway.log.length = 0;
     expect(
-      heard.filter(
+      captured.filter(
         ({ where, text }) => / 5\d\d$/.test(where) || text.includes('"code":"INTERNAL_SERVER_ERROR"'),
       ),
     ).toEqual([]);

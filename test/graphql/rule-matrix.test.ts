@@ -8,7 +8,7 @@ import {
   byPost,
   byStream,
   byWebSocket,
-  type Told,
+  type FirstResponse,
   type Transport,
 } from '../http/transports.js';
 import { type PixazoStandIn, startPixazoStandIn } from '../support/pixazo-stand-in.js';
@@ -194,18 +194,18 @@ const everywhere: Refused[] = [
 ];
 
 function expectRefusal(
-  told: Told,
+  response: FirstResponse,
   { code = 'BAD_USER_INPUT', says, fields }: Omit<Refused, 'rule' | 'asked'>,
 ): void {
-  expect(told.data).toBeUndefined();
-  expect(told.errors?.[0]?.message).toMatch(says);
-  for (const error of told.errors ?? []) {
+  expect(response.data).toBeUndefined();
+  expect(response.errors?.[0]?.message).toMatch(says);
+  for (const error of response.errors ?? []) {
     expect(
       Object.keys(error).filter((key) => !['message', 'locations', 'path', 'extensions'].includes(key)),
     ).toEqual([]);
     expect(error.extensions).toEqual({ code, retryable: false, charged: 'NO', ...(fields && { fields }) });
   }
-  expect(JSON.stringify(told)).not.toContain('sesame');
+  expect(JSON.stringify(response)).not.toContain('sesame');
 }
 
 describe.each(ways)('by $name', ({ run, follows }) => {
@@ -216,18 +216,18 @@ describe.each(ways)('by $name', ({ run, follows }) => {
   it('fragments that double 60 times are visited once each, so that a response arrives', async () => {
     const doubling = repeat(60, (n) => `fragment F${n} on Job { ...F${n + 1} ... on Job { ...F${n + 1} } }`);
     const query = onJob('...F0', { tail: `${doubling} fragment F60 on Job { id }` })(follows);
-    const told = await run(open.url, { query, variables: { id: 'none' }, authorization: alice });
+    const response = await run(open.url, { query, variables: { id: 'none' }, authorization: alice });
 
-    expect(told.data?.job ?? null).toBeNull();
+    expect(response.data?.job ?? null).toBeNull();
   });
 
   it('11 levels are refused, 10 are not', async () => {
     const deep = introspecting(11)(follows);
-    const told = await run(open.url, { query: deep, authorization: alice });
+    const response = await run(open.url, { query: deep, authorization: alice });
     const fits = await run(open.url, { query: introspecting(10)(follows), authorization: alice });
 
-    expect(told.data).toBeUndefined();
-    expect(told.errors).toContainEqual({
+    expect(response.data).toBeUndefined();
+    expect(response.errors).toContainEqual({
       message: 'The operation nests more than 10 levels.',
       extensions: { code: 'OPERATION_REJECTED', retryable: false, charged: 'NO' },
     });
@@ -236,12 +236,12 @@ describe.each(ways)('by $name', ({ run, follows }) => {
 
   it('circular introspection is refused', async () => {
     const round = `{ __schema { types { ${repeat(3, () => 'fields { type {')} name ${'} }'.repeat(3)} } } }`;
-    const told = await run(open.url, {
+    const response = await run(open.url, {
       query: follows ? `subscription ${round}` : round,
       authorization: alice,
     });
 
-    expect(told.errors).toContainEqual(
+    expect(response.errors).toContainEqual(
       expect.objectContaining({
         message: 'The operation follows the schema too deep. Ask for fewer levels of it at a time.',
         extensions: { code: 'OPERATION_REJECTED', retryable: false, charged: 'NO' },
@@ -259,24 +259,24 @@ describe.each(ways)('by $name', ({ run, follows }) => {
     { what: 'a fragment spread twice', query: onJob('...F ...F', { tail: 'fragment F on Job { id }' }) },
   ])('accepted: $what', async ({ query }) => {
     const id = await aJobOn(open);
-    const told = await run(open.url, { query: query(follows), variables: { id }, authorization: alice });
+    const response = await run(open.url, { query: query(follows), variables: { id }, authorization: alice });
 
-    expect(told.errors).toBeUndefined();
-    expect(told.data[follows ? 'jobStatus' : 'job']).toBeTruthy();
+    expect(response.errors).toBeUndefined();
+    expect(response.data[follows ? 'jobStatus' : 'job']).toBeTruthy();
   });
 
   it.each([{ authorization: undefined }, { authorization: 'Bearer wrong-token-0123456789' }])(
     'Authorization $authorization is refused',
     async ({ authorization }) => {
-      const told = await run(open.url, {
+      const response = await run(open.url, {
         query: onJob('id')(follows),
         variables: { id: 'none' },
         authorization,
       });
 
-      expect(told.data).toBeUndefined();
-      expect(told.status).toBe(run === byWebSocket ? 4403 : 401);
-      if (run !== byWebSocket) expectRefusal(told, { code: 'UNAUTHENTICATED', says: /./ });
+      expect(response.data).toBeUndefined();
+      expect(response.status).toBe(run === byWebSocket ? 4403 : 401);
+      if (run !== byWebSocket) expectRefusal(response, { code: 'UNAUTHENTICATED', says: /./ });
     },
   );
 
@@ -296,9 +296,9 @@ describe.each(ways)('by $name', ({ run, follows }) => {
   it.each(['__schema { queryType { name } }', '__type(name: "Job") { name }'])(
     'INTROSPECTION=false: %s is refused',
     async (field) => {
-      const told = await run(hidden.url, { query: `{ ${field} }`, authorization: alice });
+      const response = await run(hidden.url, { query: `{ ${field} }`, authorization: alice });
 
-      expectRefusal(told, { says: /introspection has been disabled/ });
+      expectRefusal(response, { says: /introspection has been disabled/ });
     },
   );
 
@@ -317,15 +317,15 @@ describe.each(ways)('by $name', ({ run, follows }) => {
     },
     { what: 'a directive', query: onJob('id @includ(if: true)'), names: '"@include"' },
   ])('INTROSPECTION=false: no name is suggested for $what', async ({ query, names }) => {
-    const told = await run(hidden.url, {
+    const response = await run(hidden.url, {
       query: query(follows),
       variables: { id: 'none' },
       authorization: alice,
     });
 
-    expect(told.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
-    expect(JSON.stringify(told.errors)).not.toMatch(/Did you mean/);
-    expect(told.errors?.map(({ message }) => message).join()).not.toContain(`mean ${names}`);
+    expect(response.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+    expect(JSON.stringify(response.errors)).not.toMatch(/Did you mean/);
+    expect(response.errors?.map(({ message }) => message).join()).not.toContain(`mean ${names}`);
   });
 
   it.each(follows ? ['abc123', 'sha256:abc123', 'sha256:def456', 'def456'] : ['known-query'])(
@@ -333,24 +333,24 @@ describe.each(ways)('by $name', ({ run, follows }) => {
     async (documentId) => {
       const variables = { id: 'none' };
       for (const { url } of [hidden, strict]) {
-        const told = await run(url, { documentId, variables, authorization: alice });
-        if (follows) expect(told.errors?.[0]?.extensions.code).toBe('NOT_FOUND');
-        else expect(told).toEqual({ status: 200, data: { jobs: { totalCount: 0 } } });
+        const response = await run(url, { documentId, variables, authorization: alice });
+        if (follows) expect(response.errors?.[0]?.extensions.code).toBe('NOT_FOUND');
+        else expect(response).toEqual({ status: 200, data: { jobs: { totalCount: 0 } } });
       }
     },
   );
 
   it('the id of a document takes precedence over a text beside it', async () => {
     const documentId = follows ? 'abc123' : 'known-query';
-    const told = await run(strict.url, {
+    const response = await run(strict.url, {
       documentId,
       query: '{ __typename }',
       variables: { id: 'none' },
       authorization: alice,
     });
 
-    if (follows) expect(told.errors?.[0]?.extensions.code).toBe('NOT_FOUND');
-    else expect(told.data).toEqual({ jobs: { totalCount: 0 } });
+    if (follows) expect(response.errors?.[0]?.extensions.code).toBe('NOT_FOUND');
+    else expect(response.data).toEqual({ jobs: { totalCount: 0 } });
   });
 
   it.each([
@@ -360,17 +360,17 @@ describe.each(ways)('by $name', ({ run, follows }) => {
     { what: 'another text', asked: { query: `${KNOWN_STREAM} ` } },
     { what: 'an introspection', asked: { query: '{ __schema { queryType { name } } }' } },
   ])('known documents only: $what is refused', async ({ asked }) => {
-    const told = await run(strict.url, { ...asked, authorization: alice });
+    const response = await run(strict.url, { ...asked, authorization: alice });
 
-    expectRefusal(told, { ...rejected, says: /documentId/ });
+    expectRefusal(response, { ...rejected, says: /documentId/ });
   });
 
   it('known documents only: the exact text of one runs', async () => {
     const query = follows ? KNOWN_STREAM : KNOWN_TO_ALL;
-    const told = await run(strict.url, { query, variables: { id: 'none' }, authorization: alice });
+    const response = await run(strict.url, { query, variables: { id: 'none' }, authorization: alice });
 
-    if (follows) expect(told.errors?.[0]?.extensions.code).toBe('NOT_FOUND');
-    else expect(told.data).toEqual({ jobs: { totalCount: 0 } });
+    if (follows) expect(response.errors?.[0]?.extensions.code).toBe('NOT_FOUND');
+    else expect(response.data).toEqual({ jobs: { totalCount: 0 } });
   });
 });
 
@@ -426,14 +426,14 @@ describe('more than one generation in an operation', () => {
     '$what by $name starts nothing',
     async ({ run, query, operationName }) => {
       const before = pixazo.submits().length;
-      const told = await run(open.url, {
+      const response = await run(open.url, {
         query,
         authorization: alice,
         ...(operationName && { operationName }),
       });
 
-      expect(told.data).toBeUndefined();
-      expect(told.errors?.map(({ extensions }) => extensions.code)).toContain('OPERATION_REJECTED');
+      expect(response.data).toBeUndefined();
+      expect(response.errors?.map(({ extensions }) => extensions.code)).toContain('OPERATION_REJECTED');
       expect(pixazo.submits()).toHaveLength(before);
     },
   );
@@ -450,8 +450,8 @@ describe('more than one generation in an operation', () => {
   it('a generation by GET, WebSocket or stream starts nothing', async () => {
     const before = pixazo.submits().length;
     for (const run of [byGet, byWebSocket, byStream]) {
-      const told = await run(open.url, { query: `mutation { ${one()} }`, authorization: alice });
-      expectRefusal(told, { says: /POST|GET/ });
+      const response = await run(open.url, { query: `mutation { ${one()} }`, authorization: alice });
+      expectRefusal(response, { says: /POST|GET/ });
     }
 
     expect(pixazo.submits()).toHaveLength(before);
@@ -460,13 +460,13 @@ describe('more than one generation in an operation', () => {
 
 it('thirty thousand invalid values get a short response', async () => {
   const query = 'query ($s: [JobStatus!]) { jobs(filter: { status: $s }) { totalCount } }';
-  const told = await byPost(open.url, {
+  const response = await byPost(open.url, {
     query,
     variables: { s: Array(30_000).fill(1) },
     authorization: alice,
   });
 
-  expect(told.errors?.[0]?.extensions.fields).toHaveLength(50);
+  expect(response.errors?.[0]?.extensions.fields).toHaveLength(50);
 });
 
 it.each(ways.filter(({ run }) => run === byGet || run === byStream))(
@@ -484,13 +484,13 @@ it.each(ways.filter(({ run }) => run === byGet || run === byStream))(
 
 it.each(ways)('a subscription whose field depends on a variable is refused by $name', async ({ run }) => {
   const query = 'subscription ($s: Boolean!) { jobUpdates @skip(if: $s) { jobId } }';
-  const told = await run(open.url, { query, variables: { s: false }, authorization: alice });
+  const response = await run(open.url, { query, variables: { s: false }, authorization: alice });
 
-  expect(told.errors?.[0]).toMatchObject({
+  expect(response.errors?.[0]).toMatchObject({
     message: expect.stringMatching(/cannot be left out/),
     extensions: { code: 'BAD_USER_INPUT' },
   });
-  expect([101, 200, 400]).toContain(told.status);
+  expect([101, 200, 400]).toContain(response.status);
 });
 
 it.each(ways.filter(({ follows }) => !follows))(
@@ -533,9 +533,9 @@ describe('a subscription whose field is skipped by a directive', () => {
       const root = 'jobStatus(id: $id) @skip(if: false) @include(if: true) { id }';
       const query = `subscription ($id: ID!) { ... @include(if: true) { ${root} } }`;
       const id = await aJobOn(open);
-      const told = await run(open.url, { query, variables: { id }, authorization: alice });
+      const response = await run(open.url, { query, variables: { id }, authorization: alice });
 
-      expect(told.data).toEqual({ jobStatus: { id } });
+      expect(response.data).toEqual({ jobStatus: { id } });
     },
   );
 });

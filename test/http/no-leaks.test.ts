@@ -100,7 +100,7 @@ function expectNoLeak(): void {
   expect(callbacks.length).toBeGreaterThan(0);
   const addresses = Object.fromEntries(callbacks.map((token, job) => [`callback address ${job}`, token]));
   const leaks = ears.leaks({ ...secrets, ...addresses });
-  ears.heard.length = 0;
+  ears.captured.length = 0;
   gateway.log.length = 0;
   expect(leaks).toEqual([]);
 }
@@ -191,7 +191,7 @@ describe('a response of Pixazo', () => {
       body: { request_id: 'mirelo-sfx-1-6-text-to-audio_1', status: 'QUEUED' },
     }));
     expect(
-      ears.heard.some(({ text }) => text.includes('FAILED') && text.includes('[callback address]')),
+      ears.captured.some(({ text }) => text.includes('FAILED') && text.includes('[callback address]')),
     ).toBe(true);
     expectNoLeak();
   });

@@ -13,13 +13,13 @@ export interface Asked {
 }
 
 /** The first response to a client: an execution result, or a refusal before it. */
-export interface Told extends GraphQLAnswer {
+export interface FirstResponse extends GraphQLAnswer {
   /** The HTTP status, or the close code of the socket. */
   status: number;
 }
 
 /** Sends the operation to the gateway at `url`. A subscription is left after its first event. */
-export type Transport = (url: string, asked: Asked) => Promise<Told>;
+export type Transport = (url: string, asked: Asked) => Promise<FirstResponse>;
 
 export const byPost: Transport = async (url, { authorization, ...body }) => {
   const answer = await fetch(`${url}/graphql`, {
@@ -45,7 +45,7 @@ export const byStream: Transport = async (url, { authorization, ...asked }) => {
 
 export const byWebSocket: Transport = async (url, { authorization, query = '', ...asked }) => {
   const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/graphql`, 'graphql-transport-ws');
-  const closed = once(socket, 'close').then(([code]): Told => ({ status: code }));
+  const closed = once(socket, 'close').then(([code]): FirstResponse => ({ status: code }));
   const next = () =>
     Promise.race([closed, once(socket, 'message').then(([data]) => JSON.parse(String(data)))]);
   try {
@@ -71,6 +71,6 @@ function paramsOf({ query, variables, documentId, operationName }: Asked): Recor
   };
 }
 
-async function toldBy(answer: Response): Promise<Told> {
+async function toldBy(answer: Response): Promise<FirstResponse> {
   return { status: answer.status, ...((await answer.json()) as GraphQLAnswer) };
 }

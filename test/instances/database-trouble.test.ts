@@ -32,7 +32,7 @@ async function locking(url: string, statement: string) {
   await client.connect();
   await client.query(`begin; ${statement}`);
   let open = true;
-  const letGo = async () => {
+  const release = async () => {
     if (open) await client.end();
     open = false;
   };
@@ -45,7 +45,7 @@ async function locking(url: string, statement: string) {
     );
     return rows.length;
   };
-  return { waiting, letGo, [Symbol.asyncDispose]: letGo };
+  return { waiting, release, [Symbol.asyncDispose]: release };
 }
 
 describe('a gateway whose PostgreSQL is down for a while', () => {
@@ -96,7 +96,7 @@ describe('a gateway all of whose connections are held', { timeout: 40_000 }, () 
     );
     untilFinished(pixazo)();
     // As many as the gateway has connections: each of them waits for the row.
-    const rings = Array.from({ length: 10 }, () => callBack(pixazo, 0, one.url));
+    const callbacks = Array.from({ length: 10 }, () => callBack(pixazo, 0, one.url));
     await expect.poll(() => session.waiting(), WITHIN).toBe(10);
 
     const [refused, unread] = await Promise.all([
@@ -111,9 +111,9 @@ describe('a gateway all of whose connections are held', { timeout: 40_000 }, () 
     expect((await follow(other.url, free.job.id)).at(-1)).toMatchObject({ status: 'COMPLETED' });
     expect((await generate(other.url, 'elsewhere')).data.job).toMatchObject({ status: 'QUEUED' });
     await expect.poll(() => readiness(other.url), WITHIN).toBe(200);
-    await session.letGo();
+    await session.release();
 
-    expect(await Promise.all(rings)).toEqual(rings.map(() => 200));
+    expect(await Promise.all(callbacks)).toEqual(callbacks.map(() => 200));
     expect((await watch).at(-1)).toMatchObject({ status: 'COMPLETED' });
     expect((await generate(one.url, 'new')).data.job).toMatchObject({ status: 'QUEUED' });
     await expect.poll(() => readiness(one.url), WITHIN).toBe(200);
@@ -152,7 +152,7 @@ describe('a gateway whose statements take too long', () => {
       .toBeGreaterThan(2);
     expect(gateway.log.join('')).toContain('canceling statement due to statement timeout');
     expect(pixazo.submits()).toHaveLength(2);
-    await session.letGo();
+    await session.release();
 
     expect((await second).data.job).toMatchObject({ status: 'QUEUED' });
     expect(await callBack(pixazo, 0, gateway.url)).toBe(200);

@@ -5,7 +5,7 @@ import type { Pixazo, StatusOutcome, Submission, SubmitOutcome } from '../../src
 export class ScriptedPixazo implements Pixazo {
   readonly submissions: Submission[] = [];
   /** The request ids of the status calls. */
-  readonly asked: string[] = [];
+  readonly polled: string[] = [];
 
   onSubmit: (submission: Submission) => SubmitOutcome | Promise<SubmitOutcome> = () =>
     accepted(`request-${this.submissions.length}`);
@@ -18,7 +18,7 @@ export class ScriptedPixazo implements Pixazo {
   }
 
   async status(requestId: string, signal: AbortSignal): Promise<StatusOutcome> {
-    this.asked.push(requestId);
+    this.polled.push(requestId);
     return this.onStatus(requestId, signal);
   }
 }

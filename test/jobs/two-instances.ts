@@ -58,7 +58,7 @@ export async function twoInstances(options: { callbacks?: CallbackOptions | null
 }
 
 /** The same store, with an action right after each call of this method, as if the process stalled there. */
-export function standingStillAfter(
+export function stallingAfter(
   method: 'claimDue' | 'insert',
   store: JobStore,
   meanwhile: () => void | Promise<void>,

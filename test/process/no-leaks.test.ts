@@ -58,12 +58,12 @@ describe('the output and the responses of a process', () => {
     await misbehave();
     await setDiskFull(gateway, false);
     await expect.poll(async () => (await ears.fetch('/readyz')).status).toBe(200);
-    const heard = await callBack();
+    const called = await callBack();
     gateway.kill('SIGTERM');
     await gateway.ended;
 
     expect(refused.text).toContain('INTERNAL_SERVER_ERROR');
-    expect([failed.status, heard.status]).toEqual([500, 200]);
+    expect([failed.status, called.status]).toEqual([500, 200]);
     expect(gateway.output.stdout).toContain('"level":50');
     expect(gateway.output.stderr).toBe('');
     ears.hear('log', gateway.output.stdout);

@@ -81,11 +81,11 @@ describe('callbacks', () => {
 
   it('can all be lost', async () => {
     const { receiver, submit, headers } = await follow(0, { lose: 1 });
-    const heard = await startCallbackReceiver();
+    const lossless = await startCallbackReceiver();
     const other = await startSandbox({ queuedMs: 200, processingMs: 0 });
     await submit(modelId, { text_prompt: 'rain' }, headers);
-    await other.submit(modelId, { text_prompt: 'rain' }, { 'x-webhook-url': heard.url });
-    await heard.callbacks(1); // The clock is past every callback of the lossy sandbox.
+    await other.submit(modelId, { text_prompt: 'rain' }, { 'x-webhook-url': lossless.url });
+    await lossless.callbacks(1); // The clock is past every callback of the lossy sandbox.
     expect(receiver.received).toEqual([]);
   });
 

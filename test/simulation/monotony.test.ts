@@ -19,7 +19,7 @@ const ranks = { SUBMITTING: 0, QUEUED: 1, PROCESSING: 2, COMPLETED: 3, FAILED: 3
 type Happening =
   | { kind: 'claim' }
   | { kind: 'answer'; update: Update | null }
-  | { kind: 'ring'; requestId: string | null }
+  | { kind: 'callback'; requestId: string | null }
   | { kind: 'wait'; ms: number };
 
 const requestId = fc.constantFrom('own', 'own', 'own', 'foreign', null);
@@ -41,7 +41,7 @@ const update: fc.Arbitrary<Update> = fc.record({
 const happening: fc.Arbitrary<Happening> = fc.oneof(
   fc.record({ kind: fc.constant('claim' as const) }),
   fc.record({ kind: fc.constant('answer' as const), update: fc.option(update, { nil: null }) }),
-  fc.record({ kind: fc.constant('ring' as const), requestId }),
+  fc.record({ kind: fc.constant('callback' as const), requestId }),
   fc.record({ kind: fc.constant('wait' as const), ms: fc.nat(60_000) }),
 );
 const happenings = fc.array(happening, { maxLength: 20 });
@@ -71,7 +71,7 @@ function visible({ status, media, error, completedAt, updatedAt }: Job): string 
 }
 
 /** A callback with an effect: one that arrives during a poll or a submission is kept for later. */
-function expectHeard(before: Job, after: Job, named: string | null, now: number): void {
+function expectRecorded(before: Job, after: Job, named: string | null, now: number): void {
   const { callback, requestId } = before;
   const isNews = callback && (requestId !== null || (named ?? callback.claimedRequestId) !== null);
   if (!isNews || isTerminal(before.status)) {
@@ -97,9 +97,9 @@ describe('a job only ever moves forward', () => {
             job = { ...job, schedule: { ...job.schedule, lease: 'somebody', dueAt: now + 500 } };
           }
           if (happened.kind === 'answer' && happened.update) job = advance(job, happened.update, now) ?? job;
-          if (happened.kind === 'ring') {
+          if (happened.kind === 'callback') {
             job = requestPoll(job, happened.requestId, now) ?? job;
-            expectHeard(before, job, happened.requestId, now);
+            expectRecorded(before, job, happened.requestId, now);
           }
           expectOnward(before, job);
         }
@@ -134,7 +134,7 @@ describe('a job in SQLite only ever moves forward', () => {
       case 'answer':
         await answer(before, happened.update, now);
         return;
-      case 'ring':
+      case 'callback':
         await store.update(before.id, (job) => requestPoll(job, happened.requestId, now));
         return;
       case 'wait':
@@ -165,7 +165,7 @@ describe('a job in SQLite only ever moves forward', () => {
           const after = await read(job);
           expectOnward(job, after);
           expect(signals).toBe(after.revision - first.revision);
-          if (happened.kind === 'ring') expectHeard(job, after, happened.requestId, now);
+          if (happened.kind === 'callback') expectRecorded(job, after, happened.requestId, now);
           if (happened.kind === 'answer' && job.schedule.pollRequested && !isTerminal(after.status)) {
             expect(after.schedule).toMatchObject({ dueAt: now, lease: null, pollRequested: false });
           }

@@ -134,7 +134,7 @@ export class SimulatedClient {
       } catch (error) {
         if (!isExpected(error)) throw error;
         if (error instanceof GatewayError && !error.retryable) {
-          this.world.notes.broken.push(`A watcher of job ${jobId} was told ${error.code}`);
+          this.world.notes.broken.push(`A watcher of job ${jobId} received ${error.code}`);
           return;
         }
       }

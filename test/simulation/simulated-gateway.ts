@@ -73,7 +73,7 @@ export class SimulatedGateway {
   async callBack({ url }: Webhook, requestId: string | null): Promise<boolean | null> {
     if (!url.startsWith(publicUrl.href) || this.processes.size === 0) return false;
     try {
-      return await this.reach().ring(url.slice(url.lastIndexOf('/') + 1), requestId);
+      return await this.reach().callBack(url.slice(url.lastIndexOf('/') + 1), requestId);
     } catch (error) {
       if (!isExpected(error)) this.world.onBroken(`A callback met ${error}`);
       return error instanceof ConnectionLost ? null : false;

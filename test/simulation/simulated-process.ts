@@ -33,7 +33,7 @@ export class SimulatedProcess {
   private readonly submitter: Submitter;
   private readonly poller: Poller;
   private readonly retention: Retention;
-  private readonly doorbell: CallbackReceiver;
+  private readonly callbackReceiver: CallbackReceiver;
   private readonly jobs: Jobs;
 
   constructor(private readonly world: World) {
@@ -67,7 +67,7 @@ export class SimulatedProcess {
       upstreamIdOf: (modelId) => modelId,
     });
     this.retention = new Retention(store, clock, { keepMs, ...unobserved });
-    this.doorbell = new CallbackReceiver(store, clock, { ...unobserved, onDue });
+    this.callbackReceiver = new CallbackReceiver(store, clock, { ...unobserved, onDue });
     this.jobs = new Jobs(store, this.submitter, clock, { ...unobserved, quotaPerDay: null });
     this.poller.start();
     this.retention.start();
@@ -85,8 +85,8 @@ export class SimulatedProcess {
    * One callback of Pixazo. Returns whether the address was known.
    * @throws ConnectionLost
    */
-  ring(token: string, requestId: string | null): Promise<boolean> {
-    return Promise.race([this.doorbell.receive(token, requestId), this.world.mortality.death]);
+  callBack(token: string, requestId: string | null): Promise<boolean> {
+    return Promise.race([this.callbackReceiver.receive(token, requestId), this.world.mortality.death]);
   }
 
   /** Ends as the gateway does on a stop signal, with everything finished. */

@@ -12,7 +12,7 @@ export class SimulatedTime implements Clock {
   /** Earliest first; sleeps with the same end are in the order in which they began. */
   private readonly sleepers: Sleeper[] = [];
   /** Calls that take real time, such as those to a database. */
-  private readonly underWay = new Set<Promise<unknown>>();
+  private readonly inFlight = new Set<Promise<unknown>>();
 
   constructor(private readonly chance: Chance) {}
 
@@ -45,19 +45,19 @@ export class SimulatedTime implements Clock {
   /** No simulated time passes before this call returns. It must not sleep. */
   async during<Answer>(call: () => Promise<Answer>): Promise<Answer> {
     const answer = call();
-    this.underWay.add(answer);
+    this.inFlight.add(answer);
     try {
       return await answer;
     } finally {
-      this.underWay.delete(answer);
+      this.inFlight.delete(answer);
     }
   }
 
   /** Resolves when all work waits for time to pass. */
   async standstill(): Promise<void> {
     await everyContinuation();
-    while (this.underWay.size > 0) {
-      await Promise.allSettled(this.underWay);
+    while (this.inFlight.size > 0) {
+      await Promise.allSettled(this.inFlight);
       await everyContinuation();
     }
   }

@@ -9,13 +9,13 @@ import { idsOf } from './given-jobs.js';
  * @param openWith opens a store with these jobs in it, the last of which has an `input` that is not JSON; the
  * test closes it
  */
-export function describeDamagedRows(name: string, openWith: (jobs: Job[]) => Promise<JobStore>): void {
+export function describeCorruptRows(name: string, openWith: (jobs: Job[]) => Promise<JobStore>): void {
   describe(`a corrupt row in ${name}`, () => {
-    const told = ({ id }: Job) => `Job ${id} cannot be read: its column input is corrupt`;
+    const messageOf = ({ id }: Job) => `Job ${id} cannot be read: its column input is corrupt`;
 
     it('does not keep other jobs from being claimed, is reported, and comes due again with its lease', async () => {
-      const [whole, damaged] = [aJob(), aJob()];
-      const store = await openWith([whole, damaged]);
+      const [whole, corrupt] = [aJob(), aJob()];
+      const store = await openWith([whole, corrupt]);
       const reasons: [string, string][] = [];
       const claim = async (now: number) => {
         const onCorruptRow = (jobId: string, reason: string) => void reasons.push([jobId, reason]);
@@ -30,7 +30,7 @@ export function describeDamagedRows(name: string, openWith: (jobs: Job[]) => Pro
       };
 
       expect(await claim(1_000)).toEqual([whole.id]);
-      expect(reasons).toEqual([[damaged.id, told(damaged)]]);
+      expect(reasons).toEqual([[corrupt.id, messageOf(corrupt)]]);
       expect(await claim(1_499)).toEqual([]);
       expect(reasons).toHaveLength(1);
       expect(await claim(1_500)).toEqual([whole.id]);
@@ -39,8 +39,8 @@ export function describeDamagedRows(name: string, openWith: (jobs: Job[]) => Pro
     });
 
     it('does not keep other jobs from being listed, on this page or a later one', async () => {
-      const [oldest, older, damaged, newest] = [aJob(), aJob(), aJob(), aJob()];
-      const store = await openWith([oldest, older, newest, damaged]);
+      const [oldest, older, corrupt, newest] = [aJob(), aJob(), aJob(), aJob()];
+      const store = await openWith([oldest, older, newest, corrupt]);
       const page = async (after: string | null, limit: number) =>
         idsOf(await store.list({ caller: 'alice' }, { after, limit }));
 
@@ -51,28 +51,28 @@ export function describeDamagedRows(name: string, openWith: (jobs: Job[]) => Pro
     });
 
     it('does not keep the other runs of its model from being read', async () => {
-      const [whole, damaged] = [1, 2].map((updatedAt) => aJob({ status: JobStatus.COMPLETED, updatedAt }));
-      if (!whole || !damaged) throw new Error('there are two');
-      const store = await openWith([whole, damaged]);
+      const [whole, corrupt] = [1, 2].map((updatedAt) => aJob({ status: JobStatus.COMPLETED, updatedAt }));
+      if (!whole || !corrupt) throw new Error('there are two');
+      const store = await openWith([whole, corrupt]);
 
       expect(await store.findCompletedRuns(whole.modelId, 9)).toMatchObject([{ updatedAt: 1 }]);
       await store.close();
     });
 
     it('is an error of a read of that job, also together with others, and the error has no content of the row', async () => {
-      const [whole, damaged] = [aJob(), aJob({ idempotencyKey: 'key' })];
-      const store = await openWith([whole, damaged]);
-      const asked = [damaged, whole].map(({ id }) => store.find(id));
+      const [whole, corrupt] = [aJob(), aJob({ idempotencyKey: 'key' })];
+      const store = await openWith([whole, corrupt]);
+      const asked = [corrupt, whole].map(({ id }) => store.find(id));
       const [own, other] = await Promise.allSettled(asked);
 
-      expect(own).toMatchObject({ status: 'rejected', reason: { message: told(damaged) } });
+      expect(own).toMatchObject({ status: 'rejected', reason: { message: messageOf(corrupt) } });
       expect(other).toEqual({ status: 'fulfilled', value: whole });
-      await expect(store.update(damaged.id, (job) => job)).rejects.toThrow(told(damaged));
+      await expect(store.update(corrupt.id, (job) => job)).rejects.toThrow(messageOf(corrupt));
       const next = aJob();
       const inserts = [next, aJob({ idempotencyKey: 'key' })].map((job) => store.insert(job));
       expect(await Promise.allSettled(inserts)).toMatchObject([
         { status: 'fulfilled', value: { job: next, inserted: true } },
-        { status: 'rejected', reason: { message: told(damaged) } },
+        { status: 'rejected', reason: { message: messageOf(corrupt) } },
       ]);
       await store.close();
     });

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import WebSocket from 'ws';
 
 /** One thing that the gateway wrote to a client, a log or a collector, and where. */
-interface Heard {
+interface Captured {
   where: string;
   text: string;
 }
@@ -13,12 +13,12 @@ const INNARDS = /\n\s+at |\\n\s+at |node_modules|node:internal|\.[jt]s:\d+|\[obj
 
 /** Talks to a gateway as any client could, and records every byte that comes back. */
 export class Eavesdropper {
-  readonly heard: Heard[] = [];
+  readonly captured: Captured[] = [];
 
   constructor(private readonly url: () => string) {}
 
   hear(where: string, text: string): void {
-    this.heard.push({ where, text });
+    this.captured.push({ where, text });
   }
 
   /** Sends one HTTP request and returns its response, read to the end. */
@@ -120,7 +120,7 @@ export class Eavesdropper {
    * internals of the program. Log lines of unforeseen errors carry stack frames on purpose.
    */
   leaks(secrets: Record<string, string>): string[] {
-    return this.heard.flatMap(({ where, text }) => {
+    return this.captured.flatMap(({ where, text }) => {
       const writings = [text, decoded(text), bytesIn(text)].join('\n');
       const found = Object.entries(secrets).map(([name, secret]) => ({ name, at: writings.indexOf(secret) }));
       if (where !== 'log') found.push({ name: 'the innards of the program', at: text.search(INNARDS) });

@@ -7,13 +7,13 @@ function aHistory(changes: Partial<History> = {}): History {
     posts: [{ work: 'rain' }],
     acknowledged: [{ work: 'rain', jobId: 'job-1' }],
     present: new Set(['job-1']),
-    watchers: [{ jobId: 'job-1', events: told('1 SUBMITTING', '2 QUEUED', '4 COMPLETED') }],
+    watchers: [{ jobId: 'job-1', events: received('1 SUBMITTING', '2 QUEUED', '4 COMPLETED') }],
     ...changes,
   };
 }
 
 /** Events written as `2 QUEUED`, or as `| 2 QUEUED` for the first event after a reconnect. */
-function told(...events: string[]): WatchedEvent[] {
+function received(...events: string[]): WatchedEvent[] {
   return events.map((event) => {
     const [revision, status = ''] = event.replace('| ', '').split(' ');
     return {
@@ -25,7 +25,7 @@ function told(...events: string[]): WatchedEvent[] {
 }
 
 const watched = (...events: string[]) =>
-  brokenPromises(aHistory({ watchers: [{ jobId: 'job-1', events: told(...events) }] }));
+  brokenPromises(aHistory({ watchers: [{ jobId: 'job-1', events: received(...events) }] }));
 
 describe('brokenPromises', () => {
   it.each([
@@ -75,14 +75,14 @@ describe('brokenPromises', () => {
   });
 
   it.each([
-    ['no ending', ['2 QUEUED'], ['was told 0 endings']],
-    ['nothing at all', [], ['was told 0 endings']],
-    ['two endings', ['3 COMPLETED', '4 FAILED'], ['was told 2 endings']],
-    ['a second ending after a reconnect', ['3 COMPLETED', '| 4 COMPLETED'], ['was told 2 endings']],
+    ['no ending', ['2 QUEUED'], ['received 0 endings']],
+    ['nothing at all', [], ['received 0 endings']],
+    ['two endings', ['3 COMPLETED', '4 FAILED'], ['received 2 endings']],
+    ['a second ending after a reconnect', ['3 COMPLETED', '| 4 COMPLETED'], ['received 2 endings']],
     [
       'something after the ending',
       ['3 COMPLETED', '4 PROCESSING'],
-      ['saw a status go back', 'was told more after the ending'],
+      ['saw a status go back', 'received more after the ending'],
     ],
     ['a revision that falls', ['3 QUEUED', '2 QUEUED', '4 ERROR'], ['saw a revision fall']],
     ['a revision that repeats', ['3 QUEUED', '3 QUEUED', '4 ERROR'], ['saw a revision repeat']],
@@ -93,7 +93,7 @@ describe('brokenPromises', () => {
       ['saw a revision fall'],
     ],
     ['a status that goes back', ['3 PROCESSING', '4 QUEUED', '5 ERROR'], ['saw a status go back']],
-    ['a status nobody listed', ['3 DONE', '4 ERROR'], ['was told an unlisted status']],
+    ['a status nobody listed', ['3 DONE', '4 ERROR'], ['received an unlisted status']],
   ])('reports a watcher with %s', (_name, events, broken) => {
     expect(watched(...events).map((sentence) => sentence.split(' job-1 ')[1]?.split(':')[0])).toEqual(broken);
   });

@@ -92,12 +92,12 @@ function hasResult({ events }: Watcher): boolean {
 }
 
 function brokenToWatcher({ jobId, events }: Watcher): string[] {
-  const told = events.filter((event, index) => !isKnown(event, events[index - 1]));
-  const broken = told.flatMap((event, index) => brokenByEvent(event, told[index - 1]));
-  const endings = told.filter(({ status }) => rankOf(status) === TERMINAL_RANK).length;
-  if (endings !== 1) broken.push(`was told ${endings} endings`);
-  if (endings > 0 && rankOf(told.at(-1)?.status ?? '') !== TERMINAL_RANK) {
-    broken.push('was told more after the ending');
+  const received = events.filter((event, index) => !isKnown(event, events[index - 1]));
+  const broken = received.flatMap((event, index) => brokenByEvent(event, received[index - 1]));
+  const endings = received.filter(({ status }) => rankOf(status) === TERMINAL_RANK).length;
+  if (endings !== 1) broken.push(`received ${endings} endings`);
+  if (endings > 0 && rankOf(received.at(-1)?.status ?? '') !== TERMINAL_RANK) {
+    broken.push('received more after the ending');
   }
   const path = events.map((event) => `${event.reconnected ? '| ' : ''}${describe(event)}`).join(', ');
   return broken.map((what) => `A watcher of job ${jobId} ${what}: ${path}`);
@@ -109,7 +109,7 @@ function isKnown(event: WatchedEvent, before: WatchedEvent | undefined): boolean
 
 function brokenByEvent(event: WatchedEvent, before: WatchedEvent | undefined): string[] {
   const broken: string[] = [];
-  if (!(event.status in ranks)) broken.push(`was told an unlisted status`);
+  if (!(event.status in ranks)) broken.push(`received an unlisted status`);
   if (!before) return broken;
   if (event.revision <= before.revision) {
     broken.push(`saw a revision ${event.revision === before.revision ? 'repeat' : 'fall'}`);

@@ -84,10 +84,10 @@ it('a job whose row is corrupt is logged once, and other jobs reach their end', 
   const env = { ...liveEnv(pixazo), DATABASE_URL: `file:${path}`, PLAYGROUND: 'false' };
   const first = await startTestGateway(env);
   const answers = await Promise.all([1, 2].map(() => first.graphql(GENERATE, { input: RAIN })));
-  const [damaged, whole] = answers.map(({ data }) => data.generateMireloSfx16TextToAudio.job.id);
+  const [corrupt, whole] = answers.map(({ data }) => data.generateMireloSfx16TextToAudio.job.id);
   await first.stop();
   const file = new DatabaseSync(path);
-  file.prepare("update jobs set input = 'rain on a roof' where id = ?").run(damaged);
+  file.prepare("update jobs set input = 'rain on a roof' where id = ?").run(corrupt);
   file.close();
   const failure = { code: 'NSFW', message: 'No.' };
   pixazo.onStatus(({ path }) => ({
@@ -98,7 +98,7 @@ it('a job whose row is corrupt is logged once, and other jobs reach their end', 
   await expect.poll(() => gateway.log.join('')).toContain('Job FAILED');
   expect(linesOn(gateway.log)).toEqual([
     expect.objectContaining({
-      jobId: damaged,
+      jobId: corrupt,
       level: 50,
       msg: 'The job cannot be read or stored; other jobs are not affected',
     }),

@@ -32,14 +32,14 @@ describe('/metrics', () => {
   it('exposes exactly the documented metrics, without authentication', async () => {
     await using gateway = await startTestGateway({ AUTH_TOKENS: 'canary-caller:canary-token-of-alice' });
     const answer = await fetch(`${gateway.url}/metrics`);
-    const told = [...(await answer.text()).matchAll(/^# TYPE (gateway_\w+) /gm)].map(([, name]) => name);
+    const exposed = [...(await answer.text()).matchAll(/^# TYPE (gateway_\w+) /gm)].map(([, name]) => name);
     const document = await readFile(new URL('../../docs/operations.md', import.meta.url), 'utf8');
     const documented = [...document.matchAll(/^\| `(gateway_\w+)` \|/gm)].map(([, name]) => name);
 
     expect(answer.status).toBe(200);
     expect(answer.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
-    expect(told.length).toBeGreaterThan(0);
-    expect(told.sort()).toEqual(documented.sort());
+    expect(exposed.length).toBeGreaterThan(0);
+    expect(exposed.sort()).toEqual(documented.sort());
     expect(await scrape(gateway.url)).toHaveProperty('nodejs_eventloop_lag_p99_seconds');
   });
 
@@ -83,24 +83,24 @@ describe('a running job', () => {
     await using gateway = await startTestGateway(liveEnv(pixazo));
     const { id } = await generate(gateway);
     await ended(gateway, id);
-    const told = await scrape(gateway.url);
+    const exposed = await scrape(gateway.url);
     const completed = `{${MODEL},status="COMPLETED"}`;
 
-    expect(samplesOf('gateway_jobs_total', told)).toEqual({
+    expect(samplesOf('gateway_jobs_total', exposed)).toEqual({
       [`{${MODEL},status="QUEUED"}`]: 1,
       [`{${MODEL},status="PROCESSING"}`]: 1,
       [completed]: 1,
     });
-    expect(samplesOf('gateway_jobs_unfinished', told)).toEqual({});
-    expect(samplesOf('gateway_job_duration_seconds_count', told)).toEqual({ [completed]: 1 });
-    expect(samplesOf('gateway_job_duration_seconds_sum', told)[completed]).toBeGreaterThan(0.05);
-    expect(samplesOf('gateway_job_status_calls_sum', told)).toEqual({ [completed]: 3 });
-    expect(samplesOf('gateway_upstream_call_duration_seconds_count', told)).toEqual({
+    expect(samplesOf('gateway_jobs_unfinished', exposed)).toEqual({});
+    expect(samplesOf('gateway_job_duration_seconds_count', exposed)).toEqual({ [completed]: 1 });
+    expect(samplesOf('gateway_job_duration_seconds_sum', exposed)[completed]).toBeGreaterThan(0.05);
+    expect(samplesOf('gateway_job_status_calls_sum', exposed)).toEqual({ [completed]: 3 });
+    expect(samplesOf('gateway_upstream_call_duration_seconds_count', exposed)).toEqual({
       '{call="submit",result="accepted"}': 1,
       '{call="status",result="update"}': 3,
     });
-    expect(told.gateway_poll_lag_seconds_count).toBe(3);
-    expect(told.gateway_store_errors_total).toBe(0);
+    expect(exposed.gateway_poll_lag_seconds_count).toBe(3);
+    expect(exposed.gateway_store_errors_total).toBe(0);
     expect(pixazo.polls()).toHaveLength(3);
   });
 
@@ -114,9 +114,9 @@ describe('a running job', () => {
     await pixazo.callBackTo(gateway.url);
     const { id } = await generate(gateway);
     await ended(gateway, id);
-    const told = await scrape(gateway.url);
+    const exposed = await scrape(gateway.url);
 
-    expect(samplesOf('gateway_jobs_total', told)).toEqual({
+    expect(samplesOf('gateway_jobs_total', exposed)).toEqual({
       [`{${MODEL},status="QUEUED"}`]: 1,
       [`{${MODEL},status="PROCESSING"}`]: 1,
       [`{${MODEL},status="COMPLETED"}`]: 1,
@@ -187,13 +187,13 @@ describe('a submission is counted by its outcome', () => {
     pixazo.onSubmit(() => 'drop');
     await using gateway = await startTestGateway(liveEnv(pixazo));
     await generate(gateway);
-    const told = await scrape(gateway.url);
+    const exposed = await scrape(gateway.url);
     const failed = `{${MODEL},status="ERROR"}`;
 
     expect(await submits(gateway)).toEqual({ [`{${MODEL},outcome="unknown",code=""}`]: 1 });
-    expect(samplesOf('gateway_jobs_total', told)).toEqual({ [failed]: 1 });
-    expect(samplesOf('gateway_job_status_calls_count', told)).toEqual({ [failed]: 1 });
-    expect(samplesOf('gateway_job_status_calls_sum', told)).toEqual({ [failed]: 0 });
+    expect(samplesOf('gateway_jobs_total', exposed)).toEqual({ [failed]: 1 });
+    expect(samplesOf('gateway_job_status_calls_count', exposed)).toEqual({ [failed]: 1 });
+    expect(samplesOf('gateway_job_status_calls_sum', exposed)).toEqual({ [failed]: 0 });
   });
 
   it('not sent, once for all its tries', async () => {
@@ -203,11 +203,11 @@ describe('a submission is counted by its outcome', () => {
       PIXAZO_TIMEOUT_MS: '300',
     });
     await generate(gateway);
-    const told = await scrape(gateway.url);
+    const exposed = await scrape(gateway.url);
     const call = '{call="submit",result="not-sent"}';
 
     expect(await submits(gateway)).toEqual({ [`{${MODEL},outcome="not-sent",code=""}`]: 1 });
-    expect(samplesOf('gateway_upstream_call_duration_seconds_count', told)[call]).toBeGreaterThan(1);
+    expect(samplesOf('gateway_upstream_call_duration_seconds_count', exposed)[call]).toBeGreaterThan(1);
   });
 });
 
@@ -247,9 +247,9 @@ describe('a pause of all polling', () => {
 
 describe('live connections', () => {
   const live = async ({ url }: TestGateway) => {
-    const told = await scrape(url);
+    const exposed = await scrape(url);
     return ['connections', 'subscriptions'].map(
-      (what) => samplesOf(`gateway_live_${what}`, told)['{transport="websocket"}'],
+      (what) => samplesOf(`gateway_live_${what}`, exposed)['{transport="websocket"}'],
     );
   };
 

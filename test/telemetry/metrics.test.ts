@@ -17,11 +17,11 @@ it('metrics are exposed while the store fails, without those that only the store
   expect(before).toMatch(unfinished);
   expect(before).toMatch(unresolved);
   await store.close();
-  const told = await metrics.exposition.metrics();
+  const exposed = await metrics.exposition.metrics();
 
-  expect(told).toContain('gateway_store_errors_total 0');
-  expect(told).not.toMatch(unfinished);
-  expect(told).not.toMatch(/^gateway_charges_unresolved/m);
+  expect(exposed).toContain('gateway_store_errors_total 0');
+  expect(exposed).not.toMatch(unfinished);
+  expect(exposed).not.toMatch(/^gateway_charges_unresolved/m);
   expect(errors).toHaveLength(2);
 });
 

@@ -84,11 +84,11 @@ describe('the traces of a job', () => {
 
   it('contain no key, token, caller, input or callback address', async () => {
     const { deliveries, callbackToken } = await aTracedJob();
-    const told = JSON.stringify(deliveries.map(({ body }) => body));
+    const delivered = JSON.stringify(deliveries.map(({ body }) => body));
 
     expect(callbackToken).toHaveLength(43);
-    expect(told).not.toContain(callbackToken);
-    expect(told).not.toContain('canary');
+    expect(delivered).not.toContain(callbackToken);
+    expect(delivered).not.toContain('canary');
   });
 
   it('report that a submission was refused, and why', async () => {

@@ -38,15 +38,15 @@ describe('the concurrency of status calls', () => {
 
 describe('a poller that got six busy responses at once', () => {
   it('makes half as many concurrent calls afterwards', async () => {
-    const { given, poller, clock, asked, onStatus } = await pollerUnderTest({ concurrency: 6 });
+    const { given, poller, clock, polled, onStatus } = await pollerUnderTest({ concurrency: 6 });
     for (let job = 0; job < 6; job += 1) await given();
     onStatus(() => busy);
     await poller.tick();
-    expect(asked).toHaveLength(6);
+    expect(polled).toHaveLength(6);
     clock.advance(60_000);
     onStatus((requestId) => standing(requestId, JobStatus.QUEUED));
     await poller.tick();
 
-    expect(asked).toHaveLength(6 + 3);
+    expect(polled).toHaveLength(6 + 3);
   });
 });

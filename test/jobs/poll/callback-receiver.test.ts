@@ -18,7 +18,7 @@ function aToken() {
 }
 
 /** A callback receiver with one job that has a callback address. */
-async function doorbellUnderTest(changes: Parameters<typeof aJob>[0] = {}) {
+async function receiverUnderTest(changes: Parameters<typeof aJob>[0] = {}) {
   const clock = new ManualClock();
   const store = await SqliteJobStore.open(':memory:', clock.now());
   onTestFinished(() => store.close());
@@ -29,11 +29,11 @@ async function doorbellUnderTest(changes: Parameters<typeof aJob>[0] = {}) {
   await store.insert(job);
   const seen = { woken: 0, signals: 0 };
   onTestFinished(store.signals.listen(job.id, () => void seen.signals++));
-  const doorbell = new CallbackReceiver(store, clock, { ...unobserved, onDue: () => void seen.woken++ });
+  const receiver = new CallbackReceiver(store, clock, { ...unobserved, onDue: () => void seen.woken++ });
   return {
     clock,
     store,
-    doorbell,
+    receiver,
     token,
     tokenDigest,
     job,
@@ -53,7 +53,7 @@ describe('a callback token', () => {
   });
 
   it('is not stored in clear text', async () => {
-    const { now, token } = await doorbellUnderTest();
+    const { now, token } = await receiverUnderTest();
 
     expect(JSON.stringify(await now())).not.toContain(token);
   });
@@ -61,9 +61,9 @@ describe('a callback token', () => {
 
 describe('a callback', () => {
   it('makes the job due now and wakes the poller, without a change that callers can see', async () => {
-    const { doorbell, token, job, seen, now, clock } = await doorbellUnderTest();
+    const { receiver, token, job, seen, now, clock } = await receiverUnderTest();
 
-    expect(await doorbell.receive(token, 'another-request')).toBe(true);
+    expect(await receiver.receive(token, 'another-request')).toBe(true);
     expect(await now()).toEqual({
       ...job,
       version: job.version + 1,
@@ -74,8 +74,8 @@ describe('a callback', () => {
 
   it('during a poll leaves the lease unchanged and requests one more poll', async () => {
     const schedule = { dueAt: Date.UTC(2030, 0), lease: 'another-instance' };
-    const { doorbell, token, job, now } = await doorbellUnderTest({ schedule });
-    for (let ring = 0; ring < 10; ring++) await doorbell.receive(token, null);
+    const { receiver, token, job, now } = await receiverUnderTest({ schedule });
+    for (let sent = 0; sent < 10; sent++) await receiver.receive(token, null);
 
     expect(await now()).toEqual({
       ...job,
@@ -85,23 +85,23 @@ describe('a callback', () => {
   });
 
   it('for an ended job is accepted, and changes nothing', async () => {
-    const { doorbell, token, job, now } = await doorbellUnderTest({
+    const { receiver, token, job, now } = await receiverUnderTest({
       status: JobStatus.COMPLETED,
       schedule: neverAgain,
     });
 
-    expect(await doorbell.receive(token, job.requestId)).toBe(true);
+    expect(await receiver.receive(token, job.requestId)).toBe(true);
     expect(await now()).toEqual(job);
   });
 
   it('for a job without a request_id keeps the last request_id that a callback named', async () => {
-    const { doorbell, token, tokenDigest, job, now, clock } = await doorbellUnderTest({
+    const { receiver, token, tokenDigest, job, now, clock } = await receiverUnderTest({
       status: JobStatus.SUBMITTING,
       requestId: null,
     });
-    await doorbell.receive(token, 'r-1');
-    await doorbell.receive(token, 'r-2');
-    await doorbell.receive(token, null);
+    await receiver.receive(token, 'r-1');
+    await receiver.receive(token, 'r-2');
+    await receiver.receive(token, null);
 
     expect(await now()).toEqual({
       ...job,
@@ -114,28 +114,28 @@ describe('a callback', () => {
   it.each(['', 'no-such-token', 'digest'])(
     'at the unknown address %j is refused and wakes no poller',
     async (what) => {
-      const { doorbell, tokenDigest, job, seen, now } = await doorbellUnderTest();
+      const { receiver, tokenDigest, job, seen, now } = await receiverUnderTest();
       const address = what === 'digest' ? tokenDigest : what;
 
-      expect(await doorbell.receive(address, job.requestId)).toBe(false);
+      expect(await receiver.receive(address, job.requestId)).toBe(false);
       expect(await now()).toEqual(job);
       expect(seen.woken).toBe(0);
     },
   );
 
   it('for a removed job is refused', async () => {
-    const { doorbell, token, job, store, seen } = await doorbellUnderTest();
+    const { receiver, token, job, store, seen } = await receiverUnderTest();
     await store.remove(job.id);
 
-    expect(await doorbell.receive(token, job.requestId)).toBe(false);
+    expect(await receiver.receive(token, job.requestId)).toBe(false);
     expect(seen.woken).toBe(0);
   });
 
   it('that the store cannot record is an error, so that Pixazo retries', async () => {
-    const { doorbell, token, store, job, seen } = await doorbellUnderTest();
+    const { receiver, token, store, job, seen } = await receiverUnderTest();
     await store.close();
 
-    await expect(doorbell.receive(token, job.requestId)).rejects.toThrow();
+    await expect(receiver.receive(token, job.requestId)).rejects.toThrow();
     expect(seen.woken).toBe(0);
   });
 });

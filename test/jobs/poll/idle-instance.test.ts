@@ -1,12 +1,12 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { aJob } from '../../support/a-job.js';
-import { standingStillAfter, twoInstances } from '../two-instances.js';
+import { stallingAfter, twoInstances } from '../two-instances.js';
 
 it('an instance without due jobs queries the store once in five seconds, and does not call Pixazo', async () => {
   const { store, clock, instance } = await twoInstances();
   await store.insert(aJob({ schedule: { dueAt: clock.now() + 3_600_000 } }));
   let claims = 0;
-  const counting = standingStillAfter('claimDue', store, () => {
+  const counting = stallingAfter('claimDue', store, () => {
     claims += 1;
   });
   const { poller, pixazo } = instance('idle', counting);
@@ -19,5 +19,5 @@ it('an instance without due jobs queries the store once in five seconds, and doe
   await expect.poll(() => clock.sleeping).toBe(1);
 
   expect(claims).toBe(7);
-  expect(pixazo.asked).toEqual([]);
+  expect(pixazo.polled).toEqual([]);
 });

@@ -7,15 +7,15 @@ const address = (of: string) => ({ tokenDigest: `digest of ${of}`, claimedReques
 
 describe('the polling interval', () => {
   it('is POLL_MIN_MS, and POLL_FALLBACK_MS if Pixazo calls back', async () => {
-    const { given, pass, askedAt } = await pollerUnderTest();
+    const { given, pass, polledAt } = await pollerUnderTest();
     const polled = await given();
     const called = await given({ callback: address('called') });
     await pass(20_000);
 
-    expect(askedAt(polled.requestId)).toEqual([0, 5_000, 10_000, 15_000, 20_000]);
-    expect(askedAt(called.requestId)).toEqual([0]);
+    expect(polledAt(polled.requestId)).toEqual([0, 5_000, 10_000, 15_000, 20_000]);
+    expect(polledAt(called.requestId)).toEqual([0]);
     await pass(70_000);
-    expect(askedAt(called.requestId)).toEqual([0, 30_000, 60_000, 90_000]);
+    expect(polledAt(called.requestId)).toEqual([0, 30_000, 60_000, 90_000]);
   });
 
   it.each<StatusOutcome>([
@@ -23,18 +23,18 @@ describe('the polling interval', () => {
     { kind: 'busy', retryAfterMs: null },
     { kind: 'missing' },
   ])('doubles the pause of a job after each $kind in a row, up to a minute', async (outcome) => {
-    const { given, pass, askedAt, onStatus } = await pollerUnderTest();
+    const { given, pass, polledAt, onStatus } = await pollerUnderTest();
     onStatus((requestId) => (requestId === 'well' ? standing(requestId) : outcome));
     const job = await given();
     const well = await given({ requestId: 'well' });
     await pass(60_000);
 
-    expect(askedAt(job.requestId)).toEqual([0, 7_500, 22_500, 52_500]);
-    expect(askedAt(well.requestId)).toHaveLength(13);
+    expect(polledAt(job.requestId)).toEqual([0, 7_500, 22_500, 52_500]);
+    expect(polledAt(well.requestId)).toHaveLength(13);
   });
 
   it('is no shorter after a failure than without one for a job with a callback address', async () => {
-    const { given, pass, askedAt, onStatus } = await pollerUnderTest();
+    const { given, pass, polledAt, onStatus } = await pollerUnderTest();
     onStatus(() => ({ kind: 'failed', reason: 'ECONNRESET' }));
     const called = await given({
       requestId: 'called',
@@ -42,11 +42,11 @@ describe('the polling interval', () => {
     });
     await pass(90_000);
 
-    expect(askedAt(called.requestId)).toEqual([0, 45_000, 90_000]);
+    expect(polledAt(called.requestId)).toEqual([0, 45_000, 90_000]);
   });
 
   it('starts from the beginning after a successful poll', async () => {
-    const { given, pass, askedAt, onStatus } = await pollerUnderTest();
+    const { given, pass, polledAt, onStatus } = await pollerUnderTest();
     const outcomes: StatusOutcome[] = [
       { kind: 'failed', reason: 'ECONNRESET' },
       { kind: 'failed', reason: 'ECONNRESET' },
@@ -55,18 +55,18 @@ describe('the polling interval', () => {
     const job = await given();
     await pass(32_500);
 
-    expect(askedAt(job.requestId)).toEqual([0, 7_500, 22_500, 27_500, 32_500]);
+    expect(polledAt(job.requestId)).toEqual([0, 7_500, 22_500, 27_500, 32_500]);
   });
 
   it('spreads jobs that failed together', async () => {
-    const { given, pass, asked, clock, onStatus } = await pollerUnderTest();
+    const { given, pass, polled, clock, onStatus } = await pollerUnderTest();
     const chances = [0, 0.5, 0.999];
     clock.random = () => chances.shift() ?? 0;
     onStatus(() => ({ kind: 'failed', reason: 'ECONNRESET' }));
     for (let job = 0; job < 3; job++) await given();
     await pass(10_000);
 
-    expect(asked.map(({ at }) => at)).toEqual([0, 0, 0, 5_000, 7_500, 10_000]);
+    expect(polled.map(({ at }) => at)).toEqual([0, 0, 0, 5_000, 7_500, 10_000]);
   });
 });
 
@@ -76,18 +76,18 @@ describe('a pause of all polling', () => {
     { outcome: { kind: 'denied', status: 401 }, pause: 60_000, reason: 'Pixazo refuses the key (401)' },
     { outcome: { kind: 'denied', status: 403 }, pause: 60_000, reason: 'Pixazo refuses the key (403)' },
   ])('$reason: no call for any job for $pause ms', async ({ outcome, pause, reason }) => {
-    const { given, pass, asked, events, onStatus, clock } = await pollerUnderTest();
+    const { given, pass, polled, events, onStatus, clock } = await pollerUnderTest();
     onStatus((requestId) => (requestId === 'first' && clock.now() === begun ? outcome : standing(requestId)));
     const begun = clock.now();
     await given({ requestId: 'first' });
     await given({ requestId: 'second', schedule: { dueAt: begun + 5_000 } });
     await pass(pause - 500);
-    expect(asked).toEqual([{ requestId: 'first', at: 0 }]);
+    expect(polled).toEqual([{ requestId: 'first', at: 0 }]);
     await given({ requestId: 'newcomer' });
     await pass(500);
 
     expect(
-      asked
+      polled
         .slice(1)
         .map(({ requestId, at }) => `${requestId} at ${at}`)
         .sort(),
@@ -96,21 +96,21 @@ describe('a pause of all polling', () => {
   });
 
   it('is not shortened by a later response with a shorter pause', async () => {
-    const { given, pass, asked, onStatus } = await pollerUnderTest();
+    const { given, pass, polled, onStatus } = await pollerUnderTest();
     onStatus((requestId) => ({ kind: 'busy', retryAfterMs: requestId === 'long' ? 40_000 : 10_000 }));
     await given({ requestId: 'long' });
     await given({ requestId: 'short' });
     await pass(39_500);
-    expect(asked).toHaveLength(2);
+    expect(polled).toHaveLength(2);
     await pass(500);
 
-    expect(asked).toHaveLength(4);
+    expect(polled).toHaveLength(4);
   });
 });
 
 describe('a pause by Retry-After', () => {
   it('applies to other gateways and to the next start', async () => {
-    const { given, poller, aPoller, asked, events, clock, onStatus } = await pollerUnderTest();
+    const { given, poller, aPoller, polled, events, clock, onStatus } = await pollerUnderTest();
     onStatus((requestId) =>
       requestId === 'told' ? { kind: 'busy', retryAfterMs: 90_000 } : standing(requestId),
     );
@@ -122,18 +122,18 @@ describe('a pause by Retry-After', () => {
     await next.tick();
     clock.advance(89_999);
     await next.tick();
-    expect(asked).toEqual([{ requestId: 'told', at: 0 }]);
+    expect(polled).toEqual([{ requestId: 'told', at: 0 }]);
     expect(events.pauses).toEqual(Array(2).fill({ until: 90_000, reason: 'Pixazo is busy' }));
     clock.advance(1);
     await next.tick();
 
-    expect(asked.slice(1).map(({ requestId }) => requestId)).toEqual(
+    expect(polled.slice(1).map(({ requestId }) => requestId)).toEqual(
       expect.arrayContaining(['told', 'newcomer']),
     );
   });
 
   it('is distinguished from a rejected API key, which may have changed at a restart', async () => {
-    const { given, poller, aPoller, askedAt, onStatus } = await pollerUnderTest();
+    const { given, poller, aPoller, polledAt, onStatus } = await pollerUnderTest();
     onStatus((requestId) =>
       requestId === 'refused' ? { kind: 'denied', status: 401 } : standing(requestId),
     );
@@ -142,34 +142,34 @@ describe('a pause by Retry-After', () => {
     await given({ requestId: 'newcomer' });
     await aPoller('next').tick();
 
-    expect(askedAt('newcomer')).toEqual([0]);
+    expect(polledAt('newcomer')).toEqual([0]);
   });
 });
 
 describe('a job whose poll was aborted after a callback had arrived', () => {
   it('waits while all calls pause, and is polled right after that', async () => {
-    const { given, store, pass, askedAt, clock } = await pollerUnderTest();
+    const { given, store, pass, polledAt, clock } = await pollerUnderTest();
     const pauseUntil = clock.now() + 60_000;
     const schedule = { lease: 'dead', pollRequested: true };
-    const job = await given({ requestId: 'rung', callback: address('rung'), schedule });
+    const job = await given({ requestId: 'called-back', callback: address('called-back'), schedule });
     await store.pausePolling(pauseUntil);
     await pass(500);
     expect((await store.find(job.id))?.schedule).toMatchObject({ dueAt: pauseUntil, lease: null });
     await pass(59_500);
 
-    expect(askedAt('rung')).toEqual([60_000]);
+    expect(polledAt('called-back')).toEqual([60_000]);
   });
 });
 
 describe('the concurrency of status calls', () => {
   it('is halved once by a busy round, and grows back by one a round', async () => {
-    const { given, poller, asked, onStatus } = await pollerUnderTest({ concurrency: 4 });
+    const { given, poller, polled, onStatus } = await pollerUnderTest({ concurrency: 4 });
     for (let job = 0; job < 40; job++) await given();
     const rounds: number[] = [];
     const tick = async () => {
-      const before = asked.length;
+      const before = polled.length;
       await poller.tick();
-      rounds.push(asked.length - before);
+      rounds.push(polled.length - before);
     };
     await tick();
     onStatus(() => ({ kind: 'busy', retryAfterMs: null }));
@@ -183,7 +183,7 @@ describe('the concurrency of status calls', () => {
 
 describe('a job with problems', () => {
   it('with a hanging status call delays no other job', async () => {
-    const { given, poller, clock, store, asked, askedAt, onStatus } = await pollerUnderTest();
+    const { given, poller, clock, store, polled, polledAt, onStatus } = await pollerUnderTest();
     onStatus((requestId, signal) => {
       if (requestId !== 'hangs') return standing(requestId);
       return new Promise((resolve) =>
@@ -200,10 +200,10 @@ describe('a job with problems', () => {
       clock.advance(5_000);
     }
 
-    expect(askedAt(well.requestId)).toEqual([0, 5_000, 10_000, 15_000]);
-    expect(askedAt('hangs')).toEqual([0]);
+    expect(polledAt(well.requestId)).toEqual([0, 5_000, 10_000, 15_000]);
+    expect(polledAt('hangs')).toEqual([0]);
     await poller.stop();
-    expect(asked).toHaveLength(5);
+    expect(polled).toHaveLength(5);
     expect((await store.find(stuck.id))?.schedule).toEqual({ ...neverAgain, dueAt: clock.now() });
   });
 });

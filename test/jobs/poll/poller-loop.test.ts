@@ -24,7 +24,7 @@ describe('the loop', () => {
     const [slow, quick] = [aJob(), aJob()];
     for (const job of [slow, quick]) await store.insert(job);
     const answered = aGate();
-    const calls = () => pixazo.asked.filter((id) => id === quick.requestId).length;
+    const calls = () => pixazo.polled.filter((id) => id === quick.requestId).length;
     pixazo.onStatus = async (id) => {
       if (id === slow.requestId) await answered.opened;
       return answer(calls() < 3 ? JobStatus.QUEUED : JobStatus.FAILED, id);
@@ -38,7 +38,7 @@ describe('the loop', () => {
     }
 
     expect((await store.find(quick.id))?.status).toBe(JobStatus.FAILED);
-    expect(pixazo.asked.filter((id) => id === slow.requestId)).toHaveLength(1);
+    expect(pixazo.polled.filter((id) => id === slow.requestId)).toHaveLength(1);
     answered.open();
   });
 
@@ -49,13 +49,13 @@ describe('the loop', () => {
     await expect.poll(() => clock.sleeping).toBe(1);
     await store.insert(aJob());
     poller.wake(clock.now());
-    await expect.poll(() => pixazo.asked.length).toBe(1);
+    await expect.poll(() => pixazo.polled.length).toBe(1);
 
     await expect.poll(() => clock.sleeping).toBe(1);
     const unannounced = aJob();
     await store.insert(unannounced);
     clock.advance(5_000);
-    await expect.poll(() => pixazo.asked).toContain(unannounced.requestId);
+    await expect.poll(() => pixazo.polled).toContain(unannounced.requestId);
   });
 
   it('is not woken for a job that comes due after its next run', async () => {
@@ -103,7 +103,7 @@ describe('stop', () => {
       return { kind: 'failed', reason: 'aborted' };
     };
     poller.start();
-    await expect.poll(() => pixazo.asked.length).toBe(1);
+    await expect.poll(() => pixazo.polled.length).toBe(1);
     expect((await store.find(job.id))?.schedule.lease).toBe('here');
     clock.advance(7);
     await poller.stop();
@@ -128,7 +128,7 @@ describe('stop', () => {
       return answer(JobStatus.FAILED, id);
     };
     poller.start();
-    await expect.poll(() => pixazo.asked.length).toBe(1);
+    await expect.poll(() => pixazo.polled.length).toBe(1);
     await poller.stop();
 
     expect((await store.find(job.id))?.status).toBe(JobStatus.FAILED);
@@ -142,7 +142,7 @@ describe('stop', () => {
     await poller.tick();
     poller.wake(0);
 
-    expect(pixazo.asked).toEqual([]);
+    expect(pixazo.polled).toEqual([]);
     await poller.stop();
   });
 });

@@ -7,7 +7,7 @@ import { pollerUnderTest, standing } from './poller-under-test.js';
 describe('a response whose values cannot be stored', () => {
   it('delays its own job, and is not logged as a failure of the store', async () => {
     const unstorable = new UnstorableJobError('some-job', 'a value is too long');
-    const { given, poller, store, events, asked, onStatus } = await pollerUnderTest(
+    const { given, poller, store, events, polled, onStatus } = await pollerUnderTest(
       {},
       { update: 1 },
       unstorable,
@@ -21,14 +21,14 @@ describe('a response whose values cannot be stored', () => {
       statusCalls: 1,
       schedule: { failures: 1, lease: null },
     });
-    expect(asked).toHaveLength(1);
+    expect(polled).toHaveLength(1);
     expect(events).toMatchObject({ unusable: [job.id], store: [] });
   });
 });
 
 describe('a poller whose store fails', () => {
   it('logs each failure, continues, and logs the recovery', async () => {
-    const { given, poller, clock, events, asked, asleep } = await pollerUnderTest({}, { claimDue: 2 });
+    const { given, poller, clock, events, polled, asleep } = await pollerUnderTest({}, { claimDue: 2 });
     await given();
     poller.start();
     for (let round = 1; round <= 2; round++) {
@@ -36,14 +36,14 @@ describe('a poller whose store fails', () => {
       expect(events.store).toEqual(Array.from({ length: round }, () => 'Error: disk I/O error'));
       clock.advance(5_000);
     }
-    while (asked.length === 0) await turn();
+    while (polled.length === 0) await turn();
     await asleep();
 
     expect(events.store).toEqual(['Error: disk I/O error', 'Error: disk I/O error', 'recovered']);
   });
 
   it('writes the outcome of a poll as soon as the store works, and calls Pixazo once', async () => {
-    const { given, poller, store, clock, events, asked, asleep, onStatus } = await pollerUnderTest(
+    const { given, poller, store, clock, events, polled, asleep, onStatus } = await pollerUnderTest(
       {},
       { update: 2 },
     );
@@ -59,13 +59,13 @@ describe('a poller whose store fails', () => {
     await looks;
 
     expect(await store.find(job.id)).toMatchObject({ status: 'PROCESSING', revision: job.revision + 1 });
-    expect(asked).toHaveLength(1);
+    expect(polled).toHaveLength(1);
     expect(events.store).toEqual(['Error: disk I/O error', 'Error: disk I/O error']);
   });
 
   it('keeps the outcome of a poll no longer than the lease, and polls again then', async () => {
     const trouble = { update: Number.POSITIVE_INFINITY };
-    const { given, poller, store, clock, asked, asleep, onStatus } = await pollerUnderTest({}, trouble);
+    const { given, poller, store, clock, polled, asleep, onStatus } = await pollerUnderTest({}, trouble);
     onStatus((requestId) => standing(requestId, JobStatus.PROCESSING));
     const job = await given();
     const leaseEnds = clock.now() + 65_000;
@@ -85,12 +85,12 @@ describe('a poller whose store fails', () => {
     clock.advance(leaseEnds - clock.now());
     await poller.tick();
     expect(await store.find(job.id)).toMatchObject({ status: 'PROCESSING' });
-    expect(asked).toHaveLength(2);
+    expect(polled).toHaveLength(2);
   });
 
   it('stops at once while it waits to write again', async () => {
     const trouble = { update: Number.POSITIVE_INFINITY };
-    const { given, poller, store, clock, asked, asleep } = await pollerUnderTest({}, trouble);
+    const { given, poller, store, clock, polled, asleep } = await pollerUnderTest({}, trouble);
     const job = await given();
     poller.start();
     // One sleep of the loop, and one of the poll.
@@ -98,7 +98,7 @@ describe('a poller whose store fails', () => {
     await poller.stop();
 
     expect(clock.sleeping).toBe(0);
-    expect(asked).toHaveLength(1);
+    expect(polled).toHaveLength(1);
     expect(await store.find(job.id)).toMatchObject({ revision: job.revision, statusCalls: 0 });
   });
 });

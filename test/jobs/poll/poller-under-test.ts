@@ -40,7 +40,7 @@ export async function pollerUnderTest(
   const clock = new ManualClock();
   const begun = clock.now();
   const store = await SqliteJobStore.open(':memory:', begun);
-  const asked: Asked[] = [];
+  const polled: Asked[] = [];
   const events = {
     pauses: [] as { until: number; reason: string }[],
     unusable: [] as string[],
@@ -50,11 +50,11 @@ export async function pollerUnderTest(
   const pixazo: Pixazo = {
     submit: () => Promise.reject(new Error('a poller submits nothing')),
     status: async (requestId, signal) => {
-      asked.push({ requestId, at: clock.now() - begun });
+      polled.push({ requestId, at: clock.now() - begun });
       return answer(requestId, signal);
     },
   };
-  const told = {
+  const settings = {
     timeoutMs: 30_000,
     concurrency: 16,
     jobMaxAgeMs: 86_400_000,
@@ -76,7 +76,7 @@ export async function pollerUnderTest(
   };
   const pollers: Poller[] = [];
   const aPoller = (lease: string) => {
-    const poller = new Poller(failingStore(store, trouble, failure), pixazo, clock, { ...told, lease });
+    const poller = new Poller(failingStore(store, trouble, failure), pixazo, clock, { ...settings, lease });
     pollers.push(poller);
     return poller;
   };
@@ -92,11 +92,11 @@ export async function pollerUnderTest(
     poller,
     /** Another poller over the same store, as of another gateway or of the next start. */
     aPoller,
-    asked,
+    polled,
     events,
     /** The time of each call for this request, in milliseconds since the test began. */
-    askedAt: (requestId: string | null) =>
-      asked.filter((call) => call.requestId === requestId).map(({ at }) => at),
+    polledAt: (requestId: string | null) =>
+      polled.filter((call) => call.requestId === requestId).map(({ at }) => at),
     onStatus: (answerer: Answerer) => {
       answer = answerer;
     },

@@ -16,7 +16,7 @@ describe('a tick', () => {
     pixazo.onStatus = (id) => answer(JobStatus.PROCESSING, id);
     await poller.tick();
 
-    expect(pixazo.asked).toEqual([due.requestId]);
+    expect(pixazo.polled).toEqual([due.requestId]);
     expect(await store.find(due.id)).toMatchObject({
       status: JobStatus.PROCESSING,
       revision: due.revision + 1,
@@ -51,7 +51,7 @@ describe('a tick', () => {
     clock.advance(86_400_000);
     await poller.tick();
 
-    expect(pixazo.asked).toHaveLength(1);
+    expect(pixazo.polled).toHaveLength(1);
     expect(await store.nextDueAt()).toBeNull();
   });
 
@@ -65,11 +65,11 @@ describe('a tick', () => {
     };
     await store.insert(aJob());
     const first = poller.tick();
-    await expect.poll(() => pixazo.asked.length).toBe(1);
+    await expect.poll(() => pixazo.polled.length).toBe(1);
     clock.advance(TIMEOUT_MS);
     await poller.tick();
 
-    expect(pixazo.asked).toHaveLength(1);
+    expect(pixazo.polled).toHaveLength(1);
     answered.open();
     await first;
   });
@@ -96,8 +96,8 @@ describe('a tick', () => {
     await poller.tick();
 
     expect(calls.most).toBe(4);
-    expect(new Set(pixazo.asked).size).toBe(10);
-    expect(pixazo.asked).toHaveLength(10);
+    expect(new Set(pixazo.polled).size).toBe(10);
+    expect(pixazo.polled).toHaveLength(10);
   });
 
   it.each<[StatusOutcome, number, string]>([
@@ -107,19 +107,19 @@ describe('a tick', () => {
   ])('with the response %j pauses all polling for %i ms', async (outcome, pauseMs, reason) => {
     await using given = await aPoller();
     const { store, pixazo, poller, clock, events } = given;
-    const [told, other] = [aJob(), aJob({ schedule: { dueAt: 1_001 } })];
-    for (const job of [told, other]) await store.insert(job);
+    const [reported, other] = [aJob(), aJob({ schedule: { dueAt: 1_001 } })];
+    for (const job of [reported, other]) await store.insert(job);
     pixazo.onStatus = () => outcome;
     await poller.tick();
     clock.advance(pauseMs - 1);
     await poller.tick();
 
-    expect(pixazo.asked).toEqual([told.requestId]);
+    expect(pixazo.polled).toEqual([reported.requestId]);
     expect(events).toEqual([`failure ${reason}`, `pause ${pauseMs} ${reason}`]);
     clock.advance(1);
     pixazo.onStatus = (id) => answer(JobStatus.QUEUED, id);
     await poller.tick();
-    expect(pixazo.asked.slice(1).sort()).toEqual([told.requestId, other.requestId].sort());
+    expect(pixazo.polled.slice(1).sort()).toEqual([reported.requestId, other.requestId].sort());
   });
 
   it('that fails is repeated later, for that job alone', async () => {
@@ -154,7 +154,7 @@ describe('a job that does not end', () => {
       await poller.tick();
     }
 
-    expect(pixazo.asked.length).toBeGreaterThanOrEqual(5);
+    expect(pixazo.polled.length).toBeGreaterThanOrEqual(5);
     expect(clock.now() - 1_000).toBeGreaterThanOrEqual(60_000);
     expect(await store.find(job.id)).toMatchObject({
       status: JobStatus.ERROR,
@@ -164,9 +164,9 @@ describe('a job that does not end', () => {
   });
 
   it.each([
-    { told: JobStatus.PROCESSING, becomes: { status: JobStatus.ERROR, error: { code: 'JOB_EXPIRED' } } },
-    { told: JobStatus.FAILED, becomes: { status: JobStatus.FAILED } },
-  ] as const)('is polled a last time at its maximum age: $told', async ({ told, becomes }) => {
+    { reported: JobStatus.PROCESSING, becomes: { status: JobStatus.ERROR, error: { code: 'JOB_EXPIRED' } } },
+    { reported: JobStatus.FAILED, becomes: { status: JobStatus.FAILED } },
+  ] as const)('is polled a last time at its maximum age: $reported', async ({ reported, becomes }) => {
     await using given = await aPoller({ jobMaxAgeMs: 7_000 });
     const { store, pixazo, poller, clock } = given;
     const job = aJob();
@@ -176,7 +176,7 @@ describe('a job that does not end', () => {
     await poller.tick();
     expect(await store.nextDueAt()).toBe(job.createdAt + 7_000);
     clock.advance(2_000);
-    pixazo.onStatus = (id) => answer(told, id);
+    pixazo.onStatus = (id) => answer(reported, id);
     await poller.tick();
 
     expect(await store.find(job.id)).toMatchObject(becomes);
@@ -190,7 +190,7 @@ describe('a job that does not end', () => {
     await store.insert(job);
     await poller.tick();
 
-    expect(pixazo.asked).toEqual([]);
+    expect(pixazo.polled).toEqual([]);
     expect(await store.find(job.id)).toMatchObject({
       status: JobStatus.ERROR,
       error: { code: 'SUBMISSION_UNCONFIRMED', charged: 'UNKNOWN' },

@@ -57,17 +57,17 @@ describe('one idempotency key', () => {
     await using given = await aSubmitter();
     const { pixazo, store, submit } = given;
     pixazo.onSubmit = () => ({ kind: 'refused', error: refusal });
-    const [gone, told] = [aGate(), aGate()];
+    const [gone, refused] = [aGate(), aGate()];
     const remove = store.remove.bind(store);
     store.remove = async (...which) => {
       await remove(...which);
       gone.open();
-      await told.opened;
+      await refused.opened;
     };
     const first = submit({ idempotencyKey: 'key' });
     await gone.opened;
     const submissions = Promise.allSettled([first, submit({ idempotencyKey: 'key' })]);
-    told.open();
+    refused.open();
 
     expect(await submissions).toEqual([
       { status: 'rejected', reason: refusal },

@@ -4,7 +4,7 @@ import { aGate } from '../../support/gate.js';
 import { failingStore } from '../failing-store.js';
 import { jobOf } from '../job-of.js';
 import { accepted } from '../scripted-pixazo.js';
-import { LEASE_MS, refusal, request, standingStillAfter, twoInstances } from '../two-instances.js';
+import { LEASE_MS, refusal, request, stallingAfter, twoInstances } from '../two-instances.js';
 
 type Instances = Awaited<ReturnType<typeof twoInstances>>;
 
@@ -116,7 +116,7 @@ describe('a replay of a key whose submission is in flight at another instance', 
     clock.advance(LEASE_MS + 5_000);
     const other = instance(
       'other',
-      standingStillAfter('insert', store, () => one.poller.tick()),
+      stallingAfter('insert', store, () => one.poller.tick()),
     );
     const repeat = jobOf(other.submitter.submit(request));
     await expect.poll(() => clock.sleeping).toBe(1);

@@ -148,9 +148,9 @@ describe('an outcome that cannot be written', () => {
   it('of a refusal is returned once the key is free again', async () => {
     const { store, submitter, seen, passPauses } = await submitterUnderTest({ remove: 2 }, refused);
     const job = jobOf(submitter.submit(request));
-    const told = expect(job).rejects.toMatchObject({ code: 'INSUFFICIENT_BALANCE' });
+    const rejection = expect(job).rejects.toMatchObject({ code: 'INSUFFICIENT_BALANCE' });
     await passPauses(100, 200);
-    await told;
+    await rejection;
 
     expect(await store.count({ caller: 'alice' })).toBe(0);
     expect(seen).toEqual({ posts: 1, storeErrors: 2 });

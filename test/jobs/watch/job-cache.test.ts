@@ -108,10 +108,10 @@ describe('readers that follow a job within a step of progress', () => {
       return store.find(id);
     });
     const stop = failing.signals.listen(job.id, nothing);
-    const asked = await Promise.allSettled([failing.find(job.id), failing.find(job.id)]);
+    const polled = await Promise.allSettled([failing.find(job.id), failing.find(job.id)]);
     isBroken = false;
 
-    expect(asked.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(polled.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect(await failing.find(job.id)).toEqual(job);
     stop();
   });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { systemClock } from '../../../src/jobs/system-clock.js';
 import { PostgresJobStore } from '../../../src/stores/postgres/postgres-job-store.js';
 import { emptyTables, execute, postgresDatabase } from '../../support/postgres-database.js';
-import { describeDamagedRows } from '../corrupt-rows.js';
+import { describeCorruptRows } from '../corrupt-rows.js';
 import { given } from '../given-jobs.js';
 import { describeJobStore } from '../job-store-contract.js';
 import { describeRefusedValues } from '../unstorable-jobs.js';
@@ -29,7 +29,7 @@ async function emptyStore(): Promise<PostgresJobStore> {
 
 describeJobStore('PostgresJobStore', emptyStore);
 
-describeDamagedRows('PostgreSQL', async (jobs) => {
+describeCorruptRows('PostgreSQL', async (jobs) => {
   const store = await emptyStore();
   await given(store, ...jobs);
   await execute(database.url, `update jobs set input = 'rain on a roof' where id = '${jobs.at(-1)?.id}'`);

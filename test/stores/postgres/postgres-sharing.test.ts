@@ -44,7 +44,7 @@ describe('three gateways on one PostgreSQL', () => {
 
     const due = await store.claimDue({ now: 1_000, limit: 5, lease: 'me', leaseUntil: 60_000 });
     expect(idsOf(due.map(({ job }) => job))).toEqual([free.id]);
-    await holder.letGo();
+    await holder.release();
   });
 
   it('report whose lease ran out', async () => {
@@ -126,9 +126,9 @@ async function holding(jobId: string) {
   await client.query('begin');
   await client.query('select 1 from jobs where id = $1 for update', [jobId]);
   let held = true;
-  const letGo = async () => {
+  const release = async () => {
     if (held) await client.end();
     held = false;
   };
-  return { letGo, [Symbol.asyncDispose]: letGo };
+  return { release, [Symbol.asyncDispose]: release };
 }

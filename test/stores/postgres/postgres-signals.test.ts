@@ -38,10 +38,10 @@ async function twoStores() {
   const clock = new ManualClock();
   const writer = await openPostgresStore(database.url);
   const reader = await openPostgresStore(database.url, clock);
-  const heard: string[] = [];
-  const hear = (jobId: string) => void heard.push(jobId);
+  const signalled: string[] = [];
+  const onSignal = (jobId: string) => void signalled.push(jobId);
   /** Inserts a job, and lets its notification go by. */
-  const told = async (changes: Parameters<typeof aJob>[0] = {}) => {
+  const insertedJob = async (changes: Parameters<typeof aJob>[0] = {}) => {
     const job = aJob(changes);
     let notified = false;
     const stop = reader.signals.listen(job.id, () => {
@@ -52,40 +52,40 @@ async function twoStores() {
     stop();
     return job;
   };
-  return { writer, reader, clock, heard, hear, told };
+  return { writer, reader, clock, signalled, onSignal, insertedJob };
 }
 
-const untilHeard = (heard: string[], ids: string[]) =>
-  expect.poll(() => heard, { timeout: 10_000 }).toEqual(ids);
+const untilSignalled = (signalled: string[], ids: string[]) =>
+  expect.poll(() => signalled, { timeout: 10_000 }).toEqual(ids);
 
 describe('a signal from one gateway to another', () => {
   it('signals each change and removal of a watched job, and of no other', async () => {
-    const { writer, reader, heard, hear, told } = await twoStores();
-    const [job, other] = [await told(), await told()];
-    const stop = reader.signals.listen(job.id, hear);
+    const { writer, reader, signalled, onSignal, insertedJob } = await twoStores();
+    const [job, other] = [await insertedJob(), await insertedJob()];
+    const stop = reader.signals.listen(job.id, onSignal);
     await writer.update(other.id, nextRevision);
     await writer.update(job.id, nextRevision);
-    await untilHeard(heard, [job.id]);
+    await untilSignalled(signalled, [job.id]);
     await writer.update(job.id, (now) => ({ ...now, statusCalls: 7 }));
     await writer.remove(job.id);
-    await untilHeard(heard, [job.id, job.id]);
+    await untilSignalled(signalled, [job.id, job.id]);
     stop();
     expect(reader.signals.watched()).toEqual({ jobs: [], callers: [] });
   });
 
   it('signals each job of a watched caller, however long its name', async () => {
-    const { writer, reader, heard, hear } = await twoStores();
+    const { writer, reader, signalled, onSignal } = await twoStores();
     const caller = 'long '.repeat(10_000);
-    reader.signals.listenToCaller(caller, hear);
+    reader.signals.listenToCaller(caller, onSignal);
     const [, own] = await given(writer, aJob({ caller: 'bob' }), aJob({ caller }));
     await writer.update(own.id, nextRevision);
 
-    await untilHeard(heard, [own.id, own.id]);
+    await untilSignalled(signalled, [own.id, own.id]);
   });
 
   it('comes when the change can be read', async () => {
-    const { writer, reader, told } = await twoStores();
-    const job = await told();
+    const { writer, reader, insertedJob } = await twoStores();
+    const job = await insertedJob();
     const seen: unknown[] = [];
     reader.signals.listen(job.id, async () => seen.push(await reader.find(job.id)));
     await writer.update(job.id, nextRevision);
@@ -94,9 +94,9 @@ describe('a signal from one gateway to another', () => {
   });
 
   it('is not sent for a change that was not written', async () => {
-    const { writer, reader, heard, hear, told } = await twoStores();
-    const job = await told({ idempotencyKey: 'once' });
-    reader.signals.listenToCaller('alice', hear);
+    const { writer, reader, signalled, onSignal, insertedJob } = await twoStores();
+    const job = await insertedJob({ idempotencyKey: 'once' });
+    reader.signals.listenToCaller('alice', onSignal);
     await writer.insert(aJob({ idempotencyKey: 'once' }));
     await expect(
       writer.update(job.id, () => {
@@ -105,7 +105,7 @@ describe('a signal from one gateway to another', () => {
     ).rejects.toThrow('no');
     await writer.update(job.id, nextRevision);
 
-    await untilHeard(heard, [job.id]);
+    await untilSignalled(signalled, [job.id]);
   });
 });
 
@@ -114,66 +114,66 @@ describe('a change without a notification', () => {
     execute(database.url, `update jobs set ${change} where id = '${jobId}'`);
 
   it('is found by the next sweep, once', async () => {
-    const { writer, reader, clock, heard, hear, told } = await twoStores();
-    const job = await told();
-    reader.signals.listen(job.id, hear);
+    const { writer, reader, clock, signalled, onSignal, insertedJob } = await twoStores();
+    const job = await insertedJob();
+    reader.signals.listen(job.id, onSignal);
     await silently(job.id, 'revision = revision + 1');
     clock.advance(SWEEP_MS);
-    await untilHeard(heard, [job.id]);
+    await untilSignalled(signalled, [job.id]);
     await expect.poll(() => clock.sleeping).toBe(1);
     clock.advance(SWEEP_MS);
     await expect.poll(() => clock.sleeping).toBe(1);
     await writer.update(job.id, nextRevision);
 
-    await untilHeard(heard, [job.id, job.id]);
+    await untilSignalled(signalled, [job.id, job.id]);
   });
 
   it('of any job of a caller is found too', async () => {
-    const { reader, clock, heard, hear, told } = await twoStores();
-    const job = await told({ caller: 'carol' });
-    reader.signals.listenToCaller('carol', hear);
+    const { reader, clock, signalled, onSignal, insertedJob } = await twoStores();
+    const job = await insertedJob({ caller: 'carol' });
+    reader.signals.listenToCaller('carol', onSignal);
     await silently(job.id, `revision = revision + 1, updated_at = ${reader.clock.now()}`);
     clock.advance(SWEEP_MS);
 
-    await untilHeard(heard, [job.id]);
+    await untilSignalled(signalled, [job.id]);
   });
 
   it('is found when the job is gone', async () => {
-    const { reader, clock, heard, hear, told } = await twoStores();
-    const job = await told();
-    reader.signals.listen(job.id, hear);
+    const { reader, clock, signalled, onSignal, insertedJob } = await twoStores();
+    const job = await insertedJob();
+    reader.signals.listen(job.id, onSignal);
     await execute(database.url, `delete from jobs where id = '${job.id}'`);
     clock.advance(SWEEP_MS);
 
-    await untilHeard(heard, [job.id]);
+    await untilSignalled(signalled, [job.id]);
   });
 
   it('during a broken listening connection is found as soon as the connection is back', async () => {
-    const { writer, reader, heard, hear, told } = await twoStores();
-    const job = await told();
-    reader.signals.listen(job.id, hear);
+    const { writer, reader, signalled, onSignal, insertedJob } = await twoStores();
+    const job = await insertedJob();
+    reader.signals.listen(job.id, onSignal);
     await silently(job.id, 'revision = revision + 1');
-    expect(heard).toEqual([]);
+    expect(signalled).toEqual([]);
     await execute(database.url, cutListeners);
-    await untilHeard(heard, [job.id]);
+    await untilSignalled(signalled, [job.id]);
     await writer.update(job.id, nextRevision);
 
-    await untilHeard(heard, [job.id, job.id]);
+    await untilSignalled(signalled, [job.id, job.id]);
   });
   it('is found later if it cannot be read when the listening connection is back, without a second connection', async () => {
     await using own = await postgresDatabase();
     const clock = new ManualClock();
     const store = await openPostgresStore(own.url, clock);
-    const heard: string[] = [];
+    const signalled: string[] = [];
     const job = aJob();
     await store.insert(job);
-    store.signals.listen(job.id, (id) => void heard.push(id));
+    store.signals.listen(job.id, (id) => void signalled.push(id));
     await execute(own.url, 'alter table jobs rename to hidden');
     await execute(own.url, cutListeners);
     await expect.poll(() => store.trouble).toEqual(['error: relation "jobs" does not exist']);
     await execute(own.url, 'alter table hidden rename to jobs');
     clock.advance(SWEEP_MS);
-    await untilHeard(heard, [job.id]);
+    await untilSignalled(signalled, [job.id]);
 
     expect(await listeners(own.url)).toBe(1);
   });

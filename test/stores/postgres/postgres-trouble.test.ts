@@ -136,8 +136,8 @@ describe('a PostgreSQL that has refused a job', () => {
     const store = await openPostgresStore(database.url, clock);
     const job = aJob();
     await store.insert(job);
-    const heard: string[] = [];
-    store.signals.listen(job.id, (id) => void heard.push(id));
+    const signalled: string[] = [];
+    store.signals.listen(job.id, (id) => void signalled.push(id));
     const name = new URL(database.url).pathname.slice(1);
     await execute(
       database.url,
@@ -153,7 +153,7 @@ describe('a PostgreSQL that has refused a job', () => {
     await execute(writing, `update jobs set revision = revision + 1 where id = '${job.id}'`);
     clock.advance(5_000);
 
-    await expect.poll(() => heard, { timeout: 5_000 }).toEqual([job.id]);
+    await expect.poll(() => signalled, { timeout: 5_000 }).toEqual([job.id]);
     expect(store.trouble).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ import { openConnection } from '../../../src/stores/sqlite/connection.js';
 import { SqliteJobStore } from '../../../src/stores/sqlite/sqlite-job-store.js';
 import { aJob } from '../../support/a-job.js';
 import { temporaryDirectory } from '../../support/temporary-directory.js';
-import { describeDamagedRows } from '../corrupt-rows.js';
+import { describeCorruptRows } from '../corrupt-rows.js';
 import { expectCountedWithoutPrice, jobsFromBefore, withoutMoney } from '../existing-databases.js';
 import { given } from '../given-jobs.js';
 import { describeJobStore } from '../job-store-contract.js';
@@ -30,7 +30,7 @@ function newFile(): string {
 describeJobStore('SqliteJobStore in memory', () => SqliteJobStore.open(':memory:', 0));
 describeJobStore('SqliteJobStore on a file', () => SqliteJobStore.open(newFile(), 0));
 
-describeDamagedRows('a SQLite file', async (jobs) => {
+describeCorruptRows('a SQLite file', async (jobs) => {
   const path = newFile();
   const intact = await SqliteJobStore.open(path, 0);
   await given(intact, ...jobs);

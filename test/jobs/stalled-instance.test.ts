@@ -7,26 +7,26 @@ import { aJob } from '../support/a-job.js';
 import { aGate } from '../support/gate.js';
 import { jobOf } from './job-of.js';
 import { accepted, answer } from './scripted-pixazo.js';
-import { LEASE_MS, refusal, request, standingStillAfter, TIMEOUT_MS, twoInstances } from './two-instances.js';
+import { LEASE_MS, refusal, request, stallingAfter, TIMEOUT_MS, twoInstances } from './two-instances.js';
 
 describe('an instance that stalled during a poll', () => {
   it("does not overwrite another instance's changes, even if its own outcome is final", async () => {
     const { store, clock, one, other } = await twoInstances();
     const job = aJob({ createdAt: clock.now(), schedule: { dueAt: clock.now() } });
     await store.insert(job);
-    const heldUp = aGate();
+    const resumed = aGate();
     one.pixazo.onStatus = async (id) => {
-      await heldUp.opened;
+      await resumed.opened;
       return answer(JobStatus.FAILED, id);
     };
     other.pixazo.onStatus = (id) => answer(JobStatus.PROCESSING, id);
     const look = one.poller.tick();
-    await expect.poll(() => one.pixazo.asked).toHaveLength(1);
+    await expect.poll(() => one.pixazo.polled).toHaveLength(1);
     clock.advance(LEASE_MS);
     await other.poller.tick();
     const seen = await store.find(job.id);
     expect(seen).toMatchObject({ status: 'PROCESSING', schedule: { lease: null } });
-    heldUp.open();
+    resumed.open();
     await look;
 
     expect(await store.find(job.id)).toEqual(seen);
@@ -38,14 +38,14 @@ describe('an instance that stalled during a poll', () => {
     await store.insert(job);
     const gates = [aGate(), aGate()];
     one.pixazo.onStatus = async (id) => {
-      await gates[one.pixazo.asked.length - 1]?.opened;
+      await gates[one.pixazo.polled.length - 1]?.opened;
       return answer(JobStatus.PROCESSING, id);
     };
     const first = one.poller.tick();
-    await expect.poll(() => one.pixazo.asked).toHaveLength(1);
+    await expect.poll(() => one.pixazo.polled).toHaveLength(1);
     clock.advance(LEASE_MS);
     const second = one.poller.tick();
-    await expect.poll(() => one.pixazo.asked).toHaveLength(2);
+    await expect.poll(() => one.pixazo.polled).toHaveLength(2);
     gates[0]?.open();
     await first;
     expect(await store.find(job.id)).toMatchObject({ status: 'QUEUED', schedule: { lease: 'one' } });
@@ -63,9 +63,9 @@ describe('an instance that stalled during a poll', () => {
       if (method === 'update') clock.advance(10_000);
       return call();
     });
-    const held = instance('held', slow);
-    held.pixazo.onStatus = (id) => answer(JobStatus.FAILED, id);
-    await held.poller.tick();
+    const stalled = instance('stalled', slow);
+    stalled.pixazo.onStatus = (id) => answer(JobStatus.FAILED, id);
+    await stalled.poller.tick();
 
     expect(await store.find(job.id)).toMatchObject({ status: 'FAILED', updatedAt: clock.now() });
   });
@@ -74,31 +74,31 @@ describe('an instance that stalled during a poll', () => {
     [0, 'has expired', LEASE_MS],
     [0, 'would expire before the response', LEASE_MS - TIMEOUT_MS + 1],
     [1, 'lasts until the response', LEASE_MS - TIMEOUT_MS],
-  ])('makes %i status calls under a lease that %s', async (calls, _what, heldUpMs) => {
+  ])('makes %i status calls under a lease that %s', async (calls, _what, stalledMs) => {
     const { store, clock, instance } = await twoInstances();
     const job = aJob({ createdAt: clock.now(), schedule: { dueAt: clock.now() } });
     await store.insert(job);
-    const held = instance(
-      'held',
-      standingStillAfter('claimDue', store, () => clock.advance(heldUpMs)),
+    const stalled = instance(
+      'stalled',
+      stallingAfter('claimDue', store, () => clock.advance(stalledMs)),
     );
-    await held.poller.tick();
+    await stalled.poller.tick();
 
-    expect(held.pixazo.asked).toHaveLength(calls);
+    expect(stalled.pixazo.polled).toHaveLength(calls);
   });
 });
 
 describe('an instance that stalled before it sent a submission', () => {
   it('does not send it, and the key is free again', async () => {
     const { store, clock, instance, one } = await twoInstances();
-    const heldUp = () => clock.advance(TIMEOUT_MS + 5_001);
-    const held = instance('held', standingStillAfter('insert', store, heldUp));
+    const stall = () => clock.advance(TIMEOUT_MS + 5_001);
+    const stalled = instance('stalled', stallingAfter('insert', store, stall));
 
-    await expect(jobOf(held.submitter.submit(request))).rejects.toMatchObject({
+    await expect(jobOf(stalled.submitter.submit(request))).rejects.toMatchObject({
       code: 'UPSTREAM_UNAVAILABLE',
       charged: 'NO',
     });
-    expect(held.pixazo.submissions).toEqual([]);
+    expect(stalled.pixazo.submissions).toEqual([]);
     expect(await jobOf(one.submitter.submit(request))).toMatchObject({ status: 'QUEUED' });
   });
 
@@ -108,23 +108,23 @@ describe('an instance that stalled before it sent a submission', () => {
       clock.advance(LEASE_MS);
       await other.poller.tick();
     };
-    const held = instance('held', standingStillAfter('insert', store, takenOver));
+    const stalled = instance('stalled', stallingAfter('insert', store, takenOver));
 
-    await expect(jobOf(held.submitter.submit(request))).rejects.toMatchObject({
+    await expect(jobOf(stalled.submitter.submit(request))).rejects.toMatchObject({
       code: 'UPSTREAM_UNAVAILABLE',
     });
-    expect(held.pixazo.submissions).toEqual([]);
+    expect(stalled.pixazo.submissions).toEqual([]);
     expect(await store.count({ caller: 'alice' })).toBe(1);
   });
 });
 
 describe('an instance that stalled with the response to a submission', () => {
-  async function heldUpWith(outcome: SubmitOutcome, callbacks: CallbackOptions | null = null) {
+  async function stalledWith(outcome: SubmitOutcome, callbacks: CallbackOptions | null = null) {
     const instances = await twoInstances({ callbacks });
     const { store, clock, one, other } = instances;
-    const heldUp = aGate();
+    const resumed = aGate();
     one.pixazo.onSubmit = async () => {
-      await heldUp.opened;
+      await resumed.opened;
       return outcome;
     };
     const submission = jobOf(one.submitter.submit(request));
@@ -135,14 +135,14 @@ describe('an instance that stalled with the response to a submission', () => {
     await other.poller.tick();
     const [job] = await store.list({ caller: 'alice' }, { after: null, limit: 1 });
     expect(job).toMatchObject({ status: 'SUBMITTING', schedule: { lease: null } });
-    return { ...instances, submission, heldUp };
+    return { ...instances, submission, resumed };
   }
 
   it('can record it for a while, before another instance decides about the job', async () => {
-    const { submission, heldUp, clock, other, store } = await heldUpWith(accepted('request-1'));
+    const { submission, resumed, clock, other, store } = await stalledWith(accepted('request-1'));
     clock.advance(14_999);
     await other.poller.tick();
-    heldUp.open();
+    resumed.open();
     const job = await submission;
 
     expect(job).toMatchObject({ status: 'QUEUED', requestId: 'request-1' });
@@ -155,33 +155,33 @@ describe('an instance that stalled with the response to a submission', () => {
   ])(
     'can record it after another instance ended the job, %s a callback address, and the job is polled',
     async (_with, callbacks) => {
-      const { submission, heldUp, clock, instance, store } = await heldUpWith(
+      const { submission, resumed, clock, instance, store } = await stalledWith(
         accepted('request-1'),
         callbacks,
       );
       clock.advance(15_000);
       const answered = async () => {
-        heldUp.open();
+        resumed.open();
         await submission;
       };
-      const judge = instance('judge', standingStillAfter('claimDue', store, answered));
-      await judge.poller.tick();
+      const decide = instance('decide', stallingAfter('claimDue', store, answered));
+      await decide.poller.tick();
       clock.advance(LEASE_MS);
-      await judge.poller.tick();
+      await decide.poller.tick();
 
       expect(await store.find((await submission).id)).toMatchObject({
         status: 'QUEUED',
         requestId: 'request-1',
       });
-      expect(judge.pixazo.asked).toEqual(['request-1']);
+      expect(decide.pixazo.polled).toEqual(['request-1']);
     },
   );
 
   it('returns the decision of the other instance when it is too late to record its own', async () => {
-    const { submission, heldUp, clock, other, store } = await heldUpWith(accepted('request-1'));
+    const { submission, resumed, clock, other, store } = await stalledWith(accepted('request-1'));
     clock.advance(15_000);
     await other.poller.tick();
-    heldUp.open();
+    resumed.open();
     const job = await submission;
 
     expect(job).toMatchObject({
@@ -192,8 +192,8 @@ describe('an instance that stalled with the response to a submission', () => {
   });
 
   it('does not remove a job that others may have received', async () => {
-    const { submission, heldUp, store } = await heldUpWith({ kind: 'refused', error: refusal });
-    heldUp.open();
+    const { submission, resumed, store } = await stalledWith({ kind: 'refused', error: refusal });
+    resumed.open();
 
     await expect(submission).rejects.toBe(refusal);
     expect(await store.count({ caller: 'alice' })).toBe(1);
@@ -201,14 +201,14 @@ describe('an instance that stalled with the response to a submission', () => {
 
   it('does not remove it either when its own poller has just claimed it', async () => {
     const { store, clock, instance, other } = await twoInstances();
-    const heldUp = aGate();
+    const resumed = aGate();
     const refused = async () => {
-      heldUp.open();
+      resumed.open();
       await expect(submission).rejects.toBe(refusal);
     };
-    const own = instance('own', standingStillAfter('claimDue', store, refused));
+    const own = instance('own', stallingAfter('claimDue', store, refused));
     own.pixazo.onSubmit = async () => {
-      await heldUp.opened;
+      await resumed.opened;
       return { kind: 'refused', error: refusal };
     };
     const submission = jobOf(own.submitter.submit(request));
@@ -223,9 +223,9 @@ describe('an instance that stalled with the response to a submission', () => {
 
   it('removes a job that only its own poller has claimed', async () => {
     const { store, clock, one } = await twoInstances();
-    const heldUp = aGate();
+    const resumed = aGate();
     one.pixazo.onSubmit = async () => {
-      await heldUp.opened;
+      await resumed.opened;
       return { kind: 'refused', error: refusal };
     };
     const submission = jobOf(one.submitter.submit(request));
@@ -233,7 +233,7 @@ describe('an instance that stalled with the response to a submission', () => {
     await expect.poll(() => one.pixazo.submissions).toHaveLength(1);
     clock.advance(LEASE_MS);
     await one.poller.tick();
-    heldUp.open();
+    resumed.open();
 
     await expect(submission).rejects.toBe(refusal);
     expect(await store.count({ caller: 'alice' })).toBe(0);
@@ -241,20 +241,23 @@ describe('an instance that stalled with the response to a submission', () => {
 
   it('leaves a job with a callback to the instance that polls it', async () => {
     const callbacks = { publicUrl: new URL('https://gateway.test'), mode: WebhookMode.SYNC };
-    const { submission, heldUp, clock, instance, store } = await heldUpWith(accepted('request-1'), callbacks);
+    const { submission, resumed, clock, instance, store } = await stalledWith(
+      accepted('request-1'),
+      callbacks,
+    );
     clock.advance(15_000);
     const looksUntil = clock.now() + LEASE_MS;
     const rungAndAnswered = async () => {
       const [job] = await store.list({ caller: 'alice' }, { after: null, limit: 1 });
       await store.update(job?.id ?? '', (current) => requestPoll(current, 'request-1', clock.now()));
-      heldUp.open();
+      resumed.open();
       await submission;
     };
-    const judge = instance('judge', standingStillAfter('claimDue', store, rungAndAnswered));
-    await judge.poller.tick();
+    const decide = instance('decide', stallingAfter('claimDue', store, rungAndAnswered));
+    await decide.poller.tick();
 
     expect((await store.find((await submission).id))?.schedule).toMatchObject({
-      lease: 'judge',
+      lease: 'decide',
       dueAt: looksUntil,
       pollRequested: true,
     });
