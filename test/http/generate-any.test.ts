@@ -1,8 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type PixazoStandIn, startPixazoStandIn } from '../support/pixazo-stand-in.js';
-import { startTestGateway, type TestGateway } from '../support/test-gateway.js';
+import { describe, expect, it } from 'vitest';
 import { models } from '../support/the-graph.js';
-import { liveEnv } from './operations.js';
+import { liveGateway } from './live-gateway.js';
 
 const JOB = 'replayed job { id model { id } input request }';
 const ANY = `mutation ($input: GenerateInput!, $key: String) {
@@ -13,23 +11,12 @@ const TYPED = `mutation ($input: MireloSfx16TextToAudioInput!, $key: String) {
 }`;
 const rain = { textPrompt: 'rain on a roof' };
 
-let pixazo: PixazoStandIn;
-let gateway: TestGateway;
-
-beforeAll(async () => {
-  pixazo = await startPixazoStandIn();
-  gateway = await startTestGateway(liveEnv(pixazo));
-});
-
-afterAll(async () => {
-  await gateway[Symbol.asyncDispose]();
-  await pixazo[Symbol.asyncDispose]();
-});
+const live = liveGateway();
 
 async function fieldsOf(query: string, variables: Record<string, unknown> = {}) {
-  const before = pixazo.submits().length;
-  const { errors } = await gateway.graphql(query, variables);
-  expect(pixazo.submits()).toHaveLength(before);
+  const before = live.pixazo.submits().length;
+  const { errors } = await live.gateway.graphql(query, variables);
+  expect(live.pixazo.submits()).toHaveLength(before);
   expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
   return errors?.flatMap(({ extensions }) => extensions.fields as { path: string[]; message: string }[]);
 }
@@ -43,7 +30,7 @@ describe('generate', () => {
     };
     const started = [];
     for (const [name, input] of Object.entries(inputs)) {
-      const { data } = await gateway.graphql(ANY, { input: { [name]: input } });
+      const { data } = await live.gateway.graphql(ANY, { input: { [name]: input } });
       started.push(data.generation.job);
     }
 
@@ -56,7 +43,7 @@ describe('generate', () => {
       duration: 10,
     });
     expect(
-      pixazo
+      live.pixazo
         .submits()
         .slice(-3)
         .map(({ body }) => JSON.parse(body)),
@@ -64,9 +51,9 @@ describe('generate', () => {
   });
 
   it("is the same as the model's own mutation for an idempotency key", async () => {
-    const first = await gateway.graphql(TYPED, { input: rain, key: 'same' });
-    const again = await gateway.graphql(ANY, { input: { mireloSfx16TextToAudio: rain }, key: 'same' });
-    const other = await gateway.graphql(ANY, {
+    const first = await live.gateway.graphql(TYPED, { input: rain, key: 'same' });
+    const again = await live.gateway.graphql(ANY, { input: { mireloSfx16TextToAudio: rain }, key: 'same' });
+    const other = await live.gateway.graphql(ANY, {
       input: { mireloSfx16TextToAudio: { ...rain, duration: 11 } },
       key: 'same',
     });
@@ -115,13 +102,13 @@ describe('generate', () => {
 
   it('counts as one generation of an operation', async () => {
     const one = 'generate(input: { mireloSfx16TextToAudio: { textPrompt: "rain" } }) { replayed }';
-    const { errors } = await gateway.graphql(`mutation { a: ${one} b: ${one} }`);
+    const { errors } = await live.gateway.graphql(`mutation { a: ${one} b: ${one} }`);
 
     expect(errors?.[0]?.extensions.code).toBe('OPERATION_REJECTED');
   });
 
   it('is marked as an input with exactly one member in introspection', async () => {
-    const { data } = await gateway.graphql('{ __type(name: "GenerateInput") { isOneOf } }');
+    const { data } = await live.gateway.graphql('{ __type(name: "GenerateInput") { isOneOf } }');
 
     expect(data.__type.isOneOf).toBe(true);
   });
@@ -132,8 +119,8 @@ describe("a job's input", () => {
     'can be sent again unchanged, and is then a replay',
     async (input) => {
       const key = JSON.stringify(input);
-      const first = (await gateway.graphql(TYPED, { input, key })).data.generation;
-      const again = (await gateway.graphql(TYPED, { input: first.job.input, key })).data.generation;
+      const first = (await live.gateway.graphql(TYPED, { input, key })).data.generation;
+      const again = (await live.gateway.graphql(TYPED, { input: first.job.input, key })).data.generation;
 
       expect(first.job.input).toMatchObject({ uploadAudioFormat: 'WAV', ...input });
       expect(again).toEqual({ ...first, replayed: true });

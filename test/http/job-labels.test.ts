@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type PixazoStandIn, startPixazoStandIn } from '../support/pixazo-stand-in.js';
-import { startTestGateway, type TestGateway } from '../support/test-gateway.js';
-import { liveEnv, RAIN } from './operations.js';
+import { describe, expect, it } from 'vitest';
+import { liveGateway } from './live-gateway.js';
+import { RAIN } from './operations.js';
 
 const GENERATE = `mutation ($input: MireloSfx16TextToAudioInput!, $key: String, $labels: [String!]) {
   generation: generateMireloSfx16TextToAudio(input: $input, idempotencyKey: $key, labels: $labels) {
@@ -10,27 +9,16 @@ const GENERATE = `mutation ($input: MireloSfx16TextToAudioInput!, $key: String, 
 }`;
 const LIST = '{ jobs(filter: { labels: $labels }) { totalCount nodes { id } } }';
 
-let pixazo: PixazoStandIn;
-let gateway: TestGateway;
-
-beforeAll(async () => {
-  pixazo = await startPixazoStandIn();
-  gateway = await startTestGateway(liveEnv(pixazo));
-});
-
-afterAll(async () => {
-  await gateway[Symbol.asyncDispose]();
-  await pixazo[Symbol.asyncDispose]();
-});
+const live = liveGateway();
 
 async function start(labels: string[] | null, key?: string) {
-  const { data, errors } = await gateway.graphql(GENERATE, { input: RAIN, labels, key });
+  const { data, errors } = await live.gateway.graphql(GENERATE, { input: RAIN, labels, key });
   expect(errors).toBeUndefined();
   return data.generation;
 }
 
 async function listed(labels: string[]): Promise<string[]> {
-  const { data } = await gateway.graphql(`query ($labels: [String!]) ${LIST}`, { labels });
+  const { data } = await live.gateway.graphql(`query ($labels: [String!]) ${LIST}`, { labels });
   expect(data.jobs.totalCount).toBe(data.jobs.nodes.length);
   return data.jobs.nodes.map(({ id }: { id: string }) => id);
 }
@@ -74,13 +62,13 @@ describe('labels', () => {
       message: /at most 10/,
     },
   ])('are refused with $what, before anything is sent', async ({ labels, path, message }) => {
-    const before = pixazo.submits().length;
-    const { errors } = await gateway.graphql(GENERATE, { input: RAIN, labels });
+    const before = live.pixazo.submits().length;
+    const { errors } = await live.gateway.graphql(GENERATE, { input: RAIN, labels });
 
     expect(errors?.[0]?.extensions).toMatchObject({
       code: 'BAD_USER_INPUT',
       fields: [{ path, message: expect.stringMatching(message) }],
     });
-    expect(pixazo.submits()).toHaveLength(before);
+    expect(live.pixazo.submits()).toHaveLength(before);
   });
 });

@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type PixazoStandIn, startPixazoStandIn } from '../support/pixazo-stand-in.js';
-import { startTestGateway, type TestGateway } from '../support/test-gateway.js';
-import { GENERATE, liveEnv, RAIN } from './operations.js';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { liveGateway } from './live-gateway.js';
+import { GENERATE, RAIN } from './operations.js';
 
 const LIST = `query ($first: Int, $after: String, $last: Int, $before: String, $filter: JobFilter) {
   jobs(first: $first, after: $after, last: $last, before: $before, filter: $filter) {
@@ -15,35 +14,27 @@ const FROM_VIDEO = `mutation {
   generateMireloSfxVideoToAudio(input: { videoUrl: "https://cdn.example.com/clip.mp4" }) { job { id } }
 }`;
 
-let pixazo: PixazoStandIn;
-let gateway: TestGateway;
+const live = liveGateway();
 /** Newest first. */
 let all: string[];
 let fromVideo: string;
 let unconfirmed: string;
 
 beforeAll(async () => {
-  pixazo = await startPixazoStandIn();
-  gateway = await startTestGateway(liveEnv(pixazo));
   const oldestFirst: string[] = [];
   for (let count = 0; count < 3; count += 1) {
-    const { data } = await gateway.graphql(GENERATE, { input: RAIN });
+    const { data } = await live.gateway.graphql(GENERATE, { input: RAIN });
     oldestFirst.push(data.generateMireloSfx16TextToAudio.job.id);
   }
-  fromVideo = (await gateway.graphql(FROM_VIDEO)).data.generateMireloSfxVideoToAudio.job.id;
-  pixazo.onSubmit(() => 'drop');
-  const { data } = await gateway.graphql(GENERATE, { input: RAIN });
+  fromVideo = (await live.gateway.graphql(FROM_VIDEO)).data.generateMireloSfxVideoToAudio.job.id;
+  live.pixazo.onSubmit(() => 'drop');
+  const { data } = await live.gateway.graphql(GENERATE, { input: RAIN });
   unconfirmed = data.generateMireloSfx16TextToAudio.job.id;
   all = [...oldestFirst, fromVideo, unconfirmed].reverse();
 });
 
-afterAll(async () => {
-  await gateway[Symbol.asyncDispose]();
-  await pixazo[Symbol.asyncDispose]();
-});
-
 async function list(variables: Record<string, unknown> = {}) {
-  const { data, errors } = await gateway.graphql(LIST, variables);
+  const { data, errors } = await live.gateway.graphql(LIST, variables);
   expect(errors).toBeUndefined();
   const { jobs } = data;
   expect(jobs.edges.map(({ node }: { node: object }) => node)).toEqual(jobs.nodes);
@@ -121,8 +112,8 @@ describe('the list of jobs', () => {
 
   it('does not shift the pages after a cursor when a job is added', async () => {
     const one = await list({ first: 2 });
-    pixazo.onSubmit(() => ({ status: 202, body: { request_id: 'mirelo-sfx-1-6-text-to-audio_new' } }));
-    const { data } = await gateway.graphql(GENERATE, { input: RAIN });
+    live.pixazo.onSubmit(() => ({ status: 202, body: { request_id: 'mirelo-sfx-1-6-text-to-audio_new' } }));
+    const { data } = await live.gateway.graphql(GENERATE, { input: RAIN });
     const two = await list({ first: 2, after: one.pageInfo.endCursor });
 
     expect(two.ids).toEqual(all.slice(2, 4));
@@ -164,7 +155,7 @@ describe('the list of jobs', () => {
     { variables: { filter: { status: ['CANARY'] } }, path: ['filter', 'status', '0'], message: /JobStatus/ },
     { variables: { filter: { canary: 1 } }, path: ['filter', 'canary'], message: /not a known field/ },
   ])('refuses $variables', async ({ variables, path, message }) => {
-    const { data, errors } = await gateway.graphql(LIST, variables);
+    const { data, errors } = await live.gateway.graphql(LIST, variables);
 
     expect(data ?? null).toBeNull();
     expect(errors).toHaveLength(1);

@@ -1,5 +1,6 @@
 import { JobStatus, type Update } from '../../src/core/job.js';
 import type { Pixazo, StatusOutcome, Submission, SubmitOutcome } from '../../src/core/pixazo.js';
+import { aGate, type Gate } from '../support/gate.js';
 
 /** A Pixazo client that returns the test's outcomes and records its calls. */
 export class ScriptedPixazo implements Pixazo {
@@ -33,4 +34,14 @@ export function answer(status: Update['status'], requestId: string): StatusOutco
 
 function update(status: Update['status']): Update {
   return { status, requestId: null, media: [], error: null, completedAt: null };
+}
+
+/** Gives submits this outcome, once the returned gate is opened. */
+export function gatedOutcome(pixazo: ScriptedPixazo, outcome: () => SubmitOutcome): Gate {
+  const gate = aGate();
+  pixazo.onSubmit = async () => {
+    await gate.opened;
+    return outcome();
+  };
+  return gate;
 }

@@ -6,7 +6,7 @@ import { aroundEachCall } from '../simulation/each-call.js';
 import { aJob } from '../support/a-job.js';
 import { aGate } from '../support/gate.js';
 import { jobOf } from './job-of.js';
-import { accepted, answer } from './scripted-pixazo.js';
+import { accepted, answer, gatedOutcome } from './scripted-pixazo.js';
 import { LEASE_MS, refusal, request, stallingAfter, TIMEOUT_MS, twoInstances } from './two-instances.js';
 
 describe('an instance that stalled during a poll', () => {
@@ -122,13 +122,9 @@ describe('an instance that stalled with the response to a submission', () => {
   async function stalledWith(outcome: SubmitOutcome, callbacks: CallbackOptions | null = null) {
     const instances = await twoInstances({ callbacks });
     const { store, clock, one, other } = instances;
-    const resumed = aGate();
-    one.pixazo.onSubmit = async () => {
-      await resumed.opened;
-      return outcome;
-    };
+    const resumed = gatedOutcome(one.pixazo, () => outcome);
     const submission = jobOf(one.submitter.submit(request));
-    // A failed poll delays the next one.
+    // Its rejection is checked later.
     submission.catch(() => undefined);
     await expect.poll(() => one.pixazo.submissions).toHaveLength(1);
     clock.advance(LEASE_MS);
@@ -223,11 +219,7 @@ describe('an instance that stalled with the response to a submission', () => {
 
   it('removes a job that only its own poller has claimed', async () => {
     const { store, clock, one } = await twoInstances();
-    const resumed = aGate();
-    one.pixazo.onSubmit = async () => {
-      await resumed.opened;
-      return { kind: 'refused', error: refusal };
-    };
+    const resumed = gatedOutcome(one.pixazo, () => ({ kind: 'refused', error: refusal }));
     const submission = jobOf(one.submitter.submit(request));
     submission.catch(() => undefined);
     await expect.poll(() => one.pixazo.submissions).toHaveLength(1);

@@ -1,29 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { ErrorCode, GatewayError } from '../../../src/core/errors.js';
 import { JobStatus } from '../../../src/core/job.js';
-import type { SubmitOutcome } from '../../../src/core/pixazo.js';
 import type { GenerationRequest } from '../../../src/jobs/submit/new-job.js';
-import { aGate, type Gate } from '../../support/gate.js';
-import { accepted, type ScriptedPixazo } from '../scripted-pixazo.js';
+import { aGate } from '../../support/gate.js';
+import { accepted, gatedOutcome } from '../scripted-pixazo.js';
 import { aSubmitter } from './a-submitter.js';
 
 const refusal = new GatewayError(ErrorCode.INSUFFICIENT_BALANCE, 'The wallet is empty.');
-
-/** Sets Pixazo's outcome for submits, which arrives once the gate is opened. */
-function answersLater(pixazo: ScriptedPixazo, answer: () => SubmitOutcome): Gate {
-  const answered = aGate();
-  pixazo.onSubmit = async () => {
-    await answered.opened;
-    return answer();
-  };
-  return answered;
-}
 
 describe('one idempotency key', () => {
   it('sent fifty times at once is one POST and the same accepted job', async () => {
     await using given = await aSubmitter();
     const { pixazo, submit } = given;
-    const answered = answersLater(pixazo, () => accepted('request-1'));
+    const answered = gatedOutcome(pixazo, () => accepted('request-1'));
     const submissions = Array.from({ length: 50 }, () => submit({ idempotencyKey: 'key' }));
     await expect.poll(() => pixazo.submissions.length).toBe(1);
     answered.open();
@@ -37,7 +26,7 @@ describe('one idempotency key', () => {
   it('replayed while it is being refused is refused too, and is free afterwards', async () => {
     await using given = await aSubmitter();
     const { pixazo, submit } = given;
-    const answered = answersLater(pixazo, () => ({ kind: 'refused', error: refusal }));
+    const answered = gatedOutcome(pixazo, () => ({ kind: 'refused', error: refusal }));
     const submissions = Promise.allSettled([
       submit({ idempotencyKey: 'key' }),
       submit({ idempotencyKey: 'key' }),
@@ -103,7 +92,7 @@ describe('one idempotency key', () => {
   it('sent twice at once, -0 for 0, is the same', async () => {
     await using given = await aSubmitter();
     const { pixazo, submit } = given;
-    const answered = answersLater(pixazo, () => accepted('request-1'));
+    const answered = gatedOutcome(pixazo, () => accepted('request-1'));
     const first = submit({ idempotencyKey: 'key', body: { duration: -0 } });
     await expect.poll(() => pixazo.submissions.length).toBe(1);
     const jobs = Promise.all([first, submit({ idempotencyKey: 'key', body: { duration: 0 } })]);
@@ -115,7 +104,7 @@ describe('one idempotency key', () => {
   it("is independent of another caller's, also while the first is in flight", async () => {
     await using given = await aSubmitter();
     const { pixazo, submit } = given;
-    const answered = answersLater(pixazo, () => accepted(`request-${pixazo.submissions.length}`));
+    const answered = gatedOutcome(pixazo, () => accepted(`request-${pixazo.submissions.length}`));
     const first = submit({ idempotencyKey: '1 key', caller: 'a' });
     await expect.poll(() => pixazo.submissions.length).toBe(1);
     const second = submit({ idempotencyKey: ' key', caller: 'a1' });

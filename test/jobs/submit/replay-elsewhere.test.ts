@@ -1,80 +1,64 @@
 import { describe, expect, it } from 'vitest';
 import { WebhookMode } from '../../../src/core/pixazo.js';
-import { aGate } from '../../support/gate.js';
 import { failingStore } from '../failing-store.js';
 import { jobOf } from '../job-of.js';
-import { accepted } from '../scripted-pixazo.js';
+import { accepted, gatedOutcome } from '../scripted-pixazo.js';
 import { LEASE_MS, refusal, request, stallingAfter, twoInstances } from '../two-instances.js';
 
 type Instances = Awaited<ReturnType<typeof twoInstances>>;
 
-/**
- * A submission at one instance that Pixazo has not answered, and a replay of its key that waits at the other.
- */
-async function repeated({ one, other, clock }: Instances) {
-  const answered = aGate();
+/** A submission at one instance that Pixazo has not answered, and a replay of its key that waits at the other. */
+async function replayed({ one, other, clock }: Instances) {
   const submission = jobOf(one.submitter.submit(request));
   submission.catch(() => undefined);
   await expect.poll(() => one.pixazo.submissions).toHaveLength(1);
-  const repeat = jobOf(other.submitter.submit(request));
+  const replay = jobOf(other.submitter.submit(request));
   await expect.poll(() => clock.sleeping).toBe(1);
-  return { answered, submission, repeat };
+  return { submission, replay };
 }
 
 describe('a replay of a key whose submission is in flight at another instance', () => {
   it('returns the job as Pixazo accepted it, and makes no POST', async () => {
     const instances = await twoInstances();
-    const gate = aGate();
-    instances.one.pixazo.onSubmit = async () => {
-      await gate.opened;
-      return accepted('request-1');
-    };
-    const { submission, repeat } = await repeated(instances);
+    const gate = gatedOutcome(instances.one.pixazo, () => accepted('request-1'));
+    const { submission, replay } = await replayed(instances);
     gate.open();
 
-    expect(await repeat).toEqual(await submission);
-    expect(await repeat).toMatchObject({ status: 'QUEUED', requestId: 'request-1' });
+    expect(await replay).toEqual(await submission);
+    expect(await replay).toMatchObject({ status: 'QUEUED', requestId: 'request-1' });
     expect(instances.other.pixazo.submissions).toEqual([]);
   });
 
   it('is a submission of its own once the first is refused, since the key is free then', async () => {
     const instances = await twoInstances();
-    const gate = aGate();
-    instances.one.pixazo.onSubmit = async () => {
-      await gate.opened;
-      return { kind: 'refused', error: refusal };
-    };
-    const { submission, repeat } = await repeated(instances);
+    const gate = gatedOutcome(instances.one.pixazo, () => ({ kind: 'refused', error: refusal }));
+    const { submission, replay } = await replayed(instances);
     gate.open();
 
     await expect(submission).rejects.toBe(refusal);
     instances.clock.advance(1_000);
-    expect(await repeat).toMatchObject({ status: 'QUEUED' });
+    expect(await replay).toMatchObject({ status: 'QUEUED' });
     expect(instances.other.pixazo.submissions).toHaveLength(1);
   });
 
   it('returns SUBMITTING when the outcome is unknown, but a callback may bring it', async () => {
     const callbacks = { publicUrl: new URL('https://gateway.test'), mode: WebhookMode.SYNC };
     const instances = await twoInstances({ callbacks });
-    const gate = aGate();
-    instances.one.pixazo.onSubmit = async () => {
-      await gate.opened;
-      return { kind: 'unknown', reason: 'cut off' };
-    };
-    const { submission, repeat } = await repeated(instances);
+    const gate = gatedOutcome(instances.one.pixazo, () => ({ kind: 'unknown', reason: 'cut off' }));
+    const { submission, replay } = await replayed(instances);
     gate.open();
     expect(await submission).toMatchObject({ status: 'SUBMITTING' });
     instances.clock.advance(1_000);
 
-    expect(await repeat).toEqual(await submission);
+    expect(await replay).toEqual(await submission);
   });
 
   it('waits no longer than the lease of an instance that died', async () => {
     const instances = await twoInstances();
     instances.one.pixazo.onSubmit = () => new Promise(() => undefined);
-    const { repeat } = await repeated(instances);
+    const { replay } = await replayed(instances);
     let answered = false;
-    void repeat.then(() => {
+    void replay.then(() => {
       answered = true;
     });
     for (let waited = 0; waited < LEASE_MS + 5_000; waited += 1_000) {
@@ -83,20 +67,16 @@ describe('a replay of a key whose submission is in flight at another instance', 
       instances.clock.advance(1_000);
     }
 
-    expect(await repeat).toMatchObject({ status: 'SUBMITTING' });
+    expect(await replay).toMatchObject({ status: 'SUBMITTING' });
     expect(instances.other.pixazo.submissions).toEqual([]);
   });
 
   it('returns no job that is removed by an instance which had only stalled', async () => {
     const instances = await twoInstances();
-    const gate = aGate();
-    instances.one.pixazo.onSubmit = async () => {
-      await gate.opened;
-      return { kind: 'refused', error: refusal };
-    };
-    const { submission, repeat } = await repeated(instances);
+    const gate = gatedOutcome(instances.one.pixazo, () => ({ kind: 'refused', error: refusal }));
+    const { submission, replay } = await replayed(instances);
     instances.clock.advance(LEASE_MS + 5_000);
-    const { id } = await repeat;
+    const { id } = await replay;
     gate.open();
 
     await expect(submission).rejects.toBe(refusal);
@@ -105,11 +85,7 @@ describe('a replay of a key whose submission is in flight at another instance', 
 
   it('returns no job that is removed by an instance to which a poll has just released it', async () => {
     const { store, clock, one, instance } = await twoInstances();
-    const gate = aGate();
-    one.pixazo.onSubmit = async () => {
-      await gate.opened;
-      return { kind: 'refused', error: refusal };
-    };
+    const gate = gatedOutcome(one.pixazo, () => ({ kind: 'refused', error: refusal }));
     const submission = jobOf(one.submitter.submit(request));
     submission.catch(() => undefined);
     await expect.poll(() => one.pixazo.submissions).toHaveLength(1);
@@ -118,27 +94,23 @@ describe('a replay of a key whose submission is in flight at another instance', 
       'other',
       stallingAfter('insert', store, () => one.poller.tick()),
     );
-    const repeat = jobOf(other.submitter.submit(request));
+    const replay = jobOf(other.submitter.submit(request));
     await expect.poll(() => clock.sleeping).toBe(1);
     gate.open();
 
     await expect(submission).rejects.toBe(refusal);
     clock.advance(1_000);
-    expect(await repeat).toMatchObject({ status: 'QUEUED' });
+    expect(await replay).toMatchObject({ status: 'QUEUED' });
     expect(other.pixazo.submissions).toHaveLength(1);
   });
 
   it('leaves an instance that had only stalled the time to record the response of Pixazo', async () => {
     const instances = await twoInstances();
     const { clock, one, other, store } = instances;
-    const gate = aGate();
-    one.pixazo.onSubmit = async () => {
-      await gate.opened;
-      return accepted('request-1');
-    };
-    const { submission, repeat } = await repeated(instances);
+    const gate = gatedOutcome(one.pixazo, () => accepted('request-1'));
+    const { submission, replay } = await replayed(instances);
     clock.advance(LEASE_MS + 5_000);
-    const { id } = await repeat;
+    const { id } = await replay;
     clock.advance(14_999);
     await other.poller.tick();
     gate.open();
@@ -154,10 +126,10 @@ describe('a replay of a key whose submission is in flight at another instance', 
     const instances = await twoInstances();
     instances.one.pixazo.onSubmit = () => new Promise(() => undefined);
     const other = instances.instance('unlucky', failingStore(instances.store, { [method]: 1 }));
-    const { repeat } = await repeated({ ...instances, other });
+    const { replay } = await replayed({ ...instances, other });
     instances.clock.advance(waitedMs);
 
-    await expect(repeat).rejects.toMatchObject({
+    await expect(replay).rejects.toMatchObject({
       code: 'INTERNAL_SERVER_ERROR',
       retryable: true,
       charged: 'UNKNOWN',
@@ -169,11 +141,7 @@ describe('a replay of a key whose submission is in flight at another instance', 
 describe('a replay of a key whose submission is in flight here for longer than its lease', () => {
   it('shares its outcome all the same, and leaves it the job to remove', async () => {
     const { one, clock, store } = await twoInstances();
-    const gate = aGate();
-    one.pixazo.onSubmit = async () => {
-      await gate.opened;
-      return { kind: 'refused', error: refusal };
-    };
+    const gate = gatedOutcome(one.pixazo, () => ({ kind: 'refused', error: refusal }));
     const submission = jobOf(one.submitter.submit(request));
     await expect.poll(() => one.pixazo.submissions).toHaveLength(1);
     clock.advance(LEASE_MS + 5_000);

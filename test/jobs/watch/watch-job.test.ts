@@ -8,6 +8,7 @@ import { SqliteJobStore } from '../../../src/stores/sqlite/sqlite-job-store.js';
 import { aJob } from '../../support/a-job.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { lastRevision, nextRevision } from '../../support/next-revision.js';
+import { storeFinding } from './store-finding.js';
 
 let store: SqliteJobStore;
 let job: Job;
@@ -25,11 +26,6 @@ afterEach(async () => {
 
 const change = () => store.update(job.id, nextRevision);
 const finish = () => store.update(job.id, lastRevision);
-
-/** The store with another way to find a job. */
-function finding(find: (jobId: string) => Promise<Job | null>): SqliteJobStore {
-  return Object.create(store, { find: { value: find } });
-}
 
 async function revisions(watch: AsyncIterable<Job>): Promise<number[]> {
   const seen: number[] = [];
@@ -80,7 +76,7 @@ describe('watching a job', () => {
   });
 
   it('misses no change that comes during a read', async () => {
-    const late = finding(async (id) => {
+    const late = storeFinding(store, async (id) => {
       const before = await store.find(id);
       if (before?.revision === job.revision) await finish();
       return before;
@@ -109,7 +105,7 @@ describe('watching a job', () => {
 
   it('reads again while the store is unreachable: once at once, then with longer pauses', async () => {
     let failures = 0;
-    const failing = finding((id) => {
+    const failing = storeFinding(store, (id) => {
       failures -= 1;
       return failures >= 0 ? Promise.reject(new Error('disk full')) : store.find(id);
     });
@@ -132,7 +128,7 @@ describe('watching a job', () => {
 
   it('fails when the stored job is corrupt, and does not read it again and again', async () => {
     let isDamaged = false;
-    const damaging = finding((id) =>
+    const damaging = storeFinding(store, (id) =>
       isDamaged ? Promise.reject(new CorruptRowError(id, 'media')) : store.find(id),
     );
     const watch = await watchJob(damaging, 'alice', job.id, new ManualClock());
@@ -146,7 +142,7 @@ describe('watching a job', () => {
   });
 
   it('of a store that cannot be read is refused at once', async () => {
-    const failing = finding(() => Promise.reject(new Error('disk full')));
+    const failing = storeFinding(store, () => Promise.reject(new Error('disk full')));
 
     await expect(watchJob(failing, 'alice', job.id)).rejects.toThrow('disk full');
     expect(store.signals.size).toBe(0);
@@ -187,7 +183,10 @@ it('revisions only grow and the terminal one is emitted, however reads and chang
     fc.asyncProperty(fc.scheduler(), fc.nat(6), async (scheduler, changes) => {
       job = aJob({ revision: 2 });
       await store.insert(job);
-      const late = finding(scheduler.scheduleFunction((id: string) => store.find(id)));
+      const late = storeFinding(
+        store,
+        scheduler.scheduleFunction((id: string) => store.find(id)),
+      );
       scheduler.scheduleSequence([
         ...Array.from({ length: changes }, (_, at) => ({ label: `change ${at}`, builder: change })),
         { label: 'finish', builder: finish },

@@ -8,6 +8,7 @@ import { SqliteJobStore } from '../../../src/stores/sqlite/sqlite-job-store.js';
 import { aJob } from '../../support/a-job.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { lastRevision, nextRevision } from '../../support/next-revision.js';
+import { storeFinding } from './store-finding.js';
 import { updatesOf } from './updates-of.js';
 
 let store: SqliteJobStore;
@@ -25,11 +26,6 @@ const change = (job: Job) => store.update(job.id, nextRevision);
 const finish = (job: Job) => store.update(job.id, lastRevision);
 const moveTo = (job: Job, status: JobStatus) =>
   store.update(job.id, (now) => ({ ...now, status, revision: now.revision + 1 }));
-
-/** The store with another way to find a job. */
-function finding(find: (jobId: string) => Promise<Job | null>): SqliteJobStore {
-  return Object.create(store, { find: { value: find } });
-}
 
 /** The updates before the one of the job `last`, as `job:revision`. The watch has ended then. */
 async function everything(watch: AsyncIterator<JobUpdate>, last: Job): Promise<string[]> {
@@ -127,7 +123,7 @@ describe('watching all jobs', () => {
 
   it('leaves out a job whose row is corrupt, and goes on with the others', async () => {
     const [corrupt, end] = [aJob(), aJob()];
-    const failing = finding((id) =>
+    const failing = storeFinding(store, (id) =>
       id === corrupt.id ? Promise.reject(new CorruptRowError(id, 'media')) : store.find(id),
     );
     const watch = updatesOf(failing, { clock: new ManualClock() });
@@ -139,7 +135,7 @@ describe('watching all jobs', () => {
 
   it('ends at once while it waits for a store that cannot be read', async () => {
     const clock = new ManualClock();
-    const failing = finding(() => Promise.reject(new Error('disk full')));
+    const failing = storeFinding(store, () => Promise.reject(new Error('disk full')));
     const watch = updatesOf(failing, { clock });
     const next = watch.next();
     await store.insert(aJob());
@@ -203,7 +199,7 @@ describe('the cursor of an update', () => {
 
   it('and the update are one object for watchers with the same cursor', async () => {
     const job = aJob();
-    const shared = finding(async () => job);
+    const shared = storeFinding(store, async () => job);
     const watches = [updatesOf(shared, { clock }), updatesOf(shared, { clock })];
     const next = watches.map((watch) => watch.next());
     await store.insert(job);
