@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
+import type { Environment } from '../../src/config/variable.js';
+import { liveEnv } from '../http/operations.js';
 import { ask, startGatewayProcess } from '../support/gateway-process.js';
-import { startPixazoStandIn } from '../support/pixazo-stand-in.js';
+import { type PixazoStandIn, startPixazoStandIn } from '../support/pixazo-stand-in.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
 const GENERATE = `mutation ($prompt: String!) {
@@ -22,6 +24,15 @@ async function watch(url: string, jobId: string): Promise<WebSocket> {
   socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query } }));
   await once(socket, 'message');
   return socket;
+}
+
+/** A gateway that has sent a submission to Pixazo, and the client's pending response. */
+async function submitTo(pixazo: PixazoStandIn, cwd: string, env: Environment = {}) {
+  const gateway = startGatewayProcess(cwd, { ...liveEnv(pixazo), ...env });
+  const url = await gateway.ready;
+  const answer = ask(url, GENERATE, { prompt: 'rain on a roof' });
+  await pixazo.until(() => pixazo.submits().length === 1);
+  return { gateway, url, answer };
 }
 
 describe('stopping', () => {
@@ -52,13 +63,7 @@ describe('stopping', () => {
       await once(answered.signal, 'abort');
       return { status: 202, body: { request_id: 'mirelo-sfx-1-6-text-to-audio_late', status: 'QUEUED' } };
     });
-    await using gateway = startGatewayProcess(directory.path, {
-      PIXAZO_API_KEY: 'some-key',
-      PIXAZO_BASE_URL: pixazo.url.href,
-    });
-    const url = await gateway.ready;
-    const answer = ask(url, GENERATE, { prompt: 'rain on a roof' });
-    await pixazo.until(() => pixazo.submits().length === 1);
+    const { gateway, url, answer } = await submitTo(pixazo, directory.path);
 
     gateway.kill('SIGTERM');
     await expect.poll(async () => (await fetch(`${url}/readyz`)).status).toBe(503);
@@ -74,14 +79,8 @@ describe('stopping', () => {
     await using directory = await temporaryDirectory();
     await using pixazo = await startPixazoStandIn();
     pixazo.onSubmit(() => 'hold');
-    await using gateway = startGatewayProcess(directory.path, {
-      PIXAZO_API_KEY: 'some-key',
-      PIXAZO_BASE_URL: pixazo.url.href,
-      NODE_OPTIONS: `--import=${IMPATIENT}`,
-    });
-    const url = await gateway.ready;
-    const answer = ask(url, GENERATE, { prompt: 'rain on a roof' });
-    await pixazo.until(() => pixazo.submits().length === 1);
+    const env = { NODE_OPTIONS: `--import=${IMPATIENT}` };
+    const { gateway, answer } = await submitTo(pixazo, directory.path, env);
 
     gateway.kill('SIGTERM');
 
@@ -94,13 +93,7 @@ describe('stopping', () => {
     await using directory = await temporaryDirectory();
     await using pixazo = await startPixazoStandIn();
     pixazo.onSubmit(() => 'hold');
-    await using gateway = startGatewayProcess(directory.path, {
-      PIXAZO_API_KEY: 'some-key',
-      PIXAZO_BASE_URL: pixazo.url.href,
-    });
-    const url = await gateway.ready;
-    const answer = ask(url, GENERATE, { prompt: 'rain on a roof' });
-    await pixazo.until(() => pixazo.submits().length === 1);
+    const { gateway, url, answer } = await submitTo(pixazo, directory.path);
 
     gateway.kill('SIGTERM');
     await expect.poll(async () => (await fetch(`${url}/readyz`)).status).toBe(503);
