@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
-import { visit } from 'jsonc-parser';
 import type { z } from 'zod';
 import { ConfigError } from '../config/variable.js';
 import { foreignEncoding } from '../core/text-encoding.js';
 import { type JsonPlace, jsonPath } from '../models/json-path.js';
+import { parseJsonText } from '../models/json-text.js';
 
 /** The most bytes of a settings file: prices of thousands of models. */
 const LONGEST_BYTES = 1024 * 1024;
@@ -32,11 +32,11 @@ export async function readSettingsFile<Settings>(
   });
   const encoding = foreignEncoding(bytes);
   if (encoding) throw refuse(`${path} must be UTF-8, but is ${encoding}: save it as UTF-8`);
-  const text = new TextDecoder().decode(bytes);
-  const read = schema.safeParse(parseJson(text, (reason) => refuse(`${path} is not JSON: ${reason}`)));
+  const { json, problems } = parseJsonText(bytes);
+  const [broken] = problems;
+  if (broken) throw refuse(`${jsonPath(broken.path)}: ${broken.problem}`);
+  const read = schema.safeParse(json);
   if (!read.success) throw refuse(problemIn(read.error));
-  const repeated = findRepeatedKey(text);
-  if (repeated) throw refuse(`${jsonPath(repeated)}: is there twice`);
   return { settings: read.data, digest: createHash('sha256').update(bytes).digest('hex') };
 }
 
@@ -59,36 +59,8 @@ async function readBytes(path: string): Promise<Buffer> {
   }
 }
 
-function parseJson(text: string, refusal: (reason: string) => Error): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw refusal(error instanceof Error ? error.message : String(error));
-  }
-}
-
 function problemIn({ issues: [issue] }: z.ZodError): string {
   if (!issue) return 'cannot be used';
   if (issue.code !== 'unrecognized_keys') return `${jsonPath(issue.path as JsonPlace)}: ${issue.message}`;
   return `${jsonPath([...(issue.path as JsonPlace), issue.keys[0] ?? ''])}: is unknown here`;
-}
-
-/** The path of the first key that an object has twice, of which `JSON.parse` keeps the last; null: there is none. */
-function findRepeatedKey(text: string): JsonPlace | null {
-  const open: Set<string>[] = [];
-  let found: JsonPlace | null = null;
-  visit(text, {
-    onObjectBegin: () => {
-      open.push(new Set());
-    },
-    onObjectProperty: (key, _offset, _length, _line, _character, pathOfObject) => {
-      const keys = open.at(-1);
-      if (keys?.has(key)) found ??= [...pathOfObject(), key];
-      keys?.add(key);
-    },
-    onObjectEnd: () => {
-      open.pop();
-    },
-  });
-  return found;
 }

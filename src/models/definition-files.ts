@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseDefinition } from './definition-text.js';
 import type { DefinitionProblem } from './json-path.js';
+import { parseJsonText } from './json-text.js';
 import type { ModelDefinition } from './model-definition.js';
 import { readDefinition } from './read-definition.js';
 
@@ -37,7 +37,7 @@ export async function readDefinitionFiles(directory: string): Promise<Definition
 
 async function readDefinitionFile(path: string, buffer: Buffer): Promise<ReturnType<typeof readDefinition>> {
   try {
-    const { json, problems } = parseDefinition(await readBytes(path, buffer));
+    const { json, problems } = parseJsonText(await readBytes(path, buffer));
     const [first, ...others] = problems;
     return first ? { problems: [first, ...others] } : readDefinition(json);
   } catch (error) {

@@ -119,10 +119,10 @@ describe('PRICES_FILE', () => {
     [
       'a key twice',
       `{"currency":"USD","models":{"${MODEL}":{"base":"1","base":"2"}}}`,
-      `PRICES_FILE: $.models["${MODEL}"].base: is there twice`,
+      `PRICES_FILE: $.models["${MODEL}"].base: must not be given twice`,
     ],
-    ['broken JSON', '{"currency": "USD",}', /^PRICES_FILE: settings\.json is not JSON: /],
-    ['an empty file', '', /^PRICES_FILE: settings\.json is not JSON: /],
+    ['broken JSON', '{"currency": "USD",}', /^PRICES_FILE: \$: must be JSON/],
+    ['an empty file', '', /^PRICES_FILE: \$: must be JSON/],
     [
       'UTF-16',
       Buffer.from(`\ufeff${JSON.stringify(prices())}`, 'utf16le'),

@@ -2,13 +2,13 @@ import { type ParseError, printParseErrorCode, visit } from 'jsonc-parser';
 import type { DefinitionProblem } from './json-path.js';
 
 /** The JSON of a file, or the reason why it is none. */
-export interface ParsedDefinition {
+export interface ParsedJson {
   json?: unknown;
   problems: readonly DefinitionProblem[];
 }
 
 /** Reads the bytes of a file: UTF-8, with or without a byte order mark, and JSON that names no member twice. */
-export function parseDefinition(bytes: Uint8Array): ParsedDefinition {
+export function parseJsonText(bytes: Uint8Array): ParsedJson {
   const text = decode(bytes);
   if (text === null) return atRoot('must be UTF-8');
   let json: unknown;
@@ -20,7 +20,7 @@ export function parseDefinition(bytes: Uint8Array): ParsedDefinition {
   return { json, problems: withoutOverflow(() => membersTwice(text)) ?? tooDeep.problems };
 }
 
-function atRoot(problem: string): ParsedDefinition {
+function atRoot(problem: string): ParsedJson {
   return { problems: [{ path: [], problem }] };
 }
 
