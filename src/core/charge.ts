@@ -3,7 +3,7 @@ import type { Hold } from './budget-refusal.js';
 import { ErrorCode, GatewayError } from './errors.js';
 import { CostState, type JobCost, type SettledState } from './job-cost.js';
 import type { Json, JsonObject } from './model.js';
-import { type Amount, formatAmount, type ModelPrice, priceOf } from './money.js';
+import { type Amount, formatAmount, MAX_AMOUNT, type ModelPrice, priceOf } from './money.js';
 
 /** The price of a model, and the parameters that it counts by, under Pixazo's names. */
 export interface PricedModel {
@@ -51,12 +51,16 @@ export interface Charge {
   hold: Hold | null;
 }
 
-/** The price of this input; null for a model without a price. */
+/** The price of this input; null for a model without a price, and for one above the largest amount, which no ledger could hold. */
 export function priceIn({ models }: PriceBook, modelId: string, body: JsonObject): Amount | null {
   const model = models.get(modelId);
   if (!model) return null;
   const { price, duration, quantity } = model;
-  return priceOf(price, { seconds: numberIn(body, duration, 0), quantity: numberIn(body, quantity, 1) });
+  const amount = priceOf(price, {
+    seconds: numberIn(body, duration, 0),
+    quantity: numberIn(body, quantity, 1),
+  });
+  return amount > MAX_AMOUNT ? null : amount;
 }
 
 /**

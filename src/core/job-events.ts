@@ -16,6 +16,8 @@ export type JobEvent =
   | { kind: 'polling-paused'; until: number; outcome: StatusOutcome['kind']; reason: string }
   /** What is stored of a job cannot be read, or something about it cannot be stored. No other job is affected. */
   | { kind: 'job-unusable'; jobId: string; reason: string }
+  /** A budget had no room for a generation of this model. */
+  | { kind: 'budget-exceeded'; budget: string; modelId: string }
   /** An admin settled a charge that nobody could settle from here. */
   | { kind: 'charge-resolved'; jobId: string; cost: JobCost; by: string }
   /** The store could not be read or written. */

@@ -4,6 +4,7 @@ import { CostState, type JobCost } from '../core/job-cost.js';
 import type { JobEvent } from '../core/job-events.js';
 import { formatAmount } from '../core/money.js';
 import { reasonOf, type StatusOutcome, type SubmitOutcome } from '../core/pixazo.js';
+import { RepeatedCauses } from '../core/repeated-causes.js';
 
 /** The log remembers this many jobs that had a callback. */
 const REMEMBERED_CALLBACKS = 10_000;
@@ -11,6 +12,7 @@ const REMEMBERED_CALLBACKS = 10_000;
 /** Logs what happens to jobs, each line with the job's id. A failing store is logged once, and once when it works again. */
 export class JobLog {
   private storeFails = false;
+  private readonly fullBudgets = new RepeatedCauses(() => performance.now());
   /** The jobs that had a callback, oldest first. */
   private readonly calledBack = new Set<string>();
 
@@ -36,6 +38,9 @@ export class JobLog {
         break;
       case 'job-changed':
         this.logChange(event.job);
+        break;
+      case 'budget-exceeded':
+        this.logBudget(event.budget, event.modelId);
         break;
       case 'charge-resolved':
         this.log.info(
@@ -81,6 +86,13 @@ export class JobLog {
         this.log.warn({ ...facts, reason: outcome.reason }, `Submission unconfirmed, job ${status}`);
         break;
     }
+  }
+
+  /** Callers can repeat a refused generation as often as they like. */
+  private logBudget(budget: string, model: string): void {
+    this.fullBudgets.record(budget, (count) =>
+      this.log.warn({ budget, model, count }, 'A budget has no room for a generation'),
+    );
   }
 
   private logCallback({ id, modelId }: Job): void {

@@ -75,6 +75,12 @@ describe('a generation without a price', () => {
     expect(named).toMatchObject({ cost: null, hold: null, refusal: { code: 'PRICE_UNKNOWN' } });
   });
 
+  it('is one whose price is above the largest amount', () => {
+    const body = { duration: Number.MAX_SAFE_INTEGER };
+    expect(charge({ body }, { prices, budgets: null })).toBeNull();
+    expect(charge({ body }, { prices, budgets: [] })?.refusal).toMatchObject({ code: 'PRICE_UNKNOWN' });
+  });
+
   it('is refused wherever there are budgets, also if none of them applies', () => {
     const refused = charge({ modelId: 'new' }, { prices, budgets: [] });
     expect(refused).toMatchObject({ cost: null, hold: null, refusal: { code: 'PRICE_UNKNOWN' } });

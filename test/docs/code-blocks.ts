@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
-/** The code blocks of a page in `language`, in their order. */
+/** The code blocks of a page in `language`, in their order; also those of lists. */
 export function codeBlocks(page: string, language: string): string[] {
   const text = readFileSync(page, 'utf8');
-  return [...text.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, 'gms'))].map(
+  return [...text.matchAll(new RegExp(`^ *\`\`\`${language}\n(.*?)^ *\`\`\`$`, 'gms'))].map(
     ([, code]) => code ?? '',
   );
 }

@@ -53,6 +53,16 @@ describe('a budget without room', () => {
     expect((await world.as('alice', '{ jobs { totalCount } }')).data.jobs.totalCount).toBe(2);
   });
 
+  it('is logged once a minute, by its name', async () => {
+    await using world = await moneyWorld({ budgets: [{ ...ofCallers, limit: '0' }] });
+    for (let again = 0; again < 3; again++) await world.start('alice');
+
+    const lines = world.gateway.log.map((line) => JSON.parse(line)).filter(({ budget }) => budget);
+    expect(lines).toEqual([
+      expect.objectContaining({ level: 40, budget: 'each caller', model: SOUND, count: 1 }),
+    ]);
+  });
+
   it('of the period total is refused for good', async () => {
     await using world = await moneyWorld({ budgets: [{ ...ofCallers, period: 'total', limit: '0.1' }] });
     await world.start('alice');

@@ -109,8 +109,15 @@ export class Submitter {
     try {
       return await this.store.insert(job, submitLimits, charge);
     } catch (error) {
-      throw error instanceof GatewayError ? error : this.notWritten(error);
+      throw error instanceof GatewayError ? this.refused(error, request) : this.notWritten(error);
     }
+  }
+
+  private refused(error: GatewayError, { modelId }: GenerationRequest): GatewayError {
+    if (error.budget) {
+      this.options.events.emit({ kind: 'budget-exceeded', budget: error.budget.name, modelId });
+    }
+    return error;
   }
 
   private notWritten(cause: unknown): GatewayError {
