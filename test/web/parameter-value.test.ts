@@ -1,15 +1,28 @@
 import { expect, test } from 'vitest';
-import { draftOf, inputOf, labelOf, type Parameter, problemWith } from '../../web/studio/parameter-value.js';
+import {
+  choicesOf,
+  draftOf,
+  inputOf,
+  labelOf,
+  type Parameter,
+  problemWith,
+} from '../../web/studio/parameter-value.js';
 
 const anything: Parameter = {
   name: 'anything',
   type: 'TEXT',
+  isList: false,
   required: false,
   default: null,
   minimum: null,
+  exclusiveMinimum: null,
   maximum: null,
   minLength: null,
+  maxLength: null,
   allowedValues: null,
+  upstreamValues: null,
+  minItems: null,
+  maxItems: null,
   description: 'Anything.',
 };
 const required = { ...anything, required: true };
@@ -32,6 +45,18 @@ test.each<[Parameter, string, string | null]>([
   [whole, '2147483648', null],
   [whole, '9007199254740992', 'Must be at most 9007199254740991.'],
   [whole, '-1', null],
+  [{ ...whole, minimum: null }, '-9007199254740992', 'Must be at least -9007199254740991.'],
+  [{ ...number, minimum: null, exclusiveMinimum: 0 }, '0', 'Must be more than 0.'],
+  [{ ...number, minimum: null, exclusiveMinimum: 0 }, '0.01', null],
+  [{ ...anything, maxLength: 3 }, 'abcd', 'Must have at most 3 characters.'],
+  [{ ...anything, maxLength: 3 }, ' abc ', null],
+  [{ ...anything, maxLength: 3 }, '👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦', null],
+  [{ ...anything, type: 'ENUM', allowedValues: ['A', 'B'] }, 'C', 'Must be one of A, B.'],
+  [{ ...whole, isList: true, minItems: 2, maxItems: 3 }, '1', 'Must have at least 2 values.'],
+  [{ ...whole, isList: true, minItems: 2, maxItems: 3 }, '1\n2\n3\n4', 'Must have at most 3 values.'],
+  [{ ...whole, isList: true, maxItems: 3 }, '1\n\n-2', 'Line 2: Must be at least -1.'],
+  [{ ...whole, isList: true, maxItems: 3 }, '1\n\n2', null],
+  [{ ...whole, isList: true, required: true }, ' \n ', 'This is required.'],
   [{ ...anything, type: 'URL' }, 'clip.mp4', 'Must be an http or https address.'],
   [{ ...anything, type: 'URL' }, 'ftp://example.com/clip.mp4', 'Must be an http or https address.'],
   [{ ...anything, type: 'URL' }, 'https://example.com/clip.mp4', null],
@@ -61,4 +86,36 @@ test('a draft becomes an input of the right types, without the fields that were 
 
 test('a name is shown as words', () => {
   expect(labelOf('numSamples')).toBe('Num samples');
+});
+
+test('a list becomes an array of its lines, each of the right type', () => {
+  const list = { ...anything, isList: true, maxItems: 20 };
+  const parameters: Parameter[] = [
+    { ...list, name: 'imageUrls', type: 'URL' },
+    { ...list, name: 'weights', type: 'FLOAT' },
+    { ...list, name: 'styles', type: 'ENUM', default: '["_2","EN_US"]', allowedValues: ['_2', 'EN_US'] },
+    { ...list, name: 'empty', type: 'TEXT' },
+  ];
+  const imageUrls = ' https://a.example/1 \n\nhttps://a.example/2';
+
+  expect(inputOf(parameters, { ...draftOf(parameters), imageUrls, weights: '1\n.5' })).toEqual({
+    imageUrls: ['https://a.example/1', 'https://a.example/2'],
+    weights: [1, 0.5],
+    styles: ['_2', 'EN_US'],
+  });
+});
+
+test('a switch that must be set starts as off', () => {
+  const parameters: Parameter[] = [{ ...required, name: 'isTiled', type: 'BOOLEAN' }];
+
+  expect(inputOf(parameters, draftOf(parameters))).toEqual({ isTiled: false });
+});
+
+test('choices are labelled as Pixazo spells them', () => {
+  const ratio = { ...anything, allowedValues: ['_16_9', 'A'], upstreamValues: ['16:9', 'a'] };
+
+  expect(choicesOf(ratio)).toEqual([
+    { value: '_16_9', label: '16:9' },
+    { value: 'A', label: 'a' },
+  ]);
 });

@@ -1,4 +1,5 @@
-interface Example {
+/** The operations of a tab, and their variables as JSON. */
+export interface Example {
   query: string;
   variables: string | undefined;
 }

@@ -32,11 +32,9 @@ export function JobStrip({ job }: { job: Job }) {
 }
 
 function Player({ url, mimeType }: { url: string; mimeType?: string }) {
-  const Media = mimeType?.startsWith('video/') ? 'video' : 'audio';
   return (
     <figure>
-      {/* What a sound model makes has no captions to show. */}
-      <Media controls preload="metadata" src={url} />
+      <Result url={url} kind={mimeType?.split('/')[0]} />
       <figcaption>
         <a href={url} target="_blank" rel="noreferrer">
           {url.split('/').at(-1)}
@@ -44,4 +42,12 @@ function Player({ url, mimeType }: { url: string; mimeType?: string }) {
       </figcaption>
     </figure>
   );
+}
+
+/** Files of other kinds have a link alone. The results of a model have no captions to show. */
+function Result({ url, kind }: { url: string; kind: string | undefined }) {
+  if (kind === 'image') return <img src={url} alt="Result" />;
+  if (kind !== 'video' && kind !== 'audio') return null;
+  const Media = kind;
+  return <Media controls preload="metadata" src={url} />;
 }

@@ -1,7 +1,7 @@
 import { createLocalStorage } from '@graphiql/toolkit';
 import { GraphiQL } from 'graphiql';
 import { useState } from 'react';
-import { examples } from './examples.js';
+import { type Example, examples } from './examples.js';
 import { createFetcher } from './fetcher.js';
 import type { Job } from './job.js';
 import { JobStrip } from './job-strip.js';
@@ -13,8 +13,12 @@ const [firstExample] = examples;
 const isFirstVisit = storage.getItem('graphiql:tabState') === null;
 const linked = takeLinked();
 
-/** GraphiQL with a tab for each built-in model and one for any model, and below the response the job that was seen last. */
-export function Playground() {
+/**
+ * GraphiQL with a tab for each model, and the latest job below the response.
+ * @param added the tabs of models that the page was not built with
+ */
+export function Playground({ added }: { added: readonly Example[] }) {
+  const tabs = [...examples, ...added];
   const [job, setJob] = useState<Job>();
   const [fetcher] = useState(() => createFetcher(setJob));
   return (
@@ -22,7 +26,7 @@ export function Playground() {
       fetcher={fetcher}
       storage={storage}
       // Only a first visit takes the default tabs; to later ones what a link opens is added.
-      defaultTabs={linked ? [linked, ...examples] : examples}
+      defaultTabs={linked ? [linked, ...tabs] : tabs}
       initialQuery={linked?.query}
       // GraphiQL fills in the variables of a default tab only once that tab is clicked.
       initialVariables={linked?.variables ?? (isFirstVisit ? firstExample?.variables : undefined)}

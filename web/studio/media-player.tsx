@@ -5,15 +5,10 @@ type Media = Job['media'][number];
 
 /** One result, to play and to keep. */
 export function MediaPlayer({ media, name }: { media: Media; name: string }) {
-  const { url, kind, filename } = media;
+  const { url, filename } = media;
   return (
     <figure className="media">
-      {kind === 'VIDEO' ? (
-        // biome-ignore lint/a11y/useMediaCaption: what a sound model makes has no captions to show
-        <video controls playsInline preload="metadata" src={url} aria-label={`Video ${name}`.trim()} />
-      ) : (
-        <SoundPlayer url={url} name={`sound ${name}`.trim()} />
-      )}
+      <Player media={media} name={name} />
       <figcaption>
         <span className="quiet">
           {name} {media.mimeType}
@@ -24,4 +19,19 @@ export function MediaPlayer({ media, name }: { media: Media; name: string }) {
       </figcaption>
     </figure>
   );
+}
+
+/** Texts and other files have no player: they are downloaded. */
+function Player({ media: { url, kind }, name }: { media: Media; name: string }) {
+  switch (kind) {
+    case 'VIDEO':
+      // biome-ignore lint/a11y/useMediaCaption: the results of a model have no captions to show
+      return <video controls playsInline preload="metadata" src={url} aria-label={`Video ${name}`.trim()} />;
+    case 'IMAGE':
+      return <img src={url} alt={`Result ${name}`.trim()} />;
+    case 'AUDIO':
+      return <SoundPlayer url={url} name={`sound ${name}`.trim()} />;
+    default:
+      return null;
+  }
 }

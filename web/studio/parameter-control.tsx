@@ -1,3 +1,4 @@
+import { Choice } from './choice-control.js';
 import type { Parameter } from './parameter-value.js';
 
 interface ControlProps {
@@ -12,11 +13,12 @@ interface ControlProps {
 
 /** The form control for a parameter's type. */
 export function ParameterControl(props: ControlProps) {
-  switch (props.parameter.type) {
+  const { type, isList } = props.parameter;
+  if (type === 'ENUM') return <Choice {...props} />;
+  if (isList) return <textarea rows={3} placeholder="One value on each line" {...attributes(props)} />;
+  switch (type) {
     case 'BOOLEAN':
       return <Switch {...props} />;
-    case 'ENUM':
-      return <Choice {...props} />;
     case 'INT':
     case 'FLOAT':
       return <NumberInput {...props} />;
@@ -44,7 +46,7 @@ function attributes({ id, parameter, text, isWrong, describedBy, onChange }: Con
 /** A box to type in; with both limits known, also a slider between them. */
 function NumberInput(props: ControlProps) {
   const { type, minimum, maximum, default: fallback } = props.parameter;
-  const hasRange = minimum != null && maximum != null;
+  const span = minimum != null && maximum != null ? maximum - minimum : Infinity;
   return (
     <div className="number">
       <input
@@ -54,19 +56,28 @@ function NumberInput(props: ControlProps) {
         autoComplete="off"
         {...attributes(props)}
       />
-      {hasRange && (
+      {minimum != null && maximum != null && span <= WIDEST_SLIDER && (
         <input
           type="range"
           aria-label={`${props.label}, as a slider`}
           min={minimum}
           max={maximum}
-          step={type === 'INT' || Number.isInteger(minimum) ? 1 : 0.1}
+          step={type === 'INT' ? 1 : stepOf(minimum, span)}
           value={Number(props.text || fallback) || minimum}
           onChange={({ target }) => props.onChange(target.value)}
         />
       )}
     </div>
   );
+}
+
+/** A slider between limits further apart could not be set to a wanted number. */
+const WIDEST_SLIDER = 10_000;
+
+/** The step of a slider for any number: fine between narrow limits. */
+function stepOf(minimum: number, span: number): number {
+  if (span <= 2) return 0.01;
+  return span > 20 && Number.isInteger(minimum) ? 1 : 0.1;
 }
 
 function Switch({ id, parameter, text, describedBy, onChange }: ControlProps) {
@@ -81,24 +92,5 @@ function Switch({ id, parameter, text, describedBy, onChange }: ControlProps) {
       aria-describedby={describedBy}
       onChange={({ target }) => onChange(String(target.checked))}
     />
-  );
-}
-
-function Choice({ id, parameter, text, describedBy, onChange }: ControlProps) {
-  return (
-    <div className="choice" role="radiogroup" aria-labelledby={`${id}-label`} aria-describedby={describedBy}>
-      {parameter.allowedValues?.map((value) => (
-        <label key={value}>
-          <input
-            type="radio"
-            name={id}
-            value={value}
-            checked={value === text}
-            onChange={() => onChange(value)}
-          />
-          <span className="choice-value">{value}</span>
-        </label>
-      ))}
-    </div>
   );
 }

@@ -1,3 +1,4 @@
+import { isButtonGroup } from './choice-control.js';
 import { ParameterControl } from './parameter-control.js';
 import { labelOf, type Parameter } from './parameter-value.js';
 import { Prose } from './prose.js';
@@ -11,7 +12,6 @@ export function ParameterField(props: {
   onChange: (text: string) => void;
 }) {
   const { id, parameter, problem } = props;
-  const isChoice = parameter.type === 'ENUM';
   const label = labelOf(parameter.name);
   const control = (
     <ParameterControl
@@ -22,8 +22,8 @@ export function ParameterField(props: {
     />
   );
   return (
-    <div className="field" data-type={parameter.type}>
-      {isChoice ? (
+    <div className="field" data-type={parameter.isList ? 'LIST' : parameter.type}>
+      {isButtonGroup(parameter) ? (
         <span className="label" id={`${id}-label`}>
           {label}
         </span>

@@ -3,46 +3,87 @@ import type { ModelsQuery } from '../graph/graphql.js';
 export type Model = ModelsQuery['models'][number];
 export type Parameter = Model['parameters'][number];
 
-/** The texts in a model's form, by the parameter's name. */
+/** The texts in a model's form, by the parameter's name. A list has a line for each of its values. */
 export type Draft = Readonly<Record<string, string>>;
 
 const LARGEST = Number.MAX_SAFE_INTEGER;
 
 /** A form as it is before anyone types. */
 export function draftOf(parameters: readonly Parameter[]): Draft {
-  return Object.fromEntries(parameters.map(({ name, default: value }) => [name, value ?? '']));
+  return Object.fromEntries(parameters.map((parameter) => [parameter.name, firstTextOf(parameter)]));
+}
+
+function firstTextOf({ type, isList, required, default: value }: Parameter): string {
+  // A switch that is off cannot look as if nobody had decided.
+  if (value === null) return type === 'BOOLEAN' && required && !isList ? 'false' : '';
+  return isList ? JSON.parse(value).join('\n') : value;
+}
+
+/** The values of a list: the lines that are not blank. */
+export function valuesIn(text: string): string[] {
+  return text.split('\n').flatMap((line) => line.trim() || []);
 }
 
 /** The problem with the text for a parameter, as a sentence; null if it can be sent. */
 export function problemWith(parameter: Parameter, text: string): string | null {
-  const { type, required, minLength } = parameter;
   const given = text.trim();
-  if (given === '') return required ? 'This is required.' : null;
-  if (minLength && given.length < minLength) return `Must have at least ${minLength} characters.`;
-  if (type === 'URL' && !isWebAddress(given)) return 'Must be an http or https address.';
-  if (type === 'INT' || type === 'FLOAT') return problemWithNumber(parameter, Number(given));
+  if (given === '') return parameter.required ? 'This is required.' : null;
+  return parameter.isList ? problemWithList(parameter, valuesIn(text)) : problemWithValue(parameter, given);
+}
+
+function problemWithList(parameter: Parameter, values: readonly string[]): string | null {
+  const { minItems, maxItems } = parameter;
+  if (minItems != null && values.length < minItems) return `Must have at least ${minItems} values.`;
+  if (maxItems != null && values.length > maxItems) return `Must have at most ${maxItems} values.`;
+  for (const [index, value] of values.entries()) {
+    const problem = problemWithValue(parameter, value);
+    if (problem) return `Line ${index + 1}: ${problem}`;
+  }
   return null;
 }
 
-function problemWithNumber({ type, minimum, maximum }: Parameter, value: number): string | null {
+function problemWithValue(parameter: Parameter, given: string): string | null {
+  const { type, minLength, maxLength, allowedValues } = parameter;
+  if (minLength && given.length < minLength) return `Must have at least ${minLength} characters.`;
+  if (maxLength && isLonger(given, maxLength)) return `Must have at most ${maxLength} characters.`;
+  if (type === 'URL' && !isWebAddress(given)) return 'Must be an http or https address.';
+  if (type === 'INT' || type === 'FLOAT') return problemWithNumber(parameter, Number(given));
+  if (type === 'BOOLEAN' && !/^(?:true|false)$/.test(given)) return 'Must be true or false.';
+  if (allowedValues && !allowedValues.includes(given)) return `Must be one of ${allowedValues.join(', ')}.`;
+  return null;
+}
+
+/** Characters are counted as people see them: an emoji is one. */
+function isLonger(text: string, most: number): boolean {
+  return text.length > most && [...new Intl.Segmenter().segment(text)].length > most;
+}
+
+function problemWithNumber(parameter: Parameter, value: number): string | null {
+  const { type, minimum, exclusiveMinimum, maximum } = parameter;
   if (!Number.isFinite(value)) return 'Must be a number.';
   if (type === 'INT' && !Number.isInteger(value)) return 'Must be a whole number.';
   if (minimum != null && value < minimum) return `Must be at least ${minimum}.`;
+  if (exclusiveMinimum != null && value <= exclusiveMinimum) return `Must be more than ${exclusiveMinimum}.`;
   if (maximum != null && value > maximum) return `Must be at most ${maximum}.`;
   if (type === 'INT' && value > LARGEST) return `Must be at most ${LARGEST}.`;
-  return null;
+  return type === 'INT' && value < -LARGEST ? `Must be at least -${LARGEST}.` : null;
 }
 
 /** The mutation's `input`. Empty fields are left out, so that the gateway's defaults apply. */
 export function inputOf(parameters: readonly Parameter[], draft: Draft): Record<string, unknown> {
   const given = parameters.filter(({ name }) => draft[name]?.trim());
-  return Object.fromEntries(given.map((parameter) => [parameter.name, typedValue(parameter, draft)]));
+  return Object.fromEntries(
+    given.map((parameter) => {
+      const text = draft[parameter.name] ?? '';
+      const one = (value: string) => typedValue(parameter, value);
+      return [parameter.name, parameter.isList ? valuesIn(text).map(one) : one(text)];
+    }),
+  );
 }
 
-function typedValue({ name, type }: Parameter, draft: Draft): unknown {
-  const text = draft[name] ?? '';
+function typedValue({ type }: Parameter, text: string): unknown {
   if (type === 'INT' || type === 'FLOAT') return Number(text);
-  if (type === 'BOOLEAN') return text === 'true';
+  if (type === 'BOOLEAN') return text.trim() === 'true';
   return type === 'TEXT' || type === 'STRING' ? text : text.trim();
 }
 
@@ -54,4 +95,9 @@ function isWebAddress(text: string): boolean {
 export function labelOf(name: string): string {
   const words = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** The values of an ENUM, each with the label that people read: the spelling of Pixazo. */
+export function choicesOf({ allowedValues, upstreamValues }: Parameter): { value: string; label: string }[] {
+  return (allowedValues ?? []).map((value, index) => ({ value, label: upstreamValues?.[index] ?? value }));
 }

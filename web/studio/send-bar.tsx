@@ -7,7 +7,7 @@ export function SendBar({ output, isSending }: { output: string; isSending: bool
       {!isSandbox && <p className="quiet">{FREE}</p>}
       <div className="send">
         <button type="submit" className="primary" aria-disabled={isSending}>
-          {isSending ? 'Sending…' : `Generate ${output.toLowerCase()}`}
+          {isSending ? 'Sending…' : `Generate ${NOUNS[output] ?? ''}`.trim()}
         </button>
         <p className="quiet">
           {isSandbox ? 'Free: this is the sandbox.' : 'Costs money as soon as Pixazo accepts it.'}
@@ -16,6 +16,14 @@ export function SendBar({ output, isSending }: { output: string; isSending: bool
     </>
   );
 }
+
+const NOUNS: Readonly<Record<string, string>> = {
+  AUDIO: 'audio',
+  VIDEO: 'video',
+  IMAGE: 'image',
+  TEXT: 'text',
+  MODEL_3D: '3D model',
+};
 
 const FREE =
   'A refused generation is not charged. Sending the same again after a lost response never starts it twice.';

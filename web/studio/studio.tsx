@@ -20,8 +20,15 @@ export function Studio(props: { session: Session; liveness: Watched<Liveness>; f
   const token = useWatched(session.token);
   const [{ data, error }, readModels] = useQuery({ query: ModelsDocument });
   const [chosen, setChosen] = useState<string>();
+  // A form that was opened keeps its texts; hundreds that were not would only take time.
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const models = data?.models ?? [];
   const shown = models.find(({ id }) => id === chosen) ?? models[0];
+
+  const choose = (id: string) => {
+    setOpened((before) => new Set([...before, id, ...(shown ? [shown.id] : [])]));
+    setChosen(id);
+  };
 
   const problem = problemIn(error);
   const isMissing = data === undefined;
@@ -48,10 +55,12 @@ export function Studio(props: { session: Session; liveness: Watched<Liveness>; f
       <main>
         <section className="make" aria-label="Make something">
           {isMissing && <p className="quiet">{problem ?? 'Reading the models…'}</p>}
-          {shown && <ModelPicker models={models} chosen={shown.id} onChoose={setChosen} />}
-          {models.map((model) => (
-            <ModelForm key={model.id} model={model} isShown={model === shown} feed={feed} />
-          ))}
+          {shown && <ModelPicker models={models} chosen={shown.id} onChoose={choose} />}
+          {models
+            .filter(({ id }) => id === shown?.id || opened.has(id))
+            .map((model) => (
+              <ModelForm key={model.id} model={model} isShown={model === shown} feed={feed} />
+            ))}
         </section>
         <JobList feed={feed} models={models} />
       </main>
