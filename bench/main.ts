@@ -10,7 +10,9 @@ import { start } from './measures/start.js';
 import { stored } from './measures/stored.js';
 import { submit } from './measures/submit.js';
 import { unfinished } from './measures/unfinished.js';
+import { usage } from './measures/usage.js';
 import { watch } from './measures/watch.js';
+
 import { type Measured, PAGE, tableOf, writeReport } from './report.js';
 import { leaveMeasuredCore } from './subject.js';
 
@@ -26,6 +28,7 @@ const measures: Measure[] = [
   unfinished,
   stored,
   postgres,
+  usage,
 ];
 
 const { positionals } = parseArgs({ allowPositionals: true });

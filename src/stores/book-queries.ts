@@ -124,7 +124,7 @@ function balanceQueries({ kysely: db, listed }: SqlDatabase) {
           { caller: slot('caller'), part: sql.lit(0), ...usageOfDay },
         ])
         .onConflict((known) =>
-          known.columns(['caller', 'day', 'part', 'team', 'model_id', 'currency']).doUpdateSet({
+          known.columns(['caller', 'day', 'currency', 'part', 'team', 'model_id']).doUpdateSet({
             jobs: sql`usage.jobs + excluded.jobs`,
             completed: sql`usage.completed + excluded.completed`,
             spent: sql`usage.spent + excluded.spent`,

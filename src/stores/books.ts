@@ -12,8 +12,8 @@ import type { UnresolvedChargeRow } from './tables.js';
 /** The account of a job's own line in the ledger, which every price has. */
 const OWN_LINE = '';
 
-/** How many rows share the sums of a day over all callers. */
-const USAGE_PARTS = 8;
+/** The number of rows that share the sums of a day over all callers, where several gateways write them. */
+const SHARED_PARTS = 4;
 
 /** A line that follows another of the same job. */
 interface NextLine {
@@ -152,7 +152,8 @@ export class Books {
     moved: Balance,
   ): Promise<void> {
     const { id, caller, team, modelId, createdAt, currency } = group;
-    const part = 1 + (id.charCodeAt(id.length - 1) % USAGE_PARTS);
+    const parts = this.database.sharesCommits ? 1 : SHARED_PARTS;
+    const part = 1 + (id.charCodeAt(id.length - 1) % parts);
     const day = dayOf(createdAt).startsAt;
     const row = { caller, part, day, team: team ?? '', model_id: modelId, currency };
     const amounts = { ...counted, spent: Number(moved.spent), unresolved: Number(moved.unresolved) };

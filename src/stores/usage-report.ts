@@ -38,11 +38,13 @@ export async function reportUsage(db: Kysely<Tables>, query: UsageQuery): Promis
         coalesce(currency, '') as currency, coalesce(price, 0) as price
       from jobs where due_at is not null and visible_to is not null
     ), counted as (
-      select caller, day, team, model_id, currency, jobs, completed, spent, 0 as held, unresolved
-      from usage where ${endedOf(query)} and ${inRange}
+      select ${grouped}, sum(jobs) as jobs, sum(completed) as completed, sum(spent) as spent, 0 as held,
+        sum(unresolved) as unresolved
+      from usage where ${endedOf(query)} and ${inRange} group by ${grouped}
       union all
-      select caller, day, team, model_id, currency, 1, 0, 0, price, 0
+      select ${grouped}, count(*), 0, 0, sum(price), 0
       from unfinished where ${query.caller === null ? sql`true` : sql`caller = ${query.caller}`} and ${inRange}
+      group by ${grouped}
     )
     select ${grouped}, ${sql.join(['jobs', 'completed', 'spent', 'held', 'unresolved'].map(sumOf))}
     from counted group by ${grouped} order by ${grouped}`.execute(db);

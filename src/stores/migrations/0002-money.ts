@@ -1,6 +1,9 @@
 import { type Kysely, type Migration, sql } from 'kysely';
 import type { ColumnTypes } from './column-types.js';
 
+/** A report by day is read in the order of this key. */
+const usageKey = ['caller', 'day', 'currency', 'part', 'team', 'model_id'] as const;
+
 /** Prices of jobs, the ledger, and the sums that are kept with it. Jobs from before have no price. */
 export const money = (types: ColumnTypes): Migration => ({
   up: async (db) => {
@@ -67,7 +70,7 @@ async function createUsage(db: Kysely<unknown>, { integer, strictByKey }: Column
     .addColumn('completed', integer, (column) => column.notNull())
     .addColumn('spent', integer, (column) => column.notNull())
     .addColumn('unresolved', integer, (column) => column.notNull())
-    .addPrimaryKeyConstraint('usage_key', ['caller', 'day', 'part', 'team', 'model_id', 'currency'])
+    .addPrimaryKeyConstraint('usage_key', [...usageKey])
     .modifyEnd(strictByKey)
     .execute();
 }
