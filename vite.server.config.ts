@@ -47,7 +47,7 @@ export default defineConfig({
       'pino',
       '@opentelemetry/api',
       '@opentelemetry/core',
-      '@opentelemetry/exporter-trace-otlp-http',
+      '@opentelemetry/otlp-transformer',
       '@opentelemetry/resources',
       '@opentelemetry/sdk-trace-node',
     ],

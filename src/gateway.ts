@@ -85,15 +85,15 @@ async function open(config: Config, overrides: Overrides, opened: OpenResources)
 
   const { store, clock, acquireRateSlot } = await openStore(config.database, ownClock, app.log);
   opened.add(() => store.close());
-  const observed = await observe(config.telemetry, store, clock, new LiveConnections(), app.log);
+  const outbound = outboundOf(config);
+  const observed = await observe(config.telemetry, store, clock, new LiveConnections(), outbound, app.log);
   opened.add(observed.stop);
-  // Known to this gateway alone, so that its sandbox serves no others where callers must authenticate.
-  const sandboxKey = randomBytes(32).toString('base64url');
+  const sandboxKey = newSandboxKey();
   const upstream = pixazoFrom(config, offer.models, sandboxKey, listensAt, observed.metrics, acquireRateSlot);
   opened.add(upstream.close);
   const media = config.files.mediaProxy ? await mediaFrom(store, clock, config, listensAt) : null;
   opened.add(async () => media?.mediaSource.close());
-  const who = authentication(config.auth, outboundOf(config), ownClock, app.log);
+  const who = authentication(config.auth, outbound, ownClock, app.log);
   opened.add(who.stop);
 
   const work = jobServices(store, upstream.pixazo, offer, clock, config, observed, media?.mediaProxy);
@@ -181,6 +181,11 @@ function pixazoFrom(
     return api.close();
   };
   return { pixazo: limited, close };
+}
+
+/** Known to this gateway alone, so that its sandbox serves no others where callers must authenticate. */
+function newSandboxKey(): string {
+  return randomBytes(32).toString('base64url');
 }
 
 function outboundOf({ upstream }: Config): Outbound {

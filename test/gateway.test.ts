@@ -32,7 +32,7 @@ describe('a gateway that fails to start', () => {
     await (await startTestGateway(on(path))).stop();
   });
 
-  it('closes its database when its port is taken, and names HOST and PORT', async () => {
+  it('closes its database when its port is taken, and names PORT', async () => {
     await using directory = await temporaryDirectory();
     const path = join(directory.path, 'jobs.db');
     const holder = createServer().listen(0, '127.0.0.1');
@@ -40,10 +40,16 @@ describe('a gateway that fails to start', () => {
     const { port } = holder.address() as { port: number };
 
     await expect(startTestGateway({ ...on(path), PORT: String(port) })).rejects.toThrow(
-      `Cannot listen on 127.0.0.1:${port} (HOST, PORT): `,
+      `PORT: the port ${port} of 127.0.0.1 is in use`,
     );
 
     holder.close();
     await (await startTestGateway({ ...on(path), PORT: String(port) })).stop();
+  });
+
+  it('names HOST when it is an address of another machine', async () => {
+    await expect(startTestGateway({ HOST: '203.0.113.7', AUTH_DISABLED: 'true' })).rejects.toThrow(
+      'HOST: 203.0.113.7 is not an address of this machine',
+    );
   });
 });

@@ -144,11 +144,21 @@ function fetchAtMost(
     const headers = Object.fromEntries(options.headers);
     const { body, status } = await fetch(address, { ...options, dispatcher, headers, signal });
     // Read here, as jose replaces the reason for which reading fails by "not JSON".
-    if (status === 200)
-      return new Response(await new Response(body?.pipeThrough(refusingMoreThan(bytes))).text());
+    if (status === 200) {
+      const text = await new Response(body?.pipeThrough(refusingMoreThan(bytes))).text();
+      return new Response(withoutOtherEntries(text));
+    }
     await body?.cancel();
     throw new Error(`The response has HTTP status ${status}`);
   };
+}
+
+/** The key set without entries that are no objects, for which jose would refuse all of it. */
+function withoutOtherEntries(text: string): string {
+  const set: unknown = JSON.parse(text);
+  if (typeof set !== 'object' || set === null || !('keys' in set) || !Array.isArray(set.keys)) return text;
+  const keys = set.keys.filter((key) => typeof key === 'object' && key !== null);
+  return keys.length > 0 ? JSON.stringify({ keys }) : text;
 }
 
 function refusingMoreThan(bytes: number): TransformStream<Uint8Array, Uint8Array> {

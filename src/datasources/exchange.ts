@@ -8,9 +8,9 @@ export type Exchange =
       answered: true;
       status: number;
       headers: IncomingHttpHeaders;
-      /** Without its content coding; empty where that cannot be undone. */
+      /** Without its content coding; empty where that cannot be undone. The beginning of a body that is too long. */
       body: string;
-      /** Why the body could not be decoded, in words. */
+      /** Why the body is not whole or could not be decoded, in words. */
       problem?: string;
     }
   | {
@@ -56,9 +56,10 @@ export function exchange(
       resolve(result);
     }
     function fail(error: unknown): void {
-      const hasLeft = controller !== null;
-      if (!isOver)
-        end({ answered: false, hasLeft, bytesWritten: bytesWrittenBefore(error), code: codeOf(error) });
+      if (isOver) return;
+      if (error instanceof errors.ResponseExceededMaxSizeError)
+        end(tooLong(status, headers, Buffer.concat(chunks)));
+      else end(unanswered(error, controller !== null));
     }
     function abort(name: string): void {
       const reason = new DOMException('The request was aborted', name);
@@ -89,6 +90,16 @@ export function exchange(
       onResponseError: (_controller, error) => fail(error),
     });
   });
+}
+
+function unanswered(error: unknown, hasLeft: boolean): Exchange {
+  return { answered: false, hasLeft, bytesWritten: bytesWrittenBefore(error), code: codeOf(error) };
+}
+
+/** The status counts: a long refusal is a refusal all the same. */
+function tooLong(status: number, headers: IncomingHttpHeaders, received: Buffer): Exchange {
+  const problem = `the body is longer than ${LONGEST_ANSWER_BYTES} bytes`;
+  return { answered: true, status, headers, body: readBody(received, headers).body, problem };
 }
 
 function readBody(received: Buffer, headers: IncomingHttpHeaders): { body: string; problem?: string } {

@@ -1,9 +1,10 @@
 import mime from 'mime';
 import { z } from 'zod';
-import { Charged, ErrorCode, type UpstreamAnswer } from '../core/errors.js';
+import { Charged, ErrorCode } from '../core/errors.js';
 import { type JobError, JobStatus, type Media, type Update } from '../core/job.js';
 import { bareMimeType } from '../core/media-source.js';
 import { isRequestId } from '../core/pixazo.js';
+import { parseUpstreamJson } from '../core/upstream-json.js';
 import type { Redactor } from './redaction.js';
 
 /** Limits on the files of one job. */
@@ -34,11 +35,6 @@ const outputSchema = z.object({ media_url: z.unknown(), media_type: z.string().c
 const acceptanceSchema = answerSchema.extend({
   request_id: requestIdSchema,
   status: pixazoStatus.catch('QUEUED'),
-});
-
-const refusalSchema = z.object({
-  error: z.string().nullish().catch(null),
-  message: z.string().nullish().catch(null),
 });
 
 /** An answer that changes nothing; `problem` says why, without any of its text. */
@@ -77,12 +73,6 @@ export function readAcceptance(
   const { request_id: requestId } = answer;
   const update = toUpdate(answer, requestId, redactor) ?? running(JobStatus.QUEUED, requestId);
   return { ...update, requestId };
-}
-
-/** Reads the body of a refusal. Its HTTP status counts even where the body cannot be read. */
-export function readRefusal(status: number, body: string, redactor: Redactor): UpstreamAnswer {
-  const { error, message } = refusalSchema.catch({ error: null, message: null }).parse(parseJson(body));
-  return { status, error: redactor.presentable(error), message: redactor.presentable(message) };
 }
 
 /** A time of Pixazo's in milliseconds since the epoch, UTC where it names no zone; null when it cannot be read. */
@@ -139,7 +129,8 @@ function readMedia(output: unknown, redactor: Redactor): Media[] {
     .parse(output);
   const mimeType = bareMimeType(type);
   const files = new Map<string, Media>();
-  for (const url of [named].flat()) {
+  for (const entry of [named].flat()) {
+    const url = typeof entry === 'string' ? entry.trim() : entry;
     if (!isUsableAddress(url) || redactor.holdsKey(url)) continue;
     files.set(url, { url, mimeType: mimeType ?? mime.getType(new URL(url).pathname) ?? DEFAULT_MIME_TYPE });
     if (files.size === MOST_FILES) break;
@@ -158,20 +149,11 @@ function isUsableAddress(url: unknown): url is string {
 
 function read<Answer>(schema: z.ZodType<Answer>, body: string): Answer | Unreadable {
   if (body === '') return { problem: 'the body is empty' };
-  const json = parseJson(body);
+  const json = parseUpstreamJson(body);
   if (json === undefined) return { problem: 'the body is not JSON' };
   const answer = schema.safeParse(json);
   if (answer.success) return answer.data;
   const [field] = answer.error.issues[0]?.path ?? [];
   if (field === undefined) return { problem: 'the body is not a JSON object' };
   return { problem: `the field ${String(field)} is missing or not as documented` };
-}
-
-/** Undefined when it is no JSON: HTML, say, or cut off. */
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body.startsWith('\ufeff') ? body.slice(1) : body);
-  } catch {
-    return undefined;
-  }
 }

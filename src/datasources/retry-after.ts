@@ -3,11 +3,15 @@ const LONGEST_WAIT_MS = 86_400_000;
 
 /**
  * Milliseconds that a Retry-After header asks to wait from `now` on, from 0 to a day; null when it is absent or says
- * nothing. It comes as whole seconds or as an HTTP date (RFC 9110, 10.2.3).
+ * nothing. It comes as whole seconds or as an HTTP date (RFC 9110, 10.2.3). Of several, the longest wait counts.
  */
 export function retryAfterMs(header: string | string[] | undefined, now: number): number | null {
-  if (typeof header !== 'string') return null;
-  const text = header.trim();
+  const waits = [header ?? []].flat().map((value) => waitOf(value.trim(), now));
+  const known = waits.filter((wait) => wait !== null);
+  return known.length === 0 ? null : Math.max(...known);
+}
+
+function waitOf(text: string, now: number): number | null {
   if (/^\d+$/.test(text)) return Math.min(LONGEST_WAIT_MS, Number(text) * 1000);
   const date = Date.parse(text);
   // A bare number such as "-5" or "1.5" is no date, though Date.parse makes one of it.

@@ -1,8 +1,9 @@
 import { ErrorCode, GatewayError, type UpstreamAnswer } from '../core/errors.js';
 import type { SubmitOutcome } from '../core/pixazo.js';
 import type { Exchange } from './exchange.js';
-import { readAcceptance, readRefusal } from './pixazo-answers.js';
+import { readAcceptance } from './pixazo-answers.js';
 import type { Redactor } from './redaction.js';
+import { readRefusal } from './refusal-body.js';
 import { retryAfterMs } from './retry-after.js';
 
 const BALANCE = /\bbalance\b|insufficient (?:funds|credits?)/i;

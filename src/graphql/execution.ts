@@ -48,7 +48,9 @@ async function run(pipeline: OperationPipeline, asked: Request): Promise<Executi
   if (known) return known;
   try {
     if (type) checkSelectedJobs({ schema, document, operation, variables });
-    const args = { schema, document, operationName, variableValues: variables, contextValue };
+    // The pipeline finds all problems of variables itself. Each error here would print its whole value.
+    const options = { maxCoercionErrors: 1 };
+    const args = { schema, document, operationName, variableValues: variables, contextValue, options };
     const result = await execute(args);
     if (result.errors?.[0]?.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION)
       pipeline.checkVariables(document, operation, variables);

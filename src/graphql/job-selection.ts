@@ -147,7 +147,10 @@ class JobSelection {
   private variables(): Record<string, unknown> {
     if (this.coerced) return this.coerced;
     const { schema, operation, variables } = this.counted;
-    const { coerced = {} } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
+    // Each error prints its value; of variables that are refused, none counts.
+    const options = { maxErrors: 1 };
+    const definitions = operation.variableDefinitions ?? [];
+    const { coerced = {} } = getVariableValues(schema, definitions, variables, options);
     this.coerced = coerced;
     return coerced;
   }

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { CALLBACK_PATH } from '../core/callback-path.js';
 import { isRequestId } from '../core/pixazo.js';
+import { parseUpstreamJson } from '../core/upstream-json.js';
 import type { CallbackReceiver } from '../jobs/poll/callback-receiver.js';
 
 /** Pixazo's callbacks are far smaller. */
@@ -24,7 +25,7 @@ export async function callbacks(
     `${CALLBACK_PATH}:token`,
     { bodyLimit: LONGEST_CALLBACK_BYTES },
     async (request, reply) => {
-      const callback = parseJson(request.body ?? '');
+      const callback = parseUpstreamJson(request.body ?? '');
       if (callback === undefined) return reply.code(400).send({ error: 'The body must be JSON' });
       const known = await callbackReceiver.receive(request.params.token, requestIdIn(callback));
       return known ? reply.code(200).send({}) : reply.code(404).send({ error: 'There is no such address' });
@@ -36,13 +37,4 @@ function requestIdIn(callback: unknown): string | null {
   if (typeof callback !== 'object' || callback === null || !('request_id' in callback)) return null;
   const { request_id: requestId } = callback;
   return typeof requestId === 'string' && isRequestId(requestId) ? requestId : null;
-}
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    // JSON has no undefined.
-    return undefined;
-  }
 }

@@ -1,7 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Context, ROOT_CONTEXT, SpanKind, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api';
 import { ExportResultCode, parseTraceParent } from '@opentelemetry/core';
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import {
   BatchSpanProcessor,
@@ -11,9 +10,11 @@ import {
 } from '@opentelemetry/sdk-trace-node';
 import type { TraceDestination } from '../config/telemetry.js';
 import { GatewayError } from '../core/errors.js';
+import type { Outbound } from '../core/outbound.js';
 import type { SpanAttributes, SpanName, Tracing } from '../core/tracing.js';
+import { otlpExporter } from './otlp-exporter.js';
 
-/** Limit of one delivery with its retries, in milliseconds. A stop waits no longer for a missing collector. */
+/** Limit of one delivery, in milliseconds. A stop waits no longer for a missing collector. */
 const DELIVERY_MS = 2_000;
 
 const kinds: Record<SpanName, SpanKind> = {
@@ -33,17 +34,13 @@ export class OpenTelemetryTracing implements Tracing {
   private readonly active = new AsyncLocalStorage<Context>();
 
   /** @param onFailure called when a delivery fails after one that succeeded */
-  constructor({ endpoint, headers, serviceName }: TraceDestination, onFailure: (reason: string) => void) {
-    const exporter = new OTLPTraceExporter({
-      url: `${endpoint.href.replace(/\/$/, '')}/v1/traces`,
-      headers,
-      timeoutMillis: DELIVERY_MS,
-    });
+  constructor(destination: TraceDestination, outbound: Outbound, onFailure: (reason: string) => void) {
+    const exporter = otlpExporter(destination, outbound, DELIVERY_MS);
     const processor = new BatchSpanProcessor(reportingFailure(exporter, onFailure), {
       exportTimeoutMillis: DELIVERY_MS + 500,
     });
     this.provider = new NodeTracerProvider({
-      resource: resourceFromAttributes({ 'service.name': serviceName }),
+      resource: resourceFromAttributes({ 'service.name': destination.serviceName }),
       spanProcessors: [processor],
     });
     this.tracer = this.provider.getTracer('pixazo-graphql-gateway');

@@ -263,4 +263,11 @@ describe('an unusable published key', () => {
     expect(await signedWith(gateway, old)).toBe(200);
     expect(gateway.log.join()).toContain('AUTH_JWKS_URL: a key cannot be used to verify tokens');
   });
+
+  it.each([null, 7, 'young'])('%j among usable ones is ignored', async (entry) => {
+    issuer.answerWith({ status: 200, body: JSON.stringify({ keys: [entry, old.jwk] }) });
+    await using gateway = await startGateway();
+
+    expect(await signedWith(gateway, old)).toBe(200);
+  });
 });

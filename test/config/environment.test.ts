@@ -51,6 +51,32 @@ describe('a .env file', () => {
   });
 
   it.each([
+    ['a heading', '[gateway]\n', 1],
+    ['a document mark', `${LINE}---\n`, 2],
+    ['YAML', `# mine\n\nPIXAZO_API_KEY: some-key\n${LINE}`, 3],
+    ['a command of another shell', 'set PORT=1\n', 1],
+    ['a variable of PowerShell', '$env:PORT=1\n', 1],
+    ['text behind a value of several lines', `PEM="a\nb"\ntext\n${LINE}`, 3],
+  ])(
+    'with %s is refused by the number of the line, which would hide the next one',
+    async (_what, text, line) => {
+      await expect(read(text)).rejects.toThrow(
+        `.env line ${line} must be NAME=value or a comment that begins with #`,
+      );
+    },
+  );
+
+  it('with lines that end with CR alone is refused, as all of it would be one value', async () => {
+    await expect(read('PORT=1\rPIXAZO_API_KEY=some-key\r')).rejects.toThrow(
+      '.env must end its lines with LF',
+    );
+  });
+
+  it('keeps a value in quotes that has several lines', async () => {
+    expect((await read(`PEM="-----BEGIN\nabc==\n"\n  export ${LINE}`)).PEM).toBe('-----BEGIN\nabc==\n');
+  });
+
+  it.each([
     ['UTF-16', utf16(true)],
     ['UTF-16', utf16(true, true)],
     ['UTF-16', utf16(false)],

@@ -1,4 +1,4 @@
-import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { pixazoAt, submission } from './pixazo-under-test.js';
 import { startRawServer } from './raw-server.js';
@@ -24,6 +24,8 @@ describe('a response with an unrequested content coding', () => {
     ['gzip without a word', undefined, gzipSync(receipt)],
     ['x-gzip', 'x-gzip', gzipSync(receipt)],
     ['deflate', 'deflate', deflateSync(receipt)],
+    ['deflate without a zlib header', 'deflate', deflateRawSync(receipt)],
+    ['gzip that was only named', 'gzip', receipt],
     ['br', 'br', brotliCompressSync(receipt)],
     ['two codings', 'deflate, gzip', gzipSync(deflateSync(receipt))],
     ['identity', 'identity', receipt],

@@ -18,7 +18,11 @@ describe('a Retry-After header', () => {
     expect(retryAfterMs(header, now)).toBe(wait);
   });
 
-  it.each([undefined, '', ' ', '-5', '1.5', '1e3', 'soon', ['30', '60']])('of %j is ignored', (header) => {
+  it('that comes twice means the longer pause', () => {
+    expect(retryAfterMs(['60', 'soon', '30'], now)).toBe(60_000);
+  });
+
+  it.each([undefined, '', ' ', '-5', '1.5', '1e3', 'soon', ['soon', '-5']])('of %j is ignored', (header) => {
     expect(retryAfterMs(header, now)).toBeNull();
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { JobStatus } from '../../src/core/job.js';
-import { readAcceptance, readRefusal } from '../../src/datasources/pixazo-answers.js';
+import { readAcceptance } from '../../src/datasources/pixazo-answers.js';
 import { Redactor } from '../../src/datasources/redaction.js';
 
 const key = 'the-key-of-the-gateway';
@@ -54,31 +54,5 @@ describe('an accepted submit', () => {
 
   it.each(['', '<html>Accepted</html>', '{"request_id":"r-1"'])('with the body %j is invalid', (body) => {
     expect(acceptText(body)).toBeNull();
-  });
-});
-
-describe('the message of a refusal', () => {
-  it.each([
-    ['{"error":"Bad Request","message":"duration"}', 'Bad Request', 'duration'],
-    ['{"error":"Bad Request"}', 'Bad Request', null],
-    ['{"message":"duration"}', null, 'duration'],
-    ['{"error":{"code":7},"message":"duration"}', null, 'duration'],
-    ['{"error":null,"message":["duration"]}', null, null],
-    ['{"error":"","message":""}', null, null],
-    ['{}', null, null],
-    ['[]', null, null],
-    ['null', null, null],
-    ['"Bad Request"', null, null],
-    ['{"error":"Bad Req', null, null],
-    ['<html>Bad Request</html>', null, null],
-    ['', null, null],
-  ])('is found in %s', (body, error, message) => {
-    expect(readRefusal(400, body, redactor)).toEqual({ status: 400, error, message });
-  });
-
-  it('is cut to a readable length, and never shows the key', () => {
-    const body = JSON.stringify({ error: `no ${key}, no ${key}`, message: 'x'.repeat(100_000) });
-    const words = { status: 401, error: 'no [key], no [key]', message: 'x'.repeat(500) };
-    expect(readRefusal(401, body, redactor)).toEqual(words);
   });
 });

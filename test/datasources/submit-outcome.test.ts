@@ -118,6 +118,20 @@ describe('a submit with a response', () => {
   );
 
   it.each([
+    'Insufficient credits: BALANCE 0',
+    '"Insufficient credits"',
+    '{"error":{"code":"X","message":"insufficient balance"}}',
+    '{"detail":"Insufficient funds on balance"}',
+    '{"detail":[{"msg":"your balance is empty"}]}',
+    '<html><h1>Insufficient\nbalance</h1></html>',
+  ])('403 with the body %s means an insufficient balance', (body) => {
+    expect(answered(403, body)).toMatchObject({
+      kind: 'refused',
+      error: { code: ErrorCode.INSUFFICIENT_BALANCE },
+    });
+  });
+
+  it.each([
     [400, ErrorCode.UPSTREAM_REJECTED, false],
     [401, ErrorCode.UPSTREAM_UNAUTHENTICATED, false],
     [402, ErrorCode.INSUFFICIENT_BALANCE, false],

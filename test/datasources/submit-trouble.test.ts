@@ -99,7 +99,15 @@ describe('a submit that may have arrived', () => {
     const padding = 'x'.repeat(1024 * 1024);
     pixazo.onSubmit(() => ({ status: 202, body: { request_id: 'r-1', padding } }));
     const outcome = await pixazoAt(pixazo.url).submit(submission);
-    expect(outcome).toEqual({ kind: 'unknown', reason: 'UND_ERR_RES_EXCEEDED_MAX_SIZE' });
+    const reason = 'Pixazo answered 202, but the body is longer than 1048576 bytes';
+    expect(outcome).toEqual({ kind: 'unknown', reason });
+  });
+
+  it('is refused when the response is a refusal of over 1 MiB', async () => {
+    await using pixazo = await startPixazoStandIn();
+    pixazo.onSubmit(() => ({ status: 422, body: { error: 'No', message: 'x'.repeat(1024 * 1024) } }));
+    const outcome = await pixazoAt(pixazo.url).submit(submission);
+    expect(outcome).toMatchObject({ kind: 'refused', error: { code: 'UPSTREAM_REJECTED', charged: 'NO' } });
   });
 
   it.each([

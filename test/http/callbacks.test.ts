@@ -84,6 +84,7 @@ describe('the callback address that Pixazo gets', () => {
 describe('a callback', () => {
   it.each([
     { what: 'that is JSON', body: '{}', status: 200 },
+    { what: 'that begins with a byte order mark', body: '\ufeff{}', status: 200 },
     { what: 'that is no object', body: '[1]', status: 200 },
     { what: 'that is null', body: 'null', status: 200 },
     { what: 'of 64 KiB', body: JSON.stringify('x'.repeat(65_534)), status: 200 },

@@ -88,7 +88,7 @@ describe('a failed start is reported in one line, with exit code 1, for', () => 
 
       expect(await gateway.ended).toEqual({ code: 1, signal: null });
       expect(gateway.output.stderr).toMatch(
-        oneLine(new RegExp(`Cannot listen on 127.0.0.1:${port} \\(HOST, PORT\\): .*EADDRINUSE`)),
+        oneLine(new RegExp(`^PORT: the port ${port} of 127.0.0.1 is in use .*EADDRINUSE`)),
       );
     } finally {
       holder.close();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { GENERATE, JOB_STATUS, liveEnv, RAIN } from '../http/operations.js';
+import { startConnectProxy } from '../support/connect-proxy.js';
 import { freePort } from '../support/free-port.js';
 import { startPixazoStandIn } from '../support/pixazo-stand-in.js';
 import { type GraphQLAnswer, startTestGateway } from '../support/test-gateway.js';
@@ -123,4 +124,19 @@ it('an unreachable collector causes one warning, and delays no work', async () =
   await gateway.stop();
 
   expect(gateway.log.filter((line) => line.includes('Traces cannot be delivered'))).toHaveLength(1);
+});
+
+it('traces reach a collector through the outbound proxy, which resolves its name', async () => {
+  await using collector = await startTraceCollector();
+  await using proxy = await startConnectProxy();
+  const { port } = new URL(collector.url);
+  await using gateway = await startTestGateway({
+    HTTP_PROXY: proxy.url,
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://collector.test:${port}`,
+  });
+  await gateway.graphql('{ models { id } }');
+  await gateway.stop();
+
+  expect(collector.spans().map(({ name }) => name)).toContain('request');
+  expect(proxy.asked).toContain(`collector.test:${port}`);
 });
