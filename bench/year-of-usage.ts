@@ -27,7 +27,7 @@ export function yearBefore(now: number): { from: number; to: number } {
 }
 
 /**
- * The daily sums that a gateway writes for so many jobs of a year, of 200 callers in 10 teams with 3 models.
+ * The daily sums that a gateway writes for this number of jobs in a year, of 200 callers in 10 teams with 3 models.
  * @param parts as many as that gateway keeps of the sums over all callers
  */
 export function sumsOfJobs(count: number, from: number, parts: number): UsageRow[] {

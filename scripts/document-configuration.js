@@ -12,7 +12,8 @@ from the definitions in \`src/config\`; change them there and run \`npm run gen\
 - White space around a value is removed. A blank value counts as not set.
 - A value in quotes is refused. In \`.env\` quotes are allowed, and needed around a value that contains \`#\`;
   \`docker --env-file\` keeps them as part of the value, so leave them out there.
-- \`.env\` is UTF-8, with or without a byte order mark. Other encodings are refused.
+- \`.env\` is UTF-8, with or without a byte order mark. Other encodings are refused, and so is a line that is neither
+  \`NAME=value\` nor a comment.
 - A variable that has no effect without another one is named in a warning at start.
 
 Without \`AUTH_TOKENS\` and \`AUTH_JWKS_URL\` the gateway starts only if \`HOST\` is a loopback address or \`AUTH_DISABLED\`

@@ -11,7 +11,7 @@ type Parameter = Pick<
 const MODELS =
   '{ models { mutation parameters { name type isList required default minimum allowedValues } } }';
 
-/** A tab for each model without an example of its own, such as those of MODELS_DIR. None if the models cannot be read. */
+/** A tab for each model without an example of its own, such as those of MODELS_DIR; empty if the models cannot be read. */
 export async function readModelExamples(): Promise<Example[]> {
   try {
     const token = tokenOfTab();
@@ -32,7 +32,7 @@ function hasNoExample({ mutation }: Model): boolean {
 }
 
 /** Starts the model with its required parameters and its defaults, and follows the job. */
-export function exampleOf({ mutation, parameters }: Model): Example {
+function exampleOf({ mutation, parameters }: Model): Example {
   const name = mutation.replace(/^generate/, '');
   const query = `# Press play and choose ${name}: it starts a job.
 # Press play again and choose Follow${name} to watch it.
