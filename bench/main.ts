@@ -3,6 +3,7 @@ import type { Measure } from './measure.js';
 import { callbackLag } from './measures/callback-lag.js';
 import { events } from './measures/events.js';
 import { idleWatchers } from './measures/idle-watchers.js';
+import { manyModels } from './measures/many-models.js';
 import { postgres } from './measures/postgres.js';
 import { shares } from './measures/shares.js';
 import { slowDisk } from './measures/slow-disk.js';
@@ -25,6 +26,7 @@ const measures: Measure[] = [
   idleWatchers,
   events,
   start,
+  manyModels,
   unfinished,
   stored,
   postgres,
