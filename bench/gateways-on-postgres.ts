@@ -18,7 +18,8 @@ const SECONDS = 3;
 const HOUR_MS = 3_600_000;
 /** The submits of one caller wait for one another, so there are many callers. */
 const TOKENS = Array.from({ length: CONNECTIONS }, (_, number) => `token-of-caller-${number}`);
-const AUTH_TOKENS = TOKENS.map((token, number) => `caller-${number}:${token}`).join(',');
+/** The credentials of the callers who submit. */
+export const AUTH_TOKENS = TOKENS.map((token, number) => `caller-${number}:${token}`).join(',');
 
 /** The results of a number of gateways on one database with a number of unfinished jobs. */
 export interface Seen {
@@ -95,7 +96,7 @@ async function pollLag(gateways: Subject[]): Promise<{ polls: number; seconds: n
 }
 
 /** Submits to all gateways at once. */
-async function submitTo(gateways: Subject[], name: string, load: DatabaseLoad) {
+export async function submitTo(gateways: Subject[], name: string, load: DatabaseLoad) {
   const connections = CONNECTIONS / gateways.length;
   const submitFor = (seconds: number) =>
     Promise.all(

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Measure } from './measure.js';
+import { budgets } from './measures/budgets.js';
 import { callbackLag } from './measures/callback-lag.js';
 import { events } from './measures/events.js';
 import { idleWatchers } from './measures/idle-watchers.js';
@@ -30,6 +31,7 @@ const measures: Measure[] = [
   unfinished,
   stored,
   postgres,
+  budgets,
   usage,
 ];
 
