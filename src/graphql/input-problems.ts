@@ -80,6 +80,9 @@ function problemFrom(path: string[], message: string): FieldProblem {
   if (missing) return { path: [...path, missing], message: 'is required' };
   const [, unknown] = /^Field "(\w+)" is not defined by type/.exec(message) ?? [];
   if (unknown) return { path: [...path, unknown], message: 'is not a known field' };
+  const [, type, empty] = /^Field "(\w+\.)?(\w+)" must be non-null/.exec(message) ?? [];
+  // Only the problem of a literal names the type, and is placed at what holds the field.
+  if (empty) return { path: type ? [...path, empty] : path, message: 'must not be null' };
   return { path, message: withoutValue(message) };
 }
 
@@ -91,6 +94,7 @@ function withoutLiteral(message: string): string {
 /** graphql-js puts the refused value behind a colon, behind "found", or in quotes at the start. */
 function withoutValue(message: string): string {
   return message
+    .replace(/^(Argument "\w+" has) invalid value .*$/s, '$1 an invalid value.')
     .replace(/^Value ".*" does not exist in/s, 'The value does not exist in')
     .replace(/(?:: |, found ).*$/s, '')
     .replace(/\.? Did you mean.*$/s, '')

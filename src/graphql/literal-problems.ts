@@ -3,7 +3,9 @@ import {
   type ExecutionArgs,
   GraphQLError,
   type GraphQLInputField,
+  type GraphQLInputObjectType,
   type GraphQLInputType,
+  GraphQLNonNull,
   isInputObjectType,
   isListType,
   isNonNullType,
@@ -77,9 +79,14 @@ function* missingIn(
     for (const { name, value } of node.fields) {
       const field = type.getFields()[name.value];
       if (field && !hasDefaultFor(value, field, values))
-        yield* missingIn(value, field.type, [...path, name.value], values);
+        yield* missingIn(value, neededType(type, field), [...path, name.value], values);
     }
   }
+}
+
+/** The one member of a `@oneOf` input needs a value, although its type has null. */
+function neededType({ isOneOf }: GraphQLInputObjectType, { type }: GraphQLInputField): GraphQLInputType {
+  return isOneOf && !isNonNullType(type) ? new GraphQLNonNull(type) : type;
 }
 
 /** A variable without a value leaves its field out, so that the field's default applies. */

@@ -180,6 +180,50 @@ describe('bad input is reported with its place and without its value', () => {
     },
   );
 
+  const member = ['input', 'mireloSfx16TextToAudio'];
+  const generate = (declared: string, input: string, more = '') =>
+    `mutation ${declared} { generate(input: ${input}${more}) { job { id } } }`;
+
+  it.each([
+    { what: 'a variable that is null', declared: '($x: MireloSfx16TextToAudioInput)', x: null },
+    { what: 'a variable without a value', declared: '($x: MireloSfx16TextToAudioInput)' },
+    { what: 'null in the text', declared: '', literal: '{ mireloSfx16TextToAudio: null }' },
+    {
+      what: 'null in the variable of the whole input',
+      declared: '($x: GenerateInput!)',
+      literal: '$x',
+      x: { mireloSfx16TextToAudio: null },
+    },
+  ])(
+    'a model of `generate` without its parameters is reported at the model: $what',
+    async ({ declared, literal = '{ mireloSfx16TextToAudio: $x }', x, what }) => {
+      const fields = await problemsOf(generate(declared, literal), x === undefined ? {} : { x });
+      const message = what.includes('without a value') ? 'is required' : 'must not be null';
+
+      expect(fields).toEqual([{ path: member, message }]);
+    },
+  );
+
+  it.each([
+    { list: 'labels: [$l]', path: ['labels', '0'] },
+    { list: 'labels: ["red", $l]', path: ['labels', '1'] },
+  ])('a variable in a list is reported at its place in it: $list', async ({ list, path }) => {
+    const text = '{ mireloSfx16TextToAudio: { textPrompt: "rain" } }';
+    const fields = await problemsOf(generate('($l: String = "a")', text, `, ${list}`), { l: null });
+
+    expect(fields).toEqual([{ path, message: 'must not be null' }]);
+  });
+
+  it.each([
+    { field: 'jobs(filter: { labels: ["red", $l] }) { totalCount }', path: ['filter', 'labels', '1'] },
+    { field: 'nodes(ids: [$l]) { id }', path: ['ids', '0'] },
+  ])('a variable in a list of a query is reported at its place: $field', async ({ field, path }) => {
+    const type = field.startsWith('nodes') ? 'ID' : 'String';
+    const fields = await problemsOf(`query ($l: ${type} = "a") { ${field} }`, { l: null });
+
+    expect(fields).toEqual([{ path, message: 'must not be null' }]);
+  });
+
   it('all faults are reported at once', async () => {
     const fields = await problemsOf(GENERATE, { input: { textPrompt: 'cat', duration: 0, seed: -2 } });
 
