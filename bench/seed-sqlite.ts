@@ -16,7 +16,9 @@ export async function seedSqlite(path: string, jobs: Iterable<Job>): Promise<voi
   try {
     db.exec('begin');
     let insert: StatementSyncInstance | null = null;
-    const label = db.prepare('insert into job_labels (caller, label_digest, job_id) values (?, ?, ?)');
+    const label = db.prepare(
+      'insert into job_labels (caller, label_digest, job_id, model_id, status) values (?, ?, ?, ?, ?)',
+    );
     for (const job of jobs) {
       const row = rowOf(job);
       const columns = Object.keys(row);
@@ -24,7 +26,8 @@ export async function seedSqlite(path: string, jobs: Iterable<Job>): Promise<voi
         `insert into jobs (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`,
       );
       insert.run(...Object.values(row));
-      for (const text of job.labels) label.run(job.caller, labelDigest(text), job.id);
+      for (const text of job.labels)
+        label.run(job.caller, labelDigest(text), job.id, job.modelId, job.status);
     }
     db.exec('commit');
   } finally {

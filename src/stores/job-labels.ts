@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { JobStatus } from '../core/job.js';
 import { type PreparedQuery, prepare, slot } from './prepared-query.js';
 import type { Session, SqlDatabase } from './sql-database.js';
 
@@ -7,16 +8,23 @@ export function labelDigest(label: string): string {
   return createHash('sha256').update(label).digest('base64url').slice(0, 22);
 }
 
-/** A job whose labels are written or removed. */
+/** A job whose labels are removed. */
 interface Labelled {
   id: string;
   caller: string;
   labels: string[];
 }
 
+/** A job whose labels are written. */
+interface LabelledJob extends Labelled {
+  modelId: string;
+  status: JobStatus;
+}
+
 /** Keeps the index of the labels of visible jobs. A job without labels costs no statement. */
 export class JobLabels {
   private readonly addAll: PreparedQuery<unknown>;
+  private readonly moveAll: PreparedQuery<unknown>;
   private readonly removeAll: PreparedQuery<unknown>;
 
   constructor(private readonly database: SqlDatabase) {
@@ -24,12 +32,26 @@ export class JobLabels {
     this.addAll = prepare(
       db
         .insertInto('job_labels')
-        .columns(['caller', 'label_digest', 'job_id'])
+        .columns(['caller', 'label_digest', 'job_id', 'model_id', 'status'])
         .expression((from) =>
           from
             .selectFrom(listed)
-            .select([slot<string>('caller').as('caller'), 'listed.value', slot<string>('id').as('job_id')]),
+            .select([
+              slot<string>('caller').as('caller'),
+              'listed.value',
+              slot<string>('id').as('job_id'),
+              slot<string>('model_id').as('model_id'),
+              slot<JobStatus>('status').as('status'),
+            ]),
         ),
+    );
+    this.moveAll = prepare(
+      db
+        .updateTable('job_labels')
+        .set({ status: slot<JobStatus>('status') })
+        .where('caller', '=', slot<string>('caller'))
+        .where('label_digest', 'in', (from) => from.selectFrom(listed).select('listed.value'))
+        .where('job_id', '=', slot<string>('id')),
     );
     this.removeAll = prepare(
       db
@@ -40,8 +62,13 @@ export class JobLabels {
     );
   }
 
-  async add(session: Session, job: Labelled): Promise<void> {
-    if (job.labels.length > 0) await session.executeQuery(this.addAll(this.valuesOf(job)));
+  async add(session: Session, job: LabelledJob): Promise<void> {
+    if (job.labels.length > 0) await session.executeQuery(this.addAll(this.valuesOf(job), filteredBy(job)));
+  }
+
+  /** Writes the new status of a visible job. */
+  async move(session: Session, job: LabelledJob): Promise<void> {
+    if (job.labels.length > 0) await session.executeQuery(this.moveAll(this.valuesOf(job), filteredBy(job)));
   }
 
   async remove(session: Session, job: Labelled): Promise<void> {
@@ -51,4 +78,9 @@ export class JobLabels {
   private valuesOf({ id, caller, labels }: Labelled) {
     return { id, caller, list: this.database.listOf([...new Set(labels.map(labelDigest))]) };
   }
+}
+
+/** What lists filter by beside the label. */
+function filteredBy({ modelId, status }: LabelledJob) {
+  return { model_id: modelId, status };
 }

@@ -1,3 +1,4 @@
+import type { SelectQueryBuilder } from 'kysely';
 import { JobStatus } from '../core/job.js';
 import type { JobFilter, JobPage } from '../core/job-store.js';
 import { labelDigest } from './job-labels.js';
@@ -7,10 +8,13 @@ import { withoutNul } from './without-nul.js';
 
 type ListDatabase = Pick<SqlDatabase, 'kysely' | 'columns'>;
 
+/** The most jobs of one label that are counted to find the rarest label of a filter. */
+const MOST_COUNTED = 1_000;
+
 /**
  * Finds a page of a caller's jobs, newest first. Each status is a query of its own, in the order of an index, so that
- * a page visits no more rows than `limit` for each status, however many jobs the caller has. A page by labels visits
- * the jobs that have the first of them.
+ * a page visits no more rows than `limit` for each status, however many jobs the caller has. A page by several labels
+ * visits the jobs of the rarest one.
  */
 export async function listJobs(database: ListDatabase, filter: JobFilter, page: JobPage): Promise<JobRow[]> {
   const rows = await jobsFrom(database, filter, page);
@@ -19,13 +23,31 @@ export async function listJobs(database: ListDatabase, filter: JobFilter, page: 
 
 /** In the order in which the page is read. */
 async function jobsFrom(database: ListDatabase, filter: JobFilter, page: JobPage): Promise<JobRow[]> {
-  if (filter.statuses?.length === 0) return [];
-  if (filter.labels?.length) return pageOfLabels(database, filter, filter.labels, page).execute();
-  const [first, ...others] = statusesOf(filter).map((status) => pageOf(database, filter, status, page));
+  const digests = await digestsFor(database, filter);
+  if (!digests) return [];
+  const statuses = statusesOf(filter);
+  return digests.length === 0
+    ? merged(
+        database,
+        page,
+        statuses.map((status) => pageOf(database, filter, status, page)),
+      )
+    : merged(
+        database,
+        page,
+        statuses.map((status) => pageOfLabels(database, ofStatus(filter, status), digests, page)),
+      );
+}
+
+/** One page of the pages of several statuses. */
+async function merged<Database, Table extends keyof Database>(
+  { kysely: db }: ListDatabase,
+  page: JobPage,
+  [first, ...others]: SelectQueryBuilder<Database, Table, JobRow>[],
+): Promise<JobRow[]> {
   if (!first) return [];
   if (others.length === 0) return first.execute();
   // A member of a compound select cannot have an order and a limit unless it is a subquery.
-  const db = database.kysely;
   const all = others.reduce(
     (union, other) => union.unionAll(db.selectFrom(other.as('page')).selectAll()),
     db.selectFrom(first.as('page')).selectAll(),
@@ -33,11 +55,12 @@ async function jobsFrom(database: ListDatabase, filter: JobFilter, page: JobPage
   return all.orderBy('id', directionOf(page)).limit(page.limit).execute();
 }
 
-/** Counts a caller's jobs. Visits only rows that match, or that have the first label. */
+/** Counts a caller's jobs. Visits only rows that match, or that have the rarest of several labels. */
 export async function countJobs(database: ListDatabase, filter: JobFilter): Promise<number> {
-  if (filter.statuses?.length === 0) return 0;
-  if (filter.labels?.length) {
-    const labelled = labelledJobs(database, filter, filter.labels);
+  const digests = await digestsFor(database, filter);
+  if (!digests) return 0;
+  if (digests.length > 0) {
+    const labelled = labelledJobs(database, filter, digests);
     const { count } = await labelled
       .select((of) => of.fn.countAll<number>().as('count'))
       .executeTakeFirstOrThrow();
@@ -73,8 +96,31 @@ function matching(database: ListDatabase, { caller, modelId }: JobFilter) {
   return modelId === undefined ? query : query.where('model_id', '=', withoutNul(modelId));
 }
 
-function pageOfLabels(database: ListDatabase, filter: JobFilter, labels: string[], page: JobPage) {
-  let query = labelledJobs(database, filter, labels)
+function ofStatus(filter: JobFilter, status: JobStatus | null): JobFilter {
+  return status === null ? filter : { ...filter, statuses: [status] };
+}
+
+/**
+ * The digests of the labels of a filter, the rarest first; those of more than a thousand jobs count as equal. Null when
+ * no job can match.
+ */
+async function digestsFor({ kysely: db }: ListDatabase, filter: JobFilter): Promise<string[] | null> {
+  if (filter.statuses?.length === 0) return null;
+  const digests = [...new Set(filter.labels?.map(labelDigest))];
+  if (digests.length < 2) return digests;
+  const counts = digests.map((digest) => {
+    const some = labelRange(db, filter, digest).select('labelled.job_id').limit(MOST_COUNTED);
+    const count = db.selectFrom(some.as('some')).select((of) => of.fn.countAll<number>().as('count'));
+    return count.as(digest);
+  });
+  const countOf: Record<string, number | null> = await db.selectNoFrom(counts).executeTakeFirstOrThrow();
+  const number = (digest: string) => Number(countOf[digest]);
+  if (digests.some((digest) => number(digest) === 0)) return null;
+  return digests.sort((one, other) => number(one) - number(other));
+}
+
+function pageOfLabels(database: ListDatabase, filter: JobFilter, digests: string[], page: JobPage) {
+  let query = labelledJobs(database, filter, digests)
     .innerJoin('jobs', 'jobs.id', 'labelled.job_id')
     .selectAll('jobs')
     .orderBy('labelled.job_id', directionOf(page))
@@ -84,26 +130,31 @@ function pageOfLabels(database: ListDatabase, filter: JobFilter, labels: string[
   return query;
 }
 
-/** A range of the first label's index; the other conditions are look-ups for each of its entries. */
-function labelledJobs({ kysely: db }: ListDatabase, filter: JobFilter, labels: string[]) {
-  const { statuses, modelId } = filter;
-  const caller = withoutNul(filter.caller);
-  const [first = '', ...others] = new Set(labels.map(labelDigest));
-  let query = db
-    .selectFrom('job_labels as labelled')
-    .where('labelled.caller', '=', caller)
-    .where('labelled.label_digest', '=', first);
+/** The range of the first label; the others are look-ups for each of its entries. */
+function labelledJobs({ kysely: db }: ListDatabase, filter: JobFilter, digests: string[]) {
+  const [first = '', ...others] = digests;
+  let query = labelRange(db, filter, first);
   for (const digest of others) {
     const sameJob = db
       .selectFrom('job_labels as other')
-      .where('other.caller', '=', caller)
+      .where('other.caller', '=', withoutNul(filter.caller))
       .where('other.label_digest', '=', digest)
       .whereRef('other.job_id', '=', 'labelled.job_id' as 'other.job_id');
     query = query.where(({ exists }) => exists(sameJob.select('other.job_id')));
   }
-  if (statuses === undefined && modelId === undefined) return query;
-  let job = db.selectFrom('jobs as job').whereRef('job.id', '=', 'labelled.job_id' as 'job.id');
-  if (statuses) job = job.where('job.status', 'in', statuses);
-  if (modelId !== undefined) job = job.where('job.model_id', '=', withoutNul(modelId));
-  return query.where(({ exists }) => exists(job.select('job.id')));
+  return query;
+}
+
+/** The jobs of one label that match the rest of the filter: a range of an index. */
+function labelRange(db: ListDatabase['kysely'], { caller, modelId, statuses }: JobFilter, digest: string) {
+  let query = db
+    .selectFrom('job_labels as labelled')
+    .where('labelled.caller', '=', withoutNul(caller))
+    .where('labelled.label_digest', '=', digest);
+  if (modelId !== undefined) query = query.where('labelled.model_id', '=', withoutNul(modelId));
+  const [status, ...more] = statuses ?? [];
+  if (status === undefined) return query;
+  return more.length === 0
+    ? query.where('labelled.status', '=', status)
+    : query.where('labelled.status', 'in', [status, ...more]);
 }

@@ -5,8 +5,11 @@ import type { CostState } from '../core/job-cost.js';
 /** The tables, for kysely. Times are milliseconds since the epoch, amounts are millionths of their currency. */
 export interface Tables {
   jobs: JobTable;
-  /** The labels of visible jobs. A digest has the same length for every label, which an index needs. */
-  job_labels: { caller: string; label_digest: string; job_id: string };
+  /**
+   * The labels of visible jobs, with what lists filter by, so that each list is a range of an index. A digest has the
+   * same length for every label, which an index needs.
+   */
+  job_labels: { caller: string; label_digest: string; job_id: string; model_id: string; status: JobStatus };
   /** Visible jobs that were deleted lately. */
   deleted_jobs: { job_id: string; caller: string; position: number; deleted_at: number };
   /** Recent submissions, numbered from 1 for each caller. */

@@ -73,6 +73,7 @@ async function afterUpdate(
 ): Promise<void> {
   const kind = kindOf(before, after);
   if (kind === 'first') await labels.add(transaction, after);
+  else if (after.visible && after.status !== before.status) await labels.move(transaction, after);
   await books.close(transaction, before, after);
   if (kind !== 'hidden') transaction.signal(after);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { JobStatus } from '../../src/core/job.js';
 import type { JobFilter, JobStore } from '../../src/core/job-store.js';
+import { neverAgain } from '../../src/core/poll-schedule.js';
 import { aJob } from '../support/a-job.js';
 import { given, idsOf } from './given-jobs.js';
 
@@ -64,6 +65,30 @@ export function describeLists(store: () => JobStore): void {
       expect(await matching({ labels: ['red'], statuses: [COMPLETED] })).toEqual([completed.id]);
       expect(await matching({ labels: ['red'], modelId: 'other', statuses: [QUEUED] })).toEqual([]);
       expect(await matching({ labels: ['red'], statuses: [] })).toEqual([]);
+    });
+
+    it('filter by the status that a job has now, and by none once it is deleted', async () => {
+      const [moving] = await given(store(), aJob({ labels: ['red', 'wide'] }), aJob({ labels: ['red'] }));
+      const counts = () =>
+        Promise.all(
+          [QUEUED, COMPLETED].map((status) =>
+            store().count({ caller: 'alice', labels: ['wide', 'red'], statuses: [status] }),
+          ),
+        );
+      expect(await counts()).toEqual([1, 0]);
+      await store().update(moving.id, (job) => ({
+        ...job,
+        status: COMPLETED,
+        revision: job.revision + 1,
+        schedule: neverAgain,
+      }));
+
+      expect(await counts()).toEqual([0, 1]);
+      expect(
+        idsOf(await store().list({ caller: 'alice', labels: ['wide'], statuses: [COMPLETED] }, { limit: 9 })),
+      ).toEqual([moving.id]);
+      await store().delete(moving.id, 1_000);
+      expect(await counts()).toEqual([0, 0]);
     });
 
     it.each([['\0'], ['👩‍👩‍👧‍👦'.repeat(64)], ["'; drop table jobs"], [' ']])(

@@ -7,8 +7,8 @@ export const initial = (types: ColumnTypes): Migration => ({
     await createJobs(db, types);
     await indexLists(db, types);
     await indexSchedule(db);
-    if (types.isShared) await improvePlans(db);
     await createLabels(db, types);
+    if (types.isShared) await improvePlans(db);
     await createDeletions(db, types);
     await createSubmits(db, types);
     await createShared(db, types);
@@ -120,6 +120,9 @@ async function indexSchedule(db: Kysely<unknown>): Promise<void> {
 async function improvePlans(db: Kysely<unknown>): Promise<void> {
   // Without them it takes the columns for independent, and a rare combination of frequent values for a frequent one.
   await sql`create statistics jobs_filters (mcv) on visible_to, model_id, status from jobs`.execute(db);
+  await sql`create statistics job_labels_filters (mcv) on caller, label_digest, model_id, status from job_labels`.execute(
+    db,
+  );
 }
 
 async function createLabels(db: Kysely<unknown>, { id, strictByKey }: ColumnTypes): Promise<void> {
@@ -128,9 +131,19 @@ async function createLabels(db: Kysely<unknown>, { id, strictByKey }: ColumnType
     .addColumn('caller', 'text', (column) => column.notNull())
     .addColumn('label_digest', 'text', (column) => column.notNull())
     .addColumn('job_id', id, (column) => column.notNull())
+    .addColumn('model_id', 'text', (column) => column.notNull())
+    .addColumn('status', 'text', (column) => column.notNull())
     .addPrimaryKeyConstraint('job_labels_key', ['caller', 'label_digest', 'job_id'])
     .modifyEnd(strictByKey)
     .execute();
+  const lists = { job_labels_of_status: ['status'], job_labels_of_model: ['model_id', 'status'] };
+  for (const [name, columns] of Object.entries(lists)) {
+    await db.schema
+      .createIndex(name)
+      .on('job_labels')
+      .columns(['caller', 'label_digest', ...columns, 'job_id'])
+      .execute();
+  }
 }
 
 async function createDeletions(

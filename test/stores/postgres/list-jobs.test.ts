@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { JobStatus } from '../../../src/core/job.js';
 import type { JobFilter } from '../../../src/core/job-store.js';
 import { systemClock } from '../../../src/jobs/system-clock.js';
+import { labelDigest } from '../../../src/stores/job-labels.js';
 import { countJobs, listJobs } from '../../../src/stores/list-jobs.js';
 import { PostgresPool } from '../../../src/stores/postgres/pool.js';
 import { postgresColumns } from '../../../src/stores/postgres/postgres-database.js';
@@ -22,6 +23,10 @@ const empty: [string, JobFilter][] = [
   ['several statuses', { caller: 'alice', statuses: [FAILED, ERROR] }],
   ['a model', { caller: 'alice', modelId: 'other' }],
   ['a model and a status', { caller: 'alice', modelId: 'other', statuses: [COMPLETED] }],
+  ['a label and a status', { caller: 'alice', labels: ['lab'], statuses: [FAILED] }],
+  ['a label and several statuses', { caller: 'alice', labels: ['lab'], statuses: [FAILED, ERROR] }],
+  ['a label and a model', { caller: 'alice', labels: ['lab'], modelId: 'other' }],
+  ['a label that no job has', { caller: 'alice', labels: ['nope'] }],
 ];
 
 let database: Awaited<ReturnType<typeof postgresDatabase>>;
@@ -39,7 +44,9 @@ beforeAll(async () => {
        case n % 2 when 0 then 'model' else 'other' end, '{}', case n % 2 when 0 then 'COMPLETED' else 'FAILED' end,
        1, 1, 1, '[]', '[]', n, n, 0, 0, 0, 0
      from generate_series(1, ${JOBS}) n, lateral (select case n % 2 when 0 then 'alice' else 'bob' end as caller);
-     analyze jobs`,
+     insert into job_labels (caller, label_digest, job_id, model_id, status)
+     select caller, '${labelDigest('lab')}', id, model_id, status from jobs;
+     analyze jobs, job_labels`,
   );
   const kysely = new Kysely<Tables>({
     dialect: new PostgresDialect({ pool: new PostgresPool(database.url) }),
@@ -61,10 +68,11 @@ interface Plan {
   Plans?: Plan[];
 }
 
-/** The rows of `jobs` that PostgreSQL reads in this plan, also those that it then discards. */
+/** The rows of these tables that PostgreSQL reads in this plan, also those that it then discards. */
 function rowsRead(plan: Plan): number {
-  const own =
-    plan['Relation Name'] === 'jobs' ? plan['Actual Rows'] + (plan['Rows Removed by Filter'] ?? 0) : 0;
+  const own = /^(jobs|job_labels)$/.test(plan['Relation Name'] ?? '')
+    ? plan['Actual Rows'] + (plan['Rows Removed by Filter'] ?? 0)
+    : 0;
   const below = (plan.Plans ?? []).map(rowsRead);
   return below.reduce((sum, rows) => sum + rows, own * plan['Actual Loops']);
 }
@@ -90,6 +98,17 @@ describe(`PostgreSQL with ${JOBS} other jobs reads none of them for a list and a
 
     expect([await rowsReadBy(list), await rowsReadBy(count)]).toEqual([0, 0]);
   });
+});
+
+it('PostgreSQL finds at once that a label has no job, whatever the others of the filter have', async () => {
+  for (const labels of [
+    ['lab', 'nope'],
+    ['nope', 'lab'],
+  ]) {
+    queries.length = 0;
+    expect(await countJobs(db, { caller: 'alice', labels })).toBe(0);
+    expect(queries).toHaveLength(1);
+  }
 });
 
 it('PostgreSQL reads one page for a page of many jobs of several statuses', async () => {
