@@ -8,7 +8,7 @@ const CANNOT_READ =
 /**
  * Waits for the store, for a caller.
  * @param message what its failure means for the caller
- * @throws GatewayError as the store threw it; else INTERNAL_SERVER_ERROR, retryable and not charged
+ * @throws GatewayError, or an error about one job's own data, as the store threw it; else GatewayError INTERNAL_SERVER_ERROR, retryable and not charged
  */
 export async function askStore<Found>(
   asking: Promise<Found>,
@@ -18,8 +18,8 @@ export async function askStore<Found>(
   try {
     return await asking;
   } catch (error) {
-    if (error instanceof GatewayError) throw error;
-    if (!isJobDataError(error)) events.emit({ kind: 'store-failed', error });
+    if (error instanceof GatewayError || isJobDataError(error)) throw error;
+    events.emit({ kind: 'store-failed', error });
     throw new GatewayError(ErrorCode.INTERNAL_SERVER_ERROR, message, { retryable: true, cause: error });
   }
 }

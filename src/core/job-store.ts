@@ -1,4 +1,5 @@
 import type { Charge } from './charge.js';
+import type { CorruptRowError } from './corrupt-row.js';
 import type { Job, JobStatus } from './job.js';
 import type { MoneyStore } from './money-store.js';
 import type { CompletedRun } from './progress.js';
@@ -119,14 +120,17 @@ export interface JobStore {
    */
   delete(jobId: string, now: number): Promise<boolean>;
 
-  /** @throws CorruptRowError */
+  /** @throws CorruptRowError when the job is visible and cannot be read */
   find(jobId: string): Promise<Job | null>;
   /** As `find`, for the gateway's own work: returns the job whether it is visible or not. @throws CorruptRowError */
   findStored(jobId: string): Promise<Job | null>;
   /** The job whose callback address hashes to this, visible or not. */
   findByCallback(tokenDigest: string): Promise<Job | null>;
-  /** A page, newest first. Corrupt rows are left out. */
-  list(filter: JobFilter, page: JobPage): Promise<Job[]>;
+  /**
+   * A page, newest first.
+   * @param onCorruptRow is called for each row that is left out because it cannot be read
+   */
+  list(filter: JobFilter, page: JobPage, onCorruptRow?: (error: CorruptRowError) => void): Promise<Job[]>;
   count(filter: JobFilter): Promise<number>;
   /** How many generations the caller started at or after `since`, in milliseconds since the epoch; also those that are not visible. */
   countGenerations(caller: string, since: number): Promise<number>;

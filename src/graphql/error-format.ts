@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { CorruptRowError } from '../core/corrupt-row.js';
 import { badUserInput, Charged, ErrorCode, GatewayError } from '../core/errors.js';
 import { documentProblem } from './input-problems.js';
 import { pastLimits } from './operation-limits.js';
@@ -16,8 +17,9 @@ export function formatError(error: unknown, onUnforeseen: OnUnforeseen): GraphQL
   const known = gatewayErrorIn(error) ?? requestErrorIn(error);
   if (known) return { message: known.message, ...place, extensions: extensionsOf(known) };
   const requestId = requestIdOf(error) ?? randomUUID();
-  onUnforeseen(causeOf(error), requestId);
-  const shown = isPaid(error) ? unforeseenMutation : unforeseen;
+  const cause = causeOf(error);
+  onUnforeseen(cause, requestId);
+  const shown = shownFor(cause, isPaid(error));
   return { message: shown.message, ...place, extensions: { ...extensionsOf(shown), requestId } };
 }
 
@@ -30,6 +32,20 @@ export function ofRequest(errors: readonly GraphQLError[], charged = Charged.NO)
     const { message, nodes, path, originalError = error } = error;
     return new GraphQLError(message, { nodes, path, originalError, extensions });
   });
+}
+
+function shownFor(cause: unknown, isPaid: boolean): GatewayError {
+  if (cause instanceof CorruptRowError) return unreadable(cause);
+  return isPaid ? unforeseenMutation : unforeseen;
+}
+
+/** For the job's own caller, who knows its id. */
+function unreadable({ jobId }: CorruptRowError): GatewayError {
+  return new GatewayError(
+    ErrorCode.INTERNAL_SERVER_ERROR,
+    `What the gateway has stored of the job ${jobId} cannot be read, now or later. Ask the operator of the gateway, with ` +
+      'this requestId; other jobs are not affected.',
+  );
 }
 
 function requestIdOf(error: unknown): string | undefined {

@@ -10,6 +10,7 @@ import { graphqlOverSse } from './graphql-over-sse.js';
 import type { SendPage } from './pages.js';
 import { resolveDocument } from './requested-operation.js';
 import type { ServerContext } from './server-context.js';
+import { unforeseenLog } from './unforeseen-log.js';
 import { usageCsv } from './usage-csv.js';
 
 /** An operation with its variables is far smaller. */
@@ -23,10 +24,8 @@ export async function graphqlRoutes(
   { context, sendPlayground }: { context: ServerContext; sendPlayground: SendPage | null },
 ): Promise<void> {
   const { rules, origins } = context;
-  const format = (error: unknown) =>
-    formatError(error, (unforeseen, requestId) =>
-      app.log.error({ requestId, unforeseen }, 'A request failed'),
-    );
+  const onUnforeseen = unforeseenLog(app.log, 'A request failed');
+  const format = (error: unknown) => formatError(error, onUnforeseen);
   await allowOrigins(app, origins);
   app.addHook('onRequest', (request, _reply, done) => {
     done(origins.isAllowedHost(request.raw) ? undefined : hostNotAllowed);

@@ -1,5 +1,6 @@
 import { askStore } from '../core/ask-store.js';
 import type { Clock } from '../core/clock.js';
+import type { CorruptRowError } from '../core/corrupt-row.js';
 import { ErrorCode, GatewayError, jobNotFound } from '../core/errors.js';
 import { isTerminal, type Job, type Media } from '../core/job.js';
 import type { JobEvents } from '../core/job-events.js';
@@ -9,6 +10,7 @@ import { type DayQuota, dayOf } from '../core/submit-limits.js';
 import type { Tracing } from '../core/tracing.js';
 import { cursorText, parseCursor } from '../core/updates-cursor.js';
 import type { SignedMediaAddresses } from '../files/signed-media-addresses.js';
+import { findOwnJob } from './own-job.js';
 import type { GenerationRequest } from './submit/new-job.js';
 import type { Submission, Submitter } from './submit/submitter.js';
 import { JobCache } from './watch/job-cache.js';
@@ -30,7 +32,8 @@ const cannotDelete =
 
 /**
  * The use cases of jobs for a caller. Each method sees the caller's own visible jobs only.
- * When the store cannot be read or written, methods throw a retryable GatewayError that is not charged.
+ * When the store cannot be read or written, methods throw a retryable GatewayError that is not charged. A job whose own
+ * row is corrupt is no such trouble.
  */
 export class Jobs {
   private readonly followable: JobCache;
@@ -49,17 +52,16 @@ export class Jobs {
     return this.submitter.submit(request);
   }
 
-  /** Null when no job has this id, or it is another caller's. */
+  /** Null when no job has this id, or it is another caller's. @throws CorruptRowError */
   async find(caller: string, jobId: string): Promise<Job | null> {
-    const job = await this.ask(this.store.find(jobId));
-    if (job?.caller !== caller) return null;
-    this.options.tracing.setAttributes({ 'job.id': job.id });
+    const job = await this.ask(findOwnJob(this.store, caller, jobId));
+    if (job) this.options.tracing.setAttributes({ 'job.id': job.id });
     return job;
   }
 
-  /** A page of the list, newest first. */
+  /** A page of the list, newest first. Jobs that cannot be read are logged and left out. */
   list(filter: JobFilter, page: JobPage): Promise<Job[]> {
-    return this.ask(this.store.list(filter, page));
+    return this.ask(this.store.list(filter, page, this.onCorruptRow));
   }
 
   count(filter: JobFilter): Promise<number> {
@@ -68,7 +70,7 @@ export class Jobs {
 
   /**
    * Deletes an ended job with its input and results. Its idempotency key stays used, and the quota counts it.
-   * @throws GatewayError NOT_FOUND; OPERATION_REJECTED for a job that has not ended
+   * @throws GatewayError NOT_FOUND; OPERATION_REJECTED for a job that has not ended. CorruptRowError
    */
   async deleteJob(caller: string, jobId: string): Promise<void> {
     const job = await this.find(caller, jobId);
@@ -114,7 +116,7 @@ export class Jobs {
     return at === null ? null : Math.max(0, (at - now) / 1_000);
   }
 
-  /** The job now, then each later revision until the terminal one. @throws GatewayError NOT_FOUND */
+  /** The job now, then each later revision until the terminal one. @throws GatewayError NOT_FOUND; CorruptRowError */
   watch(caller: string, jobId: string): Promise<AsyncIterableIterator<Job>> {
     return this.ask(watchJob(this.followable, caller, jobId, this.clock));
   }
@@ -138,9 +140,12 @@ export class Jobs {
     const { store, clock, followable } = this;
     const known = { databaseId: store.databaseId, now: clock.now() };
     const cursor = after === null ? null : parseCursor(after, known);
-    const context = { jobs: followable, changes: store, clock };
+    const context = { jobs: followable, changes: store, clock, onCorruptRow: this.onCorruptRow };
     return watchUpdates(context, { caller, ...filter }, cursor);
   }
+
+  private readonly onCorruptRow = ({ jobId, message }: CorruptRowError): void =>
+    this.options.events.emit({ kind: 'job-unusable', jobId, reason: message });
 
   private ask<Found>(asking: Promise<Found>, message?: string): Promise<Found> {
     return askStore(asking, this.options.events, message);

@@ -1,4 +1,5 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
+import { CorruptRowError } from '../core/corrupt-row.js';
 import type { GraphContext } from '../graphql/graph-context.js';
 import type { ModelRegistry } from '../models/model-registry.js';
 import { refuseProblems } from '../schema/input-checks.js';
@@ -7,6 +8,12 @@ import { mediaOf, readMediaId } from './job-media.js';
 
 /** The most ids of one `nodes`. */
 const MOST_IDS = 100;
+
+/** A job that cannot be read is an error in its own place; GraphQL takes it from the list. @throws any other error */
+function asItem(error: unknown): CorruptRowError {
+  if (error instanceof CorruptRowError) return error;
+  throw error;
+}
 
 /** The resolver class for reading any object by its id. */
 export function nodeResolver(models: ModelRegistry): new () => object {
@@ -43,10 +50,10 @@ export function nodeResolver(models: ModelRegistry): new () => object {
     nodes(
       @Arg('ids', () => [ID], { description: 'At most 100 ids.' }) ids: string[],
       @Ctx() context: GraphContext,
-    ): Promise<(NodeValue | null)[]> {
+    ): Promise<(NodeValue | CorruptRowError | null)[]> {
       const message = `must have at most ${MOST_IDS} ids`;
       refuseProblems(ids.length > MOST_IDS ? [{ path: ['ids'], message }] : []);
-      return Promise.all(ids.map((id) => find(id, context)));
+      return Promise.all(ids.map((id) => find(id, context).catch(asItem)));
     }
   }
   return NodeResolver;

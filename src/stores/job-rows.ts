@@ -51,7 +51,7 @@ const costStates: ReadonlySet<string | null> = new Set(Object.values(CostState))
 
 /** @throws CorruptRowError */
 export function toJob(row: JobRow): Job {
-  if (!statuses.has(row.status)) throw new CorruptRowError(row.id, 'status');
+  if (!statuses.has(row.status)) throw new CorruptRowError(row.id, 'status', row.visible_to);
   return {
     id: row.id,
     caller: row.caller,
@@ -66,7 +66,10 @@ export function toJob(row: JobRow): Job {
     revision: row.revision,
     version: row.version,
     media: readJson(row, 'media'),
-    error: row.error === null ? null : readJson({ id: row.id, error: row.error }, 'error'),
+    error:
+      row.error === null
+        ? null
+        : readJson({ id: row.id, visible_to: row.visible_to, error: row.error }, 'error'),
     cost: row.price === null ? null : readCost(row, row.price),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
@@ -89,21 +92,28 @@ export function toJob(row: JobRow): Job {
 }
 
 /** @throws CorruptRowError */
-function readCost({ id, currency, price_version, cost_state }: JobRow, price: number): JobCost {
-  if (currency === null || price_version === null) throw new CorruptRowError(id, 'price');
-  if (cost_state === null || !costStates.has(cost_state)) throw new CorruptRowError(id, 'cost_state');
+function readCost(row: JobRow, price: number): JobCost {
+  const { id, visible_to, currency, price_version, cost_state } = row;
+  if (currency === null || price_version === null) throw new CorruptRowError(id, 'price', visible_to);
+  if (cost_state === null || !costStates.has(cost_state)) {
+    throw new CorruptRowError(id, 'cost_state', visible_to);
+  }
   return { price: BigInt(price), currency, priceVersion: price_version, state: cost_state };
 }
 
 /** @throws CorruptRowError */
 export function toRun(row: Pick<JobRow, 'id' | 'input' | 'created_at' | 'updated_at'>): CompletedRun {
-  return { input: readJson(row, 'input'), createdAt: row.created_at, updatedAt: row.updated_at };
+  return {
+    input: readJson({ id: row.id, visible_to: null, input: row.input }, 'input'),
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
 }
 
 /** The labels in this column, to be removed; those of a corrupt row are not known. */
 export function labelsOf(column: string): string[] {
   try {
-    return readJson({ id: '', labels: column }, 'labels');
+    return readJson({ id: '', visible_to: null, labels: column }, 'labels');
   } catch {
     return [];
   }
@@ -129,7 +139,7 @@ export function parseRows<Row, Read>(
 
 /** @throws CorruptRowError for a value that is not JSON or not of the shape that the column holds */
 function readJson<Column extends keyof typeof isShaped>(
-  row: { id: string } & Record<Column, string>,
+  row: Pick<JobRow, 'id' | 'visible_to'> & Record<Column, string>,
   column: Column,
 ) {
   let value: ReturnType<typeof JSON.parse>;
@@ -137,10 +147,10 @@ function readJson<Column extends keyof typeof isShaped>(
     value = JSON.parse(row[column]);
   } catch {
     // Not the error of JSON.parse, which quotes the text.
-    throw new CorruptRowError(row.id, column);
+    throw new CorruptRowError(row.id, column, row.visible_to);
   }
   if (isShaped[column](value)) return value;
-  throw new CorruptRowError(row.id, column);
+  throw new CorruptRowError(row.id, column, row.visible_to);
 }
 
 const isShaped = {

@@ -1,5 +1,5 @@
 import type { Charge } from '../core/charge.js';
-import type { CorruptRowError } from '../core/corrupt-row.js';
+import { CorruptRowError } from '../core/corrupt-row.js';
 import type { Job } from '../core/job.js';
 import type {
   ChangePage,
@@ -95,8 +95,13 @@ export class SqlJobStore<Signals extends StoreSignals = StoreSignals> implements
   }
 
   async find(jobId: string): Promise<Job | null> {
-    const job = await this.findStored(jobId);
-    return job?.visible ? job : null;
+    try {
+      const job = await this.findStored(jobId);
+      return job?.visible ? job : null;
+    } catch (error) {
+      if (error instanceof CorruptRowError && error.visibleTo === null) return null;
+      throw error;
+    }
   }
 
   findStored(jobId: string): Promise<Job | null> {
@@ -117,16 +122,21 @@ export class SqlJobStore<Signals extends StoreSignals = StoreSignals> implements
     return rows[0] ? toJob(rows[0]) : null;
   }
 
-  async list(filter: JobFilter, page: JobPage): Promise<Job[]> {
+  async list(
+    filter: JobFilter,
+    page: JobPage,
+    onCorruptRow?: (error: CorruptRowError) => void,
+  ): Promise<Job[]> {
     const rows = await listJobs(this.database, filter, page);
     const { parsed, corrupt } = parseRows(rows, toJob);
     const [first, last] = [rows.at(0), rows.at(-1)];
     if (corrupt.length === 0 || !first || !last) return parsed;
+    for (const error of corrupt) onCorruptRow?.(error);
     // A page that is not full would mean that no other follows.
     const limit = corrupt.length;
     return page.from === 'oldest'
-      ? [...(await this.list(filter, { ...page, before: first.id, limit })), ...parsed]
-      : [...parsed, ...(await this.list(filter, { ...page, after: last.id, limit }))];
+      ? [...(await this.list(filter, { ...page, before: first.id, limit }, onCorruptRow)), ...parsed]
+      : [...parsed, ...(await this.list(filter, { ...page, after: last.id, limit }, onCorruptRow))];
   }
 
   count(filter: JobFilter): Promise<number> {

@@ -13,6 +13,8 @@ const REMEMBERED_CALLBACKS = 10_000;
 export class JobLog {
   private storeFails = false;
   private readonly fullBudgets = new RepeatedCauses(() => performance.now());
+  /** By reason, which names the job. */
+  private readonly unusable = new RepeatedCauses(() => performance.now());
   /** The jobs that had a callback, oldest first. */
   private readonly calledBack = new Set<string>();
 
@@ -52,10 +54,7 @@ export class JobLog {
         this.log.warn({ until: new Date(event.until), reason: event.reason }, 'Status calls pause');
         break;
       case 'job-unusable':
-        this.log.error(
-          { jobId: event.jobId, reason: event.reason },
-          'The job cannot be read or stored; other jobs are not affected',
-        );
+        this.logUnusable(event.jobId, event.reason);
         break;
       case 'store-failed':
         this.logStoreFailure(event.error);
@@ -65,6 +64,15 @@ export class JobLog {
         break;
     }
   };
+
+  private logUnusable(jobId: string, reason: string): void {
+    this.unusable.record(reason, (count) =>
+      this.log.error(
+        { jobId, reason, count },
+        'The job cannot be read or stored; other jobs are not affected',
+      ),
+    );
+  }
 
   private logSubmission({ id, modelId, status }: Job, outcome: SubmitOutcome): void {
     this.logStoreRecovery();

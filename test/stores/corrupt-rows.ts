@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { CorruptRowError } from '../../src/core/corrupt-row.js';
 import { type Job, JobStatus } from '../../src/core/job.js';
 import type { JobStore } from '../../src/core/job-store.js';
 import { aJob } from '../support/a-job.js';
@@ -47,6 +48,18 @@ export function describeCorruptRows(name: string, openWith: (jobs: Job[]) => Pro
       expect(await page(null, 2)).toEqual([newest.id, older.id]);
       expect(await page(newest.id, 1)).toEqual([older.id]);
       expect(await page(null, 9)).toEqual([newest.id, older.id, oldest.id]);
+      const reported: CorruptRowError[] = [];
+      await store.list({ caller: 'alice' }, { limit: 9 }, (error) => void reported.push(error));
+      expect(reported).toMatchObject([{ message: messageOf(corrupt), visibleTo: 'alice' }]);
+      await store.close();
+    });
+
+    it('of a job that is not visible is not found', async () => {
+      const hidden = aJob({ visible: false });
+      const store = await openWith([hidden]);
+
+      expect(await store.find(hidden.id)).toBeNull();
+      await expect(store.findStored(hidden.id)).rejects.toThrow(messageOf(hidden));
       await store.close();
     });
 

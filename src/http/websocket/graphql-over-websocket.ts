@@ -12,6 +12,7 @@ import { subscribe } from '../../graphql/shared-events.js';
 import { graphContextOf } from '../graph-context-of.js';
 import { headerProblem } from '../header-limits.js';
 import type { ServerContext } from '../server-context.js';
+import { unforeseenLog } from '../unforeseen-log.js';
 import { authorizationOf, closingFor } from './connection-credentials.js';
 import { gatherUpgrades } from './gathered-upgrades.js';
 import { ProtocolSocket } from './protocol-socket.js';
@@ -87,10 +88,8 @@ function refuseUpgrade(socket: Duplex, problem: string): void {
 /** The gateway's part in each step of the protocol. */
 function protocolOf(app: FastifyInstance, context: ServerContext, monitor: SocketMonitor): Protocol {
   const { rules, callers, limits, live, maxSubscriptionsPerSocket } = context;
-  const format = (error: unknown) =>
-    formatError(error, (unforeseen, requestId) =>
-      app.log.error({ requestId, unforeseen }, 'A subscription failed'),
-    );
+  const onUnforeseen = unforeseenLog(app.log, 'A subscription failed');
+  const format = (error: unknown) => formatError(error, onUnforeseen);
   return {
     // It would be a timer for each socket; the monitor has one for all.
     connectionInitWaitTimeout: 0,

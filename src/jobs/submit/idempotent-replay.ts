@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../../core/clock.js';
+import { CorruptRowError } from '../../core/corrupt-row.js';
 import { Charged, ErrorCode, GatewayError, jobDeleted } from '../../core/errors.js';
 import { isDeleted, type Job } from '../../core/job.js';
 import type { JobEvents } from '../../core/job-events.js';
@@ -8,6 +9,7 @@ import type { JsonObject } from '../../core/model.js';
 import { replayState, withoutExpiredLease } from '../../core/replay-state.js';
 import { isJobDataError } from '../../core/unstorable-job.js';
 import type { InFlightSubmissions } from './in-flight-submissions.js';
+import { unreadableKey } from './unreadable-key.js';
 
 /** How often a replay checks whether another gateway has ended the submission, in milliseconds. */
 const REPLAY_PAUSE_MS = 1_000;
@@ -55,6 +57,7 @@ export class IdempotentReplay {
     try {
       return await ask();
     } catch (error) {
+      if (error instanceof CorruptRowError) throw unreadableKey(error, this.events);
       if (!isJobDataError(error)) this.events.emit({ kind: 'store-failed', error });
       throw new GatewayError(
         ErrorCode.INTERNAL_SERVER_ERROR,

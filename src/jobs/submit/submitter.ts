@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { V7Generator } from 'uuidv7';
 import { chargeFor, type MoneyRules } from '../../core/charge.js';
 import type { Clock } from '../../core/clock.js';
+import { CorruptRowError } from '../../core/corrupt-row.js';
 import { ErrorCode, GatewayError } from '../../core/errors.js';
 import type { Job } from '../../core/job.js';
 import type { JobStore } from '../../core/job-store.js';
@@ -15,6 +16,7 @@ import { IdempotentReplay } from './idempotent-replay.js';
 import { InFlightSubmissions } from './in-flight-submissions.js';
 import { type GenerationRequest, newJob } from './new-job.js';
 import { SubmissionAttempt, type SubmissionAttemptOptions } from './submission-attempt.js';
+import { unreadableKey } from './unreadable-key.js';
 
 /** How generations are started. */
 export interface SubmitterOptions extends SubmissionAttemptOptions {
@@ -121,6 +123,7 @@ export class Submitter {
   }
 
   private notWritten(cause: unknown): GatewayError {
+    if (cause instanceof CorruptRowError) return unreadableKey(cause, this.options.events);
     const isOwnTrouble = isJobDataError(cause);
     if (!isOwnTrouble) this.options.events.emit({ kind: 'store-failed', error: cause });
     const message = isOwnTrouble

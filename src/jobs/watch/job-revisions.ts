@@ -1,5 +1,6 @@
 import { jobNotFound } from '../../core/errors.js';
 import { isTerminal, type Job } from '../../core/job.js';
+import { findOwnJob } from '../own-job.js';
 import type { WatchableJobs } from './job-cache.js';
 import type { EventSource } from './signal-stream.js';
 import type { Read } from './stream-reader.js';
@@ -53,10 +54,10 @@ export class JobRevisions implements EventSource<Job> {
     this.first = null;
   }
 
-  /** @throws GatewayError NOT_FOUND when it does not exist, or was deleted */
+  /** @throws GatewayError NOT_FOUND when it does not exist, or was deleted; CorruptRowError */
   private async find(): Promise<Job> {
-    const job = await this.store.find(this.jobId);
-    if (job?.caller !== this.caller) throw jobNotFound();
+    const job = await findOwnJob(this.store, this.caller, this.jobId);
+    if (!job) throw jobNotFound();
     return job;
   }
 }

@@ -9,6 +9,15 @@ import type { WatchableJobs } from './job-cache.js';
 import type { EventSource } from './signal-stream.js';
 import type { Read } from './stream-reader.js';
 
+/** The parts that following a caller's jobs needs. */
+export interface UpdatesContext {
+  jobs: WatchableJobs;
+  changes: ChangedJobs;
+  clock: Pick<Clock, 'now' | 'sleep'>;
+  /** Called for each change that is left out because its job cannot be read. */
+  onCorruptRow: (error: CorruptRowError) => void;
+}
+
 /** A change of a job as a watcher gets it. */
 export interface JobUpdate {
   jobId: string;
@@ -37,17 +46,15 @@ export class JobUpdates implements EventSource<JobUpdate> {
   private readonly emitted = new Map<string, Emitted>();
 
   constructor(
-    private readonly jobs: WatchableJobs,
-    changes: ChangedJobs,
+    private readonly context: UpdatesContext,
     private readonly filter: JobFilter,
-    clock: Pick<Clock, 'now'>,
     after: UpdatesCursor | null,
   ) {
-    this.backlog = new ChangeBacklog(changes, filter.caller, clock, after);
+    this.backlog = new ChangeBacklog(context.changes, filter.caller, context.clock, after);
   }
 
   listen(onSignal: () => void): () => void {
-    return this.jobs.signals.listenToCaller(this.filter.caller, (jobId) => {
+    return this.context.jobs.signals.listenToCaller(this.filter.caller, (jobId) => {
       this.backlog.add(jobId);
       onSignal();
     });
@@ -94,10 +101,11 @@ export class JobUpdates implements EventSource<JobUpdate> {
   /** A job whose row is corrupt is left out; the watch of the others goes on. */
   private async find(jobId: string): Promise<Job | null | 'corrupt'> {
     try {
-      return await this.jobs.find(jobId);
+      return await this.context.jobs.find(jobId);
     } catch (error) {
-      if (error instanceof CorruptRowError) return 'corrupt';
-      throw error;
+      if (!(error instanceof CorruptRowError)) throw error;
+      this.context.onCorruptRow(error);
+      return 'corrupt';
     }
   }
 }

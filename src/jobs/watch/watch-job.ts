@@ -3,10 +3,9 @@ import type { Job } from '../../core/job.js';
 import type { JobFilter } from '../../core/job-store.js';
 import type { UpdatesCursor } from '../../core/updates-cursor.js';
 import { systemClock } from '../system-clock.js';
-import type { ChangedJobs } from './change-backlog.js';
 import type { WatchableJobs } from './job-cache.js';
 import { JobRevisions } from './job-revisions.js';
-import { type JobUpdate, JobUpdates } from './job-updates.js';
+import { type JobUpdate, JobUpdates, type UpdatesContext } from './job-updates.js';
 import { SignalStream } from './signal-stream.js';
 
 /**
@@ -30,22 +29,15 @@ export async function watchJob(
   return stream;
 }
 
-/** The parts that following a caller's jobs needs. */
-interface UpdatesContext {
-  jobs: WatchableJobs;
-  changes: ChangedJobs;
-  clock: Pick<Clock, 'now' | 'sleep'>;
-}
-
 /**
  * Follows the jobs of a caller that match a filter: first those that changed since `after`, then every change. It does not
  * end by itself.
  * @param after null: only changes from now on
  */
 export function watchUpdates(
-  { jobs, changes, clock }: UpdatesContext,
+  context: UpdatesContext,
   filter: JobFilter,
   after: UpdatesCursor | null,
 ): AsyncIterableIterator<JobUpdate> {
-  return new SignalStream(new JobUpdates(jobs, changes, filter, clock, after), clock);
+  return new SignalStream(new JobUpdates(context, filter, after), context.clock);
 }

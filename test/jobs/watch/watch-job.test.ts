@@ -129,7 +129,7 @@ describe('watching a job', () => {
   it('fails when the stored job is corrupt, and does not read it again and again', async () => {
     let isDamaged = false;
     const damaging = storeFinding(store, (id) =>
-      isDamaged ? Promise.reject(new CorruptRowError(id, 'media')) : store.find(id),
+      isDamaged ? Promise.reject(new CorruptRowError(id, 'media', 'alice')) : store.find(id),
     );
     const watch = await watchJob(damaging, 'alice', job.id, new ManualClock());
     await watch.next();

@@ -121,16 +121,19 @@ describe('watching all jobs', () => {
     await watch.return?.();
   });
 
-  it('leaves out a job whose row is corrupt, and goes on with the others', async () => {
+  it('leaves out and reports a job whose row is corrupt, and goes on with the others', async () => {
     const [corrupt, end] = [aJob(), aJob()];
     const failing = storeFinding(store, (id) =>
-      id === corrupt.id ? Promise.reject(new CorruptRowError(id, 'media')) : store.find(id),
+      id === corrupt.id ? Promise.reject(new CorruptRowError(id, 'media', 'alice')) : store.find(id),
     );
-    const watch = updatesOf(failing, { clock: new ManualClock() });
+    const left: string[] = [];
+    const onCorruptRow = ({ jobId }: CorruptRowError) => void left.push(jobId);
+    const watch = updatesOf(failing, { clock: new ManualClock(), onCorruptRow });
     await store.insert(corrupt);
     await store.insert(end);
 
     expect(await everything(watch, end)).toEqual([]);
+    expect(left).toEqual([corrupt.id]);
   });
 
   it('ends at once while it waits for a store that cannot be read', async () => {
