@@ -80,7 +80,7 @@ export class JobLabels {
   }
 }
 
-/** What lists filter by beside the label. */
+/** The columns by which lists filter beside the label. */
 function filteredBy({ modelId, status }: LabelledJob) {
   return { model_id: modelId, status };
 }
