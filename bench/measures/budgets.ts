@@ -78,6 +78,8 @@ async function rateOf(
   );
   try {
     const { perSecond } = await submitTo([first, ...others], name, load);
+    if (perSecond === 0)
+      throw new Error('No submit was answered in time: the machine is too busy to measure');
     return perSecond;
   } finally {
     for (const gateway of [first, ...others]) await gateway[Symbol.asyncDispose]();
