@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose';
-import { isCallerName } from '../core/caller-name.js';
+import { isCallerName, isNameOfCredentials } from '../core/caller-name.js';
 import type { Clock } from '../core/clock.js';
 import { GatewayError } from '../core/errors.js';
 import { RepeatedCauses } from '../core/repeated-causes.js';
@@ -80,7 +80,8 @@ export class JwtVerifier {
   private ownerIn(payload: JWTPayload): TokenOwner {
     if (!this.isForThisGateway(payload)) throw unauthenticated(FOREIGN);
     const { sub, exp } = payload;
-    if (exp === undefined || typeof sub !== 'string' || !isCallerName(sub)) throw unauthenticated(INCOMPLETE);
+    if (exp === undefined || typeof sub !== 'string' || !isNameOfCredentials(sub))
+      throw unauthenticated(INCOMPLETE);
     if (exp * 1000 <= this.clock.now()) throw unauthenticated(EXPIRED);
     return { caller: sub, team: this.teamIn(payload), expiresAt: exp * 1000 };
   }

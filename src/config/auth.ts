@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { isLoopback } from '../auth/allowed-origins.js';
 import type { AcceptedCredentials } from '../auth/authentication.js';
 import type { Caller } from '../auth/identity.js';
-import { ANONYMOUS, isCallerName } from '../core/caller-name.js';
+import { isCallerName, isNameOfCredentials } from '../core/caller-name.js';
 import { flag, listOf, text } from './kinds.js';
 import type { Values } from './variable.js';
 
 export const authVariables = {
   AUTH_TOKENS: {
     mustBe:
-      'caller:token,team/caller:token with names of 1 to 255 characters and tokens of 16 to 8192 printable ASCII ' +
+      'caller:token,team/caller:token with names of 1 to 255 characters, no caller named anonymous, and tokens of 16 to 8192 printable ASCII ' +
       'characters without spaces, no two alike',
     schema: z.string().transform(callersByToken),
     meaning:
@@ -44,7 +44,7 @@ export const authVariables = {
   ADMINS: {
     ...listOf(
       'names of callers with commas between, none of them anonymous',
-      z.string().refine((name) => isCallerName(name) && name !== ANONYMOUS),
+      z.string().refine(isNameOfCredentials),
     ),
     meaning: "Callers who may read everyone's usage and settle disputed charges, separated by commas.",
   },
@@ -93,6 +93,6 @@ function callerNamed(names: string): Caller | null {
     .split('/')
     .map((name) => name.trim())
     .reverse();
-  const isNamed = isCallerName(caller) && (team === null || isCallerName(team)) && rest.length === 0;
+  const isNamed = isNameOfCredentials(caller) && (team === null || isCallerName(team)) && rest.length === 0;
   return isNamed ? { caller, team } : null;
 }

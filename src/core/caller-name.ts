@@ -8,3 +8,8 @@ export const ANONYMOUS = 'anonymous';
 export function isCallerName(name: string): boolean {
   return /^[^\0\p{Surrogate}]{1,255}$/u.test(name);
 }
+
+/** Whether credentials can stand for a caller of this name. The limits on callers leave out the anonymous one. */
+export function isNameOfCredentials(name: string): boolean {
+  return isCallerName(name) && name !== ANONYMOUS;
+}

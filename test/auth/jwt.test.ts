@@ -112,6 +112,7 @@ const refused: [string, () => Promise<string> | string, string | RegExp][] = [
   ['no end', () => sign(key(), { ...claims, exp: undefined }), incomplete],
   ['an end that is no number', () => sign(key(), { ...claims, exp: '2030' }), incomplete],
   ['no subject', () => sign(key(), { ...claims, sub: undefined }), incomplete],
+  ['the name of callers without a token', () => sign(key(), { ...claims, sub: 'anonymous' }), incomplete],
   ['an empty subject', () => sign(key(), { ...claims, sub: '' }), incomplete],
   ['a subject that is no text', () => sign(key(), { ...claims, sub: 7 }), incomplete],
   ['a subject of 256 characters', () => sign(key(), { ...claims, sub: 'a'.repeat(256) }), incomplete],

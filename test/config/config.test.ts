@@ -315,6 +315,7 @@ describe('an invalid variable is refused by name', () => {
       'design/print/alice:0123456789abcdef',
       `${'a'.repeat(256)}:0123456789abcdef`,
       `${'a'.repeat(256)}/alice:0123456789abcdef`,
+      'anonymous:0123456789abcdef',
     ].map((value) => ({ name: 'AUTH_TOKENS', value, must: /must be caller:token/ })),
     ...[
       'issuer.test',
