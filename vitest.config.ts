@@ -45,9 +45,9 @@ function project(name: Project): TestProjectConfiguration {
     resolve: { alias: [{ find: /^graphql$/, replacement: require.resolve('graphql') }] },
     test: {
       name,
-      // The files of a project share their modules: loading them takes as long as the tests of a file. Each
-      // test still cleans up after itself.
-      isolate: false,
+      // The files of a worker share their modules: loading them takes as long as the tests of a file. Files that
+      // start processes load little, and are better given to the workers one by one.
+      isolate: name === 'process',
       include: FOLDERS[name].map((folder) =>
         folder === '.' ? 'test/*.test.ts' : `test/${folder}/**/*.test.ts`,
       ),
@@ -80,7 +80,7 @@ export default defineConfig({
     // The setup is here and not in the projects, so that all projects share one server.
     globalSetup: ['test/support/postgres-server.ts'],
     // Many tests wait for processes and sockets, so more tests run at once than there are cores.
-    maxWorkers: 3,
+    maxWorkers: 4,
     coverage: {
       provider: 'v8',
       // The pure rules, which the unit project alone covers: `npm run test:unit -- --coverage`.

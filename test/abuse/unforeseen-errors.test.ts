@@ -7,9 +7,9 @@ import { byGet, byPost, byStream, byWebSocket, type Transport } from '../http/tr
 import { ask, logLines, startGatewayProcess } from '../support/gateway-process.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
-const CANARY = 'canary-model';
+const CANARY = 'canary-address';
 
-/** A built gateway with a job of an unknown model, which its code considers impossible. */
+/** A built gateway with a job whose result has no address, which its code considers impossible. */
 async function startWithImpossibleJob() {
   const directory = await temporaryDirectory();
   const before = startGatewayProcess(directory.path);
@@ -17,7 +17,7 @@ async function startWithImpossibleJob() {
   before.kill('SIGTERM');
   await before.ended;
   const database = new DatabaseSync(join(directory.path, 'data/gateway.db'));
-  database.exec(`UPDATE jobs SET model_id = '${CANARY}'`);
+  database.exec(`UPDATE jobs SET media = '[{"url":"${CANARY}","mimeType":"audio/wav"}]'`);
   const [job] = database.prepare('SELECT id FROM jobs').all() as [{ id: string }];
   database.close();
   const gateway = startGatewayProcess(directory.path);
@@ -32,7 +32,7 @@ async function startWithImpossibleJob() {
   };
 }
 
-const selection = '{ a: model { id } b: model { id } }';
+const selection = '{ a: media { id } b: media { id } }';
 const transports: [name: string, Transport, query: string][] = [
   ['POST', byPost, `query ($id: ID!) { job(id: $id) ${selection} }`],
   ['GET', byGet, `query ($id: ID!) { job(id: $id) ${selection} }`],
@@ -59,9 +59,10 @@ it('an unforeseen error is logged under the request id of its response, with its
 const unforeseen = { code: 'INTERNAL_SERVER_ERROR', retryable: false, charged: 'NO' };
 
 async function expectSourceLines(line: Record<string, unknown> | undefined): Promise<void> {
-  const [thrown = '', caller] = (line as { unforeseen: { frames: string[] } }).unforeseen.frames;
+  const { frames } = (line as { unforeseen: { frames: string[] } }).unforeseen;
+  const [thrown = '', caller] = frames.filter((frame) => frame.includes('(src/'));
   const [, file = '', number] = /\((src\/[\w/-]+\.ts):(\d+):\d+\)$/.exec(thrown) ?? [];
   const source = await readFile(new URL(`../../${file}`, import.meta.url), 'utf8');
-  expect(source.split('\n')[Number(number) - 1]).toContain('throw new Error');
+  expect(source.split('\n')[Number(number) - 1]).toContain('new URL(url)');
   expect(caller).toMatch(/\(src\/resolvers\/.+\.ts:\d+:\d+\)$/);
 }

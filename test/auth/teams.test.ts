@@ -53,7 +53,6 @@ describe('the viewer', () => {
     ],
     ['of an admin', { sub: 'carol', team: 'film' }, { id: 'carol', team: 'film', isAdmin: true }],
     ['whose subject has a slash', { sub: 'film/carol' }, { id: 'film/carol', team: null, isAdmin: false }],
-    ['of anonymous', { sub: 'anonymous' }, { id: 'anonymous', team: null, isAdmin: false }],
   ])('of a JWT %s', async (_what, claims, viewer) => {
     expect((await as(await jwt(claims), VIEWER)).data.viewer).toEqual(viewer);
   });

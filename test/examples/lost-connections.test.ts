@@ -25,12 +25,12 @@ it.each(examples)(
     );
 
     const example = startExample(name, proxy.url, 'Rain on a tin roof');
-    await example.line(/^No answer/);
+    await example.line(/^No response/);
     await example.line(/^QUEUED \d+ %$/);
     await proxy.refuse(true);
     proxy.cut();
     // One attempt fails with the lost connection, and at least one more while the gateway is down.
-    for (let tries = 0; tries < 2; tries += 1) await example.line(/^(Connecting again|No answer)/);
+    for (let tries = 0; tries < 2; tries += 1) await example.line(/^(Connecting again|No response)/);
     // The job ends while the client is disconnected.
     now += 60_000;
     await proxy.refuse(false);
