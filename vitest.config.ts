@@ -45,9 +45,9 @@ function project(name: Project): TestProjectConfiguration {
     resolve: { alias: [{ find: /^graphql$/, replacement: require.resolve('graphql') }] },
     test: {
       name,
-      // The files of a worker share their modules: loading them takes as long as the tests of a file. Files that
-      // start processes load little, and are better given to the workers one by one.
-      isolate: name === 'process',
+      // The files of a worker share their modules: loading them takes as long as the tests of a file. Each test still
+      // cleans up after itself.
+      isolate: false,
       include: FOLDERS[name].map((folder) =>
         folder === '.' ? 'test/*.test.ts' : `test/${folder}/**/*.test.ts`,
       ),

@@ -146,7 +146,8 @@ describe('following a job over Server-Sent Events', () => {
     const lost = aGate();
     const back = aGate();
     const client = clientOf(first.url, {
-      retryAttempts: 1,
+      // A second attempt may still meet a kept connection of the first gateway.
+      retryAttempts: 3,
       retry: () => {
         lost.open();
         return back.opened;
