@@ -80,7 +80,7 @@ export default defineConfig({
     // The setup is here and not in the projects, so that all projects share one server.
     globalSetup: ['test/support/postgres-server.ts'],
     // Many tests wait for processes and sockets, so more tests run at once than there are cores.
-    maxWorkers: 4,
+    maxWorkers: 3,
     coverage: {
       provider: 'v8',
       // The pure rules, which the unit project alone covers: `npm run test:unit -- --coverage`.

@@ -51,6 +51,10 @@ test('a refusal that arrives after the token was entered does not ask for anothe
   const released = new Promise<void>((resolve) => {
     release = resolve;
   });
+  let refused: () => void = () => undefined;
+  const isRefused = new Promise<void>((resolve) => {
+    refused = resolve;
+  });
   await page.route('**/graphql', async (route) => {
     const { operationName } = route.request().postDataJSON();
     const isKnown = route.request().headers().authorization !== undefined;
@@ -58,13 +62,13 @@ test('a refusal that arrives after the token was entered does not ask for anothe
     const response = await route.fetch();
     await released;
     await route.fulfill({ response });
+    refused();
   });
   await page.reload();
   await give(page, TOKEN);
   await studio.says('Live');
-  const refused = page.waitForResponse((response) => response.status() === 401);
   release();
-  await (await refused).finished();
+  await isRefused;
 
   await studio.generate({ 'Text prompt': 'After a late refusal', Duration: '1' });
   await studio.reaches('After a late refusal', 'COMPLETED');
