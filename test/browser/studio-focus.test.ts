@@ -66,11 +66,13 @@ describe.each<ViewportSize>([
   test('a field that the gateway refuses gets the focus, and is visible', async ({ page, studio }) => {
     await studio.open();
     await studio.choose('Video to audio');
-    await studio.generate({ 'Video url': 'https://example.com/clip.mp4', Duration: '0' });
-    await page.getByText('Must be a positive number.').waitFor();
+    await studio.generate({ 'Video url': 'https://user:secret@example.com/clip.mp4' });
+    await page
+      .getByText('Must be an http or https URL without user name and password.', { exact: true })
+      .waitFor();
 
     const focused = () => page.evaluate(whereTheFocusIs);
-    await expect.poll(focused).toEqual({ name: 'duration', isInForm: true, isSeen: true });
+    await expect.poll(focused).toEqual({ name: 'videoUrl', isInForm: true, isSeen: true });
   });
 
   test('a refusal scrolls into view, above the button', async ({ page, studio }) => {
