@@ -1,14 +1,18 @@
 import { useEffect, useRef } from 'react';
 import type { Refusal } from './generation.js';
 
-/** Why nothing was started, what it cost, and what can be done; in view as soon as it is known. */
+/**
+ * Why nothing was started, what it cost, and what can be done; in view as soon as it is known, unless a field is
+ * refused, which gets the focus and must stay in view.
+ */
 export function RefusalNotice({ refusal }: { refusal: Refusal }) {
-  const { code, message, retryable, retryAfterSeconds } = refusal;
+  const { code, message, fields, retryable, retryAfterSeconds } = refusal;
   const when = retryAfterSeconds === null ? '' : ` in ${retryAfterSeconds} s`;
   const notice = useRef<HTMLDivElement>(null);
+  const namesField = Object.keys(fields).length > 0;
   useEffect(() => {
-    notice.current?.scrollIntoView({ block: 'nearest' });
-  }, []);
+    if (!namesField) notice.current?.scrollIntoView({ block: 'nearest' });
+  }, [namesField]);
   return (
     <div ref={notice} className="notice" role="alert">
       <p>
