@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
 import type { z } from 'zod';
 import { ConfigError } from '../config/variable.js';
 import { foreignEncoding } from '../core/text-encoding.js';
+import { readBoundedFile } from '../models/bounded-file.js';
 import { type JsonPlace, jsonPath } from '../models/json-path.js';
 import { parseJsonText } from '../models/json-text.js';
 
@@ -48,15 +48,10 @@ export function must(be: string) {
 }
 
 async function readBytes(path: string): Promise<Buffer> {
-  const file = await open(path);
-  try {
-    const facts = await file.stat();
-    if (!facts.isFile()) throw new Error('it is not a file');
-    if (facts.size > LONGEST_BYTES) throw new Error('it has more than 1 MiB');
-    return await file.readFile();
-  } finally {
-    await file.close();
-  }
+  const bytes = await readBoundedFile(path, Buffer.alloc(LONGEST_BYTES + 1));
+  if (bytes === 'not-a-file') throw new Error('it is not a file');
+  if (bytes === 'too-long') throw new Error('it has more than 1 MiB');
+  return bytes;
 }
 
 function problemIn({ issues: [issue] }: z.ZodError): string {

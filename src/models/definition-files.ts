@@ -1,6 +1,6 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readBoundedFile } from './bounded-file.js';
 import type { DefinitionProblem } from './json-path.js';
 import { parseJsonText } from './json-text.js';
 import type { ModelDefinition } from './model-definition.js';
@@ -48,26 +48,11 @@ async function readDefinitionFile(path: string, buffer: Buffer): Promise<ReturnT
 
 /** @throws Error when it is no file, is too long, or cannot be read */
 async function readBytes(path: string, buffer: Buffer): Promise<Buffer> {
-  // Opening a pipe would otherwise wait for someone to write into it.
-  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
+  const bytes = await readBoundedFile(path, buffer).catch((error: unknown) => {
     const code = error instanceof Error && 'code' in error ? error.code : error;
     throw new Error(`cannot be read (${code}): it must be a file that the gateway may read`);
   });
-  try {
-    return await readAll(file, buffer);
-  } finally {
-    await file.close();
-  }
-}
-
-async function readAll(file: FileHandle, buffer: Buffer): Promise<Buffer> {
-  const stats = await file.stat();
-  if (!stats.isFile()) throw new Error('must be a file');
-  let length = 0;
-  for (;;) {
-    const { bytesRead } = await file.read(buffer, length, buffer.length - length);
-    length += bytesRead;
-    if (length > LONGEST_FILE) throw new Error(`must have at most ${LONGEST_FILE} bytes`);
-    if (bytesRead === 0) return buffer.subarray(0, length);
-  }
+  if (bytes === 'not-a-file') throw new Error('must be a file');
+  if (bytes === 'too-long') throw new Error(`must have at most ${LONGEST_FILE} bytes`);
+  return bytes;
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -177,6 +178,16 @@ describe('PRICES_FILE', () => {
     );
     await expect(readPriceBook(directory.path, builtInModels)).rejects.toThrow(
       /^PRICES_FILE: \S+ cannot be read: it is not a file$/,
+    );
+  });
+
+  it('that is a pipe, which would never end, is refused', async () => {
+    await using directory = await temporaryDirectory();
+    const pipe = join(directory.path, 'prices.json');
+    execFileSync('mkfifo', [pipe]);
+
+    await expect(readPriceBook(pipe, builtInModels)).rejects.toThrow(
+      `PRICES_FILE: ${pipe} cannot be read: it is not a file`,
     );
   });
 });

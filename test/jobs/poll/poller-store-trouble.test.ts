@@ -49,14 +49,14 @@ describe('a poller whose store fails', () => {
     );
     onStatus((requestId) => standing(requestId, JobStatus.PROCESSING));
     const job = await given();
-    const looks = poller.tick();
+    const polls = poller.tick();
     for (const pause of [100, 200]) {
       await asleep();
       clock.advance(pause - 1);
       expect(clock.sleeping).toBe(1);
       clock.advance(1);
     }
-    await looks;
+    await polls;
 
     expect(await store.find(job.id)).toMatchObject({ status: 'PROCESSING', revision: job.revision + 1 });
     expect(polled).toHaveLength(1);
@@ -70,11 +70,11 @@ describe('a poller whose store fails', () => {
     const job = await given();
     const leaseEnds = clock.now() + 65_000;
     let hasGivenUp = false;
-    const looks = poller.tick().then(() => {
+    const polls = poller.tick().then(() => {
       hasGivenUp = true;
     });
     while (!hasGivenUp) {
-      await Promise.race([asleep(), looks]);
+      await Promise.race([asleep(), polls]);
       if (!hasGivenUp) clock.advance(100);
     }
     expect(clock.now()).toBeGreaterThan(leaseEnds - 5_100);
