@@ -46,8 +46,8 @@ function project(name: Project): TestProjectConfiguration {
     test: {
       name,
       // The files of a worker share their modules: loading them takes as long as the tests of a file. Each test still
-      // cleans up after itself.
-      isolate: false,
+      // cleans up after itself. A browser test does not share: its `test.override` would apply to the files after it.
+      isolate: name === 'browser',
       include: FOLDERS[name].map((folder) =>
         folder === '.' ? 'test/*.test.ts' : `test/${folder}/**/*.test.ts`,
       ),

@@ -157,6 +157,8 @@ export class UpdatesWorld {
     if (id === undefined || this.late.has(id)) return;
     const job = await store.findStored(id);
     if (!job) return;
+    // Jobs that end share a row of usage, so this one would wait until the commit of another is released.
+    if (job.status === PROCESSING && kind.startsWith('change')) await this.settle();
     if (kind === 'refuse' && !job.visible && job.status === JobStatus.SUBMITTING)
       await store.remove(id, 'lease');
     if (kind === 'accept' && !job.visible) await store.update(id, (now) => this.next(now));
