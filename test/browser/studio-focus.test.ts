@@ -78,10 +78,12 @@ describe.each<ViewportSize>([
   test('a refusal scrolls into view, above the button', async ({ page, studio }) => {
     await studio.open();
     await studio.generate({ 'Text prompt': 'Rain sandbox:429' });
-    const notice = await page.getByRole('alert').boundingBox();
-    const button = await studio.button.boundingBox();
+    const isBetweenTopAndButton = async () => {
+      const notice = await page.getByRole('alert').boundingBox();
+      const button = await studio.button.boundingBox();
+      return notice && button && notice.y > 0 && notice.y + notice.height < button.y;
+    };
 
-    expect(notice?.y).toBeGreaterThan(0);
-    expect((notice?.y ?? 0) + (notice?.height ?? 0)).toBeLessThan(button?.y ?? 0);
+    await expect.poll(isBetweenTopAndButton).toBe(true);
   });
 });

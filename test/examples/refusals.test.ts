@@ -2,20 +2,17 @@ import { fastify } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { startSandbox } from '../sandbox/start-sandbox.js';
 import { startFaultProxy } from '../support/fault-proxy.js';
-import { ask, startGatewayProcess } from '../support/gateway-process.js';
-import { temporaryDirectory } from '../support/temporary-directory.js';
+import { startTestGateway } from '../support/test-gateway.js';
 import { examples, startExample } from './example-process.js';
 import { keysSent } from './keys-sent.js';
 
 describe.each(examples)('%s', (name) => {
   it('reports an empty wallet and exits with code 2, and exits with code 1 after a failed job', async () => {
-    await using directory = await temporaryDirectory();
     const sandbox = await startSandbox({ queuedMs: 100, processingMs: 100 });
-    await using gateway = startGatewayProcess(directory.path, following(sandbox.url));
-    const url = await gateway.ready;
+    await using gateway = await startTestGateway(following(sandbox.url));
 
     const [penniless, failing] = ['402', 'fail'].map((scenario) =>
-      startExample(name, url, `sandbox:${scenario}`),
+      startExample(name, gateway.url, `sandbox:${scenario}`),
     );
 
     expect(await penniless?.ended).toBe(2);
@@ -27,7 +24,6 @@ describe.each(examples)('%s', (name) => {
   });
 
   it('waits as long as Pixazo asks, then sends the same key again', async () => {
-    await using directory = await temporaryDirectory();
     const submits: number[] = [];
     const app = fastify();
     app.addHook('onRequest', async ({ method }, reply) => {
@@ -36,9 +32,8 @@ describe.each(examples)('%s', (name) => {
       return reply.code(429).header('retry-after', '1').send(body);
     });
     const sandbox = await startSandbox({ queuedMs: 100, processingMs: 100 }, '', app);
-    await using gateway = startGatewayProcess(directory.path, following(sandbox.url));
-    const url = await gateway.ready;
-    await using proxy = await startFaultProxy(new URL(url));
+    await using gateway = await startTestGateway(following(sandbox.url));
+    await using proxy = await startFaultProxy(new URL(gateway.url));
 
     const example = startExample(name, proxy.url, 'Rain on a tin roof');
 
@@ -50,20 +45,17 @@ describe.each(examples)('%s', (name) => {
     const keys = keysSent(proxy);
     expect(keys).toHaveLength(2);
     expect(new Set(keys).size).toBe(1);
-    const { data } = await ask(url, '{ jobs { totalCount } }');
+    const { data } = await gateway.graphql('{ jobs { totalCount } }');
     expect(data).toEqual({ jobs: { totalCount: 1 } });
   });
 
   it("waits as long as the gateway's limit per minute asks", async () => {
-    await using directory = await temporaryDirectory();
-    await using gateway = startGatewayProcess(directory.path, { SUBMITS_PER_MINUTE: '1' });
-    const url = await gateway.ready;
-    const { errors } = await ask(
-      url,
+    await using gateway = await startTestGateway({ SUBMITS_PER_MINUTE: '1' });
+    const { errors } = await gateway.graphql(
       'mutation { generateMireloSfx16TextToAudio(input: { textPrompt: "first" }) { job { id } } }',
     );
 
-    const example = startExample(name, url, 'Rain on a tin roof');
+    const example = startExample(name, gateway.url, 'Rain on a tin roof');
     const [, seconds] = await example.line(/^RATE_LIMITED: retrying in (\d+) s$/);
     example.kill();
     await example.ended;
