@@ -6,7 +6,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type GraphQLFormattedError, OperationTypeNode } from 'graphql';
-import { ErrorCode, GatewayError } from '../core/errors.js';
+import { GatewayError } from '../core/errors.js';
 import { execution, requestRules } from '../graphql/execution.js';
 import type { GraphContext } from '../graphql/graph-context.js';
 import { parseOptions } from '../graphql/operation-limits.js';
@@ -18,6 +18,7 @@ import { checkCsrf } from './csrf.js';
 import { graphContextOf } from './graph-context-of.js';
 import type { ServeStream } from './graphql-over-sse.js';
 import type { SendPage } from './pages.js';
+import { addRefusalHeaders } from './refusal-headers.js';
 import { operationTypeOf } from './requested-operation.js';
 import type { ServerContext } from './server-context.js';
 
@@ -50,8 +51,7 @@ export async function graphqlOverHttp(
       return graphContextOf(context, identity, request.headers.host);
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
-      if (error.code === ErrorCode.UNAUTHENTICATED) reply.header('www-authenticate', 'Bearer');
-      if (error.retryAfterSeconds !== undefined) reply.header('retry-after', String(error.retryAfterSeconds));
+      addRefusalHeaders(reply, error);
       throw asGraphQLError(error, statusOf(error));
     }
   };

@@ -8,6 +8,7 @@ import { jsonTypeFor } from './accepted-types.js';
 import { graphqlOverHttp } from './graphql-over-http.js';
 import { graphqlOverSse } from './graphql-over-sse.js';
 import type { SendPage } from './pages.js';
+import { addRefusalHeaders } from './refusal-headers.js';
 import { resolveDocument } from './requested-operation.js';
 import type { ServerContext } from './server-context.js';
 import { unforeseenLog } from './unforeseen-log.js';
@@ -39,7 +40,7 @@ export async function graphqlRoutes(
   });
   app.setErrorHandler((error: FastifyError | GatewayError, request, reply) => {
     const { status, shown } = refusalOf(error);
-    if (status === 401) reply.header('www-authenticate', 'Bearer');
+    if (error instanceof GatewayError) addRefusalHeaders(reply, error);
     return reply
       .code(status)
       .type(errorTypeFor(request, status))

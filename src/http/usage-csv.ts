@@ -7,6 +7,7 @@ import { GatewayError } from '../core/errors.js';
 import { type Amount, formatAmount } from '../core/money.js';
 import { UsageDimension, type UsageRow } from '../core/usage.js';
 import { statusOf } from '../graphql/request-error.js';
+import { addRefusalHeaders } from './refusal-headers.js';
 import type { ServerContext } from './server-context.js';
 
 const DAY_MS = 86_400_000;
@@ -95,8 +96,6 @@ function problemIn({ issues: [issue] }: z.ZodError): string {
 
 function refuse(reply: FastifyReply, error: FastifyError | GatewayError): FastifyReply {
   if (!(error instanceof GatewayError)) throw error;
-  const status = statusOf(error);
-  if (status === 401) reply.header('www-authenticate', 'Bearer');
-  if (error.retryAfterSeconds !== undefined) reply.header('retry-after', String(error.retryAfterSeconds));
-  return reply.code(status).type('application/json; charset=utf-8').send({ error: error.message });
+  addRefusalHeaders(reply, error);
+  return reply.code(statusOf(error)).type('application/json; charset=utf-8').send({ error: error.message });
 }

@@ -25,6 +25,27 @@ describe('QUERIES_PER_MINUTE', () => {
   });
 
   it.each([
+    { what: 'a query', path: '/graphql', query: MODELS, accept: 'application/json' },
+    {
+      what: 'an event stream',
+      path: '/graphql/stream',
+      query: 'subscription { jobStatus(id: "none") { id } }',
+      accept: 'text/event-stream',
+    },
+  ])('refuses $what with a Retry-After header', async ({ path, query, accept }) => {
+    await using gateway = await startTestGateway({ ...env, QUERIES_PER_MINUTE: '1' });
+    await byPost(gateway.url, { query: MODELS, authorization: alice });
+    const refused = await fetch(`${gateway.url}${path}`, {
+      method: 'POST',
+      headers: { authorization: alice, accept, 'content-type': 'application/json' },
+      body: JSON.stringify({ query }),
+    });
+
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get('retry-after')).toMatch(/^[1-9]\d?$/);
+  });
+
+  it.each([
     { what: 'never for anonymous', env: { QUERIES_PER_MINUTE: '1' }, authorization: undefined },
     { what: 'with 0 for all callers', env: { ...env, QUERIES_PER_MINUTE: '0' }, authorization: alice },
   ])('is off $what', async ({ env: given, authorization }) => {
