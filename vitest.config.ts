@@ -77,8 +77,8 @@ refuseForgottenFolders();
 export default defineConfig({
   test: {
     projects: (Object.keys(FOLDERS) as Project[]).map(project),
-    // The setup is here and not in the projects, so that all projects share one server.
-    globalSetup: ['test/support/postgres-server.ts'],
+    // The setup is here and not in the projects, so that all projects share the servers.
+    globalSetup: ['test/support/postgres-server.ts', 'test/support/swift-server.ts'],
     // Many tests wait for processes and sockets, so more tests run at once than there are cores.
     maxWorkers: 3,
     coverage: {

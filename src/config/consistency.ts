@@ -24,6 +24,11 @@ export function refuseContradictions(values: AllValues): void {
   if (values.BUDGETS_FILE && !values.PRICES_FILE) {
     throw new ConfigError('BUDGETS_FILE must come with PRICES_FILE, without which no generation has a price');
   }
+  for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'] as const) {
+    if (values.FILES_URL.kind === 's3' && !values[name]) {
+      throw new ConfigError(`${name} must be set when FILES_URL is an s3: address`);
+    }
+  }
   if (values.TRUSTED_DOCUMENTS_ONLY && !values.TRUSTED_DOCUMENTS) {
     throw new ConfigError('TRUSTED_DOCUMENTS must be set when TRUSTED_DOCUMENTS_ONLY is true');
   }
@@ -50,7 +55,16 @@ export function warningsOn(values: AllValues, environment: Environment): string[
         'npm run sandbox, and set PIXAZO_BASE_URL to its address and PIXAZO_API_KEY to anything',
     );
   }
+  if (!values.DATABASE_URL.startsWith('file:') && values.FILES_URL.kind === 'disk' && storesFiles(values)) {
+    warnings.push(
+      'FILES_URL is a directory: gateways that share this database must share that directory too, or an s3: bucket',
+    );
+  }
   return warnings;
+}
+
+function storesFiles({ UPLOAD_MAX_BYTES, KEEP_RESULTS }: AllValues): boolean {
+  return UPLOAD_MAX_BYTES > 0 || KEEP_RESULTS;
 }
 
 /** A misspelled admin would be found only once it is needed. */

@@ -40,7 +40,12 @@ const defaults: Config = {
   },
   models: { directory: null },
   billing: { pricesFile: null, budgetsFile: null },
-  files: { mediaProxy: false },
+  files: {
+    storage: { kind: 'disk', directory: './data/files' },
+    uploadMaxBytes: 524_288_000,
+    keepResults: false,
+    mediaProxy: false,
+  },
   graph: {
     trustedDocuments: { path: null, only: false },
     subgraph: false,
@@ -67,6 +72,7 @@ const live = { PIXAZO_API_KEY: 'key' };
 const liveGroups = { sandbox: false, origins: { loopbackOrigins: false } };
 const reachable = { PUBLIC_URL: 'https://gateway.example' };
 const publicUrl = new URL('https://gateway.example');
+const bucketKey = { AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'secret' };
 const issued = { AUTH_JWKS_URL: 'https://issuer.test/keys', AUTH_JWT_AUDIENCE: 'sounds' };
 
 describe('the configuration', () => {
@@ -121,6 +127,37 @@ describe('the configuration', () => {
       { billing: { pricesFile: 'prices.json', budgetsFile: './budgets.json' } },
     ],
     [{ MEDIA_PROXY: 'true' }, { files: { mediaProxy: true } }],
+    [{ KEEP_RESULTS: 'true' }, { files: { keepResults: true, mediaProxy: true } }],
+    [{ UPLOAD_MAX_BYTES: '0' }, { files: { uploadMaxBytes: 0 } }],
+    [{ UPLOAD_MAX_BYTES: '5368709120' }, { files: { uploadMaxBytes: 5_368_709_120 } }],
+    [
+      { FILES_URL: 'file:/var/lib/files' },
+      { files: { storage: { kind: 'disk', directory: '/var/lib/files' } } },
+    ],
+    ...[
+      ['s3://sounds', 'https://sounds.s3.us-east-1.amazonaws.com/', 'us-east-1'],
+      ['s3://sounds/a/b?region=eu-west-1', 'https://sounds.s3.eu-west-1.amazonaws.com/a/b/', 'eu-west-1'],
+      ['s3://my.sounds/', 'https://s3.us-east-1.amazonaws.com/my.sounds/', 'us-east-1'],
+      ['s3://sounds?endpoint=http://127.0.0.1:8080/', 'http://127.0.0.1:8080/sounds/', 'us-east-1'],
+      [
+        's3://sounds/gateway/?endpoint=https%3A%2F%2Fs3.example&region=auto',
+        'https://s3.example/sounds/gateway/',
+        'auto',
+      ],
+    ].map(([address, baseUrl = '', region = '']): [Environment, Groups] => [
+      { ...bucketKey, FILES_URL: address },
+      {
+        files: {
+          storage: {
+            kind: 's3',
+            baseUrl: new URL(baseUrl),
+            region,
+            accessKeyId: 'key',
+            secretAccessKey: 'secret',
+          },
+        },
+      },
+    ]),
     [{ LOG_LEVEL: 'silent' }, { telemetry: { logLevel: 'silent' } }],
     [
       { AUTH_TOKENS: ' alice:0123456789abcdef , bob:fedcba9876543210, alice:another-token-16' },
@@ -299,8 +336,34 @@ describe('an invalid variable is refused by name', () => {
         must: /must be file: and a path, such as .*, or an address such as postgres/,
       }),
     ),
-    ...['AUTH_DISABLED', 'PLAYGROUND', 'INTROSPECTION', 'MEDIA_PROXY', 'SUBGRAPH'].flatMap((name) =>
-      ['yes', '1', 'TRUE'].map((value) => ({ name, value, must: /must be true or false/ })),
+    ...[
+      './files',
+      'file:',
+      's3://',
+      's3://ab',
+      's3://Sounds',
+      's3://sounds/../others',
+      's3://sounds//a',
+      's3://sounds/a b',
+      's3://sounds?endpoint=s3.example',
+      's3://sounds?endpoint=ftp://s3.example',
+      's3://sounds?endpoint=https://key:secret@s3.example',
+      's3://sounds?endpoint=https://s3.example/path',
+      's3://sounds?region=EU/1',
+      's3://sounds?acl=public',
+      'https://sounds.s3.amazonaws.com',
+    ].map((value) => ({
+      name: 'FILES_URL',
+      value,
+      must: /must be file: and a path, such as .*, or s3: with/,
+    })),
+    ...['-1', '1.5', '500MB', '5368709121'].map((value) => ({
+      name: 'UPLOAD_MAX_BYTES',
+      value,
+      must: /must be a whole number of bytes from 0 to 5368709120/,
+    })),
+    ...['AUTH_DISABLED', 'PLAYGROUND', 'INTROSPECTION', 'MEDIA_PROXY', 'KEEP_RESULTS', 'SUBGRAPH'].flatMap(
+      (name) => ['yes', '1', 'TRUE'].map((value) => ({ name, value, must: /must be true or false/ })),
     ),
     ...[
       'alice',
@@ -360,6 +423,12 @@ describe('an invalid variable is refused by name', () => {
     },
   );
 
+  it.each(['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'])('a bucket without %s', (missing) => {
+    expect(refusalOf({ ...bucketKey, FILES_URL: 's3://sounds', [missing]: '' })).toBe(
+      `${missing} must be set when FILES_URL is an s3: address`,
+    );
+  });
+
   it('POLL_MAX_MS below POLL_MIN_MS, given or by default', () => {
     expect(refusalOf({ POLL_MIN_MS: '9', POLL_MAX_MS: '8' })).toMatch(
       /^POLL_MAX_MS must be at least POLL_MIN_MS, which is 9$/,
@@ -415,6 +484,14 @@ describe('warnings', () => {
   ])('%j: admins that no credentials name', (env, warning) => {
     expect(envToConfig(env).warnings).toEqual([expect.stringMatching(warning)]);
     expect(envToConfig({ ...env, ...issued }).warnings).toEqual([]);
+  });
+
+  it('a directory for files beside a database that several gateways share', () => {
+    const env = { ...live, DATABASE_URL: 'postgres://db/jobs' };
+
+    expect(envToConfig(env).warnings).toEqual([expect.stringMatching(/^FILES_URL is a directory/)]);
+    expect(envToConfig({ ...env, UPLOAD_MAX_BYTES: '0' }).warnings).toEqual([]);
+    expect(envToConfig({ ...env, ...bucketKey, FILES_URL: 's3://sounds' }).warnings).toEqual([]);
   });
 
   it('PIXAZO_BASE_URL has none in sandbox mode', () => {

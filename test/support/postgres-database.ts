@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
+import { brokered } from './server-broker.js';
 
 /**
  * A database without tables on the tests' server. It is dropped, with all connections to it, when its scope
  * ends.
  */
 export async function postgresDatabase(): Promise<{ url: string } & AsyncDisposable> {
-  const server = await postgresServer();
+  const server = await brokered(inject('postgresBroker'));
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await execute(server, `create database ${name}`);
   const url = new URL(server);
@@ -16,13 +17,6 @@ export async function postgresDatabase(): Promise<{ url: string } & AsyncDisposa
     url: url.href,
     [Symbol.asyncDispose]: () => execute(server, `drop database if exists ${name} with (force)`),
   };
-}
-
-async function postgresServer(): Promise<string> {
-  const response = await fetch(inject('postgresBroker'));
-  const text = await response.text();
-  if (!response.ok) throw new Error(`PostgreSQL cannot start: ${text}`);
-  return text;
 }
 
 /** Runs statements on a connection of its own. */

@@ -1,0 +1,11 @@
+/** A bucket of Amazon S3 or of a server that speaks its protocol, and the key to it. */
+export interface BucketAccess {
+  /** The address of the bucket and the prefix of all keys, with a slash at its end. */
+  baseUrl: URL;
+  region: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+}
+
+/** Where uploads and kept results are stored. */
+export type FileStorage = { kind: 'disk'; directory: string } | ({ kind: 's3' } & BucketAccess);
