@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { JobStore } from '../../src/core/job-store.js';
 import { aJob } from '../support/a-job.js';
 import { describeChanges } from './job-store-changes.js';
@@ -14,16 +14,22 @@ import { describeUnstorableJobs } from './unstorable-jobs.js';
 /**
  * The contract of every JobStore.
  * @param open opens a store without jobs; it is closed by the suite
+ * @param empty removes every job of a store that is open, where opening one for each test would be slow
  */
-export function describeJobStore(name: string, open: () => Promise<JobStore>): void {
+export function describeJobStore(
+  name: string,
+  open: () => Promise<JobStore>,
+  empty?: () => Promise<void>,
+): void {
   describe(name, () => {
     let store: JobStore;
-
-    beforeEach(async () => {
+    const openIt = async () => {
       store = await open();
-    });
+    };
 
-    afterEach(() => store.close());
+    (empty ? beforeAll : beforeEach)(openIt);
+    if (empty) beforeEach(empty);
+    (empty ? afterAll : afterEach)(() => store.close());
 
     describeWriting(() => store);
     describeReading(() => store);

@@ -22,12 +22,14 @@ function openStore(): Promise<PostgresJobStore> {
   });
 }
 
+const empty = () => emptyTables(database.url);
+
 async function emptyStore(): Promise<PostgresJobStore> {
-  await emptyTables(database.url);
+  await empty();
   return openStore();
 }
 
-describeJobStore('PostgresJobStore', emptyStore);
+describeJobStore('PostgresJobStore', emptyStore, empty);
 
 describeCorruptRows('PostgreSQL', async (jobs) => {
   const store = await emptyStore();
