@@ -1,3 +1,5 @@
+import { BudgetPeriod, periodAt } from '../src/core/budget-period.js';
+
 const DAY_MS = 86_400_000;
 const DAYS = 365;
 const CALLERS = 200;
@@ -7,6 +9,7 @@ const PRICE = 60_000;
 
 /** A row of the table `usage`. */
 export type UsageRow = Record<
+  | 'series'
   | 'caller'
   | 'day'
   | 'part'
@@ -27,7 +30,8 @@ export function yearBefore(now: number): { from: number; to: number } {
 }
 
 /**
- * The daily sums that a gateway writes for this number of jobs in a year, of 200 callers in 10 teams with 3 models.
+ * The sums by day and month that a gateway writes for this number of jobs in a year, of 200 callers in 10 teams with 3 models.
+ * In the order of their days, in which a gateway writes them.
  * @param parts as many as that gateway keeps of the sums over all callers
  */
 export function sumsOfJobs(count: number, from: number, parts: number): UsageRow[] {
@@ -36,16 +40,19 @@ export function sumsOfJobs(count: number, from: number, parts: number): UsageRow
     // A multiplication by a large prime spreads callers and models over the days.
     const mixed = Math.imul(job, 2_654_435_761) >>> 0;
     const caller = mixed % CALLERS;
+    const day = from + (job % DAYS) * DAY_MS;
     const group = {
-      day: from + (job % DAYS) * DAY_MS,
       team: `team-${caller % TEAMS}`,
       model_id: `model-${(mixed >>> 8) % MODELS}`,
       currency: 'USD',
     };
-    add(rows, { caller: `caller-${caller}`, part: 0, ...group });
-    add(rows, { caller: '', part: 1 + ((mixed >>> 16) % parts), ...group });
+    const month = periodAt(BudgetPeriod.MONTH, day).startsAt;
+    const ofCaller = { caller: `caller-${caller}`, part: 0, ...group };
+    add(rows, { series: 'DAY', day, caller: '', part: 1 + ((mixed >>> 16) % parts), ...group });
+    add(rows, { series: 'CALLER_DAY', day, ...ofCaller });
+    add(rows, { series: 'CALLER_MONTH', day: month, ...ofCaller });
   }
-  return [...rows.values()];
+  return [...rows.values()].sort((one, other) => Number(one.day) - Number(other.day));
 }
 
 function add(

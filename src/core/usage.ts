@@ -35,9 +35,38 @@ export interface UsageRow {
   money: (Balance & { currency: string }) | null;
 }
 
-/** The UTC days of a report by their starts, in milliseconds since the epoch: `from` is inclusive, `to` is exclusive. */
-export function daysOf({ from, to }: Pick<UsageQuery, 'from' | 'to'>): { from: number; to: number } {
-  return { from: periodAt(BudgetPeriod.DAY, from).startsAt, to };
+/** Whole UTC days, in milliseconds since the epoch: `from` is inclusive, `to` is exclusive. */
+export type Days = Pick<UsageQuery, 'from' | 'to'>;
+
+/** The UTC days of a report: those that begin before its end, from that of its beginning on. */
+export function daysOf({ from, to }: Pick<UsageQuery, 'from' | 'to'>): Days {
+  return { from: startOf(BudgetPeriod.DAY, from), to: endOf(BudgetPeriod.DAY, to) };
+}
+
+/** Splits days into the whole months among them, and the days before and after those. Parts without days are left out. */
+export function monthsIn({ from, to }: Days): { months: Days[]; days: Days[] } {
+  const months = { from: endOf(BudgetPeriod.MONTH, from), to: startOf(BudgetPeriod.MONTH, to) };
+  if (months.from >= months.to) return { months: [], days: [{ from, to }].filter(hasDays) };
+  const days = [
+    { from, to: months.from },
+    { from: months.to, to },
+  ];
+  return { months: [months], days: days.filter(hasDays) };
+}
+
+function hasDays({ from, to }: Days): boolean {
+  return from < to;
+}
+
+/** The start of the period that a moment lies in. */
+function startOf(period: BudgetPeriod, time: number): number {
+  return periodAt(period, time).startsAt;
+}
+
+/** The first start of a period at this moment or later. */
+function endOf(period: BudgetPeriod, time: number): number {
+  const { startsAt, endsAt } = periodAt(period, time);
+  return startsAt === time ? time : (endsAt ?? time);
 }
 
 /**

@@ -115,16 +115,17 @@ function balanceQueries({ kysely: db, listed }: SqlDatabase) {
         )
         .returningAll(),
     ),
-    /** Adds to the day of a caller and, in the part of the slot `part`, to that of all callers. */
+    /** Adds to the day of all callers, in the part of the slot `part`, and to the day and month of one. Locks in this order. */
     addToUsage: prepare(
       db
         .insertInto('usage')
         .values([
-          { caller: '', part: slot('part'), ...usageOfDay },
-          { caller: slot('caller'), part: sql.lit(0), ...usageOfDay },
+          { series: sql.lit('DAY'), day: slot('day'), caller: sql.lit(''), part: slot('part'), ...counted },
+          { series: sql.lit('CALLER_DAY'), day: slot('day'), ...ofCaller },
+          { series: sql.lit('CALLER_MONTH'), day: slot('month'), ...ofCaller },
         ])
         .onConflict((known) =>
-          known.columns(['caller', 'day', 'currency', 'part', 'team', 'model_id']).doUpdateSet({
+          known.columns(['series', 'caller', 'day', 'currency', 'part', 'team', 'model_id']).doUpdateSet({
             jobs: sql`usage.jobs + excluded.jobs`,
             completed: sql`usage.completed + excluded.completed`,
             spent: sql`usage.spent + excluded.spent`,
@@ -135,8 +136,7 @@ function balanceQueries({ kysely: db, listed }: SqlDatabase) {
   };
 }
 
-const usageOfDay = {
-  day: slot<number>('day'),
+const counted = {
   team: slot<string>('team'),
   model_id: slot<string>('model_id'),
   currency: slot<string>('currency'),
@@ -145,6 +145,7 @@ const usageOfDay = {
   spent: slot<number>('spent'),
   unresolved: slot<number>('unresolved'),
 };
+const ofCaller = { caller: slot<string>('caller'), part: sql.lit(0), ...counted };
 
 function unresolvedQueries({ kysely: db, forUpdate }: SqlDatabase) {
   const byJob = db.selectFrom('unresolved_charges').selectAll().where('job_id', '=', slot<string>('job_id'));

@@ -1,9 +1,9 @@
 import { type Balance, emptyBalance, movement } from '../core/budget.js';
+import { BudgetPeriod, periodAt } from '../core/budget-period.js';
 import { type Hold, pastBudget } from '../core/budget-refusal.js';
 import type { GatewayError } from '../core/errors.js';
 import { isTerminal, type Job, JobStatus } from '../core/job.js';
 import { CostState, type JobCost } from '../core/job-cost.js';
-import { dayOf } from '../core/submit-limits.js';
 import { type BookQueries, bookQueries } from './book-queries.js';
 import type { RemovedRow } from './job-queries.js';
 import type { Session, SqlDatabase } from './sql-database.js';
@@ -154,8 +154,10 @@ export class Books {
     const { id, caller, team, modelId, createdAt, currency } = group;
     const parts = this.database.sharesCommits ? 1 : SHARED_PARTS;
     const part = 1 + (id.charCodeAt(id.length - 1) % parts);
-    const day = dayOf(createdAt).startsAt;
-    const row = { caller, part, day, team: team ?? '', model_id: modelId, currency };
+    const [day, month] = [BudgetPeriod.DAY, BudgetPeriod.MONTH].map(
+      (period) => periodAt(period, createdAt).startsAt,
+    );
+    const row = { caller, part, day, month, team: team ?? '', model_id: modelId, currency };
     const amounts = { ...counted, spent: Number(moved.spent), unresolved: Number(moved.unresolved) };
     await session.executeQuery(this.queries.addToUsage(row, amounts));
   }

@@ -47,11 +47,13 @@ interface LedgerTable {
   entered_by: string | null;
 }
 
-/** The jobs that have ended, by the UTC day in which they were written. */
+/** The jobs that have ended, by the time in which they were written. */
 interface UsageTable {
+  /** By UTC days over all callers, and by days and by months of each caller. */
+  series: 'DAY' | 'CALLER_DAY' | 'CALLER_MONTH';
   /** Empty for the sums over all callers. */
   caller: string;
-  /** The start of the day. */
+  /** The start of the day or month. */
   day: number;
   /** Sums over all callers are kept in several parts, so that gateways seldom wait for one another. */
   part: number;

@@ -6,6 +6,9 @@ import { UsageDimension } from '../../src/core/usage.js';
 import { aJob } from '../support/a-job.js';
 import { completed } from './job-store-money.js';
 
+/** The end of the month in which the jobs from before were written. */
+const MONTH_END = Date.UTC(1970, 1);
+
 /** Statements that take a database back to the version before it knew prices. */
 export const withoutMoney = [
   ...['ledger', 'balances', 'usage', 'unresolved_charges'].map((table) => `drop table ${table}`),
@@ -32,6 +35,11 @@ export async function expectCountedWithoutPrice(store: JobStore): Promise<void> 
   expect(running && (await store.find(running.id))).toEqual(running);
   expect(await report(null)).toEqual([{ ...row, jobs: 3, completed: 1 }]);
   expect(await report('alice')).toEqual([{ ...row, jobs: 2, completed: 1 }]);
+  const byCaller = { from: 0, to: MONTH_END, groupBy: [UsageDimension.CALLER], caller: null };
+  expect(await store.money.usage(byCaller)).toEqual([
+    { ...row, day: null, caller: 'alice', jobs: 2, completed: 1 },
+    { ...row, day: null, caller: 'bob', jobs: 1, completed: 0 },
+  ]);
   const ended = running && (await store.update(running.id, (job) => advance(job, completed, 2_000)));
   expect(ended).toMatchObject({ status: JobStatus.COMPLETED, cost: null, team: null });
   expect(await report(null)).toEqual([{ ...row, jobs: 3, completed: 2 }]);

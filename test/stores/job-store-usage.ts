@@ -138,6 +138,26 @@ export function describeUsage(store: () => JobStore): void {
       expect(await report({ groupBy })).toEqual(rows.map((row) => ({ ...nothing, ...row })));
     });
 
+    it('of callers over whole months, and days before and after them, counts each job once', async () => {
+      const times = ['04-30', '05-01', '05-31', '06-01', '06-30', '07-01', '07-02'].map((date) =>
+        Date.parse(`2026-${date}T12:00:00Z`),
+      );
+      for (const createdAt of times) await write(100n, { caller: 'carol', createdAt }, completed);
+      const unresolved = await write(1_000n, { caller: 'carol', createdAt: times[1] }, lost);
+      const range = { from: times[0], to: times[6], groupBy: [CALLER] };
+      const ofCarol = async () => (await report(range)).find(({ caller }) => caller === 'carol');
+      const row = { ...nothing, caller: 'carol', jobs: 8, completed: 7 };
+
+      expect(await ofCarol()).toEqual({ ...row, money: usd(700n, 0n, 1_000n) });
+      const resolution = { state: CostState.SPENT, by: 'root', now: times[6] ?? 0 } as const;
+      await store().money.resolveCharge(unresolved.id, resolution);
+      expect(await ofCarol()).toEqual({ ...row, money: usd(1_700n) });
+      const byDay = await report({ ...range, groupBy: [CALLER, BY_DAY] });
+      expect(byDay.filter(({ caller }) => caller === 'carol').map(({ day }) => day)).toEqual(
+        times.map((time) => time - DAY / 2),
+      );
+    });
+
     it('of one caller has that caller’s jobs alone', async () => {
       expect(await report({ caller: 'bob', groupBy: [CALLER] })).toEqual([
         { ...nothing, caller: 'bob', jobs: 1, completed: 1, money: usd(2n) },

@@ -1,8 +1,9 @@
 import { type Kysely, type Migration, sql } from 'kysely';
+import { BudgetPeriod, periodAt } from '../../core/budget-period.js';
 import type { ColumnTypes } from './column-types.js';
 
 /** A report by day is read in the order of this key. */
-const usageKey = ['caller', 'day', 'currency', 'part', 'team', 'model_id'] as const;
+const usageKey = ['series', 'caller', 'day', 'currency', 'part', 'team', 'model_id'] as const;
 
 /** Prices of jobs, the ledger, and the sums that are kept with it. Jobs from before have no price. */
 export const money = (types: ColumnTypes): Migration => ({
@@ -57,9 +58,14 @@ async function createBalances(db: Kysely<unknown>, { integer, strictByKey }: Col
     .execute();
 }
 
-async function createUsage(db: Kysely<unknown>, { integer, strictByKey }: ColumnTypes): Promise<void> {
+/** PostgreSQL keeps the rows of a table in no order, so each series has a partition, which a report reads alone. */
+async function createUsage(
+  db: Kysely<unknown>,
+  { integer, strictByKey, isShared }: ColumnTypes,
+): Promise<void> {
   await db.schema
     .createTable('usage')
+    .addColumn('series', 'text', (column) => column.notNull())
     .addColumn('caller', 'text', (column) => column.notNull())
     .addColumn('day', integer, (column) => column.notNull())
     .addColumn('part', integer, (column) => column.notNull())
@@ -71,8 +77,13 @@ async function createUsage(db: Kysely<unknown>, { integer, strictByKey }: Column
     .addColumn('spent', integer, (column) => column.notNull())
     .addColumn('unresolved', integer, (column) => column.notNull())
     .addPrimaryKeyConstraint('usage_key', [...usageKey])
-    .modifyEnd(strictByKey)
+    .modifyEnd(isShared ? sql`partition by list (series)` : strictByKey)
     .execute();
+  if (!isShared) return;
+  for (const series of ['DAY', 'CALLER_DAY', 'CALLER_MONTH']) {
+    const partition = sql.table(`usage_${series.toLowerCase()}`);
+    await sql`create table ${partition} partition of usage for values in (${sql.lit(series)})`.execute(db);
+  }
 }
 
 async function createUnresolved(
@@ -97,11 +108,30 @@ async function createUnresolved(
 
 /** Counts the jobs that have ended, by caller and in all. Those that are unfinished are counted at their end. */
 async function countEndedJobs(db: Kysely<unknown>): Promise<void> {
-  for (const caller of [sql`caller`, sql`''`]) {
+  for (const { series, caller } of [
+    { series: 'DAY', caller: sql`''` },
+    { series: 'CALLER_DAY', caller: sql`caller` },
+  ]) {
     await sql`
-      insert into usage (caller, day, part, team, model_id, currency, jobs, completed, spent, unresolved)
-      select ${caller}, created_at - created_at % 86400000, 0, '', model_id, '', count(*),
+      insert into usage (series, caller, day, part, team, model_id, currency, jobs, completed, spent, unresolved)
+      select ${sql.lit(series)}, ${caller}, created_at - created_at % 86400000, 0, '', model_id, '', count(*),
         sum(case when status = 'COMPLETED' then 1 else 0 end), 0, 0
-      from jobs where due_at is null group by 1, 2, model_id`.execute(db);
+      from jobs where due_at is null group by 2, 3, model_id`.execute(db);
+  }
+  await addUpMonths(db);
+}
+
+/** The databases know months by different functions, so the months are computed here. */
+async function addUpMonths(db: Kysely<unknown>): Promise<void> {
+  const { rows } = await sql<{ day: number }>`select distinct day from usage`.execute(db);
+  const months = new Map(
+    rows.map(({ day }) => [periodAt(BudgetPeriod.MONTH, day).startsAt, periodAt(BudgetPeriod.MONTH, day)]),
+  );
+  for (const { startsAt, endsAt } of months.values()) {
+    await sql`
+      insert into usage (series, caller, day, part, team, model_id, currency, jobs, completed, spent, unresolved)
+      select 'CALLER_MONTH', caller, cast(${startsAt} as bigint), 0, '', model_id, '', sum(jobs), sum(completed), 0, 0
+      from usage where series = 'CALLER_DAY' and day >= ${startsAt} and day < ${endsAt}
+      group by caller, model_id`.execute(db);
   }
 }
