@@ -44,7 +44,7 @@ async function run(pipeline: OperationPipeline, asked: Request): Promise<Executi
   const chosen = operation as OperationDefinitionNode | undefined;
   const type = chosen?.operation;
   if (type === OperationTypeNode.SUBSCRIPTION) return { errors: [notHere] };
-  const known = chosen && pipeline.introspected.find(chosen);
+  const known = chosen && pipeline.staticResponses.find(chosen);
   if (known) return known;
   try {
     if (type) checkSelectedJobs({ schema, document, operation, variables });
@@ -56,7 +56,7 @@ async function run(pipeline: OperationPipeline, asked: Request): Promise<Executi
       pipeline.checkVariables(document, operation, variables);
     if (chosen && type === OperationTypeNode.QUERY) {
       const limited = limitedResult(withExplanations(args, result, Charged.NO));
-      pipeline.introspected.keep(chosen, limited);
+      pipeline.staticResponses.keep(chosen, limited);
       return limited;
     }
     // Never refused for its size: it is the response of one job, which may have been paid, and holds its id.

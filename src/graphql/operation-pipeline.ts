@@ -10,9 +10,9 @@ import {
 } from 'graphql';
 import { badUserInput, ErrorCode, GatewayError } from '../core/errors.js';
 import { variableProblems } from './input-problems.js';
-import { IntrospectionCache } from './introspection-cache.js';
 import { checkSelectedJobs } from './job-selection.js';
 import { asGraphQLError } from './request-error.js';
+import { StaticResponses } from './static-responses.js';
 import type { TrustedDocuments } from './trusted-documents.js';
 import { ValidDocuments } from './valid-documents.js';
 
@@ -31,7 +31,7 @@ export interface SubscriptionRequest {
 export class OperationPipeline {
   private readonly valid: ValidDocuments;
   /** Shared by all callers. */
-  readonly introspected = new IntrospectionCache();
+  readonly staticResponses = new StaticResponses();
 
   constructor(
     readonly schema: GraphQLSchema,

@@ -108,7 +108,7 @@ function apolloServer(
       // No response may be cached, so resolvers need not be wrapped to compute how long.
       ApolloServerPluginCacheControlDisabled(),
     ],
-    stringifyResult: (result) => rules.introspected.stringify(result),
+    stringifyResult: (result) => rules.staticResponses.stringify(result),
     formatError: (_formatted, error) => format(error),
   });
 }
