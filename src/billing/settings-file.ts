@@ -48,7 +48,7 @@ export function must(be: string) {
 }
 
 async function readBytes(path: string): Promise<Buffer> {
-  const bytes = await readBoundedFile(path, Buffer.alloc(LONGEST_BYTES + 1));
+  const bytes = readBoundedFile(path, Buffer.alloc(LONGEST_BYTES + 1));
   if (bytes === 'not-a-file') throw new Error('it is not a file');
   if (bytes === 'too-long') throw new Error('it has more than 1 MiB');
   return bytes;

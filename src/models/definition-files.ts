@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readBoundedFile } from './bounded-file.js';
+import { type BoundedFile, readBoundedFile } from './bounded-file.js';
 import type { DefinitionProblem } from './json-path.js';
 import { parseJsonText } from './json-text.js';
 import type { ModelDefinition } from './model-definition.js';
@@ -29,15 +29,15 @@ export async function readDefinitionFiles(directory: string): Promise<Definition
   // One for all: each file is parsed before the next one is read.
   const buffer = Buffer.alloc(LONGEST_FILE + 1);
   for (const file of files) {
-    const { definition = null, problems = [] } = await readDefinitionFile(join(directory, file), buffer);
+    const { definition = null, problems = [] } = readDefinitionFile(join(directory, file), buffer);
     read.push({ file, definition, problems });
   }
   return read;
 }
 
-async function readDefinitionFile(path: string, buffer: Buffer): Promise<ReturnType<typeof readDefinition>> {
+function readDefinitionFile(path: string, buffer: Buffer): ReturnType<typeof readDefinition> {
   try {
-    const { json, problems } = parseJsonText(await readBytes(path, buffer));
+    const { json, problems } = parseJsonText(readBytes(path, buffer));
     const [first, ...others] = problems;
     return first ? { problems: [first, ...others] } : readDefinition(json);
   } catch (error) {
@@ -47,12 +47,18 @@ async function readDefinitionFile(path: string, buffer: Buffer): Promise<ReturnT
 }
 
 /** @throws Error when it is no file, is too long, or cannot be read */
-async function readBytes(path: string, buffer: Buffer): Promise<Buffer> {
-  const bytes = await readBoundedFile(path, buffer).catch((error: unknown) => {
-    const code = error instanceof Error && 'code' in error ? error.code : error;
-    throw new Error(`cannot be read (${code}): it must be a file that the gateway may read`);
-  });
+function readBytes(path: string, buffer: Buffer): Buffer {
+  const bytes = readFile(path, buffer);
   if (bytes === 'not-a-file') throw new Error('must be a file');
   if (bytes === 'too-long') throw new Error(`must have at most ${LONGEST_FILE} bytes`);
   return bytes;
+}
+
+function readFile(path: string, buffer: Buffer): BoundedFile {
+  try {
+    return readBoundedFile(path, buffer);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : error;
+    throw new Error(`cannot be read (${code}): it must be a file that the gateway may read`);
+  }
 }
