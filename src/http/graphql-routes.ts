@@ -49,7 +49,7 @@ export async function graphqlRoutes(
   const serveStream = graphqlOverSse(app, context, format);
   await graphqlOverHttp(app, context, { format, sendPlayground, serveStream });
   app.register(usageCsv, context);
-  if (rules.introspection) app.get('/schema.graphql', (_request, reply) => sendSdl(reply, context.sdl));
+  if (rules.introspection) app.get('/schema.graphql', (_request, reply) => sendSdl(reply, context.sdl()));
 }
 
 /** Responds to preflights, and lets pages of allowed origins read responses. Others get no CORS headers. */

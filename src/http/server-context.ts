@@ -17,7 +17,7 @@ import type { GatewayFacts } from './pages.js';
 export interface ServerContext {
   rules: OperationPipeline;
   /** The graph's SDL. */
-  sdl: string;
+  sdl: () => string;
   jobs: Jobs;
   billing: Billing;
   callbackReceiver: CallbackReceiver;

@@ -42,13 +42,16 @@ export function buildGraph({ resolvers }: Pick<GraphParts<never>, 'resolvers'>):
   return schema;
 }
 
-/** The graph as it is served, by itself or as a subgraph, and its SDL. */
+/** The graph as it is served, by itself or as a subgraph, and its SDL, which is printed when it is first read. */
 export function servedGraph<Context>(
   parts: GraphParts<Context>,
   options: { subgraph: boolean; introspection: boolean },
-): { schema: GraphQLSchema; sdl: string } {
+): { schema: GraphQLSchema; sdl: () => string } {
   const schema = buildGraph(parts);
-  if (!options.subgraph) return { schema, sdl: printSchema(schema) };
+  if (!options.subgraph) {
+    let sdl: string | undefined;
+    return { schema, sdl: () => (sdl ??= printSchema(schema)) };
+  }
   // Relay's page type is the same in every graph with lists.
   return toSubgraph(schema, {
     entities: parts.entities,

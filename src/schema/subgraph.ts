@@ -26,23 +26,24 @@ interface Representation {
 }
 
 /**
- * The graph as a subgraph of Apollo Federation 2, and its SDL. It extends the executable graph, which keeps its
+ * The graph as a subgraph of Apollo Federation 2, and its SDL, which is printed when it is first read. It extends the executable graph, which keeps its
  * resolvers, defaults, descriptions and streams; a schema built from SDL would lose them.
  */
 export function toSubgraph<Context>(
   graph: GraphQLSchema,
   { entities, shareable, introspection }: SubgraphOptions<Context>,
-): { schema: GraphQLSchema; sdl: string } {
+): { schema: GraphQLSchema; sdl: () => string } {
   const directives = Object.fromEntries([
     ...Object.keys(entities).map((name) => [name, '@key(fields: "id")']),
     ...shareable.map((name) => [name, '@shareable']),
   ]);
-  const sdl = `${header}\n\n${printWith(directives, graph)}`;
+  let printed: string | undefined;
+  const sdl = () => (printed ??= `${header}\n\n${printWith(directives, graph)}`);
   const schema = extendSchema(graph, parse(federationFields(Object.keys(entities))));
   const { _service, _entities } = schema.getQueryType()?.getFields() ?? {};
   if (!_service || !_entities) throw new Error('The graph has no type Query');
   _service.resolve = () => {
-    if (introspection) return { sdl };
+    if (introspection) return { sdl: sdl() };
     throw new GatewayError(ErrorCode.FORBIDDEN, 'The schema is not served: INTROSPECTION is false.');
   };
   _entities.resolve = (_root, args: { representations: Representation[] }, context: Context) =>

@@ -88,7 +88,7 @@ export async function serveStore(
     metrics: { contentType: 'text/plain', metrics: async () => '' },
     live,
     tracing: noTracing,
-    sdl: '',
+    sdl: () => '',
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   let stopped: Promise<void> | null = null;
