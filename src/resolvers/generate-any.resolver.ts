@@ -4,7 +4,8 @@ import type { Submission } from '../jobs/submit/submitter.js';
 import { type GenerateArguments, generateArgumentsOf, optionsCheckOf } from '../schema/generate-arguments.js';
 import { GenerationPayloadType } from '../schema/generation-payload.type.js';
 import type { InputClass } from '../schema/input-type.js';
-import type { ReadGeneration } from './any-generation.js';
+import { WithParsedArguments } from './parsed-arguments.js';
+import type { ReadGeneration } from './read-generation.js';
 import { startGeneration } from './start-generation.js';
 
 /**
@@ -28,6 +29,7 @@ export function generateAnyResolver(
         "Starts any model: the same as the model's own mutation, also for idempotency keys. Incurs a charge. Returns " +
         'once Pixazo accepts the job.',
     })
+    @WithParsedArguments
     generate(
       @Args(() => AnyArguments) args: GenerateArguments,
       @Ctx() context: GraphContext,

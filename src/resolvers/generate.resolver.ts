@@ -2,11 +2,11 @@ import { Args, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { GraphContext } from '../graphql/graph-context.js';
 import type { Submission } from '../jobs/submit/submitter.js';
 import type { ModelDefinition } from '../models/model-definition.js';
-import { requestBodyOf } from '../models/request-body.js';
 import { type GenerateArguments, generateArgumentsOf, optionsCheckOf } from '../schema/generate-arguments.js';
 import { GenerationPayloadType } from '../schema/generation-payload.type.js';
-import { inputCheckOf, refuseProblems } from '../schema/input-checks.js';
 import type { InputClass } from '../schema/input-type.js';
+import { WithParsedArguments } from './parsed-arguments.js';
+import { generationOf } from './read-generation.js';
 import { startGeneration } from './start-generation.js';
 
 /**
@@ -15,9 +15,8 @@ import { startGeneration } from './start-generation.js';
  */
 export function generateResolver(model: ModelDefinition, Input: InputClass, live: boolean): new () => object {
   const ModelArguments = generateArgumentsOf(Input, 'The parameters of the generation.');
-  const checkInput = inputCheckOf(model, live, ['input']);
+  const readGeneration = generationOf(model, live, ['input']);
   const checkOptions = optionsCheckOf(live);
-  const toBody = requestBodyOf(model);
 
   @Resolver()
   class GenerateResolver {
@@ -25,12 +24,12 @@ export function generateResolver(model: ModelDefinition, Input: InputClass, live
       name: model.mutation,
       description: `${model.description} Incurs a charge. Returns once Pixazo accepts the job.`,
     })
+    @WithParsedArguments
     generate(
       @Args(() => ModelArguments) args: GenerateArguments,
       @Ctx() context: GraphContext,
     ): Promise<Submission> {
-      refuseProblems(checkInput(args.input), checkOptions(args));
-      return startGeneration(context, { modelId: model.id, body: toBody(args.input) }, args);
+      return startGeneration(context, readGeneration(args.input, checkOptions(args)), args);
     }
   }
 

@@ -3,7 +3,6 @@ import type { ModelRegistry } from '../models/model-registry.js';
 import { generateInputOf } from '../schema/generate-input.js';
 import type { GraphParts } from '../schema/graph.js';
 import { inputTypeOf } from '../schema/input-type.js';
-import { anyGenerationOf } from './any-generation.js';
 import { DeleteJobResolver } from './delete-job.resolver.js';
 import { generateResolver } from './generate.resolver.js';
 import { generateAnyResolver } from './generate-any.resolver.js';
@@ -13,6 +12,7 @@ import { JobConnectionResolver, JobsResolver } from './jobs.resolver.js';
 import { modelResolver } from './model.resolver.js';
 import { nodeResolver } from './node.resolver.js';
 import { quoteResolver } from './quote.resolver.js';
+import { anyGenerationOf } from './read-generation.js';
 import { UsageResolver } from './usage.resolver.js';
 import { ViewerResolver } from './viewer.resolver.js';
 

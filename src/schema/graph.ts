@@ -1,4 +1,5 @@
 import { GraphQLSchema, isInputObjectType, printSchema } from 'graphql';
+import toFastProperties from 'to-fast-properties';
 import { buildSchemaSync, type NonEmptyArray, type PubSub } from 'type-graphql';
 import { GENERATE_INPUT } from './generate-input.js';
 import { type FindEntity, toSubgraph } from './subgraph.js';
@@ -38,7 +39,11 @@ export function buildGraph({ resolvers }: Pick<GraphParts<never>, 'resolvers'>):
   }
   // Nor for @oneOf.
   const anyInput = schema.getType(GENERATE_INPUT);
-  if (isInputObjectType(anyInput)) anyInput.isOneOf = true;
+  if (isInputObjectType(anyInput)) {
+    anyInput.isOneOf = true;
+    // graphql lists the members for each value of the type. Of hundreds, V8 lists them ten times faster this way.
+    toFastProperties(anyInput.getFields());
+  }
   return schema;
 }
 
