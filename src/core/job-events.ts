@@ -20,6 +20,12 @@ export type JobEvent =
   | { kind: 'budget-exceeded'; budget: string; modelId: string }
   /** An admin settled a charge that nobody could settle from here. */
   | { kind: 'charge-resolved'; jobId: string; cost: JobCost; by: string }
+  /** A source failed, and is tried again; or, after an hour, it is not. */
+  | { kind: 'copy-failed'; jobId: string; index: number; reason: string; isGivenUp: boolean }
+  /** Copies of results cannot be stored or removed just now. */
+  | { kind: 'keeping-failed'; reason: string }
+  /** After a failure, copies can be stored again. */
+  | { kind: 'keeping-recovered' }
   /** The store could not be read or written. */
   | { kind: 'store-failed'; error: unknown }
   /** After a failure, the store works again. */
@@ -38,7 +44,15 @@ type JobCheckpoint =
   /** A due job was claimed, so many milliseconds after it came due. */
   | { kind: 'poll-claimed'; job: Job; lateMs: number }
   | { kind: 'status-read'; job: Job; outcome: StatusOutcome }
-  | { kind: 'update-recorded'; job: Job };
+  | { kind: 'update-recorded'; job: Job }
+  /** A result of a COMPLETED job is about to be copied. */
+  | { kind: 'copy-claimed'; job: Job }
+  /** Its source answers, and nothing of the answer is stored. */
+  | { kind: 'copy-begun'; job: Job }
+  /** A complete copy is stored, and the job does not name it. */
+  | { kind: 'copy-stored'; job: Job }
+  /** The job names the copy. */
+  | { kind: 'copy-recorded'; job: Job };
 
 /** The one channel for what happens to jobs. */
 export interface JobEvents {

@@ -53,6 +53,21 @@ export function isDeleted({ status, visible }: Job): boolean {
 export interface Media {
   url: string;
   mimeType: string;
+  /** The copy that the gateway keeps; absent: none yet, or none at all. */
+  copy?: MediaCopy;
+}
+
+/** A complete copy of a result, byte for byte. */
+export interface MediaCopy {
+  /** Its name in the storage of kept results. */
+  name: string;
+  sizeBytes: number;
+  /** The SHA-256 of its bytes, in hexadecimal digits. */
+  sha256: string;
+  /** The strong ETag of the source, or one made of the digest, so that parts of both go together. */
+  etag: string;
+  /** When the source last changed; without that, when the copy was made. Milliseconds since the epoch. */
+  modifiedAt: number;
 }
 
 /** Why a job ended without a result. */
@@ -170,6 +185,16 @@ export function resolveCost(job: Job, state: ResolvedState, now: number): Job | 
     cost: { ...job.cost, state },
     updatedAt: now,
   };
+}
+
+/**
+ * The job once a result has a copy: callers see a new revision. It is no news about the job itself, so `updatedAt`, from
+ * which durations and retention follow, stays. Null when there is no such result, or it has a copy already.
+ */
+export function withCopy(job: Job, index: number, copy: MediaCopy): Job | null {
+  const file = job.media[index];
+  if (job.status !== JobStatus.COMPLETED || !job.visible || !file || file.copy) return null;
+  return { ...job, revision: job.revision + 1, media: job.media.with(index, { ...file, copy }) };
 }
 
 /** Pixazo's clock may be wrong: the time lies between the creation of the job and now. */

@@ -1,3 +1,5 @@
+import type { Media } from './job.js';
+
 /** A request for a result file where Pixazo keeps it. */
 export interface MediaRequest {
   method: 'GET' | 'HEAD';
@@ -25,7 +27,7 @@ export type MediaAnswer =
 /** Where result files are fetched from. */
 export interface MediaSource {
   /** Resolves as soon as the source has sent its headers. Never rejects. */
-  open(url: string, request: MediaRequest): Promise<MediaAnswer>;
+  open(file: Media, request: MediaRequest): Promise<MediaAnswer>;
 }
 
 const LONGEST_MIME_TYPE = 100;

@@ -5,6 +5,7 @@ import type { JobLabels } from './job-labels.js';
 import type { JobQueries, RemovedRow } from './job-queries.js';
 import { labelsOf } from './job-rows.js';
 import { prepare } from './prepared-query.js';
+import type { ResultCopies } from './result-copies.js';
 import type { JobTransaction, SqlDatabase } from './sql-database.js';
 import type { JobRow } from './tables.js';
 
@@ -21,6 +22,7 @@ export class Deletions {
     private readonly queries: JobQueries,
     private readonly labels: JobLabels,
     private readonly books: Books,
+    private readonly copies: ResultCopies,
   ) {}
 
   /** Deletes a visible, ended job, and keeps its row. Returns false when there is none. */
@@ -30,6 +32,7 @@ export class Deletions {
     if (!row || row.visible_to === null || !isTerminal(row.status)) return false;
     await transaction.executeQuery(this.queries.wipe({ id: jobId }));
     await this.record(transaction, [row], now);
+    await this.copies.markGone(transaction, [row.id], now);
     await this.conceal(transaction, [row]);
     return true;
   }
@@ -47,7 +50,10 @@ export class Deletions {
     const { rows } = await transaction.executeQuery(query);
     for (const row of rows) await this.books.release(transaction, row);
     const visible = rows.filter(({ visible_to }) => visible_to !== null);
-    if (now !== null) await this.record(transaction, visible, now);
+    if (now !== null) {
+      await this.record(transaction, visible, now);
+      await this.copies.markGone(transaction, idsOf(rows), now);
+    }
     await this.conceal(transaction, visible);
     return rows.length;
   }
@@ -84,4 +90,8 @@ export class Deletions {
       transaction.signal({ id, caller, revision: DELETED_REVISION });
     }
   }
+}
+
+function idsOf(rows: { id: string }[]): string[] {
+  return rows.map(({ id }) => id);
 }

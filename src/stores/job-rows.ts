@@ -158,10 +158,25 @@ const isShaped = {
   labels: (value: unknown) => Array.isArray(value) && value.every(isText),
   media: (value: unknown) =>
     Array.isArray(value) &&
-    value.every((file) => isObject(file) && isText(file.url) && isText(file.mimeType)),
+    value.every(
+      (file) =>
+        isObject(file) &&
+        isText(file.url) &&
+        isText(file.mimeType) &&
+        (file.copy === undefined || isCopy(file.copy)),
+    ),
   error: (value: unknown) =>
     isObject(value) && isText(value.code) && isText(value.message) && isText(value.charged),
 };
+
+function isCopy(value: unknown): boolean {
+  return (
+    isObject(value) &&
+    [value.name, value.etag, value.sha256].every(isText) &&
+    Number.isSafeInteger(value.sizeBytes) &&
+    Number.isFinite(value.modifiedAt)
+  );
+}
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

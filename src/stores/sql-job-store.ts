@@ -23,38 +23,47 @@ import { JobLoader } from './job-loader.js';
 import { type JobQueries, jobQueries } from './job-queries.js';
 import { parseRows, toJob, toRun } from './job-rows.js';
 import { countJobs, listJobs } from './list-jobs.js';
+import { ResultCopies } from './result-copies.js';
 import { type ScheduleQueries, scheduleQueries } from './schedule-queries.js';
 import { sharedSecret } from './shared-secret.js';
+import { SqlCopyStore } from './sql-copy-store.js';
 import type { SqlDatabase, StoreSignals } from './sql-database.js';
 import { SqlMoneyStore } from './sql-money-store.js';
+import type { StoreOptions } from './store-options.js';
 import { SubmitCounts } from './submit-counts.js';
-import { updateJob } from './update-job.js';
+import { type UpdateStatements, updateJob } from './update-job.js';
 import { withoutNul } from './without-nul.js';
 
 /** Jobs in SQL tables. */
 export class SqlJobStore<Signals extends StoreSignals = StoreSignals> implements JobStore {
   readonly signals: Signals;
   readonly money: SqlMoneyStore;
+  readonly copies: SqlCopyStore;
   private readonly queries: JobQueries;
   private readonly schedule: ScheduleQueries;
   private readonly submitCounts: SubmitCounts;
-  private readonly labels: JobLabels;
-  private readonly books: Books;
+  private readonly statements: UpdateStatements;
   private readonly inserts: JobInserts;
   private readonly deletions: Deletions;
   private readonly loader = new JobLoader((ids) => this.findMany(ids));
 
-  constructor(private readonly database: SqlDatabase<Signals>) {
+  constructor(
+    private readonly database: SqlDatabase<Signals>,
+    { keepResults }: StoreOptions = { keepResults: false },
+  ) {
     this.signals = database.signals;
     this.queries = jobQueries(database);
     this.schedule = scheduleQueries(database);
     this.submitCounts = new SubmitCounts(database.kysely);
-    this.labels = new JobLabels(database);
-    this.books = new Books(database);
-    const { queries, labels, books } = this;
+    const { queries } = this;
+    const labels = new JobLabels(database);
+    const books = new Books(database);
+    const copies = new ResultCopies(database);
+    this.statements = { queries, labels, books, copies: keepResults ? copies : null };
     this.inserts = new JobInserts(database, queries, labels, this.submitCounts, books);
-    this.deletions = new Deletions(database, queries, labels, books);
-    this.money = new SqlMoneyStore(database, { queries, labels, books });
+    this.deletions = new Deletions(database, queries, labels, books, copies);
+    this.money = new SqlMoneyStore(database, this.statements);
+    this.copies = new SqlCopyStore(database);
   }
 
   get databaseId(): string {
@@ -84,9 +93,8 @@ export class SqlJobStore<Signals extends StoreSignals = StoreSignals> implements
   }
 
   update(jobId: string, change: (job: Job) => Job | null, lastSeen?: Job): Promise<Job | null> {
-    const { queries, labels, books } = this;
     return changeJob(this.database, jobId, (transaction) =>
-      updateJob(transaction, { queries, labels, books }, { jobId, change, lastSeen }),
+      updateJob(transaction, this.statements, { jobId, change, lastSeen }),
     );
   }
 

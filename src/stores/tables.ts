@@ -26,6 +26,26 @@ export interface Tables {
   usage: UsageTable;
   /** Charges that no admin has resolved yet. */
   unresolved_charges: UnresolvedChargeRow;
+  result_copies: ResultCopyTable;
+}
+
+/** One row a result that is to be kept, is kept, or was kept by a job that is gone. */
+export interface ResultCopyTable {
+  job_id: string;
+  /** The place of the result in its job. */
+  file_index: number;
+  /** When there is something to do; during it, when its lease ends. Null: nothing is left to do. */
+  due_at: number | null;
+  lease: string | null;
+  /** How often copying began at the first byte. */
+  begun: number;
+  /** The version that is being copied, as its source describes it; null: unknown. */
+  etag: string | null;
+  size_bytes: number | null;
+  failures: number;
+  failing_since: number | null;
+  /** 1 once the job was deleted. */
+  is_gone: number;
 }
 
 /** One line a step of a job's price and account. Lines are never changed and never deleted. */

@@ -1,8 +1,9 @@
-import type { Job } from '../core/job.js';
+import { type Job, JobStatus } from '../core/job.js';
 import type { Books } from './books.js';
 import type { JobLabels } from './job-labels.js';
 import type { JobQueries } from './job-queries.js';
 import { toJob, toMutableColumns } from './job-rows.js';
+import type { ResultCopies } from './result-copies.js';
 import type { JobTransaction } from './sql-database.js';
 import { assertStorable } from './storable-columns.js';
 
@@ -18,6 +19,8 @@ export interface UpdateStatements {
   queries: JobQueries;
   labels: JobLabels;
   books: Books;
+  /** Null: results are not kept. */
+  copies: ResultCopies | null;
 }
 
 /**
@@ -67,7 +70,7 @@ async function updateOptimistically(
 
 async function afterUpdate(
   transaction: JobTransaction,
-  { labels, books }: UpdateStatements,
+  { labels, books, copies }: UpdateStatements,
   before: Job,
   after: Job,
 ): Promise<void> {
@@ -75,6 +78,9 @@ async function afterUpdate(
   if (kind === 'first') await labels.add(transaction, after);
   else if (after.visible && after.status !== before.status) await labels.move(transaction, after);
   await books.close(transaction, before, after);
+  if (copies && after.status === JobStatus.COMPLETED && before.status !== after.status) {
+    await copies.add(transaction, after);
+  }
   if (kind !== 'hidden') transaction.signal(after);
 }
 

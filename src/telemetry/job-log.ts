@@ -56,6 +56,15 @@ export class JobLog {
       case 'job-unusable':
         this.logUnusable(event.jobId, event.reason);
         break;
+      case 'copy-failed':
+        this.logCopyFailure(event);
+        break;
+      case 'keeping-failed':
+        this.log.error(`Results are not kept: ${event.reason}. Everything else works.`);
+        break;
+      case 'keeping-recovered':
+        this.log.info('Results are kept again');
+        break;
       case 'store-failed':
         this.logStoreFailure(event.error);
         break;
@@ -122,6 +131,12 @@ export class JobLog {
     if (cost?.state === CostState.UNRESOLVED) {
       this.log.warn({ jobId: id, ...amountOf(cost) }, 'The charge is unresolved until an admin settles it');
     }
+  }
+
+  private logCopyFailure({ jobId, index, reason, isGivenUp }: JobEvent & { kind: 'copy-failed' }): void {
+    if (isGivenUp)
+      this.log.error({ jobId, index, reason }, 'A result is not kept, after an hour of attempts');
+    else this.log.debug({ jobId, index, reason }, 'A result could not be copied, which is tried again');
   }
 
   private logStoreFailure(error: unknown): void {

@@ -11,11 +11,13 @@ const MONTH_END = Date.UTC(1970, 1);
 
 /** Statements that take a database back to the version before it knew prices. */
 export const withoutMoney = [
-  ...['ledger', 'balances', 'usage', 'unresolved_charges'].map((table) => `drop table ${table}`),
+  ...['ledger', 'balances', 'usage', 'unresolved_charges', 'result_copies'].map(
+    (table) => `drop table ${table}`,
+  ),
   ...['team', 'price', 'currency', 'price_version', 'cost_state'].map(
     (column) => `alter table jobs drop column ${column}`,
   ),
-  `delete from kysely_migration where name = '0002-money'`,
+  `delete from kysely_migration where name > '0001-initial'`,
 ].join(';');
 
 /** The jobs of a database from before, which had no prices. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Clock } from '../../core/clock.js';
 import { SqlJobStore } from '../sql-job-store.js';
+import type { StoreOptions } from '../store-options.js';
 import { databaseTime, PostgresDatabase } from './postgres-database.js';
 import { cannotOpenPostgres } from './postgres-errors.js';
 import type { WatchRegistry } from './watch-registry.js';
@@ -10,8 +11,11 @@ const PIXAZO_CALLS = 'pixazo';
 
 /** Jobs in a PostgreSQL database that any number of gateways share. */
 export class PostgresJobStore extends SqlJobStore<WatchRegistry> {
-  private constructor(private readonly postgres: PostgresDatabase) {
-    super(postgres);
+  private constructor(
+    private readonly postgres: PostgresDatabase,
+    options?: StoreOptions,
+  ) {
+    super(postgres, options);
   }
 
   /**
@@ -20,9 +24,14 @@ export class PostgresJobStore extends SqlJobStore<WatchRegistry> {
    * @param onTrouble called when changes of other gateways cannot be received or read, which is tried again
    * @throws when the database cannot be opened
    */
-  static async open(url: string, own: Clock, onTrouble: (error: unknown) => void): Promise<PostgresJobStore> {
+  static async open(
+    url: string,
+    own: Clock,
+    onTrouble: (error: unknown) => void,
+    options?: StoreOptions,
+  ): Promise<PostgresJobStore> {
     const database = new PostgresDatabase(url, own, onTrouble);
-    const store = new PostgresJobStore(database);
+    const store = new PostgresJobStore(database, options);
     try {
       const remove = (jobId: string, lease: string) => store.remove(jobId, lease);
       await database.start(() => database.uncertainInserts.removeAll(remove));

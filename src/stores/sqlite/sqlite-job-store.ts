@@ -6,6 +6,7 @@ import type { LocalJobSignals } from '../job-signals.js';
 import { migrate } from '../migrate.js';
 import { sharedSecret } from '../shared-secret.js';
 import { SqlJobStore } from '../sql-job-store.js';
+import type { StoreOptions } from '../store-options.js';
 import { cannotOpenSqlite } from './connection.js';
 import { openSqliteDatabase, type SqliteDatabase } from './sqlite-database.js';
 
@@ -14,8 +15,11 @@ const DATABASE_ID_LENGTH = 16;
 
 /** Jobs in one SQLite file, which belongs to one process at a time. */
 export class SqliteJobStore extends SqlJobStore<LocalJobSignals> {
-  private constructor(private readonly sqlite: SqliteDatabase) {
-    super(sqlite);
+  private constructor(
+    private readonly sqlite: SqliteDatabase,
+    options?: StoreOptions,
+  ) {
+    super(sqlite, options);
   }
 
   /**
@@ -24,13 +28,14 @@ export class SqliteJobStore extends SqlJobStore<LocalJobSignals> {
    * @param path a file's path, or `:memory:`
    * @param now milliseconds since the epoch
    */
-  static async open(path: string, now: number): Promise<SqliteJobStore> {
+  static async open(path: string, now: number, options?: StoreOptions): Promise<SqliteJobStore> {
     const database = openSqliteDatabase(path);
     try {
       await migrate(database.kysely, database.columns);
-      const store = new SqliteJobStore(database);
+      const store = new SqliteJobStore(database, options);
       await store.countOn();
       await store.releaseLeases(now);
+      await store.copies.releaseLeases(now);
       return store;
     } catch (error) {
       await database.close();
