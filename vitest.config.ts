@@ -13,7 +13,6 @@ const FOLDERS = {
     'auth',
     'billing',
     'client',
-    'client-package',
     'contract',
     'datasources',
     'docs',

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { AllowedOrigins, hostNotAllowed } from './auth/allowed-origins.js';
 import { authentication } from './auth/authentication.js';
 import { refusalLog } from './auth/refusal-log.js';
@@ -13,8 +13,7 @@ import { noProxy, type Outbound } from './core/outbound.js';
 import { PixazoApi } from './datasources/pixazo-api.js';
 import { RateLimitedPixazo } from './datasources/rate-limited-pixazo.js';
 import { USER_AGENT } from './datasources/user-agent.js';
-import { HttpMediaSource } from './files/http-media-source.js';
-import { SignedMediaAddresses } from './files/signed-media-addresses.js';
+import { openResults } from './files/results.js';
 import { CallerLimits } from './graphql/caller-limits.js';
 import { OperationPipeline } from './graphql/operation-pipeline.js';
 import { TrustedDocuments } from './graphql/trusted-documents.js';
@@ -83,7 +82,7 @@ async function open(config: Config, overrides: Overrides, opened: OpenResources)
   const listensAt = () => addressOf(app);
   for (const warning of [...config.warnings, ...warnings]) app.log.warn(warning);
 
-  const { store, clock, acquireRateSlot } = await openStore(config.database, ownClock, app.log);
+  const { store, clock, acquireRateSlot } = await openStore(config.database, ownClock, app.log, config.files);
   opened.add(() => store.close());
   const outbound = outboundOf(config);
   const observed = await observe(config.telemetry, store, clock, new LiveConnections(), outbound, app.log);
@@ -91,12 +90,12 @@ async function open(config: Config, overrides: Overrides, opened: OpenResources)
   const sandboxKey = newSandboxKey();
   const upstream = pixazoFrom(config, offer.models, sandboxKey, listensAt, observed.metrics, acquireRateSlot);
   opened.add(upstream.close);
-  const media = config.files.mediaProxy ? await mediaFrom(store, clock, config, listensAt) : null;
-  opened.add(async () => media?.mediaSource.close());
+  const media = await resultsFrom(config, store, clock, listensAt, app.log);
+  opened.add(async () => media?.close());
   const who = authentication(config.auth, outbound, ownClock, app.log);
   opened.add(who.stop);
 
-  const work = jobServices(store, upstream.pixazo, offer, clock, config, observed, media?.mediaProxy);
+  const work = jobServices(store, upstream.pixazo, offer, clock, config, observed, media);
   const origins = originsFrom(config, ownClock, app);
   const closeWebSockets = await addRoutes(app, {
     ...work,
@@ -117,7 +116,6 @@ async function open(config: Config, overrides: Overrides, opened: OpenResources)
   });
   // After the gateway's own headers, some of which the sandbox's results need otherwise.
   if (config.sandbox) app.register(ownSandbox(config, offer, origins, sandboxKey), { prefix: '/sandbox' });
-
   opened.add(() => {
     stopping.abort();
     return finish(app, work, closeWebSockets, ownClock, upstream.close);
@@ -126,13 +124,14 @@ async function open(config: Config, overrides: Overrides, opened: OpenResources)
   await listen(app, config);
   work.poller.start();
   work.retention.start();
+  work.keeper?.start();
   return listensAt();
 }
 
 /** Finishes the work in flight, gives leases back, and closes the server and its sockets. */
 async function finish(
   app: FastifyInstance,
-  { submitter, poller, retention }: JobServices,
+  { submitter, poller, retention, keeper }: JobServices,
   closeWebSockets: () => Promise<void>,
   clock: Clock,
   closeUpstream: () => Promise<void>,
@@ -141,7 +140,7 @@ async function finish(
   // A submission without a response by then is recorded as unknown while the process still can.
   const impatience = clock.sleep(SUBMISSIONS_END_WITHIN_MS, submitted.signal).then(closeUpstream);
   // Before the server closes: in sandbox mode, submissions in flight are requests to it.
-  await Promise.all([poller.stop(), retention.stop(), closeWebSockets(), submitter.stop()]);
+  await Promise.all([poller.stop(), retention.stop(), keeper?.stop(), closeWebSockets(), submitter.stop()]);
   await closeServer(app);
   // Submissions that arrived while the others ended.
   await submitter.stop();
@@ -188,23 +187,30 @@ function newSandboxKey(): string {
   return randomBytes(32).toString('base64url');
 }
 
-function outboundOf({ upstream }: Config): Outbound {
+function outboundOf({ upstream }: Pick<Config, 'upstream'>): Outbound {
   return { userAgent: USER_AGENT, proxy: upstream.proxy };
 }
 
-/** The services that serve results at the gateway. */
-async function mediaFrom(store: SqlJobStore, clock: Clock, config: Config, listensAt: () => string) {
-  const secret = await store.secret('media');
-  const { publicUrl } = config.server;
-  return {
-    mediaProxy: new SignedMediaAddresses(store, clock, { secret, publicUrl, listensAt }),
-    mediaSource: new HttpMediaSource({
-      idleTimeoutMs: config.upstream.timeoutMs,
-      outbound: outboundOf(config),
-      // Only the sandbox's results may lie on this machine.
-      trustedOrigin: () => (config.sandbox ? listensAt() : null),
-    }),
-  };
+/** The services that serve results at the gateway, and copy them; null: it does neither. */
+async function resultsFrom(
+  { files, server, upstream, sandbox }: Config,
+  store: SqlJobStore,
+  clock: Clock,
+  listensAt: () => string,
+  log: FastifyBaseLogger,
+) {
+  if (!files.mediaProxy) return null;
+  return openResults(store, clock, {
+    secret: await store.secret('media'),
+    publicUrl: server.publicUrl,
+    listensAt,
+    idleTimeoutMs: upstream.timeoutMs,
+    outbound: outboundOf({ upstream }),
+    // Only the sandbox's results may lie on this machine.
+    trustedOrigin: () => (sandbox ? listensAt() : null),
+    keeping: files.keepResults ? { storage: files.storage, copies: store.copies } : null,
+    log,
+  });
 }
 
 /** The models with their prices, their graph, the rules of its operations, and the facts that pages show of it. */

@@ -1,5 +1,6 @@
 import type { LookupFunction } from 'node:net';
 import { Agent, type Dispatcher, EnvHttpProxyAgent, errors, interceptors } from 'undici';
+import type { Media } from '../core/job.js';
 import {
   bareMimeType,
   isMediaType,
@@ -57,13 +58,13 @@ export class HttpMediaSource implements MediaSource {
     this.dispatcher = this.anywhere.compose((dispatch) => this.onlyPublic(dispatch), redirect);
   }
 
-  async open(url: string, request: MediaRequest): Promise<MediaAnswer> {
+  async open(file: Media, request: MediaRequest): Promise<MediaAnswer> {
     if (this.openFiles >= (this.options.mostOpen ?? MOST_OPEN)) return { kind: 'busy' };
     this.openFiles += 1;
     const release = () => {
       this.openFiles -= 1;
     };
-    const answer = await this.fetch(url, request);
+    const answer = await this.fetch(file, request);
     if (answer.kind === 'answered' && answer.body) answer.body.once('close', release);
     else release();
     return answer;
@@ -74,7 +75,10 @@ export class HttpMediaSource implements MediaSource {
     await Promise.all([this.trusted.destroy(), this.anywhere.destroy()]);
   }
 
-  private async fetch(url: string, { method, headers, signal }: MediaRequest): Promise<MediaAnswer> {
+  private async fetch(
+    { url, mimeType }: Media,
+    { method, headers, signal }: MediaRequest,
+  ): Promise<MediaAnswer> {
     try {
       const { origin, pathname, search } = new URL(url);
       const answer = await this.dispatcher.request({
@@ -89,7 +93,7 @@ export class HttpMediaSource implements MediaSource {
         },
         signal,
       });
-      const problem = problemOf(answer, method);
+      const problem = problemOf(answer, method, mimeType);
       const { statusCode: status, body } = answer;
       const hasFile = !problem && method === 'GET' && (status === 200 || status === 206);
       // The rest of a body that is not used need not be waited for.
@@ -131,11 +135,16 @@ const unstarted: Dispatcher.DispatchController = {
 };
 
 /** Why an answer cannot be passed on as the file, or null when it can. */
-function problemOf({ statusCode: status, headers }: Dispatcher.ResponseData, method: string): string | null {
+function problemOf(
+  { statusCode: status, headers }: Dispatcher.ResponseData,
+  method: string,
+  mimeType: string,
+): string | null {
   if (!(status in headersOf)) return `it answers HTTP ${status}`;
   if (status === 304 || status === 416) return null;
   const type = bareMimeType(String(headers['content-type'] ?? 'application/octet-stream')) ?? '';
-  if (!isMediaType(type) && !/\/octet-stream$/.test(type)) return 'it answers something else than the file';
+  const isFile = isMediaType(type) || /\/octet-stream$/.test(type) || type === bareMimeType(mimeType);
+  if (!isFile) return 'it answers something else than the file';
   if (status === 206 && !headers['content-range']) return 'it answers several parts where one was asked for';
   const hasEnd = 'content-length' in headers || 'transfer-encoding' in headers || method === 'HEAD';
   return hasEnd ? null : 'it does not say where the file ends';

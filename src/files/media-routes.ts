@@ -71,7 +71,7 @@ export async function mediaRoutes(
       reply.raw.once('close', () => left.abort());
       const method = request.method === 'HEAD' ? 'HEAD' : 'GET';
       const asked = { method, headers: conditionalHeaders(request), signal: left.signal } as const;
-      const answer = await mediaSource.open(grant.file.url, asked);
+      const answer = await mediaSource.open(grant.file, asked);
       const failed = (reason: string) => {
         if (left.signal.aborted) return;
         troubles.record(reason, (count) =>

@@ -21,6 +21,15 @@ export type MediaGrant =
   | { kind: 'refused' }
   | { kind: 'missing' };
 
+/** Where a result is fetched. */
+export interface MediaAddress {
+  url: string;
+  /** The same as an attachment; null where this gateway does not serve it. */
+  downloadUrl: string | null;
+  /** When both stop working; null where that is not known. */
+  urlExpiresAt: Date | null;
+}
+
 export interface MediaProxyOptions {
   /** The same for every gateway that shares the database, so that any of them takes the addresses of another. */
   secret: Buffer;
@@ -46,10 +55,15 @@ export class SignedMediaAddresses {
    * again neither reloads a player nor misses a browser's cache.
    * @param host the Host header of the request
    */
-  urlOf(job: Job, index: number, host: string | undefined): string {
+  addressOf(job: Job, index: number, host: string | undefined): MediaAddress {
+    const expiresAt = (Math.floor(this.clock.now() / HOUR_MS) + 2) * HOUR_MS;
+    const url = this.urlOf(job, index, host, String(expiresAt / 1_000));
+    return { url, downloadUrl: `${url}&download=1`, urlExpiresAt: new Date(expiresAt) };
+  }
+
+  private urlOf(job: Job, index: number, host: string | undefined, expires: string): string {
     const base = this.options.publicUrl ?? originOf(host) ?? new URL(this.options.listensAt());
     const url = new URL(`${base.pathname.replace(/\/$/, '')}/media/${job.id}/${index}`, base);
-    const expires = String(((Math.floor(this.clock.now() / HOUR_MS) + 2) * HOUR_MS) / 1_000);
     url.searchParams.set('expires', expires);
     url.searchParams.set('signature', this.sign(job.id, String(index), expires));
     return url.href;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { MoneyRules } from '../core/charge.js';
 import type { Clock } from '../core/clock.js';
+import { JobStatus } from '../core/job.js';
 import type { JobEvents } from '../core/job-events.js';
 import type { JobStore } from '../core/job-store.js';
 import type { Pixazo } from '../core/pixazo.js';
@@ -11,6 +12,8 @@ import type { SignedMediaAddresses } from '../files/signed-media-addresses.js';
 import type { ModelRegistry } from '../models/model-registry.js';
 import type { CallbackOptions } from './callback-address.js';
 import { Jobs } from './jobs.js';
+import type { CopierServices } from './keep/result-copier.js';
+import { ResultKeeper } from './keep/result-keeper.js';
 import { CallbackReceiver } from './poll/callback-receiver.js';
 import { Poller } from './poll/poller.js';
 import { Retention } from './retention.js';
@@ -18,6 +21,10 @@ import { Submitter } from './submit/submitter.js';
 
 /** Most status calls at a time: 320 a second where Pixazo takes 200 ms, and room beside some that hang. */
 const POLL_CONCURRENCY = 64;
+/** Most results that are copied at a time: few, since they share the network with polls and submissions. */
+const COPY_CONCURRENCY = 4;
+/** A lease on a copy lasts two time limits and this many milliseconds, and is extended while bytes come. */
+const COPY_LEASE_MARGIN_MS = 5_000;
 
 /** The settings that matter to jobs, by group. Times are milliseconds. */
 export interface JobSettings {
@@ -36,22 +43,32 @@ export interface Offer {
   money: MoneyRules | null;
 }
 
+/** How results are served, and kept. */
+export interface ResultServices {
+  mediaProxy: SignedMediaAddresses;
+  /** Null: results are not copied. */
+  keeping: Pick<CopierServices, 'copies' | 'source' | 'kept'> | null;
+}
+
 /** Everything that works on jobs. */
 export type JobServices = ReturnType<typeof jobServices>;
 
-/** @param mediaProxy absent: results keep the addresses that Pixazo gave */
+/** @param results null: results keep the addresses that Pixazo gave */
 export function jobServices(
   store: JobStore,
   pixazo: Pixazo,
   { models, money }: Offer,
   clock: Clock,
   { upstream, polling, jobs, limits, callbacks }: JobSettings,
-  observed: { events: JobEvents; tracing: Tracing },
-  mediaProxy: SignedMediaAddresses | undefined,
+  { tracing, ...observed }: { events: JobEvents; tracing: Tracing },
+  results: ResultServices | null,
 ) {
   const { timeoutMs } = upstream;
-  const { confirmMs, jobMaxAgeMs, retentionMs: keepMs } = jobs;
-  const shared = { timeoutMs, poll: polling, confirmMs, onFailed: money?.prices.onFailed, ...observed };
+  const { confirmMs, jobMaxAgeMs, retentionMs } = jobs;
+  const keeping = results?.keeping;
+  const keeper = keeping ? keeperOf({ store, clock, ...keeping, ...observed }, timeoutMs) : null;
+  const events = keeper ? wakingOnResults(keeper, observed.events) : observed.events;
+  const shared = { timeoutMs, poll: polling, confirmMs, onFailed: money?.prices.onFailed, events, tracing };
   const onDue = (dueAt: number) => poller.wake(dueAt);
   const submitter = new Submitter(store, pixazo, clock, {
     ...shared,
@@ -72,12 +89,30 @@ export function jobServices(
   return {
     submitter,
     poller,
-    retention: new Retention(store, clock, { keepMs, events: observed.events }),
-    callbackReceiver: new CallbackReceiver(store, clock, { ...observed, onDue }),
+    keeper,
+    retention: new Retention(store, clock, { keepMs: retentionMs, events }),
+    callbackReceiver: new CallbackReceiver(store, clock, { events, tracing, onDue }),
     jobs: new Jobs(store, submitter, clock, {
-      ...observed,
-      mediaProxy,
+      events,
+      tracing,
+      mediaProxy: results?.mediaProxy,
+      retentionMs,
       quotaPerDay: limits.submitLimits.perDay,
     }),
+  };
+}
+
+function keeperOf(services: CopierServices, timeoutMs: number): ResultKeeper {
+  const leaseMs = 2 * timeoutMs + COPY_LEASE_MARGIN_MS;
+  return new ResultKeeper(services, { lease: randomUUID(), leaseMs, concurrency: COPY_CONCURRENCY });
+}
+
+/** Wakes the keeper when a job of this process is COMPLETED. */
+function wakingOnResults(keeper: ResultKeeper, events: JobEvents): JobEvents {
+  return {
+    emit: (event) => {
+      events.emit(event);
+      if (event.kind === 'job-changed' && event.job.status === JobStatus.COMPLETED) keeper.wake();
+    },
   };
 }

@@ -2,14 +2,14 @@ import { askStore } from '../core/ask-store.js';
 import type { Clock } from '../core/clock.js';
 import type { CorruptRowError } from '../core/corrupt-row.js';
 import { ErrorCode, GatewayError, jobNotFound } from '../core/errors.js';
-import { isTerminal, type Job, type Media } from '../core/job.js';
+import { isTerminal, type Job } from '../core/job.js';
 import type { JobEvents } from '../core/job-events.js';
 import type { JobFilter, JobPage, JobStore } from '../core/job-store.js';
 import { estimatedCompletionAt, progressOf } from '../core/progress.js';
 import { type DayQuota, dayOf } from '../core/submit-limits.js';
 import type { Tracing } from '../core/tracing.js';
 import { cursorText, parseCursor } from '../core/updates-cursor.js';
-import type { SignedMediaAddresses } from '../files/signed-media-addresses.js';
+import type { MediaAddress, SignedMediaAddresses } from '../files/signed-media-addresses.js';
 import { findOwnJob } from './own-job.js';
 import type { GenerationRequest } from './submit/new-job.js';
 import type { Submission, Submitter } from './submit/submitter.js';
@@ -21,10 +21,20 @@ import { watchJob, watchUpdates } from './watch/watch-job.js';
 export interface JobsOptions {
   /** Without it, results are fetched where Pixazo keeps them. */
   mediaProxy?: SignedMediaAddresses;
+  /** How long a job is kept after its end, and a copy of a result with it, in milliseconds. */
+  retentionMs: number;
   /** Generations that a caller may start in a UTC day; null: any number. */
   quotaPerDay: number | null;
   events: JobEvents;
   tracing: Tracing;
+}
+
+/** A result as its caller sees it. */
+export interface JobMedia extends MediaAddress {
+  mimeType: string;
+  /** Null until there is a copy. */
+  sizeBytes: number | null;
+  keptUntil: Date | null;
 }
 
 const cannotDelete =
@@ -92,10 +102,14 @@ export class Jobs {
   }
 
   /** The results of a job with their addresses. @param host the Host header of the request */
-  mediaOf(job: Job, host: string | undefined): Media[] {
-    const { mediaProxy } = this.options;
-    if (!mediaProxy) return job.media;
-    return job.media.map((file, index) => ({ ...file, url: mediaProxy.urlOf(job, index, host) }));
+  mediaOf(job: Job, host: string | undefined): JobMedia[] {
+    const { mediaProxy, retentionMs } = this.options;
+    return job.media.map(({ url, mimeType, copy }, index) => ({
+      mimeType,
+      sizeBytes: copy?.sizeBytes ?? null,
+      keptUntil: copy ? new Date(job.updatedAt + retentionMs) : null,
+      ...(mediaProxy?.addressOf(job, index, host) ?? { url, downloadUrl: null, urlExpiresAt: null }),
+    }));
   }
 
   /** How far the job is now, from 0 to 1; it never falls. */

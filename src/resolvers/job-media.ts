@@ -1,4 +1,4 @@
-import type { Job, Media } from '../core/job.js';
+import type { Job } from '../core/job.js';
 import { MediaKind } from '../core/model.js';
 import { downloadName } from '../files/download-name.js';
 import type { GraphContext } from '../graphql/graph-context.js';
@@ -8,12 +8,11 @@ import type { MediaType } from '../schema/job.type.js';
 /** The results of a job as the graph returns them. */
 export function mediaOf(job: Job, models: ModelRegistry, { jobs, host }: GraphContext): MediaType[] {
   const { output } = models.describe(job.modelId);
-  return jobs.mediaOf(job, host).map(({ url, mimeType }: Media, index) => ({
+  return jobs.mediaOf(job, host).map((file, index) => ({
     id: mediaId(job.id, index),
-    url,
     filename: downloadName(job, index),
-    mimeType,
-    kind: kindOf(mimeType) ?? output,
+    kind: kindOf(file.mimeType) ?? output,
+    ...file,
   }));
 }
 

@@ -7,7 +7,7 @@ import './error-code.js';
 import { ModelType } from './model.type.js';
 import { JobCostType } from './money.type.js';
 import { NodeType } from './node.type.js';
-import { DateTimeScalar, UrlScalar } from './scalars.js';
+import { DateTimeScalar, SafeIntScalar, UrlScalar } from './scalars.js';
 
 registerEnumType(JobStatus, {
   name: 'JobStatus',
@@ -43,9 +43,25 @@ export class MediaType implements NodeType {
 
   @Field(() => UrlScalar, {
     description:
-      'Where the file can be fetched and played, without credentials. It may expire after an hour: read the job again for a new one.',
+      'Where the file can be fetched and played, without credentials. Until `urlExpiresAt`: read it again for a new one.',
   })
   url!: string;
+
+  @Field(() => UrlScalar, {
+    nullable: true,
+    description:
+      'The same file as an attachment, which a browser saves as `filename`. It expires as `url` does. Null where the ' +
+      'gateway does not serve results.',
+  })
+  downloadUrl!: string | null;
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description:
+      'When `url` and `downloadUrl` stop working: an hour or more from now. Before then, or after a 403, read them ' +
+      'again, by `node(id:)` for one file. Null where that is not known.',
+  })
+  urlExpiresAt!: Date | null;
 
   @Field(() => String, {
     description:
@@ -62,6 +78,19 @@ export class MediaType implements NodeType {
     description: 'The kind of file: AUDIO for an `<audio>` element, VIDEO for a `<video>` element.',
   })
   kind!: MediaKind;
+
+  @Field(() => SafeIntScalar, {
+    nullable: true,
+    description:
+      'The length of the file in bytes. Null until the gateway has a copy of it, which is a new revision of the job.',
+  })
+  sizeBytes!: number | null;
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: "When the gateway's copy of the file is deleted with the job. Null until there is a copy.",
+  })
+  keptUntil!: Date | null;
 }
 
 @ObjectType('JobError', { description: 'Why a job ended without a result.' })
@@ -162,7 +191,9 @@ export class JobType implements NodeType {
   @Field(() => DateTimeScalar, { description: 'When the gateway accepted the job.' })
   createdAt!: Date;
 
-  @Field(() => DateTimeScalar, { description: 'When the job last changed.' })
+  @Field(() => DateTimeScalar, {
+    description: 'When the job last changed. A copy of a result changes the revision, and not this time.',
+  })
   updatedAt!: Date;
 
   @Field(() => DateTimeScalar, {

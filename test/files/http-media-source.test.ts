@@ -34,7 +34,10 @@ function aSource(options: { lookup?: LookupFunction; trusted?: string } = {}) {
   });
   return {
     open: (url: string) =>
-      source.open(url, { method: 'GET', headers: {}, signal: new AbortController().signal }),
+      source.open(
+        { url, mimeType: 'audio/wav' },
+        { method: 'GET', headers: {}, signal: new AbortController().signal },
+      ),
     [Symbol.asyncDispose]: () => source.close(),
   };
 }

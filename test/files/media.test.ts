@@ -157,7 +157,7 @@ describe('a result', () => {
     const [job] = await gateway.store.list({ caller: 'alice' }, { after: null, limit: 1 });
     if (!job) throw new Error('There is no job');
     await gateway.store.update(job.id, (current) => ({ ...current, media }));
-    await fetch(gateway.proxy.urlOf(job, 1, new URL(await gateway.wav()).host));
+    await fetch(gateway.proxy.addressOf(job, 1, new URL(await gateway.wav()).host).url);
 
     expect(gateway.asked.at(-1)?.url).toBe('/output_1.wav');
   });

@@ -31,18 +31,18 @@ function ticketIn(url: string) {
 describe('an address', () => {
   it('stays the same for the rest of the hour, and is valid for at least another', () => {
     const { clock, proxy } = aProxy();
-    const first = proxy.urlOf(job, 0, undefined);
+    const first = proxy.addressOf(job, 0, undefined).url;
     clock.advance(HOUR_MS - 1);
-    expect(proxy.urlOf(job, 0, undefined)).toBe(first);
+    expect(proxy.addressOf(job, 0, undefined).url).toBe(first);
 
     const expiresAt = Number(ticketIn(first).expires) * 1_000;
     expect(expiresAt - clock.now()).toBeGreaterThan(HOUR_MS);
     clock.advance(1);
-    expect(proxy.urlOf(job, 0, undefined)).not.toBe(first);
+    expect(proxy.addressOf(job, 0, undefined).url).not.toBe(first);
   });
 
   it('is valid at another gateway with the same secret, and at no other', async () => {
-    const ticket = ticketIn(aProxy().proxy.urlOf(job, 0, undefined));
+    const ticket = ticketIn(aProxy().proxy.addressOf(job, 0, undefined).url);
 
     expect(await aProxy().proxy.find(ticket)).toMatchObject({ kind: 'granted', file, secondsLeft: 7_200 });
     expect(await aProxy({ secret: 'another' }).proxy.find(ticket)).toEqual({ kind: 'refused' });
@@ -58,7 +58,7 @@ describe('an address', () => {
     ['the same for an empty one', { host: '' }, 'http://127.0.0.1:4000/media/'],
     ['a host with more than a host in it', { host: 'x:y@studio.lan/p?q#f' }, 'http://studio.lan/media/'],
   ])('leads to %s', (_what, { publicUrl, host }, start) => {
-    const url = aProxy({ publicUrl }).proxy.urlOf(job, 0, host);
+    const url = aProxy({ publicUrl }).proxy.addressOf(job, 0, host).url;
 
     expect(url.startsWith(`${start}${job.id}/0?expires=`), url).toBe(true);
   });

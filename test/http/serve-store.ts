@@ -69,7 +69,7 @@ export async function serveStore(
   });
   const closeWebSockets = await addRoutes(app, {
     rules: new OperationPipeline(schema, true, new TrustedDocuments(new Map(), false)),
-    jobs: new Jobs(store, submitter, clock, { ...unobserved, quotaPerDay: null }),
+    jobs: new Jobs(store, submitter, clock, { ...unobserved, retentionMs: 1, quotaPerDay: null }),
     billing: new Billing(null, store.money, clock, unobserved.events),
     callbackReceiver: new CallbackReceiver(store, clock, { ...unobserved, onDue }),
     callers,

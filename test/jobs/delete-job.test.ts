@@ -17,7 +17,7 @@ async function endedJob() {
   const { store, clock, submitter, submit, pixazo } = given;
   pixazo.onSubmit = () => ({ kind: 'unknown', reason: 'reset' });
   const job = await submit({ idempotencyKey: 'key' });
-  const jobs = new Jobs(store, submitter, clock, { ...unobserved, quotaPerDay: 2 });
+  const jobs = new Jobs(store, submitter, clock, { ...unobserved, retentionMs: 1, quotaPerDay: 2 });
   return { ...given, job, jobs };
 }
 
@@ -86,6 +86,7 @@ describe('deleting a job', () => {
     const { job, store, submitter, clock } = await endedJob();
     const jobs = new Jobs(failingStore(store, { delete: 1 }), submitter, clock, {
       ...unobserved,
+      retentionMs: 1,
       quotaPerDay: null,
     });
 

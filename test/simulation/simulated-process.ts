@@ -68,7 +68,7 @@ export class SimulatedProcess {
     });
     this.retention = new Retention(store, clock, { keepMs, ...unobserved });
     this.callbackReceiver = new CallbackReceiver(store, clock, { ...unobserved, onDue });
-    this.jobs = new Jobs(store, this.submitter, clock, { ...unobserved, quotaPerDay: null });
+    this.jobs = new Jobs(store, this.submitter, clock, { ...unobserved, retentionMs: 1, quotaPerDay: null });
     this.poller.start();
     this.retention.start();
   }

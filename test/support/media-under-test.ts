@@ -2,8 +2,10 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import type { AddressInfo, LookupFunction } from 'node:net';
 import { fastify, LogController } from 'fastify';
 import parseRange from 'range-parser';
-import { JobStatus } from '../../src/core/job.js';
+import { JobStatus, type Media } from '../../src/core/job.js';
+import type { KeptFiles } from '../../src/core/kept-files.js';
 import { HttpMediaSource } from '../../src/files/http-media-source.js';
+import { KeptMediaSource } from '../../src/files/kept-media-source.js';
 import { mediaRoutes } from '../../src/files/media-routes.js';
 import { SignedMediaAddresses } from '../../src/files/signed-media-addresses.js';
 import { SqliteJobStore } from '../../src/stores/sqlite/sqlite-job-store.js';
@@ -26,7 +28,7 @@ export interface MediaUnderTest extends AsyncDisposable {
   /** The requests that reached the storage. */
   asked: IncomingMessage[];
   /** The address of the first file of a new job with these results. */
-  urlOf(media: { url: string; mimeType: string }[], status?: JobStatus): Promise<string>;
+  urlOf(media: Media[], status?: JobStatus): Promise<string>;
   /** The address of one WAV at the storage. */
   wav(path?: string): Promise<string>;
 }
@@ -35,22 +37,24 @@ export async function startMedia(
   serve: RequestListener,
   {
     readerStallsMs,
+    kept,
     ...options
-  }: { idleTimeoutMs?: number; mostOpen?: number; readerStallsMs?: number; lookup?: LookupFunction } = {},
+  }: {
+    idleTimeoutMs?: number;
+    mostOpen?: number;
+    readerStallsMs?: number;
+    lookup?: LookupFunction;
+    /** The copies of results that have one. */
+    kept?: KeptFiles;
+  } = {},
 ): Promise<MediaUnderTest> {
-  const asked: IncomingMessage[] = [];
-  const storage = createServer((request, response) => {
-    asked.push(request);
-    return serve(request, response);
-  });
-  await new Promise<void>((resolve) => storage.listen(0, '127.0.0.1', resolve));
-  const source = `http://127.0.0.1:${(storage.address() as AddressInfo).port}`;
-
+  const storage = await startStorage(serve);
+  const { asked, url: storageUrl } = storage;
   const clock = new ManualClock();
   const store = await SqliteJobStore.open(':memory:', 0);
   const mediaSource = new HttpMediaSource({
     idleTimeoutMs: 60_000,
-    trustedOrigin: () => source,
+    trustedOrigin: () => storageUrl,
     outbound: directly,
     ...options,
   });
@@ -61,30 +65,56 @@ export async function startMedia(
   });
   const secret = await store.secret('media');
   const proxy = new SignedMediaAddresses(store, clock, { secret, publicUrl: null, listensAt: () => gateway });
-  app.register(mediaRoutes, { mediaProxy: proxy, mediaSource, readerStallsMs });
+  const source = kept
+    ? new KeptMediaSource(kept, mediaSource, (reason) => log.push(`copy: ${reason}`))
+    : mediaSource;
+  app.register(mediaRoutes, { mediaProxy: proxy, mediaSource: source, readerStallsMs });
   const gateway = await app.listen({ host: '127.0.0.1', port: 0 });
 
   const urlOf: MediaUnderTest['urlOf'] = async (files, status = JobStatus.COMPLETED) => {
     const job = aJob({ status, media: files });
     await store.insert(job);
-    return files.length > 0 ? proxy.urlOf(job, 0, new URL(gateway).host) : '';
+    return files.length > 0 ? proxy.addressOf(job, 0, new URL(gateway).host).url : '';
   };
   return {
     clock,
     store,
     proxy,
     log,
-    source,
+    source: storageUrl,
     asked,
     urlOf,
-    wav: (path = '/output.wav') => urlOf([{ url: source + path, mimeType: 'audio/wav' }]),
+    wav: (path = '/output.wav') => urlOf([{ url: storageUrl + path, mimeType: 'audio/wav' }]),
     [Symbol.asyncDispose]: async () => {
       app.server.closeAllConnections();
       await app.close();
       await mediaSource.close();
-      storage.closeAllConnections();
-      await new Promise((resolve) => storage.close(resolve));
+      await storage[Symbol.asyncDispose]();
       await store.close();
+    },
+  };
+}
+
+/** An HTTP server in the place of Pixazo's storage. */
+export interface StorageStandIn extends AsyncDisposable {
+  url: string;
+  /** The requests that reached it. */
+  asked: IncomingMessage[];
+}
+
+export async function startStorage(serve: RequestListener): Promise<StorageStandIn> {
+  const asked: IncomingMessage[] = [];
+  const server = createServer((request, response) => {
+    asked.push(request);
+    return serve(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
     },
   };
 }

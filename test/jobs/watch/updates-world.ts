@@ -76,7 +76,7 @@ export class UpdatesWorld {
     const clock = { now: () => this.now, sleep: () => turn(), random: () => 0.5 };
     const noSubmitter = {} as Submitter;
     this.instances = stores.map(
-      (store) => new Jobs(store, noSubmitter, clock, { ...unobserved, quotaPerDay: null }),
+      (store) => new Jobs(store, noSubmitter, clock, { ...unobserved, retentionMs: 1, quotaPerDay: null }),
     );
     this.client = new ListingClient(this.caller, filter);
   }
