@@ -24,7 +24,7 @@ const roomRules = Object.entries(rooms).map(([room, below]) => ({
   name: `${room}-imports-only-${below.join('-') || 'itself'}`,
   severity: 'error',
   from: { path: `^src/${room}/` },
-  to: { path: '^(src|web|test|bench)/', pathNot: `^src/(${[room, ...below].join('|')})/` },
+  to: { path: '^(src|web|packages|test|bench)/', pathNot: `^src/(${[room, ...below].join('|')})/` },
 }));
 
 module.exports = {
@@ -68,6 +68,19 @@ module.exports = {
       to: { path: '^(src|web|test|bench|scripts)/' },
     },
     {
+      name: 'client-package-stands-alone',
+      comment: 'It is installed without this repository, in browsers, Node and React Native.',
+      severity: 'error',
+      from: { path: '^packages/client/' },
+      to: { pathNot: '^packages/client/|^node_modules/(graphql-ws|react|@types/react)/' },
+    },
+    {
+      name: 'client-core-needs-no-react',
+      severity: 'error',
+      from: { path: '^packages/client/src/', pathNot: '^packages/client/src/react/' },
+      to: { path: '^packages/client/src/react/|^node_modules/(react|@types/react)/' },
+    },
+    {
       name: 'only-tests-of-clients-import-examples',
       severity: 'error',
       from: { path: '^(src|web|test|bench)/', pathNot: '^test/client/' },
@@ -83,7 +96,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: '^(examples|bench)/dist/',
+    exclude: '^(examples|bench|packages/client)/dist/',
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },

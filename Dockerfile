@@ -2,6 +2,7 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /gateway
 COPY package.json package-lock.json .npmrc ./
+COPY packages/client/package.json packages/client/
 RUN npm ci
 COPY . .
 RUN npm run build
@@ -10,6 +11,7 @@ FROM node:24-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0
 WORKDIR /gateway
 COPY package.json package-lock.json .npmrc ./
+COPY packages/client/package.json packages/client/
 RUN npm ci --omit=dev && npm cache clean --force
 COPY --from=build /gateway/dist dist
 # Where SQLite's file is, for who runs one gateway without PostgreSQL.

@@ -13,6 +13,7 @@ const FOLDERS = {
     'auth',
     'billing',
     'client',
+    'client-package',
     'contract',
     'datasources',
     'docs',

@@ -19,6 +19,11 @@ const STEPS = {
     output: 'dist/main.js',
   },
   web: { inputs: ['web'], commands: ['vite build --logLevel warn web'], output: 'dist/web' },
+  client: {
+    inputs: ['packages/client'],
+    commands: ['tsc -p packages/client'],
+    output: 'packages/client/dist/index.js',
+  },
   examples: { inputs: ['examples'], commands: ['tsc -p examples'], output: 'examples/dist' },
 };
 const STAMPS = 'dist/.built';
