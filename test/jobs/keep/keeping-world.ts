@@ -7,6 +7,7 @@ import type { CopyStore } from '../../../src/core/copy-store.js';
 import { advance, type Job, JobStatus } from '../../../src/core/job.js';
 import type { JobEvent } from '../../../src/core/job-events.js';
 import type { JobStore } from '../../../src/core/job-store.js';
+import type { KeptFiles } from '../../../src/core/kept-files.js';
 import { DiskKeptFiles } from '../../../src/files/disk-kept-files.js';
 import { HttpMediaSource } from '../../../src/files/http-media-source.js';
 import { ResultKeeper } from '../../../src/jobs/keep/result-keeper.js';
@@ -25,7 +26,7 @@ const IDLE_MS = 300;
 /** A store, a folder for copies, and an HTTP server in the place of Pixazo's storage. */
 export async function keepingWorld(
   serve: RequestListener,
-  options: { store?: JobStore & { copies: CopyStore }; freeBytes?: () => number } = {},
+  options: { store?: KeepingStore; freeBytes?: () => number } = {},
 ) {
   const clock = new ManualClock();
   const storage = untilTheEnd(await startStorage(serve));
@@ -42,7 +43,8 @@ export async function keepingWorld(
     folder,
     kept,
     events,
-    keeper: (changes: { kept?: DiskKeptFiles; lookup?: never; trusted?: string } = {}) =>
+    /** One gateway's keeper. */
+    keeper: (changes: Partial<Pick<Gateway, 'store' | 'kept'>> = {}) =>
       aKeeper({ clock, store, kept, events, storage, ...changes }),
     /** A job that has just been COMPLETED with these files at the storage. */
     complete: (...paths: string[]) => completedJob(store, clock, storage, paths),
@@ -69,18 +71,21 @@ async function aStore(): Promise<SqliteJobStore> {
   return store;
 }
 
-function aKeeper(world: {
+/** The parts of a gateway that keep results. */
+interface Gateway {
   clock: ManualClock;
-  store: JobStore & { copies: CopyStore };
-  kept: DiskKeptFiles;
+  store: KeepingStore;
+  kept: KeptFiles;
   events: JobEvent[];
   storage: StorageStandIn;
-  trusted?: string;
-}): ResultKeeper {
-  const { clock, store, kept, events, storage, trusted = storage.url } = world;
+}
+
+type KeepingStore = JobStore & { copies: CopyStore };
+
+function aKeeper({ clock, store, kept, events, storage }: Gateway): ResultKeeper {
   const source = new HttpMediaSource({
     idleTimeoutMs: IDLE_MS,
-    trustedOrigin: () => trusted,
+    trustedOrigin: () => storage.url,
     outbound: directly,
   });
   const services = { store, copies: store.copies, source, kept, clock };
