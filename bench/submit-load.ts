@@ -2,15 +2,24 @@ import autocannon from 'autocannon';
 import { median } from './median.js';
 import type { Subject } from './subject.js';
 
+const JOB = '{ job { id requestId status revision } }';
 const MUTATION = `mutation ($input: MireloSfx16TextToAudioInput!, $key: String) {
-  generateMireloSfx16TextToAudio(input: $input, idempotencyKey: $key) { job { id requestId status revision } }
+  generateMireloSfx16TextToAudio(input: $input, idempotencyKey: $key) ${JOB}
 }`;
-const REST_BODY = JSON.stringify({ text_prompt: 'Rain on a tin roof', duration: 4, num_samples: 1 });
-const GRAPHQL_BODY = JSON.stringify({
-  query: MUTATION,
-  // autocannon puts another id into each request.
-  variables: { input: { textPrompt: 'Rain on a tin roof', duration: 4, numSamples: 1 }, key: '[<id>]' },
-});
+const ANY_MODEL = `mutation ($input: GenerateInput!, $key: String) {
+  generate(input: $input, idempotencyKey: $key) ${JOB}
+}`;
+const INPUT = { textPrompt: 'Rain on a tin roof', duration: 4, numSamples: 1 };
+// autocannon puts another id into each request.
+const key = '[<id>]';
+const BODIES = {
+  rest: JSON.stringify({ text_prompt: 'Rain on a tin roof', duration: 4, num_samples: 1 }),
+  mutation: JSON.stringify({ query: MUTATION, variables: { input: INPUT, key } }),
+  generate: JSON.stringify({
+    query: ANY_MODEL,
+    variables: { input: { mireloSfx16TextToAudio: INPUT }, key },
+  }),
+};
 
 const JSON_BODY = { 'content-type': 'application/json' };
 
@@ -25,18 +34,19 @@ export interface Load {
 
 /**
  * Submits as fast as the subject responds.
- * @param how `rest`: by Pixazo's own body rather than by a mutation; `tokens`: of callers who take turns
+ * @param how `by`: the model's own mutation (the default), `generate`, or Pixazo's own body; `tokens`: of callers who take
+ * turns
  * @throws when a submit fails
  */
 export async function submitLoad(
   subject: Subject,
-  how: { connections: number; seconds: number; rest?: boolean; tokens?: string[] },
+  how: { connections: number; seconds: number; by?: keyof typeof BODIES; tokens?: string[] },
 ): Promise<Load> {
-  const { connections, seconds, rest = false, tokens = [] } = how;
+  const { connections, seconds, by = 'mutation', tokens = [] } = how;
   let clients = 0;
   const before = await subject.cpuMs();
   const result = await autocannon({
-    url: rest ? subject.url : `${subject.url}/graphql`,
+    url: by === 'rest' ? subject.url : `${subject.url}/graphql`,
     connections,
     duration: seconds,
     method: 'POST',
@@ -45,8 +55,8 @@ export async function submitLoad(
       const token = tokens[clients++ % tokens.length];
       if (token) client.setHeaders({ ...JSON_BODY, authorization: `Bearer ${token}` });
     },
-    body: rest ? REST_BODY : GRAPHQL_BODY,
-    idReplacement: !rest,
+    body: BODIES[by],
+    idReplacement: by !== 'rest',
     verifyBody: (body) => !String(body).includes('"errors"'),
   });
   const failed = result.non2xx + result.errors + result.mismatches;

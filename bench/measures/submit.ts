@@ -70,7 +70,11 @@ async function compare(
     report(`upstream ${latencyMs} ms, ${repetition === 0 ? 'warming up' : `repetition ${repetition}`}`);
     for (const name of ['bare', 'stock', 'gateway'] as const) {
       const seconds = repetition === 0 ? WARM_UP_SECONDS : SECONDS;
-      const found = await submitLoad(subjects[name], { connections, seconds, rest: name === 'bare' });
+      const found = await submitLoad(subjects[name], {
+        connections,
+        seconds,
+        by: name === 'bare' ? 'rest' : 'mutation',
+      });
       if (repetition > 0) loads[name].push(found);
     }
   }
