@@ -6,7 +6,7 @@ import { type FailPoint, failAt } from '../support/fail-at.js';
 import { startGatewayProcess } from '../support/gateway-process.js';
 import { follow, generate } from '../support/generation.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
-import { startWorkingPixazo } from '../support/working-pixazo.js';
+import { type CallbackMoment, PUBLIC_URL, startWorkingPixazo } from '../support/working-pixazo.js';
 import { dies, followingPixazo, submitTo } from './die-and-return.js';
 
 const PRICES = { currency: 'USD', models: { 'mirelo-sfx-1-6-text-to-audio': { base: '0.01' } } };
@@ -56,41 +56,48 @@ const spent = { held: 0, spent: PRICE, unresolved: 0 };
 const unresolved = { held: 0, spent: 0, unresolved: PRICE };
 
 describe('a budget with room for one generation', () => {
-  it.each<{ at: FailPoint; end: BookRow; state: string }>([
+  it.each<{ at: FailPoint; count?: number; end: BookRow; state: string; callback?: CallbackMoment }>([
     { at: 'gateway:row-written', end: unresolved, state: 'UNRESOLVED' },
     { at: 'gateway:request-leaving', end: unresolved, state: 'UNRESOLVED' },
     { at: 'undici:request:bodySent', end: unresolved, state: 'UNRESOLVED' },
     { at: 'gateway:answer-read', end: unresolved, state: 'UNRESOLVED' },
+    // Before the submission is answered: the job has a request_id by the callback alone.
+    { at: 'gateway:callback-recorded', end: spent, state: 'SPENT', callback: 'before-answer' },
     { at: 'gateway:outcome-recorded', end: spent, state: 'SPENT' },
     { at: 'gateway:poll-claimed', end: spent, state: 'SPENT' },
     { at: 'gateway:status-read', end: spent, state: 'SPENT' },
-    { at: 'gateway:update-recorded', end: spent, state: 'SPENT' },
-  ])('has room for no other after a kill at $at, and the price is $state', async ({ at, end, state }) => {
-    await using directory = await temporaryDirectory();
-    await using pixazo = await startWorkingPixazo();
-    const env = await environment(directory.path, pixazo);
-    await using doomed = startGatewayProcess(directory.path, { ...env, ...failAt(at) });
-    await submitTo(doomed, pixazo);
-    await dies(doomed);
-    const { balances } = await booksIn(directory.path);
-    expect(balances.map(({ held }) => held)).toEqual([PRICE, PRICE]);
+    // The third update is the last one, which settles the price.
+    { at: 'gateway:update-recorded', count: 3, end: spent, state: 'SPENT' },
+  ])(
+    'has room for no other after a kill at $at, and the price is $state',
+    async ({ at, count, end, state, callback }) => {
+      await using directory = await temporaryDirectory();
+      await using pixazo = await startWorkingPixazo(callback);
+      const env = { ...(await environment(directory.path, pixazo)), ...(callback && { PUBLIC_URL }) };
+      await using doomed = startGatewayProcess(directory.path, { ...env, ...failAt(at, count) });
+      await submitTo(doomed, pixazo);
+      await dies(doomed);
+      const { balances } = await booksIn(directory.path);
+      expect(balances.map(({ held, spent }) => held + spent)).toEqual([PRICE, PRICE]);
 
-    const gateway = startGatewayProcess(directory.path, env);
-    const url = await gateway.ready;
-    const other = await generate(url, 'another');
-    expect(other.errors?.[0]?.extensions.code).toBe('BUDGET_EXCEEDED');
-    const { data } = await generate(url, 'once');
-    await follow(url, data.job.id);
-    gateway.kill('SIGTERM');
-    await gateway.ended;
+      const gateway = startGatewayProcess(directory.path, env);
+      const url = await gateway.ready;
+      await pixazo.callBackTo(url);
+      const other = await generate(url, 'another');
+      expect(other.errors?.[0]?.extensions.code).toBe('BUDGET_EXCEEDED');
+      const { data } = await generate(url, 'once');
+      await follow(url, data.job.id);
+      gateway.kill('SIGTERM');
+      await gateway.ended;
 
-    expect(await booksIn(directory.path)).toEqual({
-      balances: [end, end],
-      sums: [end, end],
-      states: [state],
-    });
-    expect(pixazo.submits().length).toBeLessThanOrEqual(1);
-  });
+      expect(await booksIn(directory.path)).toEqual({
+        balances: [end, end],
+        sums: [end, end],
+        states: [state],
+      });
+      expect(pixazo.submits().length).toBeLessThanOrEqual(1);
+    },
+  );
 
   it('has its room again after a kill while a refusal is recorded', async () => {
     await using directory = await temporaryDirectory();
