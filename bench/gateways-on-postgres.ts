@@ -95,23 +95,29 @@ async function pollLag(gateways: Subject[]): Promise<{ polls: number; seconds: n
   return { polls: sum('gateway_poll_lag_seconds_count'), seconds: sum('gateway_poll_lag_seconds_sum') };
 }
 
-/** Submits to all gateways at once. */
-export async function submitTo(gateways: Subject[], name: string, load: DatabaseLoad) {
-  const connections = CONNECTIONS / gateways.length;
-  const submitFor = (seconds: number) =>
-    Promise.all(
-      gateways.map((gateway, number) => {
-        const tokens = TOKENS.slice(number * connections, (number + 1) * connections);
-        return submitLoad(gateway, { connections, seconds, tokens });
-      }),
-    );
-  await submitFor(WARM_UP_SECONDS);
-  let loads: Load[] = [];
+async function submitTo(gateways: Subject[], name: string, load: DatabaseLoad) {
+  await submitFor(WARM_UP_SECONDS, gateways);
+  let total = { answered: 0, perSecond: 0 };
   const work = await load.during(name, async () => {
-    loads = await submitFor(SECONDS);
+    total = await submitFor(SECONDS, gateways);
   });
+  return { perSecond: total.perSecond, each: share(work, total.answered) };
+}
+
+/** Submits to all gateways at once, of many callers. */
+export async function submitFor(
+  seconds: number,
+  gateways: Subject[],
+): Promise<Pick<Load, 'answered' | 'perSecond'>> {
+  const connections = CONNECTIONS / gateways.length;
+  const loads = await Promise.all(
+    gateways.map((gateway, number) => {
+      const tokens = TOKENS.slice(number * connections, (number + 1) * connections);
+      return submitLoad(gateway, { connections, seconds, tokens });
+    }),
+  );
   const sum = (of: 'answered' | 'perSecond') => loads.reduce((total, found) => total + found[of], 0);
-  return { perSecond: sum('perSecond'), each: share(work, sum('answered')) };
+  return { answered: sum('answered'), perSecond: sum('perSecond') };
 }
 
 function share({ statements, rows, pages, ms }: Work, of: number): Work {
