@@ -17,7 +17,7 @@ const SECONDS = 4;
 const ROUNDS = 6;
 
 const PRICES = { currency: 'USD', models: { 'mirelo-sfx-1-6-text-to-audio': { perSecond: '0.002' } } };
-/** The scopes of the budgets of each kind of gateway. None of the budgets is ever used up. */
+/** The scopes of the budgets of each kind of gateway. Their limits are never reached. */
 const KINDS = { free: [], own: ['caller'], shared: ['gateway', 'caller'] };
 type Kind = keyof typeof KINDS;
 

@@ -80,6 +80,11 @@ export function accountOf(budget: Budget, spender: Spender, currency: string, no
   return { budget, key: JSON.stringify(parts), resetsAt: endsAt };
 }
 
+/** The scope of the budget that a key of `accountOf` names. */
+export function scopeOf(key: string): BudgetScope {
+  return JSON.parse(key)[1];
+}
+
 /** A different number of parts for a team and for callers without one. */
 function holderOf({ scope }: Budget, { caller, team }: Spender): string[] {
   if (scope === BudgetScope.CALLER) return [scope, caller];

@@ -7,7 +7,12 @@ export type BookQueries = ReturnType<typeof bookQueries>;
 
 /** Slots are named as columns unless a comment says otherwise. */
 export function bookQueries(database: SqlDatabase) {
-  return { ...ledgerQueries(database), ...balanceQueries(database), ...unresolvedQueries(database) };
+  return {
+    ...ledgerQueries(database),
+    ...balanceQueries(database),
+    ...usageQueries(database),
+    ...unresolvedQueries(database),
+  };
 }
 
 /** The facts of a price that every line of its job repeats. */
@@ -85,20 +90,22 @@ function progressOf() {
 function balanceQueries({ kysely: db, listed }: SqlDatabase) {
   const inList = sql<boolean>`account in (select value from ${listed})`;
   return {
+    /** All rows of the accounts of the slot `list`. */
     balances: prepare(db.selectFrom('balances').selectAll().where(inList)),
     /**
-     * Adds the amounts of the slots to the accounts of the slot `list`, and locks them in its order. Returns the balances
-     * after it.
+     * Adds the amounts of the slots to the rows of the slot `list`, each two digits of its part before its account. Locks
+     * them in this order, and returns them.
      */
     addToBalances: prepare(
       db
         .insertInto('balances')
-        .columns(['account', 'held', 'spent', 'unresolved'])
+        .columns(['account', 'part', 'held', 'spent', 'unresolved'])
         .expression((from) =>
           from
             .selectFrom(listed)
             .select([
-              'listed.value',
+              sql<string>`substr(listed.value, 3)`.as('account'),
+              sql<number>`cast(substr(listed.value, 1, 2) as bigint)`.as('part'),
               whole('held').as('held'),
               whole('spent').as('spent'),
               whole('unresolved').as('unresolved'),
@@ -107,7 +114,7 @@ function balanceQueries({ kysely: db, listed }: SqlDatabase) {
             .where(sql<boolean>`true`),
         )
         .onConflict((known) =>
-          known.column('account').doUpdateSet({
+          known.columns(['account', 'part']).doUpdateSet({
             held: sql`balances.held + excluded.held`,
             spent: sql`balances.spent + excluded.spent`,
             unresolved: sql`balances.unresolved + excluded.unresolved`,
@@ -115,6 +122,21 @@ function balanceQueries({ kysely: db, listed }: SqlDatabase) {
         )
         .returningAll(),
     ),
+    /** Gives each row of an account the amount `each` beyond what it has taken, of a limit. */
+    shareOut: prepare(
+      db
+        .updateTable('balances')
+        .set({
+          share: sql`held + spent + unresolved + ${whole('each')}`,
+          shared_limit: slot('limit'),
+        })
+        .where('account', '=', slot<string>('account')),
+    ),
+  };
+}
+
+function usageQueries({ kysely: db }: SqlDatabase) {
+  return {
     /** Adds to the day of all callers, in the part of the slot `part`, and to the day and month of one. Locks in this order. */
     addToUsage: prepare(
       db

@@ -1,11 +1,12 @@
 import { type Balance, emptyBalance, movement } from '../core/budget.js';
 import { BudgetPeriod, periodAt } from '../core/budget-period.js';
-import { type Hold, pastBudget } from '../core/budget-refusal.js';
-import type { GatewayError } from '../core/errors.js';
+import type { Hold } from '../core/budget-refusal.js';
 import { isTerminal, type Job, JobStatus } from '../core/job.js';
 import { CostState, type JobCost } from '../core/job-cost.js';
 import { type BookQueries, bookQueries } from './book-queries.js';
+import { BudgetBalances } from './budget-balances.js';
 import type { RemovedRow } from './job-queries.js';
+import { partOf } from './part-of.js';
 import type { Session, SqlDatabase } from './sql-database.js';
 import type { UnresolvedChargeRow } from './tables.js';
 
@@ -42,28 +43,23 @@ interface UsageGroup {
  * order: the job, the usage of a day, and balances by their keys. So no two of them wait for each other.
  */
 export class Books {
+  readonly balances: BudgetBalances;
   private readonly queries: BookQueries;
 
   constructor(private readonly database: SqlDatabase) {
     this.queries = bookQueries(database);
-  }
-
-  /**
-   * BUDGET_EXCEEDED if a budget has no room. Changes nothing.
-   * @param now milliseconds since the epoch
-   */
-  async refusalOf(session: Session, hold: Hold, now: number): Promise<GatewayError | null> {
-    return pastBudget(hold, await this.balances(session, keysOf(hold)), now);
+    this.balances = new BudgetBalances(database, this.queries);
   }
 
   /**
    * Writes the first lines of a new job, and takes its hold from every account.
-   * @throws GatewayError BUDGET_EXCEEDED when an account has no room
+   * @param ofAll whether by all that is left of each budget, rather than by a share
+   * @throws ShareUsedUpError; GatewayError BUDGET_EXCEEDED
    */
-  async enter(session: Session, job: Job, hold: Hold | null): Promise<void> {
+  async enter(session: Session, job: Job, hold: Hold | null, ofAll: boolean): Promise<void> {
     const { cost, createdAt } = job;
     if (cost?.state !== CostState.HELD) return;
-    const keys = hold ? keysOf(hold) : [];
+    const keys = hold?.accounts.map(({ key }) => key) ?? [];
     const list = this.database.listOf([OWN_LINE, ...keys]);
     const line = {
       amount: Number(cost.price),
@@ -73,12 +69,8 @@ export class Books {
       list,
     };
     await session.executeQuery(this.queries.enter(line, describe(job, cost)));
-    if (!hold) return;
-    const taken = movement(cost.price, null, cost.state);
-    const after = await this.addToBalances(session, keys, taken);
-    for (const balance of after.values()) balance.held -= taken.held;
-    const refusal = pastBudget(hold, after, createdAt);
-    if (refusal) throw refusal;
+    if (hold && ofAll) await this.balances.takeOfAll(session, job, hold);
+    else if (hold) await this.balances.take(session, job, hold);
   }
 
   /** Settles the hold that a change of a job ends, and counts the job once it has ended. */
@@ -115,12 +107,6 @@ export class Books {
     await this.proceed(session, { jobId: id, step: 1, ...line }, moved);
   }
 
-  /** A missing account is empty. */
-  async balances(session: Session, keys: string[]): Promise<Map<string, Balance>> {
-    const { rows } = await session.executeQuery(this.queries.balances({ list: this.database.listOf(keys) }));
-    return new Map(rows.map(toBalance));
-  }
-
   /** The next line for each account of the job, and their balances. Does nothing when the step was done before. */
   private async proceed(
     session: Session,
@@ -130,19 +116,7 @@ export class Books {
     const line = { job_id: jobId, step, state, entered_at: now, entered_by: by ?? null };
     const { rows } = await session.executeQuery(this.queries.proceed(line));
     const keys = rows.map(({ account }) => account).filter((account) => account !== OWN_LINE);
-    if (keys.length > 0) await this.addToBalances(session, keys.sort(), moved);
-  }
-
-  private async addToBalances(
-    session: Session,
-    keys: string[],
-    added: Balance,
-  ): Promise<Map<string, Balance>> {
-    const { held, spent, unresolved } = added;
-    const amounts = { held: Number(held), spent: Number(spent), unresolved: Number(unresolved) };
-    const list = this.database.listOf(keys);
-    const { rows } = await session.executeQuery(this.queries.addToBalances({ list }, amounts));
-    return new Map(rows.map(toBalance));
+    if (keys.length > 0) await this.balances.move(session, jobId, keys, moved);
   }
 
   private async addToUsage(
@@ -153,7 +127,7 @@ export class Books {
   ): Promise<void> {
     const { id, caller, team, modelId, createdAt, currency } = group;
     const parts = this.database.sharesCommits ? 1 : SHARED_PARTS;
-    const part = 1 + (id.charCodeAt(id.length - 1) % parts);
+    const part = 1 + partOf(id, parts);
     const [day, month] = [BudgetPeriod.DAY, BudgetPeriod.MONTH].map(
       (period) => periodAt(period, createdAt).startsAt,
     );
@@ -170,21 +144,6 @@ export class Books {
   }
 }
 
-/** In the order in which every transaction locks them. */
-function keysOf({ accounts }: Hold): string[] {
-  return accounts.map(({ key }) => key).sort();
-}
-
 function describe({ id, caller, team, modelId }: Job, { currency, priceVersion }: JobCost) {
   return { job_id: id, caller, team, model_id: modelId, currency, price_version: priceVersion };
-}
-
-function toBalance(row: {
-  account: string;
-  held: number;
-  spent: number;
-  unresolved: number;
-}): [string, Balance] {
-  const { account, held, spent, unresolved } = row;
-  return [account, { held: BigInt(held), spent: BigInt(spent), unresolved: BigInt(unresolved) }];
 }

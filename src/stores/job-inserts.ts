@@ -3,6 +3,8 @@ import type { GatewayError } from '../core/errors.js';
 import type { Job } from '../core/job.js';
 import type { SubmitLimits } from '../core/submit-limits.js';
 import type { Books } from './books.js';
+import { ShareUsedUpError } from './budget-balances.js';
+import { changeJob } from './change-jobs.js';
 import type { JobLabels } from './job-labels.js';
 import type { JobQueries } from './job-queries.js';
 import { toImmutableColumns, toJob, toMutableColumns } from './job-rows.js';
@@ -20,6 +22,8 @@ interface Columns {
 interface Conditions {
   limits: SubmitLimits | undefined;
   charge: Charge | null;
+  /** Whether budgets are to be judged by all that is left of them, rather than by a share. */
+  ofAll: boolean;
 }
 
 /** Writes new jobs, each once for its idempotency key. */
@@ -33,26 +37,39 @@ export class JobInserts {
   ) {}
 
   /**
-   * Checks a new job, and returns the work of the transaction that inserts it.
-   * @throws UnstorableJobError
+   * Writes a new job in a transaction of its own.
+   * @throws UnstorableJobError; GatewayError at a limit of the caller, or past a budget
    */
-  prepare(job: Job, limits: SubmitLimits | undefined, charge: Charge | null) {
+  async run(
+    job: Job,
+    limits: SubmitLimits | undefined,
+    charge: Charge | null,
+  ): Promise<{ job: Job; inserted: boolean }> {
     const columns = storableColumns(job);
-    return (transaction: JobTransaction) => this.insert(transaction, job, columns, { limits, charge });
+    const insert = (ofAll: boolean) =>
+      changeJob(this.database, job.id, (transaction) =>
+        this.insert(transaction, job, columns, { limits, charge, ofAll }),
+      );
+    try {
+      return await insert(false);
+    } catch (error) {
+      if (!(error instanceof ShareUsedUpError)) throw error;
+      return insert(true);
+    }
   }
 
   private async insert(
     transaction: JobTransaction,
     job: Job,
     columns: Columns,
-    { limits, charge }: Conditions,
+    { limits, charge, ofAll }: Conditions,
   ): Promise<{ job: Job; inserted: boolean }> {
     await this.database.lockCaller(transaction, job.caller);
     const submit = limits ? await this.submitCounts.check(transaction, job, limits) : null;
-    const refusal = submit?.refusal ?? (charge && (await this.refusalOf(transaction, job, charge)));
+    const refusal = submit?.refusal ?? (charge && (await this.refusalOf(transaction, job, charge, ofAll)));
     for (;;) {
       if (!refusal && (await this.write(transaction, job, columns, submit))) {
-        await this.books.enter(transaction, job, charge?.hold ?? null);
+        await this.books.enter(transaction, job, charge?.hold ?? null, ofAll);
         return { job, inserted: true };
       }
       const known = await this.findByKey(transaction, job);
@@ -62,14 +79,16 @@ export class JobInserts {
     }
   }
 
-  /** The budgets are asked before the first write only where a transaction that fails later takes others with it. */
+  /** The budgets are asked before the first write where a transaction that fails later would waste more than that. */
   private async refusalOf(
     session: Session,
     job: Job,
     { refusal, hold }: Charge,
+    ofAll: boolean,
   ): Promise<GatewayError | null> {
-    if (refusal || !hold || !this.database.sharesCommits) return refusal;
-    return this.books.refusalOf(session, hold, job.createdAt);
+    const isAsked = ofAll || this.database.sharesCommits;
+    if (refusal || !hold || !isAsked) return refusal;
+    return this.books.balances.refusalOf(session, hold, job.createdAt);
   }
 
   /** Returns false, and writes nothing, when the caller has a job under this key. */

@@ -75,9 +75,8 @@ export class SqlJobStore<Signals extends StoreSignals = StoreSignals> implements
     limits?: SubmitLimits,
     charge?: Charge | null,
   ): Promise<{ job: Job; inserted: boolean }> {
-    const insert = this.inserts.prepare(job, limits, charge ?? null);
     try {
-      return await changeJob(this.database, job.id, insert);
+      return await this.inserts.run(job, limits, charge ?? null);
     } catch (error) {
       this.database.onInsertError(job, error);
       throw error;

@@ -32,7 +32,7 @@ export class SqlMoneyStore implements MoneyStore {
   }
 
   balances(accounts: readonly string[]): Promise<Map<string, Balance>> {
-    return this.statements.books.balances(this.database, [...accounts]);
+    return this.statements.books.balances.read(this.database, [...accounts]);
   }
 
   usage(query: UsageQuery): Promise<UsageRow[]> {

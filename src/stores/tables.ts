@@ -22,7 +22,7 @@ export interface Tables {
   rate_limits: { name: string; next_at: number };
   ledger: LedgerTable;
   /** The sums of the ledger for each account of a budget, in one period. */
-  balances: { account: string; held: number; spent: number; unresolved: number };
+  balances: BalanceRow;
   usage: UsageTable;
   /** Charges that no admin has resolved yet. */
   unresolved_charges: UnresolvedChargeRow;
@@ -65,6 +65,20 @@ interface LedgerTable {
   entered_at: number;
   /** The admin who resolved it; null for the gateway. */
   entered_by: string | null;
+}
+
+/** The amounts of an account that its part of the jobs took. */
+export interface BalanceRow {
+  account: string;
+  /** From 0; an account that callers do not share has one part. */
+  part: number;
+  held: number;
+  spent: number;
+  unresolved: number;
+  /** The most that this row may have taken without a look at the others; null: nothing. */
+  share: number | null;
+  /** The limit that the share is of. */
+  shared_limit: number | null;
 }
 
 /** The jobs that have ended, by the time in which they were written. */

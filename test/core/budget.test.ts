@@ -7,6 +7,7 @@ import {
   BudgetScope,
   emptyBalance,
   movement,
+  scopeOf,
 } from '../../src/core/budget.js';
 import { BudgetPeriod } from '../../src/core/budget-period.js';
 import { CostState } from '../../src/core/job-cost.js';
@@ -69,6 +70,14 @@ describe('an account', () => {
     const key = keyOf({ scope: CALLER, name: '"],["' }, { caller: 'a\0\ud800', team: null });
     expect(key).not.toContain('\0');
     expect(key).not.toMatch(/\p{Surrogate}/u);
+  });
+
+  it('has a key that tells the scope of its budget', () => {
+    expect([GATEWAY, TEAM, CALLER].map((scope) => scopeOf(keyOf({ scope })))).toEqual([
+      GATEWAY,
+      TEAM,
+      CALLER,
+    ]);
   });
 
   it('resets at the end of its period, and never for a total budget', () => {

@@ -50,10 +50,14 @@ async function createLedger(db: Kysely<unknown>, { id, integer, strictByKey }: C
 async function createBalances(db: Kysely<unknown>, { integer, strictByKey }: ColumnTypes): Promise<void> {
   await db.schema
     .createTable('balances')
-    .addColumn('account', 'text', (column) => column.primaryKey().notNull())
+    .addColumn('account', 'text', (column) => column.notNull())
+    .addColumn('part', integer, (column) => column.notNull())
     .addColumn('held', integer, (column) => column.notNull())
     .addColumn('spent', integer, (column) => column.notNull())
     .addColumn('unresolved', integer, (column) => column.notNull())
+    .addColumn('share', integer)
+    .addColumn('shared_limit', integer)
+    .addPrimaryKeyConstraint('balances_key', ['account', 'part'])
     .modifyEnd(strictByKey)
     .execute();
 }

@@ -36,6 +36,10 @@ async function read<Row extends pg.QueryResultRow>(query: string): Promise<Row[]
   return (await outside.query<Row>(query)).rows;
 }
 
+/** An account that callers share has several rows. */
+const BALANCES = `select account, sum(held)::int as held, sum(spent)::int as spent, sum(unresolved)::int as unresolved
+  from balances group by account`;
+
 /** The books as somebody sees them who has only the database: balances beside the sums of the ledger. */
 function unequalSums(): Promise<unknown[]> {
   return read(
@@ -48,7 +52,7 @@ function unequalSums(): Promise<unknown[]> {
          coalesce(sum(amount) filter (where state = 'UNRESOLVED'), 0) as unresolved
        from latest where account <> '' group by account
      )
-     select account from sums full join balances using (account)
+     select account from sums full join (${BALANCES}) as balances using (account)
      where (sums.held, sums.spent, sums.unresolved) is distinct from
        (balances.held, balances.spent, balances.unresolved)`,
   );
@@ -77,7 +81,7 @@ describe('three gateways on one PostgreSQL', () => {
     const refusals = outcomes.filter((outcome) => outcome.status === 'rejected');
     expect(new Set(refusals.map(({ reason }) => reason.code))).toEqual(new Set(['BUDGET_EXCEEDED']));
     expect(await read('select count(*)::int as jobs from jobs')).toEqual([{ jobs: 1 }]);
-    expect(await read('select held::int from balances')).toEqual([{ held: 10_000 }]);
+    expect(await read(`select held from (${BALANCES}) as balances`)).toEqual([{ held: 10_000 }]);
     expect(await unequalSums()).toEqual([]);
   });
 
@@ -100,11 +104,56 @@ describe('three gateways on one PostgreSQL', () => {
 
     const all = { held: 0, spent: 20, unresolved: 20 };
     const shared = await read(
-      `select held::int, spent::int, unresolved::int from balances where account not like '["own"%'`,
+      `select held, spent, unresolved from (${BALANCES}) as balances where account not like '["own"%'`,
     );
     expect(shared).toEqual([all, all, all]);
     expect(await unequalSums()).toEqual([]);
     expect(await unequalStates()).toEqual([]);
+  });
+
+  it('spend a budget to its last cent while each has shares of it, and no more when its limit is changed', async () => {
+    const storeOf = await threeStores();
+    /** How many of these prices at once pass this limit. */
+    const pass = async (limit: bigint, prices: bigint[]) => {
+      const outcomes = await Promise.allSettled(
+        prices.map((price, index) => {
+          const { job, charge } = priced(price, [aBudget({ limit })], { caller: `caller ${index}` });
+          return storeOf(index).insert(job, undefined, charge);
+        }),
+      );
+      return outcomes.filter(({ status }) => status === 'fulfilled').length;
+    };
+    const many = (price: bigint) => Array<bigint>(60).fill(price);
+
+    // In shares of 1,000, then in what is left of them.
+    expect(await pass(16_000n, many(200n))).toBe(60);
+    expect(await pass(16_000n, many(199n))).toBe(20);
+    expect(await pass(16_000n, [21n])).toBe(0);
+    expect(await pass(16_000n, many(1n))).toBe(20);
+    expect(await read(BALANCES)).toMatchObject([{ held: 16_000 }]);
+    // Each limit has shares of its own, also one that other gateways still count by.
+    expect(await pass(32_000n, many(200n))).toBe(60);
+    expect(await pass(28_100n, many(1n))).toBe(60);
+    expect(await pass(28_100n, many(1n))).toBe(40);
+    expect(await pass(28_000n, many(0n))).toBe(0);
+    expect(await pass(32_000n, many(100n))).toBe(39);
+    expect(await read(BALANCES)).toMatchObject([{ held: 32_000 }]);
+    expect(await unequalSums()).toEqual([]);
+  });
+
+  it('may take again what others released from a share', async () => {
+    const storeOf = await threeStores();
+    const budget = aBudget({ limit: 160n });
+    const insert = (index: number) => {
+      const { job, charge } = priced(10n, [budget], { caller: `caller ${index}`, visible: false });
+      return storeOf(index).insert(job, undefined, charge);
+    };
+    const held = await Promise.all(Array.from({ length: 16 }, (_, index) => insert(index)));
+    await Promise.all(held.slice(0, 8).map(({ job }, index) => storeOf(index).remove(job.id)));
+    const again = await Promise.allSettled(Array.from({ length: 20 }, (_, index) => insert(20 + index)));
+
+    expect(again.filter(({ status }) => status === 'fulfilled')).toHaveLength(8);
+    expect(await unequalSums()).toEqual([]);
   });
 
   it('keep the budget of each day while their clocks disagree about midnight', async () => {
@@ -119,7 +168,7 @@ describe('three gateways on one PostgreSQL', () => {
     const outcomes = await Promise.allSettled(races);
 
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(6);
-    expect(await read('select held::int from balances order by account')).toEqual([{ held: 3 }, { held: 3 }]);
+    expect(await read(`select held from (${BALANCES}) as balances`)).toEqual([{ held: 3 }, { held: 3 }]);
     expect(await unequalSums()).toEqual([]);
   });
 });
