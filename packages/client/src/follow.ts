@@ -24,6 +24,7 @@ export class FollowedJob implements AsyncIterableIterator<Job> {
 
   /** @throws GatewayError once, when the job cannot be followed */
   async next(): Promise<IteratorResult<Job, undefined>> {
+    if (this.connection.closed.aborted) this.isOver = true;
     if (!this.isOver) this.stop ??= this.start();
     while (!this.latest && !this.isOver) {
       await new Promise<void>((resolve) => {

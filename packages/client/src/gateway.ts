@@ -6,7 +6,8 @@ import { type GenerateOptions, generate, generateInput, type InputOf, type Model
 import type { JobFilter, ModelsQuery, QuoteQuery, ViewerQuery } from './graph/types.js';
 import { type Fetch, HttpTransport } from './http-transport.js';
 import type { Job } from './job.js';
-import { type JobList, LiveJobList } from './job-list.js';
+import type { JobList } from './job-list.js';
+import { LiveJobList } from './live-job-list.js';
 import { type ConnectionState, LiveSocket, type WebSocketClass } from './live-socket.js';
 import { modelsOperation, type Operation, quoteOperation, viewerOperation } from './operations.js';
 import type { Timing } from './timing.js';

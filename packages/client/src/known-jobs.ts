@@ -17,6 +17,12 @@ export class KnownJobs {
     this.newest.set(job.id, job);
   }
 
+  /** Takes a job that was read again for its new addresses. */
+  renew(job: Job): void {
+    const known = this.newest.get(job.id);
+    if (known && known.revision <= job.revision) this.newest.set(job.id, job);
+  }
+
   takePage(jobs: readonly Job[], hasMore: boolean): void {
     for (const job of jobs) this.take(job);
     this.oldest = hasMore ? (jobs.at(-1)?.id ?? this.oldest) : null;

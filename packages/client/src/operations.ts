@@ -1,3 +1,4 @@
+import { budgetFields, jobFields } from './fragments.js';
 import type {
   GenerateMutation,
   GenerateMutationVariables,
@@ -12,6 +13,8 @@ import type {
   ModelsQuery,
   QuoteQuery,
   QuoteQueryVariables,
+  RenewJobsQuery,
+  RenewJobsQueryVariables,
   ViewerQuery,
 } from './graph/types.js';
 
@@ -23,82 +26,6 @@ export interface Operation<Result, Variables> {
   toString(): string;
   __apiType?: (variables: Variables) => Result;
 }
-
-const jobFields = /* GraphQL */ `
-  fragment JobFields on Job {
-    id
-    requestId
-    model {
-      id
-      name
-      version
-      task
-      output
-      mutation
-      inputName
-    }
-    status
-    revision
-    input
-    request
-    labels
-    media {
-      id
-      url
-      filename
-      mimeType
-      kind
-    }
-    error {
-      code
-      message
-      charged
-    }
-    progress
-    estimatedCompletionAt
-    estimatedSecondsRemaining
-    cost {
-      price {
-        amount
-        currency
-      }
-      state
-    }
-    createdAt
-    updatedAt
-    completedAt
-  }
-`;
-
-const budgetFields = /* GraphQL */ `
-  fragment BudgetFields on Budget {
-    name
-    scope
-    modelId
-    period
-    limit {
-      amount
-      currency
-    }
-    spent {
-      amount
-      currency
-    }
-    held {
-      amount
-      currency
-    }
-    unresolved {
-      amount
-      currency
-    }
-    available {
-      amount
-      currency
-    }
-    resetsAt
-  }
-`;
 
 /** Starts a generation of any model. */
 export const generateOperation: Operation<GenerateMutation, GenerateMutationVariables> = /* GraphQL */ `
@@ -148,6 +75,18 @@ export const jobsOperation: Operation<JobsQuery, JobsQueryVariables> = /* GraphQ
       }
       totalCount
       updatesCursor
+    }
+  }
+  ${jobFields}
+`;
+
+/** Reads jobs again, for new addresses of their media. */
+export const renewJobsOperation: Operation<RenewJobsQuery, RenewJobsQueryVariables> = /* GraphQL */ `
+  query RenewJobs($ids: [ID!]!) {
+    nodes(ids: $ids) {
+      ... on Job {
+        ...JobFields
+      }
     }
   }
   ${jobFields}

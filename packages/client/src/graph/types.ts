@@ -1,9 +1,7 @@
 /** Internal type. DO NOT USE DIRECTLY. */
 type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
-export type Incremental<T> =
-  | T
-  | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 /** The file format of the sound. Browsers play all of them; WAV and FLAC lose no quality. */
 export type AudioFormat =
   /** Sent to Pixazo as `aac`. */
@@ -110,22 +108,12 @@ export type ErrorCode =
 
 /** Exactly one member: the input of a model, under the model's `inputName`. A form that is built from `models` starts any model with the same operation. */
 export type GenerateInput =
-  | {
-      /** Makes sound effects or ambience from a description. */
-      readonly mireloSfx16TextToAudio: MireloSfx16TextToAudioInput;
-      readonly mireloSfx16VideoToVideo?: never;
-      readonly mireloSfxVideoToAudio?: never;
-    }
-  | {
-      readonly mireloSfx16TextToAudio?: never /** Adds sound that fits the pictures to a video. */;
-      readonly mireloSfx16VideoToVideo: MireloSfx16VideoToVideoInput;
-      readonly mireloSfxVideoToAudio?: never;
-    }
-  | {
-      readonly mireloSfx16TextToAudio?: never;
-      readonly mireloSfx16VideoToVideo?: never /** Makes sound that fits a video. */;
-      readonly mireloSfxVideoToAudio: MireloSfxVideoToAudioInput;
-    };
+  {   /** Makes sound effects or ambience from a description. */
+  readonly mireloSfx16TextToAudio: MireloSfx16TextToAudioInput; readonly mireloSfx16VideoToVideo?: never; readonly mireloSfxVideoToAudio?: never; }
+  |  { readonly mireloSfx16TextToAudio?: never;   /** Adds sound that fits the pictures to a video. */
+  readonly mireloSfx16VideoToVideo: MireloSfx16VideoToVideoInput; readonly mireloSfxVideoToAudio?: never; }
+  |  { readonly mireloSfx16TextToAudio?: never; readonly mireloSfx16VideoToVideo?: never;   /** Makes sound that fits a video. */
+  readonly mireloSfxVideoToAudio: MireloSfxVideoToAudioInput; };
 
 /** A filter of jobs. A member that is left out does not filter. */
 export type JobFilter = {
@@ -276,55 +264,9 @@ export type WebhookMode =
   /** Once, when the job has ended. */
   | 'TERMINAL';
 
-export type JobFieldsFragment = {
-  readonly id: string;
-  readonly requestId: string | null;
-  readonly status: JobStatus;
-  readonly revision: number;
-  readonly input: Record<string, unknown>;
-  readonly request: Record<string, unknown>;
-  readonly labels: ReadonlyArray<string>;
-  readonly progress: number;
-  readonly estimatedCompletionAt: string | null;
-  readonly estimatedSecondsRemaining: number | null;
-  readonly createdAt: string;
-  readonly updatedAt: string;
-  readonly completedAt: string | null;
-  readonly model: {
-    readonly id: string;
-    readonly name: string;
-    readonly version: string;
-    readonly task: ModelTask;
-    readonly output: MediaKind;
-    readonly mutation: string;
-    readonly inputName: string;
-  };
-  readonly media: ReadonlyArray<{
-    readonly id: string;
-    readonly url: string;
-    readonly filename: string;
-    readonly mimeType: string;
-    readonly kind: MediaKind;
-  }>;
-  readonly error: { readonly code: ErrorCode; readonly message: string; readonly charged: Charged } | null;
-  readonly cost: {
-    readonly state: CostState;
-    readonly price: { readonly amount: string; readonly currency: string };
-  } | null;
-};
+export type JobFieldsFragment = { readonly id: string, readonly requestId: string | null, readonly status: JobStatus, readonly revision: number, readonly input: Record<string, unknown>, readonly request: Record<string, unknown>, readonly labels: ReadonlyArray<string>, readonly progress: number, readonly estimatedCompletionAt: string | null, readonly estimatedSecondsRemaining: number | null, readonly createdAt: string, readonly updatedAt: string, readonly completedAt: string | null, readonly model: { readonly id: string, readonly name: string, readonly version: string, readonly task: ModelTask, readonly output: MediaKind, readonly mutation: string, readonly inputName: string }, readonly media: ReadonlyArray<{ readonly id: string, readonly url: string, readonly downloadUrl: string | null, readonly urlExpiresAt: string | null, readonly filename: string, readonly mimeType: string, readonly kind: MediaKind, readonly sizeBytes: number | null, readonly keptUntil: string | null }>, readonly error: { readonly code: ErrorCode, readonly message: string, readonly charged: Charged } | null, readonly cost: { readonly state: CostState, readonly price: { readonly amount: string, readonly currency: string } } | null };
 
-export type BudgetFieldsFragment = {
-  readonly name: string;
-  readonly scope: BudgetScope;
-  readonly modelId: string | null;
-  readonly period: BudgetPeriod;
-  readonly resetsAt: string | null;
-  readonly limit: { readonly amount: string; readonly currency: string };
-  readonly spent: { readonly amount: string; readonly currency: string };
-  readonly held: { readonly amount: string; readonly currency: string };
-  readonly unresolved: { readonly amount: string; readonly currency: string };
-  readonly available: { readonly amount: string; readonly currency: string };
-};
+export type BudgetFieldsFragment = { readonly name: string, readonly scope: BudgetScope, readonly modelId: string | null, readonly period: BudgetPeriod, readonly resetsAt: string | null, readonly limit: { readonly amount: string, readonly currency: string }, readonly spent: { readonly amount: string, readonly currency: string }, readonly held: { readonly amount: string, readonly currency: string }, readonly unresolved: { readonly amount: string, readonly currency: string }, readonly available: { readonly amount: string, readonly currency: string } };
 
 export type GenerateMutationVariables = Exact<{
   input: GenerateInput;
@@ -334,93 +276,15 @@ export type GenerateMutationVariables = Exact<{
   webhook?: WebhookInput | null | undefined;
 }>;
 
-export type GenerateMutation = {
-  readonly generate: {
-    readonly job: {
-      readonly id: string;
-      readonly requestId: string | null;
-      readonly status: JobStatus;
-      readonly revision: number;
-      readonly input: Record<string, unknown>;
-      readonly request: Record<string, unknown>;
-      readonly labels: ReadonlyArray<string>;
-      readonly progress: number;
-      readonly estimatedCompletionAt: string | null;
-      readonly estimatedSecondsRemaining: number | null;
-      readonly createdAt: string;
-      readonly updatedAt: string;
-      readonly completedAt: string | null;
-      readonly model: {
-        readonly id: string;
-        readonly name: string;
-        readonly version: string;
-        readonly task: ModelTask;
-        readonly output: MediaKind;
-        readonly mutation: string;
-        readonly inputName: string;
-      };
-      readonly media: ReadonlyArray<{
-        readonly id: string;
-        readonly url: string;
-        readonly filename: string;
-        readonly mimeType: string;
-        readonly kind: MediaKind;
-      }>;
-      readonly error: {
-        readonly code: ErrorCode;
-        readonly message: string;
-        readonly charged: Charged;
-      } | null;
-      readonly cost: {
-        readonly state: CostState;
-        readonly price: { readonly amount: string; readonly currency: string };
-      } | null;
-    };
-  };
-};
+
+export type GenerateMutation = { readonly generate: { readonly job: { readonly id: string, readonly requestId: string | null, readonly status: JobStatus, readonly revision: number, readonly input: Record<string, unknown>, readonly request: Record<string, unknown>, readonly labels: ReadonlyArray<string>, readonly progress: number, readonly estimatedCompletionAt: string | null, readonly estimatedSecondsRemaining: number | null, readonly createdAt: string, readonly updatedAt: string, readonly completedAt: string | null, readonly model: { readonly id: string, readonly name: string, readonly version: string, readonly task: ModelTask, readonly output: MediaKind, readonly mutation: string, readonly inputName: string }, readonly media: ReadonlyArray<{ readonly id: string, readonly url: string, readonly downloadUrl: string | null, readonly urlExpiresAt: string | null, readonly filename: string, readonly mimeType: string, readonly kind: MediaKind, readonly sizeBytes: number | null, readonly keptUntil: string | null }>, readonly error: { readonly code: ErrorCode, readonly message: string, readonly charged: Charged } | null, readonly cost: { readonly state: CostState, readonly price: { readonly amount: string, readonly currency: string } } | null } } };
 
 export type JobStatusSubscriptionVariables = Exact<{
   id: string | number;
 }>;
 
-export type JobStatusSubscription = {
-  readonly jobStatus: {
-    readonly id: string;
-    readonly requestId: string | null;
-    readonly status: JobStatus;
-    readonly revision: number;
-    readonly input: Record<string, unknown>;
-    readonly request: Record<string, unknown>;
-    readonly labels: ReadonlyArray<string>;
-    readonly progress: number;
-    readonly estimatedCompletionAt: string | null;
-    readonly estimatedSecondsRemaining: number | null;
-    readonly createdAt: string;
-    readonly updatedAt: string;
-    readonly completedAt: string | null;
-    readonly model: {
-      readonly id: string;
-      readonly name: string;
-      readonly version: string;
-      readonly task: ModelTask;
-      readonly output: MediaKind;
-      readonly mutation: string;
-      readonly inputName: string;
-    };
-    readonly media: ReadonlyArray<{
-      readonly id: string;
-      readonly url: string;
-      readonly filename: string;
-      readonly mimeType: string;
-      readonly kind: MediaKind;
-    }>;
-    readonly error: { readonly code: ErrorCode; readonly message: string; readonly charged: Charged } | null;
-    readonly cost: {
-      readonly state: CostState;
-      readonly price: { readonly amount: string; readonly currency: string };
-    } | null;
-  };
-};
+
+export type JobStatusSubscription = { readonly jobStatus: { readonly id: string, readonly requestId: string | null, readonly status: JobStatus, readonly revision: number, readonly input: Record<string, unknown>, readonly request: Record<string, unknown>, readonly labels: ReadonlyArray<string>, readonly progress: number, readonly estimatedCompletionAt: string | null, readonly estimatedSecondsRemaining: number | null, readonly createdAt: string, readonly updatedAt: string, readonly completedAt: string | null, readonly model: { readonly id: string, readonly name: string, readonly version: string, readonly task: ModelTask, readonly output: MediaKind, readonly mutation: string, readonly inputName: string }, readonly media: ReadonlyArray<{ readonly id: string, readonly url: string, readonly downloadUrl: string | null, readonly urlExpiresAt: string | null, readonly filename: string, readonly mimeType: string, readonly kind: MediaKind, readonly sizeBytes: number | null, readonly keptUntil: string | null }>, readonly error: { readonly code: ErrorCode, readonly message: string, readonly charged: Charged } | null, readonly cost: { readonly state: CostState, readonly price: { readonly amount: string, readonly currency: string } } | null } };
 
 export type JobsQueryVariables = Exact<{
   filter?: JobFilter | null | undefined;
@@ -428,57 +292,23 @@ export type JobsQueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
-export type JobsQuery = {
-  readonly jobs: {
-    readonly totalCount: number;
-    readonly updatesCursor: string;
-    readonly nodes: ReadonlyArray<{
-      readonly id: string;
-      readonly requestId: string | null;
-      readonly status: JobStatus;
-      readonly revision: number;
-      readonly input: Record<string, unknown>;
-      readonly request: Record<string, unknown>;
-      readonly labels: ReadonlyArray<string>;
-      readonly progress: number;
-      readonly estimatedCompletionAt: string | null;
-      readonly estimatedSecondsRemaining: number | null;
-      readonly createdAt: string;
-      readonly updatedAt: string;
-      readonly completedAt: string | null;
-      readonly model: {
-        readonly id: string;
-        readonly name: string;
-        readonly version: string;
-        readonly task: ModelTask;
-        readonly output: MediaKind;
-        readonly mutation: string;
-        readonly inputName: string;
-      };
-      readonly media: ReadonlyArray<{
-        readonly id: string;
-        readonly url: string;
-        readonly filename: string;
-        readonly mimeType: string;
-        readonly kind: MediaKind;
-      }>;
-      readonly error: {
-        readonly code: ErrorCode;
-        readonly message: string;
-        readonly charged: Charged;
-      } | null;
-      readonly cost: {
-        readonly state: CostState;
-        readonly price: { readonly amount: string; readonly currency: string };
-      } | null;
-    }>;
-    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
-  };
-};
+
+export type JobsQuery = { readonly jobs: { readonly totalCount: number, readonly updatesCursor: string, readonly nodes: ReadonlyArray<{ readonly id: string, readonly requestId: string | null, readonly status: JobStatus, readonly revision: number, readonly input: Record<string, unknown>, readonly request: Record<string, unknown>, readonly labels: ReadonlyArray<string>, readonly progress: number, readonly estimatedCompletionAt: string | null, readonly estimatedSecondsRemaining: number | null, readonly createdAt: string, readonly updatedAt: string, readonly completedAt: string | null, readonly model: { readonly id: string, readonly name: string, readonly version: string, readonly task: ModelTask, readonly output: MediaKind, readonly mutation: string, readonly inputName: string }, readonly media: ReadonlyArray<{ readonly id: string, readonly url: string, readonly downloadUrl: string | null, readonly urlExpiresAt: string | null, readonly filename: string, readonly mimeType: string, readonly kind: MediaKind, readonly sizeBytes: number | null, readonly keptUntil: string | null }>, readonly error: { readonly code: ErrorCode, readonly message: string, readonly charged: Charged } | null, readonly cost: { readonly state: CostState, readonly price: { readonly amount: string, readonly currency: string } } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type RenewJobsQueryVariables = Exact<{
+  ids: ReadonlyArray<string | number> | string | number;
+}>;
+
+
+export type RenewJobsQuery = { readonly nodes: ReadonlyArray<
+    | { readonly id: string, readonly requestId: string | null, readonly status: JobStatus, readonly revision: number, readonly input: Record<string, unknown>, readonly request: Record<string, unknown>, readonly labels: ReadonlyArray<string>, readonly progress: number, readonly estimatedCompletionAt: string | null, readonly estimatedSecondsRemaining: number | null, readonly createdAt: string, readonly updatedAt: string, readonly completedAt: string | null, readonly model: { readonly id: string, readonly name: string, readonly version: string, readonly task: ModelTask, readonly output: MediaKind, readonly mutation: string, readonly inputName: string }, readonly media: ReadonlyArray<{ readonly id: string, readonly url: string, readonly downloadUrl: string | null, readonly urlExpiresAt: string | null, readonly filename: string, readonly mimeType: string, readonly kind: MediaKind, readonly sizeBytes: number | null, readonly keptUntil: string | null }>, readonly error: { readonly code: ErrorCode, readonly message: string, readonly charged: Charged } | null, readonly cost: { readonly state: CostState, readonly price: { readonly amount: string, readonly currency: string } } | null }
+    | Record<PropertyKey, never>
+   | null> };
 
 export type JobsCountQueryVariables = Exact<{
   filter?: JobFilter | null | undefined;
 }>;
+
 
 export type JobsCountQuery = { readonly jobs: { readonly totalCount: number } };
 
@@ -487,126 +317,22 @@ export type JobUpdatesSubscriptionVariables = Exact<{
   after: string;
 }>;
 
-export type JobUpdatesSubscription = {
-  readonly jobUpdates: {
-    readonly jobId: string;
-    readonly cursor: string;
-    readonly job: {
-      readonly id: string;
-      readonly requestId: string | null;
-      readonly status: JobStatus;
-      readonly revision: number;
-      readonly input: Record<string, unknown>;
-      readonly request: Record<string, unknown>;
-      readonly labels: ReadonlyArray<string>;
-      readonly progress: number;
-      readonly estimatedCompletionAt: string | null;
-      readonly estimatedSecondsRemaining: number | null;
-      readonly createdAt: string;
-      readonly updatedAt: string;
-      readonly completedAt: string | null;
-      readonly model: {
-        readonly id: string;
-        readonly name: string;
-        readonly version: string;
-        readonly task: ModelTask;
-        readonly output: MediaKind;
-        readonly mutation: string;
-        readonly inputName: string;
-      };
-      readonly media: ReadonlyArray<{
-        readonly id: string;
-        readonly url: string;
-        readonly filename: string;
-        readonly mimeType: string;
-        readonly kind: MediaKind;
-      }>;
-      readonly error: {
-        readonly code: ErrorCode;
-        readonly message: string;
-        readonly charged: Charged;
-      } | null;
-      readonly cost: {
-        readonly state: CostState;
-        readonly price: { readonly amount: string; readonly currency: string };
-      } | null;
-    } | null;
-  };
-};
 
-export type ModelsQueryVariables = Exact<{ [key: string]: never }>;
+export type JobUpdatesSubscription = { readonly jobUpdates: { readonly jobId: string, readonly cursor: string, readonly job: { readonly id: string, readonly requestId: string | null, readonly status: JobStatus, readonly revision: number, readonly input: Record<string, unknown>, readonly request: Record<string, unknown>, readonly labels: ReadonlyArray<string>, readonly progress: number, readonly estimatedCompletionAt: string | null, readonly estimatedSecondsRemaining: number | null, readonly createdAt: string, readonly updatedAt: string, readonly completedAt: string | null, readonly model: { readonly id: string, readonly name: string, readonly version: string, readonly task: ModelTask, readonly output: MediaKind, readonly mutation: string, readonly inputName: string }, readonly media: ReadonlyArray<{ readonly id: string, readonly url: string, readonly downloadUrl: string | null, readonly urlExpiresAt: string | null, readonly filename: string, readonly mimeType: string, readonly kind: MediaKind, readonly sizeBytes: number | null, readonly keptUntil: string | null }>, readonly error: { readonly code: ErrorCode, readonly message: string, readonly charged: Charged } | null, readonly cost: { readonly state: CostState, readonly price: { readonly amount: string, readonly currency: string } } | null } | null } };
 
-export type ModelsQuery = {
-  readonly models: ReadonlyArray<{
-    readonly id: string;
-    readonly name: string;
-    readonly version: string;
-    readonly task: ModelTask;
-    readonly output: MediaKind;
-    readonly mutation: string;
-    readonly inputName: string;
-    readonly parameters: ReadonlyArray<{
-      readonly name: string;
-      readonly type: ParameterType;
-      readonly isList: boolean;
-      readonly required: boolean;
-      readonly default: string | null;
-      readonly minimum: number | null;
-      readonly exclusiveMinimum: number | null;
-      readonly maximum: number | null;
-      readonly minLength: number | null;
-      readonly maxLength: number | null;
-      readonly allowedValues: ReadonlyArray<string> | null;
-      readonly upstreamValues: ReadonlyArray<string> | null;
-      readonly minItems: number | null;
-      readonly maxItems: number | null;
-      readonly description: string;
-    }>;
-  }>;
-};
+export type ModelsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ModelsQuery = { readonly models: ReadonlyArray<{ readonly id: string, readonly name: string, readonly version: string, readonly task: ModelTask, readonly output: MediaKind, readonly mutation: string, readonly inputName: string, readonly parameters: ReadonlyArray<{ readonly name: string, readonly type: ParameterType, readonly isList: boolean, readonly required: boolean, readonly default: string | null, readonly minimum: number | null, readonly exclusiveMinimum: number | null, readonly maximum: number | null, readonly minLength: number | null, readonly maxLength: number | null, readonly allowedValues: ReadonlyArray<string> | null, readonly upstreamValues: ReadonlyArray<string> | null, readonly minItems: number | null, readonly maxItems: number | null, readonly description: string }> }> };
 
 export type QuoteQueryVariables = Exact<{
   input: GenerateInput;
 }>;
 
-export type QuoteQuery = {
-  readonly quote: {
-    readonly affordable: boolean;
-    readonly price: { readonly amount: string; readonly currency: string };
-    readonly budget: {
-      readonly name: string;
-      readonly scope: BudgetScope;
-      readonly modelId: string | null;
-      readonly period: BudgetPeriod;
-      readonly resetsAt: string | null;
-      readonly limit: { readonly amount: string; readonly currency: string };
-      readonly spent: { readonly amount: string; readonly currency: string };
-      readonly held: { readonly amount: string; readonly currency: string };
-      readonly unresolved: { readonly amount: string; readonly currency: string };
-      readonly available: { readonly amount: string; readonly currency: string };
-    } | null;
-  } | null;
-};
 
-export type ViewerQueryVariables = Exact<{ [key: string]: never }>;
+export type QuoteQuery = { readonly quote: { readonly affordable: boolean, readonly price: { readonly amount: string, readonly currency: string }, readonly budget: { readonly name: string, readonly scope: BudgetScope, readonly modelId: string | null, readonly period: BudgetPeriod, readonly resetsAt: string | null, readonly limit: { readonly amount: string, readonly currency: string }, readonly spent: { readonly amount: string, readonly currency: string }, readonly held: { readonly amount: string, readonly currency: string }, readonly unresolved: { readonly amount: string, readonly currency: string }, readonly available: { readonly amount: string, readonly currency: string } } | null } | null };
 
-export type ViewerQuery = {
-  readonly viewer: {
-    readonly id: string;
-    readonly team: string | null;
-    readonly isAdmin: boolean;
-    readonly quota: { readonly limit: number; readonly used: number; readonly resetsAt: string } | null;
-    readonly budgets: ReadonlyArray<{
-      readonly name: string;
-      readonly scope: BudgetScope;
-      readonly modelId: string | null;
-      readonly period: BudgetPeriod;
-      readonly resetsAt: string | null;
-      readonly limit: { readonly amount: string; readonly currency: string };
-      readonly spent: { readonly amount: string; readonly currency: string };
-      readonly held: { readonly amount: string; readonly currency: string };
-      readonly unresolved: { readonly amount: string; readonly currency: string };
-      readonly available: { readonly amount: string; readonly currency: string };
-    }>;
-  };
-};
+export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ViewerQuery = { readonly viewer: { readonly id: string, readonly team: string | null, readonly isAdmin: boolean, readonly quota: { readonly limit: number, readonly used: number, readonly resetsAt: string } | null, readonly budgets: ReadonlyArray<{ readonly name: string, readonly scope: BudgetScope, readonly modelId: string | null, readonly period: BudgetPeriod, readonly resetsAt: string | null, readonly limit: { readonly amount: string, readonly currency: string }, readonly spent: { readonly amount: string, readonly currency: string }, readonly held: { readonly amount: string, readonly currency: string }, readonly unresolved: { readonly amount: string, readonly currency: string }, readonly available: { readonly amount: string, readonly currency: string } }> } };

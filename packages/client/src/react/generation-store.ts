@@ -2,7 +2,7 @@ import type { Gateway } from '../gateway.js';
 import { closedError, GatewayError } from '../gateway-error.js';
 import type { GenerateOptions, InputOf, ModelName } from '../generation.js';
 import { newIdempotencyKey } from '../idempotency-key.js';
-import { isTerminal, type Job } from '../job.js';
+import type { Job } from '../job.js';
 import { Watched } from '../watched.js';
 import { followInto } from './use-job.js';
 
@@ -101,7 +101,7 @@ export class GenerationStore<Name extends ModelName> {
 
   private follow(): void {
     const { job } = this.watched.getSnapshot();
-    if (!job || isTerminal(job)) return;
+    if (!job) return;
     this.stopFollowing = followInto(this.gateway, job.id, ({ job: revision, error }) => {
       const known = this.watched.getSnapshot();
       if (revision && known.job && revision.revision < known.job.revision) return;

@@ -3,6 +3,8 @@ import type { Gateway } from '../gateway.js';
 import type { GatewayError } from '../gateway-error.js';
 import { isTerminal, type Job } from '../job.js';
 import type { ConnectionState } from '../live-socket.js';
+import { MediaRenewal } from '../media-renewal.js';
+import { systemTiming } from '../timing.js';
 import { useGateway } from './provider.js';
 import { type Start, useShared } from './shared-store.js';
 
@@ -36,16 +38,26 @@ export function useConnection(): ConnectionState {
 
 /** Sets each revision of the job. The returned function ends it. */
 export function followInto(gateway: Gateway, id: string, set: (followed: Followed) => void): () => void {
-  const jobs = gateway.follow(id);
+  let jobs = gateway.follow(id);
   let latest: Job | null = null;
   const follow = async () => {
     for await (const job of jobs) {
       latest = job;
+      renewal.watch(job);
       set({ job, error: null });
     }
   };
-  follow().catch((error: GatewayError) => set({ job: latest, error }));
-  return () => void jobs.return?.();
+  const failed = (error: GatewayError) => set({ job: latest, error });
+  // The first event of another subscription is the job as it is now, with new addresses.
+  const renewal = new MediaRenewal(systemTiming, () => {
+    jobs = gateway.follow(id);
+    follow().catch(failed);
+  });
+  follow().catch(failed);
+  return () => {
+    renewal.close();
+    void jobs.return?.();
+  };
 }
 
 function statusOf(
