@@ -27,6 +27,8 @@ export default defineConfig({
   publicDir: false,
   plugins: [mapsOfSources],
   logLevel: 'warn',
+  // Without it graphql would check at each use of a type that there is one copy of graphql, as a bundle has anyway.
+  define: { 'process.env.NODE_ENV': JSON.stringify('production') },
   resolve: {
     alias: [
       // Some packages load graphql as CommonJS; a second copy of graphql would be another realm. Imports from
