@@ -12,7 +12,7 @@ const rooms = {
   billing: ['config', 'models', 'core'],
   schema: ['models', 'files', 'core'],
   jobs: ['files', 'models', 'core'],
-  graphql: ['billing', 'jobs', 'core'],
+  graphql: ['billing', 'jobs', 'files', 'core'],
   datasources: ['core'],
   stores: ['config', 'core'],
   resolvers: ['graphql', 'billing', 'jobs', 'models', 'schema', 'files', 'core'],

@@ -14,6 +14,7 @@ import { PixazoApi } from './datasources/pixazo-api.js';
 import { RateLimitedPixazo } from './datasources/rate-limited-pixazo.js';
 import { USER_AGENT } from './datasources/user-agent.js';
 import { openResults } from './files/results.js';
+import { type UploadServices, uploadServices } from './files/upload-services.js';
 import { CallerLimits } from './graphql/caller-limits.js';
 import { OperationPipeline } from './graphql/operation-pipeline.js';
 import { TrustedDocuments } from './graphql/trusted-documents.js';
@@ -81,25 +82,27 @@ async function open(config: Config, overrides: Overrides, opened: OpenResources)
   opened.add(() => closeServer(app));
   const listensAt = () => addressOf(app);
   for (const warning of [...config.warnings, ...warnings]) app.log.warn(warning);
-
   const { store, clock, acquireRateSlot } = await openStore(config.database, ownClock, app.log, config.files);
   opened.add(() => store.close());
   const outbound = outboundOf(config);
   const observed = await observe(config.telemetry, store, clock, new LiveConnections(), outbound, app.log);
   opened.add(observed.stop);
-  const sandboxKey = newSandboxKey();
-  const upstream = pixazoFrom(config, offer.models, sandboxKey, listensAt, observed.metrics, acquireRateSlot);
+  const key = newSandboxKey();
+  const upstream = pixazoFrom(config, offer.models, key, listensAt, observed.metrics, acquireRateSlot);
   opened.add(upstream.close);
   const media = await resultsFrom(config, store, clock, listensAt, app.log);
   opened.add(async () => media?.close());
+  const files = await uploadServices(store, clock, config, { listensAt, outbound, observed, log: app.log });
+  opened.add(files.closeUploads);
   const who = authentication(config.auth, outbound, ownClock, app.log);
   opened.add(who.stop);
 
-  const work = jobServices(store, upstream.pixazo, offer, clock, config, observed, media);
+  const work = jobServices(store, upstream.pixazo, offer, clock, config, observed, media, files.uploads);
   const origins = originsFrom(config, ownClock, app);
   const closeWebSockets = await addRoutes(app, {
     ...work,
     ...graph,
+    ...files,
     callers: who.callers,
     billing: new Billing(offer.money, store.money, clock, observed.events),
     limits: new CallerLimits(config.limits, clock),
@@ -115,16 +118,14 @@ async function open(config: Config, overrides: Overrides, opened: OpenResources)
     ...config.limits,
   });
   // After the gateway's own headers, some of which the sandbox's results need otherwise.
-  if (config.sandbox) app.register(ownSandbox(config, offer, origins, sandboxKey), { prefix: '/sandbox' });
+  if (config.sandbox) app.register(ownSandbox(config, offer, origins, key, files), { prefix: '/sandbox' });
   opened.add(() => {
     stopping.abort();
     return finish(app, work, closeWebSockets, ownClock, upstream.close);
   });
   who.start();
   await listen(app, config);
-  work.poller.start();
-  work.retention.start();
-  work.keeper?.start();
+  for (const loop of [work.poller, work.retention, work.keeper]) loop?.start();
   return listensAt();
 }
 
@@ -231,6 +232,7 @@ function ownSandbox(
   { models }: { models: ModelRegistry },
   origins: AllowedOrigins,
   sandboxKey: string,
+  { isUploadAddress }: UploadServices,
 ) {
   const { database, auth, callbacks } = config;
   const isOnDisk = database.kind === 'sqlite' && database.path !== ':memory:';
@@ -243,6 +245,7 @@ function ownSandbox(
         models: models.all,
         directory: isOnDisk ? join(dirname(database.path), 'sandbox') : undefined,
         key: auth.callerOfToken || auth.jwt ? sandboxKey : undefined,
+        mayFetch: isUploadAddress,
         callbacks: { onlyTo: callbacks && callbackBase(callbacks.publicUrl) },
       }),
     );

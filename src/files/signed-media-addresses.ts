@@ -1,8 +1,8 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../core/clock.js';
 import { type Job, JobStatus, type Media } from '../core/job.js';
 import type { JobStore } from '../core/job-store.js';
 import { downloadName } from './download-name.js';
+import { AddressSigner, addressAt, type OwnAddress } from './signed-address.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -30,13 +30,8 @@ export interface MediaAddress {
   urlExpiresAt: Date | null;
 }
 
-export interface MediaProxyOptions {
-  /** The same for every gateway that shares the database, so that any of them takes the addresses of another. */
+export interface MediaProxyOptions extends OwnAddress {
   secret: Buffer;
-  /** Where browsers reach this gateway; null: at the host that each client itself used. */
-  publicUrl: URL | null;
-  /** Where the gateway listens, for a client that names no host. */
-  listensAt: () => string;
 }
 
 /**
@@ -44,11 +39,15 @@ export interface MediaProxyOptions {
  * an `<audio>` element cannot send credentials.
  */
 export class SignedMediaAddresses {
+  private readonly signer: AddressSigner;
+
   constructor(
     private readonly store: JobStore,
     private readonly clock: Clock,
     private readonly options: MediaProxyOptions,
-  ) {}
+  ) {
+    this.signer = new AddressSigner(options.secret);
+  }
 
   /**
    * Where this result is fetched and played. Good for one to two hours, and the same for up to an hour, so that asking
@@ -62,10 +61,9 @@ export class SignedMediaAddresses {
   }
 
   private urlOf(job: Job, index: number, host: string | undefined, expires: string): string {
-    const base = this.options.publicUrl ?? originOf(host) ?? new URL(this.options.listensAt());
-    const url = new URL(`${base.pathname.replace(/\/$/, '')}/media/${job.id}/${index}`, base);
+    const url = addressAt(this.options, host, `/media/${job.id}/${index}`);
     url.searchParams.set('expires', expires);
-    url.searchParams.set('signature', this.sign(job.id, String(index), expires));
+    url.searchParams.set('signature', this.signer.sign([job.id, String(index), expires]));
     return url.href;
   }
 
@@ -73,28 +71,11 @@ export class SignedMediaAddresses {
   async find({ jobId, index, expires, signature }: MediaTicket): Promise<MediaGrant> {
     if (typeof expires !== 'string' || typeof signature !== 'string') return { kind: 'refused' };
     const secondsLeft = Math.floor(Number(expires) - this.clock.now() / 1_000);
-    const isSigned = isSame(this.sign(jobId, index, expires), signature);
+    const isSigned = this.signer.isSigned([jobId, index, expires], signature);
     if (!isSigned || !(secondsLeft > 0)) return { kind: 'refused' };
     const job = await this.store.find(jobId);
     const file = job?.status === JobStatus.COMPLETED ? job.media[Number(index)] : undefined;
     if (!job || !file) return { kind: 'missing' };
     return { kind: 'granted', file, secondsLeft, downloadName: downloadName(job, Number(index)) };
   }
-
-  private sign(jobId: string, index: string, expires: string): string {
-    const signed = JSON.stringify([jobId, index, expires]);
-    return createHmac('sha256', this.options.secret).update(signed).digest('base64url');
-  }
-}
-
-/** In constant time, so that the time does not reveal how much of a guess was right. */
-function isSame(ours: string, given: string): boolean {
-  const [one, other] = [Buffer.from(ours), Buffer.from(given)];
-  return one.length === other.length && timingSafeEqual(one, other);
-}
-
-/** The gateway itself speaks plain http; behind a proxy that speaks https, PUBLIC_URL is set. */
-function originOf(host: string | undefined): URL | null {
-  if (host === undefined || !URL.canParse(`http://${host}`)) return null;
-  return new URL(new URL(`http://${host}`).origin);
 }

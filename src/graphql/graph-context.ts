@@ -1,4 +1,5 @@
 import type { Billing } from '../billing/billing.js';
+import type { Uploads } from '../files/uploads.js';
 import type { Jobs } from '../jobs/jobs.js';
 
 /** The context that every resolver receives: the caller of the operation, and what it can do. */
@@ -10,6 +11,7 @@ export interface GraphContext {
   isAdmin: boolean;
   jobs: Jobs;
   billing: Billing;
+  uploads: Uploads;
   /** The Host header of the request, or of the WebSocket's upgrade request. */
   host: string | undefined;
 }

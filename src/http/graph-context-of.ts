@@ -4,9 +4,9 @@ import type { ServerContext } from './server-context.js';
 
 /** The context of an operation of this caller. @param host the Host header of its request */
 export function graphContextOf(
-  { jobs, billing }: Pick<ServerContext, 'jobs' | 'billing'>,
+  { jobs, billing, uploads }: Pick<ServerContext, 'jobs' | 'billing' | 'uploads'>,
   { caller, team, isAdmin }: Identity,
   host: string | undefined,
 ): GraphContext {
-  return { caller, team, isAdmin, jobs, billing, host };
+  return { caller, team, isAdmin, jobs, billing, uploads, host };
 }

@@ -11,6 +11,7 @@ import { requestSpans } from './request-spans.js';
 import { PIXAZO_STORAGE, securityHeaders } from './security-headers.js';
 import { notFound } from './server.js';
 import type { ServerContext } from './server-context.js';
+import { uploadRoutes } from './upload-routes.js';
 import { graphqlOverWebSocket } from './websocket/graphql-over-websocket.js';
 
 /** Adds every route of the gateway. The returned function closes all WebSockets with 1001 and accepts no more. */
@@ -39,6 +40,7 @@ export async function addRoutes(app: FastifyInstance, context: ServerContext): P
   });
   app.register(callbacks, context);
   if (media) app.register(mediaRoutes, media);
+  app.register(uploadRoutes, context);
   app.register(graphqlRoutes, { context, sendPlayground: facts.playground ? sendPlayground : null });
   return graphqlOverWebSocket(app, context);
 }

@@ -5,6 +5,8 @@ import type { Clock } from '../core/clock.js';
 import type { MediaSource } from '../core/media-source.js';
 import type { Tracing } from '../core/tracing.js';
 import type { SignedMediaAddresses } from '../files/signed-media-addresses.js';
+import type { UploadServices } from '../files/upload-services.js';
+import type { Uploads } from '../files/uploads.js';
 import type { CallerLimits } from '../graphql/caller-limits.js';
 import type { OperationPipeline } from '../graphql/operation-pipeline.js';
 import type { Jobs } from '../jobs/jobs.js';
@@ -20,6 +22,11 @@ export interface ServerContext {
   sdl: () => string;
   jobs: Jobs;
   billing: Billing;
+  uploads: Uploads;
+  /** The origin of a bucket, to which pages send uploads; null: there is none. */
+  bucketOrigin: string | null;
+  /** Null: no upload is sent to this gateway. */
+  uploadRoutes: UploadServices['uploadRoutes'];
   callbackReceiver: CallbackReceiver;
   callers: Authenticator;
   limits: CallerLimits;

@@ -8,7 +8,9 @@ import type { Pixazo } from '../core/pixazo.js';
 import type { PollPolicy } from '../core/poll-schedule.js';
 import type { SubmitLimits } from '../core/submit-limits.js';
 import type { Tracing } from '../core/tracing.js';
+import { PixazoWithUploads } from '../files/pixazo-with-uploads.js';
 import type { SignedMediaAddresses } from '../files/signed-media-addresses.js';
+import type { Uploads } from '../files/uploads.js';
 import type { ModelRegistry } from '../models/model-registry.js';
 import type { CallbackOptions } from './callback-address.js';
 import { Jobs } from './jobs.js';
@@ -38,7 +40,7 @@ export interface JobSettings {
 
 /** The models that callers can start, and their prices. */
 export interface Offer {
-  models: Pick<ModelRegistry, 'upstreamIdOf'>;
+  models: Pick<ModelRegistry, 'upstreamIdOf' | 'urlParametersOf'>;
   /** Null: generations have no price. */
   money: MoneyRules | null;
 }
@@ -62,6 +64,7 @@ export function jobServices(
   { upstream, polling, jobs, limits, callbacks }: JobSettings,
   { tracing, ...observed }: { events: JobEvents; tracing: Tracing },
   results: ResultServices | null,
+  uploads: Uploads,
 ) {
   const { timeoutMs } = upstream;
   const { confirmMs, jobMaxAgeMs, retentionMs } = jobs;
@@ -70,11 +73,13 @@ export function jobServices(
   const events = keeper ? wakingOnResults(keeper, observed.events) : observed.events;
   const shared = { timeoutMs, poll: polling, confirmMs, onFailed: money?.prices.onFailed, events, tracing };
   const onDue = (dueAt: number) => poller.wake(dueAt);
-  const submitter = new Submitter(store, pixazo, clock, {
+  const pixazoWithUploads = new PixazoWithUploads(pixazo, uploads, (id) => models.urlParametersOf(id));
+  const submitter = new Submitter(store, pixazoWithUploads, clock, {
     ...shared,
     lease: randomUUID(),
     submitLimits: limits.submitLimits,
     money,
+    uploads,
     callbacks,
     onDue,
   });
@@ -90,12 +95,13 @@ export function jobServices(
     submitter,
     poller,
     keeper,
-    retention: new Retention(store, clock, { keepMs: retentionMs, events }),
+    retention: new Retention(store, clock, { keepMs: retentionMs, uploads, events }),
     callbackReceiver: new CallbackReceiver(store, clock, { events, tracing, onDue }),
     jobs: new Jobs(store, submitter, clock, {
       events,
       tracing,
       mediaProxy: results?.mediaProxy,
+      uploads,
       retentionMs,
       quotaPerDay: limits.submitLimits.perDay,
     }),

@@ -10,6 +10,7 @@ import { type DayQuota, dayOf } from '../core/submit-limits.js';
 import type { Tracing } from '../core/tracing.js';
 import { cursorText, parseCursor } from '../core/updates-cursor.js';
 import type { MediaAddress, SignedMediaAddresses } from '../files/signed-media-addresses.js';
+import type { Uploads } from '../files/uploads.js';
 import { findOwnJob } from './own-job.js';
 import type { GenerationRequest } from './submit/new-job.js';
 import type { Submission, Submitter } from './submit/submitter.js';
@@ -23,6 +24,8 @@ export interface JobsOptions {
   mediaProxy?: SignedMediaAddresses;
   /** How long a job is kept after its end, and a copy of a result with it, in milliseconds. */
   retentionMs: number;
+  /** Absent: there are none. */
+  uploads?: Pick<Uploads, 'release'>;
   /** Generations that a caller may start in a UTC day; null: any number. */
   quotaPerDay: number | null;
   events: JobEvents;
@@ -90,6 +93,7 @@ export class Jobs {
     }
     const isDeleted = await this.ask(this.store.delete(jobId, this.clock.now()), cannotDelete);
     if (!isDeleted) throw jobNotFound();
+    await this.options.uploads?.release(jobId);
   }
 
   /** The caller's generations of this UTC day; null without a quota. */

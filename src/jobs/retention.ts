@@ -3,6 +3,7 @@ import type { JobEvents } from '../core/job-events.js';
 import type { JobStore } from '../core/job-store.js';
 import { type Loop, runEvery } from '../core/run-every.js';
 import { DELETIONS_KEPT_MS } from '../core/updates-cursor.js';
+import type { Uploads } from '../files/uploads.js';
 
 /** Few enough that a submit never waits long behind one batch. */
 const BATCH = 100;
@@ -23,6 +24,8 @@ export class Retention {
     private readonly options: {
       /** How long a job is kept after its end, in milliseconds. */
       keepMs: number;
+      /** Absent: there are none. */
+      uploads?: Pick<Uploads, 'sweep'>;
       events: JobEvents;
     },
   ) {
@@ -45,6 +48,7 @@ export class Retention {
       if (deleted < BATCH) break;
       await this.clock.sleep(BATCH_PAUSE_MS, stopping);
     }
+    await this.options.uploads?.sweep(stopping);
     return total;
   }
 

@@ -4,6 +4,7 @@ import type { ModelDefinition } from './model-definition.js';
 /** The models on offer, by id. */
 export class ModelRegistry {
   private readonly byId = new Map<string, ModelDefinition>();
+  private readonly urlParameters = new Map<string, readonly string[]>();
 
   /** @throws Error when two models have the same id or the same mutation */
   constructor(readonly all: readonly ModelDefinition[]) {
@@ -12,6 +13,11 @@ export class ModelRegistry {
       if (this.byId.has(model.id)) throw new Error(`Two models have the id ${model.id}`);
       if (mutations.has(model.mutation)) throw new Error(`Two models have the mutation ${model.mutation}`);
       this.byId.set(model.id, model);
+      const urls = model.parameters.filter(({ type }) => type === 'URL');
+      this.urlParameters.set(
+        model.id,
+        urls.map(({ name }) => name),
+      );
       mutations.add(model.mutation);
     }
   }
@@ -29,6 +35,11 @@ export class ModelRegistry {
   /** The model that Pixazo names for a job of this one. */
   upstreamIdOf(id: string): string {
     return this.find(id)?.upstreamModelId ?? id;
+  }
+
+  /** The parameters that take addresses, by Pixazo's names. */
+  urlParametersOf(id: string): readonly string[] {
+    return this.urlParameters.get(id) ?? [];
   }
 
   /** @throws Error when there is no model with this id */

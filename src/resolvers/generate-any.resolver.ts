@@ -34,7 +34,7 @@ export function generateAnyResolver(
       @Args(() => AnyArguments) args: GenerateArguments,
       @Ctx() context: GraphContext,
     ): Promise<Submission> {
-      return startGeneration(context, readGeneration(args.input, checkOptions(args)), args);
+      return startGeneration(context, readGeneration(args.input, checkOptions(args), context), args);
     }
   }
 

@@ -29,7 +29,7 @@ export function generateResolver(model: ModelDefinition, Input: InputClass, live
       @Args(() => ModelArguments) args: GenerateArguments,
       @Ctx() context: GraphContext,
     ): Promise<Submission> {
-      return startGeneration(context, readGeneration(args.input, checkOptions(args)), args);
+      return startGeneration(context, readGeneration(args.input, checkOptions(args), context), args);
     }
   }
 

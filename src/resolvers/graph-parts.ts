@@ -13,6 +13,7 @@ import { modelResolver } from './model.resolver.js';
 import { nodeResolver } from './node.resolver.js';
 import { quoteResolver } from './quote.resolver.js';
 import { anyGenerationOf } from './read-generation.js';
+import { UploadResolver } from './upload.resolver.js';
 import { UsageResolver } from './usage.resolver.js';
 import { ViewerResolver } from './viewer.resolver.js';
 
@@ -35,6 +36,7 @@ export function graphParts(models: ModelRegistry, live: boolean): GraphParts<Gra
       ...inputs.map(({ model, Input }) => generateResolver(model, Input, live)),
       generateAnyResolver(AnyInput, readGeneration, live),
       DeleteJobResolver,
+      UploadResolver,
       quoteResolver(AnyInput, readGeneration),
       ViewerResolver,
       UsageResolver,
@@ -42,6 +44,7 @@ export function graphParts(models: ModelRegistry, live: boolean): GraphParts<Gra
     entities: {
       // A job is found by its own caller alone, as by `job(id)`.
       Job: (id, { caller, jobs }) => jobs.find(caller, id),
+      Upload: (id, { caller, uploads, host }) => uploads.find(caller, id, host),
       Model: (id) => models.find(id),
     },
   };

@@ -1,6 +1,7 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { Job } from '../core/job.js';
 import type { JsonObject } from '../core/model.js';
+import { withAddresses } from '../files/pixazo-with-uploads.js';
 import type { GraphContext } from '../graphql/graph-context.js';
 import type { ModelDefinition } from '../models/model-definition.js';
 import type { ModelRegistry } from '../models/model-registry.js';
@@ -16,6 +17,11 @@ export function jobResolver(models: ModelRegistry): new () => object {
     models.all.map((model) => [model.id, graphInputOf(model)]),
   );
 
+  /** The body with addresses of uploads, without the signatures that Pixazo gets. */
+  function shownBody({ modelId, input }: Job, { uploads, host }: GraphContext): JsonObject {
+    return withAddresses(input, models.urlParametersOf(modelId), (id) => uploads.addresses.plain(id, host));
+  }
+
   @Resolver(() => JobType)
   class JobResolver {
     @FieldResolver()
@@ -24,14 +30,14 @@ export function jobResolver(models: ModelRegistry): new () => object {
     }
 
     @FieldResolver()
-    input(@Root() job: Job): JsonObject {
+    input(@Root() job: Job, @Ctx() context: GraphContext): JsonObject {
       const toInput = toGraphInput.get(job.modelId) ?? inputOfRemovedModel;
-      return toInput(job.input);
+      return toInput(shownBody(job, context));
     }
 
     @FieldResolver()
-    request(@Root() job: Job): JsonObject {
-      return job.input;
+    request(@Root() job: Job, @Ctx() context: GraphContext): JsonObject {
+      return shownBody(job, context);
     }
 
     @FieldResolver()

@@ -1,5 +1,6 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { CorruptRowError } from '../core/corrupt-row.js';
+import { isUploadId } from '../core/upload.js';
 import type { GraphContext } from '../graphql/graph-context.js';
 import type { ModelRegistry } from '../models/model-registry.js';
 import { refuseProblems } from '../schema/input-checks.js';
@@ -21,6 +22,10 @@ export function nodeResolver(models: ModelRegistry): new () => object {
   async function find(id: string, context: GraphContext): Promise<NodeValue | null> {
     const model = models.find(id);
     if (model) return { __typename: 'Model', ...model };
+    if (isUploadId(id)) {
+      const upload = await context.uploads.find(context.caller, id, context.host);
+      return upload && { __typename: 'Upload', ...upload };
+    }
     const media = readMediaId(id);
     const job = await context.jobs.find(context.caller, media?.jobId ?? id);
     if (!job) return null;
@@ -36,7 +41,7 @@ export function nodeResolver(models: ModelRegistry): new () => object {
       description: 'Any object by its id; null when there is none with this id for this caller.',
     })
     node(
-      @Arg('id', () => ID, { description: 'The id of a Job, a Media or a Model.' }) id: string,
+      @Arg('id', () => ID, { description: 'The id of a Job, a Media, an Upload or a Model.' }) id: string,
       @Ctx() context: GraphContext,
     ): Promise<NodeValue | null> {
       return find(id, context);

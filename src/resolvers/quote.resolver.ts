@@ -28,7 +28,7 @@ export function quoteResolver(AnyInput: InputClass, readGeneration: ReadGenerati
       @Args(() => QuoteArguments) { input }: QuoteArguments,
       @Ctx() context: GraphContext,
     ): Promise<QuoteType | null> {
-      const { modelId, body } = readGeneration(input, []);
+      const { modelId, body } = readGeneration(input, [], context);
       const quote = await context.billing.quote(context, modelId, body);
       return (
         quote && {

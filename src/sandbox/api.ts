@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type AcceptedRequest, acceptRequest, type Pace } from './accepted-request.js';
 import type { Callbacks } from './callbacks.js';
+import { checkFiles } from './given-files.js';
 import type { Operations } from './operations.js';
 import { Refusal } from './refusal.js';
 import type { RequestStore } from './request-store.js';
@@ -12,6 +13,8 @@ import { readWebhookHeaders } from './webhook-headers.js';
 /** The objects that the API's routes use. */
 export interface ApiContext {
   operations: Operations;
+  /** Whether the stand-in fetches the file at this address. */
+  mayFetch: (url: string) => boolean;
   requests: RequestStore;
   callbacks: Callbacks;
   pace: Pace;
@@ -44,9 +47,10 @@ export async function api(app: FastifyInstance, context: ApiContext): Promise<vo
   });
 
   app.post<{ Params: { '*': string } }>('/*', { bodyLimit: LONGEST_BODY_BYTES }, async (request, reply) => {
+    const { files, ...read } = context.operations.read(`/${request.params['*']}`, request.body);
     const accepted = acceptRequest(
       {
-        ...context.operations.read(`/${request.params['*']}`, request.body),
+        ...read,
         webhook: readWebhookHeaders(request.headers),
         baseUrl: baseUrl(request),
       },
@@ -55,6 +59,7 @@ export async function api(app: FastifyInstance, context: ApiContext): Promise<vo
     );
     const refusal = refusals[accepted.scenario];
     if (refusal !== undefined) throw refusal;
+    await checkFiles(files, context.mayFetch);
 
     await context.requests.add(accepted);
     context.callbacks.follow(accepted);

@@ -5,7 +5,7 @@ import type { SandboxModel, SandboxParameter } from './sandbox-model.js';
 export type Body = Record<string, unknown>;
 
 /** The file name extensions of each kind of file that Pixazo can be given. */
-const extensions: Readonly<Record<string, readonly string[]>> = {
+export const extensions: Readonly<Record<string, readonly string[]>> = {
   video: ['mp4', 'mov', 'webm', 'm4v', 'gif'],
   image: ['png', 'jpg', 'jpeg', 'webp', 'gif', 'avif', 'bmp', 'heic'],
   audio: ['wav', 'mp3', 'aac', 'flac', 'm4a', 'ogg', 'opus', 'webm'],

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { type Body, bodySchemaOf } from './body-schema.js';
 import { type Generation, generationOf } from './generation.js';
+import type { GivenFile } from './given-files.js';
 import { Refusal } from './refusal.js';
 import type { SandboxModel } from './sandbox-model.js';
 
@@ -8,6 +9,8 @@ import type { SandboxModel } from './sandbox-model.js';
 export interface AcceptedBody {
   modelId: string;
   generation: Generation;
+  /** The files that it names. */
+  files: GivenFile[];
 }
 
 interface Operation {
@@ -51,7 +54,19 @@ export class Operations {
 }
 
 function accepted({ model }: Operation, body: Body): AcceptedBody {
-  return { modelId: model.upstreamModelId, generation: generationOf(model, body) };
+  return {
+    modelId: model.upstreamModelId,
+    generation: generationOf(model, body),
+    files: filesIn(model, body),
+  };
+}
+
+function filesIn({ parameters }: SandboxModel, body: Body): GivenFile[] {
+  return parameters
+    .filter(({ type }) => type === 'URL')
+    .flatMap(({ name, accepts }) =>
+      [body[name] ?? []].flat().map((url) => ({ parameter: name, url: String(url), accepts })),
+    );
 }
 
 function refusalOf({ issues: [issue] }: z.ZodError): Refusal {

@@ -25,6 +25,8 @@ export interface SandboxOptions {
   limits?: Partial<StoreLimits>;
   /** The only subscription key whose API calls are served; media need none. Absent: any key. */
   key?: string;
+  /** The addresses of files that the stand-in fetches, to refuse what is of another kind. Default: none. */
+  mayFetch?: (url: string) => boolean;
   /** How callbacks are timed and what goes wrong with them. Default: the first look after 1000, nothing goes wrong. */
   callbacks?: Partial<CallbackOptions>;
 }
@@ -76,6 +78,7 @@ export function sandbox(options: SandboxOptions): FastifyPluginAsync {
 
     app.register(api, {
       operations,
+      mayFetch: options.mayFetch ?? (() => false),
       requests,
       callbacks,
       now,

@@ -17,7 +17,7 @@ registerEnumType(ErrorCode, {
         "The request's Origin or Host is not allowed, or the operation is for admins alone. Ask the operator of the gateway.",
     },
     NOT_FOUND: {
-      description: 'This caller has no such job, or deleted it. Remove it from the screen.',
+      description: 'This caller has no such job or upload, or deleted it. Remove it from the screen.',
     },
     IDEMPOTENCY_KEY_REUSED: {
       description:
@@ -25,7 +25,7 @@ registerEnumType(ErrorCode, {
     },
     OPERATION_REJECTED: {
       description:
-        'The operation is past a limit, such as one generation in each operation, or deletes a job that has not ended. ' +
+        'The operation is past a limit, such as one generation in each operation or 20 unfinished uploads, or deletes a job that has not ended. ' +
         'Ask for less at a time, or wait for the end of the job.',
     },
     RATE_LIMITED: {
@@ -49,6 +49,14 @@ registerEnumType(ErrorCode, {
     CURSOR_EXPIRED: {
       description:
         'The cursor is older than 24 hours. Read the list again and continue from its `updatesCursor`.',
+    },
+    UPLOADS_UNAVAILABLE: {
+      description:
+        'This gateway takes no uploads; the message says what its operator must set. Ask for an address of the file instead.',
+    },
+    UPLOAD_INCOMPLETE: {
+      description:
+        'Some bytes of the upload were not received yet. Send the rest, then retry with the same key.',
     },
     MODEL_UNAVAILABLE: { description: 'Pixazo does not offer this model now. Offer another one.' },
     INSUFFICIENT_BALANCE: {

@@ -1,4 +1,5 @@
 import { badUserInput, type FieldProblem } from '../core/errors.js';
+import { isUploadId } from '../core/upload.js';
 import { type AddressRules, addressProblem } from '../files/public-address.js';
 import { parameterName } from '../models/graph-names.js';
 import type { ModelDefinition, ParameterDefinition } from '../models/model-definition.js';
@@ -68,7 +69,10 @@ export function inputCheckOf({ parameters }: ModelDefinition, live: boolean, pla
 }
 
 function valueCheckOf(parameter: ParameterDefinition, rules: AddressRules): ValueCheck | null {
-  if (parameter.type === 'URL') return (value) => addressProblem(String(value), rules);
+  if (parameter.type === 'URL') {
+    // The id stands for an address that the gateway makes itself.
+    return (value) => (isUploadId(String(value)) ? null : addressProblem(String(value), rules));
+  }
   // The graph's own types leave nothing else to check.
   return limitCheckOf(parameter);
 }

@@ -7,7 +7,8 @@ export interface NodeValue {
 }
 
 @InterfaceType('Node', {
-  description: 'An object that can be read by its id alone, with `Query.node`: a Job, a Media or a Model.',
+  description:
+    'An object that can be read by its id alone, with `Query.node`: a Job, a Media, an Upload or a Model.',
   resolveType: ({ __typename }: NodeValue) => __typename,
 })
 export abstract class NodeType {

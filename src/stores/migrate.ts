@@ -2,6 +2,7 @@ import { type Kysely, type Migration, Migrator, sql } from 'kysely';
 import { initial } from './migrations/0001-initial.js';
 import { money } from './migrations/0002-money.js';
 import { keptResults } from './migrations/0003-kept-results.js';
+import { uploads } from './migrations/0004-uploads.js';
 import type { ColumnTypes } from './migrations/column-types.js';
 import type { Tables } from './tables.js';
 
@@ -13,6 +14,7 @@ const migrations = (types: ColumnTypes): Record<string, Migration> => ({
   '0001-initial': initial(types),
   '0002-money': money(types),
   '0003-kept-results': keptResults(types),
+  '0004-uploads': uploads(types),
 });
 
 /**

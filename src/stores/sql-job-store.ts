@@ -29,6 +29,7 @@ import { sharedSecret } from './shared-secret.js';
 import { SqlCopyStore } from './sql-copy-store.js';
 import type { SqlDatabase, StoreSignals } from './sql-database.js';
 import { SqlMoneyStore } from './sql-money-store.js';
+import { SqlUploadStore } from './sql-upload-store.js';
 import type { StoreOptions } from './store-options.js';
 import { SubmitCounts } from './submit-counts.js';
 import { type UpdateStatements, updateJob } from './update-job.js';
@@ -39,6 +40,7 @@ export class SqlJobStore<Signals extends StoreSignals = StoreSignals> implements
   readonly signals: Signals;
   readonly money: SqlMoneyStore;
   readonly copies: SqlCopyStore;
+  readonly uploads: SqlUploadStore;
   private readonly queries: JobQueries;
   private readonly schedule: ScheduleQueries;
   private readonly submitCounts: SubmitCounts;
@@ -64,6 +66,7 @@ export class SqlJobStore<Signals extends StoreSignals = StoreSignals> implements
     this.deletions = new Deletions(database, queries, labels, books, copies);
     this.money = new SqlMoneyStore(database, this.statements);
     this.copies = new SqlCopyStore(database);
+    this.uploads = new SqlUploadStore(database);
   }
 
   get databaseId(): string {
@@ -181,13 +184,7 @@ export class SqlJobStore<Signals extends StoreSignals = StoreSignals> implements
     return parseRows(rows, toRun).parsed;
   }
 
-  async claimDue(claim: {
-    now: number;
-    limit: number;
-    lease: string;
-    leaseUntil: number;
-    onCorruptRow?: (jobId: string, reason: string) => void;
-  }): Promise<ClaimedJob[]> {
+  async claimDue(claim: Parameters<JobStore['claimDue']>[0]): Promise<ClaimedJob[]> {
     const { now, limit, lease, leaseUntil } = claim;
     const query = this.schedule.claimDue({ now, limit, lease, lease_until: leaseUntil });
     const { rows } = await this.database.executeQuery(query);

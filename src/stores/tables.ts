@@ -27,6 +27,9 @@ export interface Tables {
   /** Charges that no admin has resolved yet. */
   unresolved_charges: UnresolvedChargeRow;
   result_copies: ResultCopyTable;
+  uploads: UploadRow;
+  /** The uploads that the input of a job names. The job may be gone, or not be written yet. */
+  upload_uses: { job_id: string; upload_id: string };
 }
 
 /** One row a result that is to be kept, is kept, or was kept by a job that is gone. */
@@ -115,6 +118,23 @@ export interface UnresolvedChargeRow {
   /** An ErrorCode. */
   reason: string;
   created_at: number;
+}
+
+/** A file that a caller brings. */
+export interface UploadRow {
+  id: string;
+  caller: string;
+  filename: string;
+  mime_type: string;
+  size_bytes: number;
+  created_at: number;
+  expires_at: number;
+  /** 0 or 1, as is `deleting`. */
+  complete: number;
+  content_type: string | null;
+  last_used_at: number | null;
+  /** Whether its bytes are being deleted; it exists for no reader any more. */
+  deleting: number;
 }
 
 /** One row a job. `input`, `labels`, `media` and `error` are JSON. */

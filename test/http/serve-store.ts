@@ -6,6 +6,7 @@ import { Billing } from '../../src/billing/billing.js';
 import type { Clock } from '../../src/core/clock.js';
 import { noTracing } from '../../src/core/tracing.js';
 import { PixazoApi } from '../../src/datasources/pixazo-api.js';
+import { uploadServices } from '../../src/files/upload-services.js';
 import { CallerLimits } from '../../src/graphql/caller-limits.js';
 import { OperationPipeline } from '../../src/graphql/operation-pipeline.js';
 import { TrustedDocuments } from '../../src/graphql/trusted-documents.js';
@@ -62,6 +63,18 @@ export async function serveStore(
     ...unobserved,
   });
   const live = new LiveConnections();
+  const files = await uploadServices(
+    store,
+    clock,
+    {
+      sandbox: true,
+      server: { publicUrl: null },
+      files: { storage: { kind: 'disk', directory: '' }, uploadMaxBytes: 0 },
+      jobs: { jobMaxAgeMs: 1 },
+      upstream: { timeoutMs: 1 },
+    },
+    { listensAt: () => url, outbound: directly, log: { warn: () => undefined }, observed: unobserved },
+  );
   const log: string[] = [];
   const app = fastify({
     logger: { level: 'info', stream: { write: (line) => log.push(line) } },
@@ -85,6 +98,7 @@ export async function serveStore(
     webDirectory: new URL('../../dist/web/', import.meta.url),
     facts: { sandbox: true, playground: false, trustedDocumentsOnly: false },
     media: null,
+    ...files,
     metrics: { contentType: 'text/plain', metrics: async () => '' },
     live,
     tracing: noTracing,

@@ -11,7 +11,7 @@ const MONTH_END = Date.UTC(1970, 1);
 
 /** Statements that take a database back to the version before it knew prices. */
 export const withoutMoney = [
-  ...['ledger', 'balances', 'usage', 'unresolved_charges', 'result_copies'].map(
+  ...['ledger', 'balances', 'usage', 'unresolved_charges', 'result_copies', 'uploads', 'upload_uses'].map(
     (table) => `drop table ${table}`,
   ),
   ...['team', 'price', 'currency', 'price_version', 'cost_state'].map(

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../core/model.js';
 import type { Amount } from '../../core/money.js';
 import type { Webhook } from '../../core/pixazo.js';
 import { ABANDONED_AFTER_MS, neverAgain } from '../../core/poll-schedule.js';
+import type { UploadUse } from '../../files/uploads.js';
 
 /** A generation that a caller requests; its input is valid. */
 export interface GenerationRequest {
@@ -17,6 +18,8 @@ export interface GenerationRequest {
   modelId: string;
   /** The body for Pixazo, after defaults. */
   body: JsonObject;
+  /** The uploads that the body names. Absent: none. */
+  uploads?: readonly UploadUse[];
   /** The caller's own labels; repetitions count once. Absent: none. */
   labels?: string[];
   /** This caller and key start at most one generation. */

@@ -10,6 +10,7 @@ import type { Pixazo, Webhook } from '../../core/pixazo.js';
 import type { SubmitLimits } from '../../core/submit-limits.js';
 import type { Tracing } from '../../core/tracing.js';
 import { isJobDataError } from '../../core/unstorable-job.js';
+import type { Uploads } from '../../files/uploads.js';
 import { type CallbackOptions, newCallbackAddress } from '../callback-address.js';
 import { DurationEstimator } from './duration-estimator.js';
 import { IdempotentReplay } from './idempotent-replay.js';
@@ -24,6 +25,8 @@ export interface SubmitterOptions extends SubmissionAttemptOptions {
   submitLimits: SubmitLimits;
   /** Prices and budgets; absent or null: generations have no price. */
   money?: MoneyRules | null;
+  /** Absent: no body names an upload. */
+  uploads?: Pick<Uploads, 'use'>;
   /** Null: Pixazo cannot reach this gateway. */
   callbacks: CallbackOptions | null;
   /** Called with the time at which a job is due, in milliseconds since the epoch. */
@@ -101,7 +104,8 @@ export class Submitter {
     // Ids are made of the store's time: jobs are listed and counted by them, whichever gateway made them.
     const id = this.ids.generateOrResetWithTs(now).toString();
     const expectedMs = await this.durations.estimate(request.modelId, request.body);
-    // After that wait, so that no submission has ended in between.
+    if (request.uploads?.length) await this.options.uploads?.use(request.caller, id, request.uploads);
+    // After these waits, so that no submission has ended in between.
     const here = this.inFlight.findByKey(request);
     if (here) return { job: here, inserted: false };
     const { team = null, isAdmin = false, maxCost = null } = request;

@@ -77,9 +77,9 @@ export type ErrorCode =
   | 'JOB_LOST'
   /** Pixazo does not offer this model now. Offer another one. */
   | 'MODEL_UNAVAILABLE'
-  /** This caller has no such job, or deleted it. Remove it from the screen. */
+  /** This caller has no such job or upload, or deleted it. Remove it from the screen. */
   | 'NOT_FOUND'
-  /** The operation is past a limit, such as one generation in each operation, or deletes a job that has not ended. Ask for less at a time, or wait for the end of the job. */
+  /** The operation is past a limit, such as one generation in each operation or 20 unfinished uploads, or deletes a job that has not ended. Ask for less at a time, or wait for the end of the job. */
   | 'OPERATION_REJECTED'
   /** The price is above `maxCost`. Show the new price before starting the generation. */
   | 'PRICE_CHANGED'
@@ -93,6 +93,10 @@ export type ErrorCode =
   | 'SUBMISSION_UNCONFIRMED'
   /** Missing or invalid credentials. Sign in again. */
   | 'UNAUTHENTICATED'
+  /** This gateway takes no uploads; the message says what its operator must set. Ask for an address of the file instead. */
+  | 'UPLOADS_UNAVAILABLE'
+  /** Some bytes of the upload were not received yet. Send the rest, then retry with the same key. */
+  | 'UPLOAD_INCOMPLETE'
   /** Pixazo does not let the gateway's key use this model. Offer another one; its operator must ask Pixazo. */
   | 'UPSTREAM_FORBIDDEN'
   /** Pixazo accepts no more requests now. Retry with the same key after `extensions.retryAfterSeconds`. */

@@ -1,0 +1,108 @@
+import type { Clock } from '../core/clock.js';
+import type { FileStorage } from '../core/file-storage.js';
+import type { JobEvents } from '../core/job-events.js';
+import type { Outbound } from '../core/outbound.js';
+import { RepeatedCauses } from '../core/repeated-causes.js';
+import type { UploadStorage, UploadStore } from '../core/upload.js';
+import { BucketUploads } from './bucket-uploads.js';
+import { DiskUploads, TusFiles } from './disk-uploads.js';
+import { S3Bucket } from './s3-bucket.js';
+import { UploadAddresses } from './upload-addresses.js';
+import { Uploads } from './uploads.js';
+
+/** S3 accepts no longer life of an address, in milliseconds. */
+const LONGEST_JOB_LIFE_MS = 7 * 86_400_000;
+
+/** The settings that matter to uploads, by group. Times are milliseconds. */
+export interface UploadSettings {
+  sandbox: boolean;
+  server: { publicUrl: URL | null };
+  /** An `uploadMaxBytes` of 0: no uploads. */
+  files: { storage: FileStorage; uploadMaxBytes: number };
+  jobs: { jobMaxAgeMs: number };
+  upstream: { timeoutMs: number };
+}
+
+/** The surroundings of uploads. */
+export interface UploadSurroundings {
+  listensAt: () => string;
+  outbound: Outbound;
+  observed: { events: JobEvents };
+  log: { warn(facts: object, message: string): void };
+}
+
+/** The store of uploads, and of the secret that signs their addresses. */
+export interface UploadDatabase {
+  uploads: UploadStore;
+  secret(name: string): Promise<Buffer>;
+}
+
+/** Everything that uploads need. */
+export type UploadServices = Awaited<ReturnType<typeof uploadServices>>;
+
+export async function uploadServices(
+  database: UploadDatabase,
+  clock: Clock,
+  settings: UploadSettings,
+  { listensAt, outbound, observed, log }: UploadSurroundings,
+) {
+  const { sandbox, server, files, jobs } = settings;
+  const troubles = new RepeatedCauses(() => performance.now());
+  const { storage, uploadRoutes, bucketOrigin } = openStorage(database.uploads, clock, settings, outbound);
+  const addresses = new UploadAddresses(clock, {
+    secret: await database.secret('uploads'),
+    publicUrl: server.publicUrl,
+    listensAt,
+    // The stand-in for Pixazo is on this machine.
+    reachableAt: () => (sandbox ? new URL(listensAt()) : server.publicUrl),
+  });
+  const uploads = new Uploads(database.uploads, storage, addresses, clock, {
+    maxBytes: files.uploadMaxBytes,
+    unavailable: whyUnavailable(settings),
+    jobLifeMs: Math.min(jobs.jobMaxAgeMs, LONGEST_JOB_LIFE_MS),
+    events: observed.events,
+    onTrouble: (error) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      troubles.record(reason, (count) => log.warn({ count, reason }, 'Uploads cannot be read or written'));
+    },
+  });
+  return {
+    uploads,
+    uploadRoutes,
+    bucketOrigin,
+    /** Whether Pixazo gets this address for an upload; the stand-in for Pixazo fetches no others. */
+    isUploadAddress: (url: string) =>
+      url.startsWith(`${listensAt()}/uploads/`) ||
+      (bucketOrigin !== null && new URL(url).origin === bucketOrigin),
+    closeUploads: () => storage.close(),
+  };
+}
+
+function openStorage(
+  store: UploadStore,
+  clock: Clock,
+  { files, upstream }: UploadSettings,
+  outbound: Outbound,
+): OpenedStorage {
+  if (files.storage.kind === 's3') {
+    const bucket = new S3Bucket(files.storage, { clock, outbound, idleTimeoutMs: upstream.timeoutMs });
+    return { storage: new BucketUploads(bucket), uploadRoutes: null, bucketOrigin: bucket.origin };
+  }
+  const disk = new DiskUploads(files.storage.directory);
+  const uploadRoutes = { directory: disk.directory, files: new TusFiles(disk, store) };
+  return { storage: disk, uploadRoutes, bucketOrigin: null };
+}
+
+interface OpenedStorage {
+  storage: UploadStorage;
+  /** Null: bytes are sent to a bucket. */
+  uploadRoutes: { directory: string; files: TusFiles } | null;
+  /** The origin of the addresses that lead to a bucket; null: there is none. */
+  bucketOrigin: string | null;
+}
+
+function whyUnavailable({ files, sandbox, server }: UploadSettings): string | null {
+  if (files.uploadMaxBytes === 0) return 'UPLOAD_MAX_BYTES is 0, so this gateway takes no uploads.';
+  if (sandbox || server.publicUrl !== null || files.storage.kind === 's3') return null;
+  return 'PUBLIC_URL is not set, so Pixazo could not fetch an upload. Set it, or FILES_URL to an s3: address.';
+}
