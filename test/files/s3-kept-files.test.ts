@@ -52,7 +52,7 @@ describe.skipIf(noSwift)(`a copy in a bucket${noSwift ? `: ${noSwift}` : ''}`, (
     expect(await kept.open(NAME, { start: 0, end: 9 })).toBeNull();
   });
 
-  it('whose key is refused is trouble of the storage, which says why', async () => {
+  it('with a wrong secret is trouble of the storage, which says why', async () => {
     const { kept } = await keptInBucket({ secretAccessKey: 'another secret' });
     const trouble = { name: 'StorageError', message: expect.stringContaining('SignatureDoesNotMatch') };
 

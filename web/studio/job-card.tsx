@@ -38,7 +38,7 @@ export const JobCard = memo(function JobCard({ job, model }: { job: Job; model: 
       )}
       {media.map((file, index) => (
         <MediaPlayer
-          key={file.url}
+          key={file.id}
           media={file}
           name={media.length > 1 ? `${index + 1} of ${media.length}` : ''}
         />

@@ -1,15 +1,24 @@
 import { useRef, useState } from 'react';
+import { usePlayerSource } from './use-player-source.js';
 import { useSeen } from './use-seen.js';
 import { useWaveForm } from './use-wave-form.js';
 
+export interface PlayerProps {
+  url: string;
+  name: string;
+  /** Called when the file cannot be played, maybe because its address has ended. */
+  onFailed: () => void;
+}
+
 /** A sound with its wave form, which is also where one seeks. Where it cannot be drawn, the browser's own player. */
-export function SoundPlayer({ url, name }: { url: string; name: string }) {
+export function SoundPlayer({ url, name, onFailed }: PlayerProps) {
   const frame = useRef<HTMLDivElement>(null);
   const audio = useRef<HTMLAudioElement>(null);
   const [isPlaying, setIsPlaying] = useState(false);
   const [time, setTime] = useState(0);
   const isSeen = useSeen(frame);
-  const { canvas, duration, isDrawable } = useWaveForm(audio, isSeen ? url : null);
+  const source = usePlayerSource(audio, url, onFailed);
+  const { canvas, duration, isDrawable } = useWaveForm(audio, isSeen ? source : null);
   const end = Number.isFinite(duration) ? duration : 0;
 
   function toggle() {
@@ -23,7 +32,7 @@ export function SoundPlayer({ url, name }: { url: string; name: string }) {
       {/* biome-ignore lint/a11y/useMediaCaption: what a sound model makes has no captions to show */}
       <audio
         ref={audio}
-        src={url}
+        src={source}
         preload={isSeen ? 'metadata' : 'none'}
         controls={!isDrawable}
         aria-label={name}

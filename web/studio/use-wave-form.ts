@@ -10,10 +10,11 @@ const DARK = matchMedia('(prefers-color-scheme: dark)');
 export function useWaveForm(audio: RefObject<HTMLAudioElement | null>, url: string | null) {
   const canvas = useRef<HTMLDivElement>(null);
   const [duration, setDuration] = useState(0);
-  const [isDrawable, setIsDrawable] = useState(true);
+  const [undrawable, setUndrawable] = useState<string | null>(null);
+  const isDrawable = url === null || url !== undrawable;
 
   useEffect(() => {
-    if (url === null || !canvas.current || !audio.current) return;
+    if (url === null || !isDrawable || !canvas.current || !audio.current) return;
     const container = canvas.current;
     const wave = WaveSurfer.create({
       container,
@@ -30,14 +31,14 @@ export function useWaveForm(audio: RefObject<HTMLAudioElement | null>, url: stri
     });
     wave.on('ready', setDuration);
     // The file's host may not let pages read it; playing needs no such leave.
-    wave.on('error', () => setIsDrawable(false));
+    wave.on('error', () => setUndrawable(url));
     const repaint = () => wave.setOptions(coloursOf(container));
     DARK.addEventListener('change', repaint);
     return () => {
       DARK.removeEventListener('change', repaint);
       wave.destroy();
     };
-  }, [audio, url]);
+  }, [audio, url, isDrawable]);
 
   return { canvas, duration, isDrawable };
 }
