@@ -21,7 +21,7 @@ const STEPS = {
   web: { inputs: ['web'], commands: ['vite build --logLevel warn web'], output: 'dist/web' },
   client: {
     inputs: ['packages/client'],
-    commands: ['tsc -p packages/client'],
+    commands: ['rm -rf packages/client/dist', 'tsc -p packages/client'],
     output: 'packages/client/dist/index.js',
   },
   examples: { inputs: ['examples'], commands: ['tsc -p examples'], output: 'examples/dist' },

@@ -61,7 +61,7 @@ it('lists converge to those of the gateway and no press is paid twice, whatever 
         const gateway = connected(
           proxy.url,
           { token },
-          { pingAfterMs: 20, pongWithinMs: 300, connectWithinMs: 500, answerWithinMs: 500 },
+          { pingAfterMs: 20, pongWithinMs: 1_000, connectWithinMs: 2_000, answerWithinMs: 2_000 },
         );
         const lists = [gateway.jobs(), gateway.jobs(FILTER)];
         const presses: Promise<unknown>[] = [];

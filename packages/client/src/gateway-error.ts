@@ -39,11 +39,11 @@ export interface ErrorFacts {
   /** Whether the request was charged. */
   charged: Charged;
   /** How long to wait before a retry, in seconds. */
-  retryAfterSeconds?: number;
+  retryAfterSeconds?: number | undefined;
   /** The problems with single values; empty without any. */
   fields?: readonly FieldProblem[];
-  upstream?: UpstreamProblem;
-  budget?: BudgetProblem;
+  upstream?: UpstreamProblem | undefined;
+  budget?: BudgetProblem | undefined;
 }
 
 /** Every error of this package. Decide by `code`, show `message`. */
