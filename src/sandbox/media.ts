@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import fresh from 'fresh';
 import parseRange from 'range-parser';
 import { outputFiles } from './generation.js';
 import { mediaSource } from './media-source.js';
@@ -12,7 +13,7 @@ interface MediaRoute {
 
 const url = '/media/:requestId/:file';
 
-/** The results of completed requests, for any web page: no key, CORS for all origins, byte ranges. */
+/** The results of completed requests, for any web page: no key, CORS for all origins, byte ranges and versions. */
 export async function media(
   app: FastifyInstance,
   { requests, now }: { requests: RequestStore; now: () => number },
@@ -21,7 +22,7 @@ export async function media(
     reply.headers({
       'access-control-allow-origin': '*',
       'cross-origin-resource-policy': 'cross-origin',
-      'access-control-expose-headers': 'Accept-Ranges, Content-Length, Content-Range',
+      'access-control-expose-headers': 'Accept-Ranges, Content-Length, Content-Range, ETag',
     });
   });
 
@@ -30,7 +31,7 @@ export async function media(
       .code(204)
       .headers({
         'access-control-allow-methods': 'GET, HEAD, OPTIONS',
-        'access-control-allow-headers': 'Range',
+        'access-control-allow-headers': 'Range, If-Range, If-None-Match',
         'access-control-max-age': '86400',
       })
       .send(),
@@ -46,8 +47,12 @@ export async function media(
       if (accepted === undefined || sample < 0 || statusAt(accepted, now()) !== 'COMPLETED') {
         throw new Refusal(404, 'Not Found', 'There is no such file');
       }
+      const etag = `"${requestId}-${sample}"`;
+      reply.header('etag', etag);
+      const { range, 'if-range': ifRange = etag, 'if-none-match': known } = request.headers;
+      if (fresh({ 'if-none-match': known }, { etag })) return reply.code(304).send();
       const source = await mediaSource(accepted, sample);
-      const part = readRange(request.headers.range, source.size);
+      const part = ifRange === etag ? readRange(range, source.size) : null;
       if (part !== null) {
         reply.code(206).header('content-range', `bytes ${part.start}-${part.end}/${source.size}`);
       }

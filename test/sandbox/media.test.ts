@@ -103,6 +103,22 @@ describe('media', () => {
     expect(answer.headers.get('access-control-allow-origin')).toBe('*');
   });
 
+  it('serves a part of the same version alone, and no bytes to clients that have it', async () => {
+    const url = await makeWav();
+    const etag = (await fetch(url, { method: 'HEAD' })).headers.get('etag') ?? '';
+    const statusFor = async (headers: Record<string, string>) => {
+      const answer = await fetch(url, { headers });
+      await answer.body?.cancel();
+      return answer.status;
+    };
+
+    expect(etag).toMatch(/^"[^"]+"$/);
+    expect(await statusFor({ range: 'bytes=0-9', 'if-range': etag })).toBe(206);
+    expect(await statusFor({ range: 'bytes=0-9', 'if-range': '"another"' })).toBe(200);
+    expect(await statusFor({ 'if-none-match': etag })).toBe(304);
+    expect(await statusFor({ 'if-none-match': '"another"' })).toBe(200);
+  });
+
   it.each(['bytes=nonsense', 'seconds=0-1', 'bytes=0-1,5-6'])(
     'serves the whole file for %s',
     async (range) => {
@@ -125,7 +141,7 @@ describe('media', () => {
     const answer = await fetch(await makeWav(), { method: 'OPTIONS' });
     expect(answer.status).toBe(204);
     expect(answer.headers.get('access-control-allow-origin')).toBe('*');
-    expect(answer.headers.get('access-control-allow-headers')).toBe('Range');
+    expect(answer.headers.get('access-control-allow-headers')).toBe('Range, If-Range, If-None-Match');
     expect(answer.headers.get('access-control-expose-headers')).toContain('Content-Range');
   });
 
