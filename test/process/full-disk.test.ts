@@ -1,6 +1,8 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { setDiskFull } from '../support/full-disk.js';
-import { startGatewayProcess } from '../support/gateway-process.js';
+import { limitFiles, setDiskFull } from '../support/full-disk.js';
+import { ask, logLines, startGatewayProcess } from '../support/gateway-process.js';
 import { follow, generate } from '../support/generation.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { startWorkingPixazo, type WorkingPixazo } from '../support/working-pixazo.js';
@@ -88,4 +90,36 @@ describe('a full disk', () => {
     expect((await events).at(-1)).toMatchObject({ id: data.job.id, status: 'COMPLETED', error: null });
     expect(linesAboutDatabase(gateway.output.stdout)).toEqual([FAILS, WORKS]);
   });
+});
+
+const LONG = `mutation {
+  generation: generateMireloSfxVideoToAudio(input: { videoUrl: "https://a.test/a.mp4", duration: 600, numSamples: 1 }) {
+    job { id }
+  }
+}`;
+
+it('a disk without room for results stops keeping them, which is logged once, and nothing else', async () => {
+  await using directory = await temporaryDirectory();
+  await using gateway = startGatewayProcess(directory.path, { KEEP_RESULTS: 'true', POLL_MIN_MS: '100' });
+  const url = await gateway.ready;
+  // Room for the database, and not for ten minutes of sound.
+  await limitFiles(gateway, 10_000_000);
+  const jobs = await Promise.all([ask(url, LONG), ask(url, LONG)]);
+  for (const { data } of jobs) {
+    const [last] = (await follow(url, data.generation.job.id)).slice(-1);
+    expect(last).toMatchObject({ status: 'COMPLETED', error: null });
+    const served = await fetch(last?.media[0]?.url ?? '', { headers: { range: 'bytes=0-9' } });
+    expect(served.status).toBe(206);
+  }
+  const kept = () => logLines(gateway.output.stdout).filter(({ msg }) => String(msg).includes(' kept'));
+  await expect.poll(() => kept().length).toBe(1);
+  const folder = join(directory.path, 'data', 'files');
+  const parts = async () =>
+    (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.part'));
+  await expect.poll(parts).toEqual([]);
+
+  expect(kept()).toMatchObject([
+    { msg: 'Results are not kept: the disk cannot be read or written (EFBIG). Everything else works.' },
+  ]);
+  expect(gateway.output.stderr).toBe('');
 });
