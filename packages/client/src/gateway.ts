@@ -4,12 +4,13 @@ import { Credentials, type Token } from './credentials.js';
 import { FollowedJob } from './follow.js';
 import { type GenerateOptions, generate, generateInput, type InputOf, type ModelName } from './generation.js';
 import type { JobFilter, ModelsQuery, QuoteQuery, ViewerQuery } from './graph/types.js';
-import { type Fetch, HttpTransport } from './http-transport.js';
+import { HttpTransport } from './http-transport.js';
 import type { Job } from './job.js';
 import type { JobList } from './job-list.js';
 import { LiveJobList } from './live-job-list.js';
 import { type ConnectionState, LiveSocket, type WebSocketClass } from './live-socket.js';
 import { modelsOperation, type Operation, quoteOperation, viewerOperation } from './operations.js';
+import { type Fetch, TimedFetch } from './timed-fetch.js';
 import type { Timing } from './timing.js';
 
 /** A model with its parameters and their limits: enough to build a form. */
@@ -102,8 +103,9 @@ function connect(options: GatewayOptions, timing: Timing, closed: Ending): Conne
   const endpoint = `${options.url.replace(/\/+$/, '')}/graphql`;
   const credentials = new Credentials(options.token);
   const fetch: Fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, init));
-  const http = new HttpTransport(endpoint, fetch, credentials, timing, closed);
+  const web = new TimedFetch(fetch, timing, closed);
+  const http = new HttpTransport(endpoint, web, credentials, timing.answerWithinMs);
   const socketUrl = endpoint.replace(/^http/, 'ws');
   const socket = new LiveSocket(socketUrl, credentials, timing, options.webSocketImpl, closed);
-  return { http, socket, timing, closed };
+  return { http, web, socket, timing, closed };
 }

@@ -5,7 +5,7 @@ import { newIdempotencyKey } from './idempotency-key.js';
 import type { Job } from './job.js';
 import { generateOperation } from './operations.js';
 import { markArrival } from './progress.js';
-import { pause, waitAfter } from './timing.js';
+import { type Attempt, untilAnswered } from './until-answered.js';
 
 /** A member of `GenerateInput`: the `inputName` of a model. Models that a gateway adds have names of their own. */
 export type ModelName = keyof GenerateInput | (string & {});
@@ -43,26 +43,24 @@ export function generateInput(model: string, input: object): GenerateInput {
  * @throws GatewayError, or the reason of the aborted signal
  */
 export async function generate(
-  { http, timing, closed }: Connection,
+  connection: Connection,
   input: GenerateInput,
   { signal, maxWaitMs = MAX_WAIT_MS, idempotencyKey = newIdempotencyKey(), ...given }: GenerateOptions,
 ): Promise<Job> {
+  const { http, timing } = connection;
   const variables = { ...given, input, idempotencyKey };
-  const until = timing.now() + maxWaitMs;
   let isUncertain = false;
-  for (let failures = 0; ; failures += 1) {
-    const withinMs = Math.min(until - timing.now(), timing.answerWithinMs);
+  const attempt = async ({ leftMs }: Attempt) => {
     try {
-      const { generate: payload } = await http.send(generateOperation, variables, { signal, withinMs });
-      return markArrival(payload.job);
+      const withinMs = Math.min(leftMs, timing.answerWithinMs);
+      return (await http.send(generateOperation, variables, { signal, withinMs })).generate.job;
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
       isUncertain ||= error.charged !== 'NO';
-      const wait = waitAfter(error, timing, failures);
-      if (!error.retryable || timing.now() + wait >= until) throw isUncertain ? uncertain(error) : error;
-      await pause(timing, wait, signal, closed);
+      throw isUncertain ? uncertain(error) : error;
     }
-  }
+  };
+  return markArrival(await untilAnswered(connection, attempt, { maxWaitMs, signal }));
 }
 
 /** The error of the last request does not say that an earlier one without a response was not charged. */

@@ -1,16 +1,13 @@
 import type { Ending } from './closing.js';
 import type { Credentials } from './credentials.js';
-import { closedError, errorFrom, GatewayError, type GraphQLProblem, noResponse } from './gateway-error.js';
+import { errorFrom, type GraphQLProblem, noResponse } from './gateway-error.js';
 import type { Charged } from './graph/types.js';
 import type { Operation } from './operations.js';
-import type { Timing } from './timing.js';
-
-/** The part of `fetch` that is used. */
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+import type { TimedFetch } from './timed-fetch.js';
 
 export interface SendOptions {
   /** Aborts the request; it then rejects with the reason of the signal. */
-  signal?: Ending;
+  signal?: Ending | undefined;
   /** Milliseconds until the request is given up as NO_RESPONSE. */
   withinMs?: number;
 }
@@ -22,13 +19,12 @@ interface Body {
 
 /** Sends operations by POST. */
 export class HttpTransport {
+  /** @param withinMs how long a request may take if its options do not say */
   constructor(
     private readonly url: string,
-    private readonly fetch: Fetch,
+    private readonly web: TimedFetch,
     private readonly credentials: Credentials,
-    private readonly timing: Timing,
-    /** Aborted when everything ends. */
-    private readonly closed: Ending,
+    private readonly withinMs: number,
   ) {}
 
   /** @throws GatewayError, or the reason of an aborted signal */
@@ -37,57 +33,26 @@ export class HttpTransport {
     variables: Variables,
     options: SendOptions = {},
   ): Promise<Result> {
-    const text = operation.toString();
+    const query = operation.toString();
+    const charged = /^\s*query\b/.test(query) ? 'NO' : 'UNKNOWN';
     for (;;) {
       const token = await this.credentials.current();
-      const outcome = await this.post(text, variables, token, options);
-      if (!outcome.errors?.length) {
-        this.credentials.accepted();
-        return outcome.data as Result;
-      }
-      const error = errorFrom(outcome.errors);
-      if (error.code !== 'UNAUTHENTICATED' || !this.credentials.refused(token)) throw error;
-    }
-  }
-
-  private async post(
-    query: string,
-    variables: unknown,
-    token: string | null,
-    { signal, withinMs = this.timing.answerWithinMs }: SendOptions,
-  ): Promise<Body> {
-    if (signal?.aborted) throw abortReason(signal);
-    if (this.closed.aborted) throw closedError();
-    const charged: Charged = /^\s*query\b/.test(query) ? 'NO' : 'UNKNOWN';
-    const attempt = new AbortController();
-    const abort = () => attempt.abort();
-    const cancel = this.timing.after(withinMs, abort);
-    for (const end of [signal, this.closed]) {
-      if (end?.aborted) abort();
-      end?.addEventListener('abort', abort);
-    }
-    try {
-      const response = await this.fetch(this.url, {
+      const request = {
         method: 'POST',
         headers: headersWith(token),
         body: JSON.stringify({ query, variables }),
-        signal: attempt.signal,
-      });
-      return bodyOf(await response.text(), response.status, charged);
-    } catch (cause) {
-      if (signal?.aborted) throw abortReason(signal, cause);
-      if (this.closed.aborted) throw closedError();
-      if (cause instanceof GatewayError) throw cause;
-      throw noResponse(cause instanceof Error ? cause.message : String(cause), charged, cause);
-    } finally {
-      cancel();
-      for (const end of [signal, this.closed]) end?.removeEventListener('abort', abort);
+      };
+      const limits = { withinMs: this.withinMs, ...options, charged } as const;
+      const { text, status } = await this.web.send(this.url, request, limits);
+      const { data, errors } = bodyOf(text, status, charged);
+      if (!errors?.length) {
+        this.credentials.accepted();
+        return data as Result;
+      }
+      const error = errorFrom(errors);
+      if (error.code !== 'UNAUTHENTICATED' || !this.credentials.refused(token)) throw error;
     }
   }
-}
-
-function abortReason(signal: Ending, cause?: unknown): unknown {
-  return signal.reason ?? cause ?? new Error('The signal was aborted.');
 }
 
 function headersWith(token: string | null): Record<string, string> {

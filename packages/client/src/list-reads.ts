@@ -44,7 +44,7 @@ export class ListReads {
 
   private read<Result, Variables>(operation: Operation<Result, Variables>, variables: Variables) {
     const send = () => this.connection.http.send(operation, variables, { signal: this.closing });
-    return untilAnswered(this.connection, send, this.failed);
+    return untilAnswered(this.connection, send, { failed: this.failed });
   }
 }
 

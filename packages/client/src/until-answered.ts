@@ -1,24 +1,51 @@
+import type { Ending } from './closing.js';
 import type { Connection } from './connection.js';
 import { GatewayError } from './gateway-error.js';
 import { pause, waitAfter } from './timing.js';
 
+/** How long an operation is repeated. */
+export interface Patience {
+  /** Milliseconds since the beginning, or since the last progress. Left out: as long as it takes. */
+  maxWaitMs?: number | undefined;
+  /** Ends the pause between two attempts. */
+  signal?: Ending | undefined;
+  /** Called after each attempt that is repeated. */
+  failed?: () => void;
+}
+
+/** One attempt. */
+export interface Attempt {
+  /** Milliseconds that are left. */
+  leftMs: number;
+  /** Begins to count the time again. */
+  progressed(): void;
+}
+
 /**
- * Repeats a read until the gateway responds.
- * @param failed called after each attempt that is repeated
- * @throws the error that a retry cannot help
+ * Repeats an operation while the gateway is away or refuses it for a time.
+ * @throws the error that a retry cannot help, or the last one when the time is over
  */
 export async function untilAnswered<Result>(
   { timing, closed }: Connection,
-  read: () => Promise<Result>,
-  failed: () => void = () => undefined,
+  attempt: (attempt: Attempt) => Promise<Result>,
+  { maxWaitMs = Number.POSITIVE_INFINITY, signal, failed }: Patience = {},
 ): Promise<Result> {
-  for (let failures = 0; ; failures += 1) {
+  let since = timing.now();
+  let failures = 0;
+  const progressed = () => {
+    since = timing.now();
+    failures = 0;
+  };
+  for (;;) {
     try {
-      return await read();
+      return await attempt({ leftMs: since + maxWaitMs - timing.now(), progressed });
     } catch (error) {
       if (!(error instanceof GatewayError) || !error.retryable) throw error;
-      failed();
-      await pause(timing, waitAfter(error, timing, failures), closed);
+      const wait = waitAfter(error, timing, failures);
+      if (timing.now() + wait >= since + maxWaitMs) throw error;
+      failures += 1;
+      failed?.();
+      await pause(timing, wait, signal, closed);
     }
   }
 }
