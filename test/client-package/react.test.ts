@@ -7,10 +7,13 @@ import { useJobs } from '../../packages/client/src/react/use-jobs.js';
 import { useModels } from '../../packages/client/src/react/use-models.js';
 import { useProgress } from '../../packages/client/src/react/use-progress.js';
 import { useQuote } from '../../packages/client/src/react/use-quote.js';
+import { useUpload } from '../../packages/client/src/react/use-upload.js';
 import { startSandbox } from '../sandbox/start-sandbox.js';
 import { startFaultProxy } from '../support/fault-proxy.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
 import { startTestGateway } from '../support/test-gateway.js';
 import { untilTheEnd } from '../support/until-the-end.js';
+import { mp4 } from '../support/upload-client.js';
 import { connected, MODEL, untilState } from './connected.js';
 import { shown } from './shown.js';
 
@@ -116,6 +119,25 @@ it('useModels and useQuote read what they are named for, and useQuote follows it
   expect(page.value.isStale).toBe(true);
 
   await expect.poll(() => page.value).toMatchObject({ isStale: false, error: null, quote: null });
+});
+
+it('useUpload sends a file, shows how much of it has arrived, and why it did not', async () => {
+  const directory = untilTheEnd(await temporaryDirectory());
+  const server = untilTheEnd(await startTestGateway({ FILES_URL: `file:${directory.path}` }));
+  const gateway = connected(server.url);
+  const page = await shown(gateway, () => useUpload());
+  expect(page.value).toMatchObject({ url: null, progress: null, error: null, isUploading: false });
+  const file = new File([mp4(2_000)], 'storm.mp4', { type: 'video/mp4' });
+  const url = await page.act(() => page.value.upload(file));
+  expect(page.value).toMatchObject({
+    url,
+    progress: { sentBytes: 2_000, totalBytes: 2_000 },
+    isUploading: false,
+  });
+  expect(url).toContain('/uploads/');
+  expect(await page.act(() => page.value.upload(new File([], 'empty.mp4')))).toBeNull();
+
+  expect(page.value).toMatchObject({ url: null, error: { code: 'BAD_USER_INPUT' }, isUploading: false });
 });
 
 it.each([-1, 0, 1])(

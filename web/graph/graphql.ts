@@ -295,6 +295,7 @@ export type MediaAddressQuery = { readonly node:
     | { readonly __typename: 'Job' }
     | { readonly __typename: 'Media', readonly url: string, readonly downloadUrl: string | null, readonly urlExpiresAt: string | null }
     | { readonly __typename: 'Model' }
+    | { readonly __typename: 'Upload' }
    | null };
 
 export type JobsQueryVariables = Exact<{

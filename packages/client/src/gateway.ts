@@ -12,6 +12,7 @@ import { type ConnectionState, LiveSocket, type WebSocketClass } from './live-so
 import { modelsOperation, type Operation, quoteOperation, viewerOperation } from './operations.js';
 import { type Fetch, TimedFetch } from './timed-fetch.js';
 import type { Timing } from './timing.js';
+import { type UploadOptions, Uploads } from './upload.js';
 
 /** A model with its parameters and their limits: enough to build a form. */
 export type Model = ModelsQuery['models'][number];
@@ -59,6 +60,11 @@ export interface Gateway {
   follow(id: string): AsyncIterableIterator<Job>;
   /** A live list of the caller's jobs. Close it when it is no longer shown. */
   jobs(filter?: JobFilter): JobList;
+  /**
+   * Sends a file in parts, through lost connections, and resolves to the address to pass as a URL parameter of a model.
+   * Calling it again with a file whose upload has failed continues that upload.
+   */
+  upload(file: Blob, options?: UploadOptions): Promise<string>;
   /** The price of an input; null for a model without a price. */
   quote<Name extends ModelName>(
     model: Name,
@@ -85,10 +91,12 @@ export function openGateway(options: GatewayOptions, timing: Timing): Gateway {
   const closing = new Closing();
   const connection = connect(options, timing, closing);
   const { http, socket } = connection;
+  const uploads = new Uploads(connection);
   return {
     generate: (model, input, given = {}) => generate(connection, generateInput(model, input), given),
     follow: (id) => new FollowedJob(connection, id),
     jobs: (filter = {}) => new LiveJobList(connection, filter),
+    upload: (file, given = {}) => uploads.upload(file, given),
     quote: async (model, input, given) =>
       (await http.send(quoteOperation, { input: generateInput(model, input) }, given)).quote,
     models: async (given) => (await http.send(modelsOperation, {}, given)).models,

@@ -34,7 +34,8 @@ export class HttpTransport {
     options: SendOptions = {},
   ): Promise<Result> {
     const query = operation.toString();
-    const charged = /^\s*query\b/.test(query) ? 'NO' : 'UNKNOWN';
+    // Only generations are charged.
+    const charged = /\bgenerate/.test(query) ? 'UNKNOWN' : 'NO';
     for (;;) {
       const token = await this.credentials.current();
       const request = {

@@ -1,5 +1,7 @@
 import { budgetFields, jobFields } from './fragments.js';
 import type {
+  CreateUploadMutation,
+  CreateUploadMutationVariables,
   GenerateMutation,
   GenerateMutationVariables,
   JobStatusSubscription,
@@ -183,4 +185,20 @@ export const viewerOperation: Operation<ViewerQuery, Record<string, never>> = /*
     }
   }
   ${budgetFields}
+`;
+
+/** Announces a file. */
+export const createUploadOperation: Operation<CreateUploadMutation, CreateUploadMutationVariables> =
+  /* GraphQL */ `
+  mutation CreateUpload($input: CreateUploadInput!) {
+    createUpload(input: $input) {
+      upload {
+        id
+        protocol
+        uploadUrl
+        headers
+        url
+      }
+    }
+  }
 `;

@@ -53,6 +53,16 @@ export type CostState =
   /** It is not known whether the job was charged. It counts against budgets until an admin settles it. */
   | 'UNRESOLVED';
 
+/** The file that will be sent. */
+export type CreateUploadInput = {
+  /** The name of the file. At most 255 characters. */
+  readonly filename: string;
+  /** Its media type, such as `video/mp4`. The content of the file decides whether a model takes it. */
+  readonly mimeType: string;
+  /** The exact size of the file in bytes, at least 1. */
+  readonly sizeBytes: number;
+};
+
 /** The values of `extensions.code` of a GraphQL error, and of `JobError.code`. Beside the code, `extensions` has `retryable` and `charged`, and where they apply `retryAfterSeconds`, `fields`, `upstream` and `budget`. */
 export type ErrorCode =
   /** The gateway refused the request. For wrong values, `extensions.fields` names each and says why. Correct them. */
@@ -253,6 +263,13 @@ export type ParameterType =
   /** The address of a file, as text. */
   | 'URL';
 
+/** How the bytes of an upload are sent. */
+export type UploadProtocol =
+  /** By one PUT of the whole file, straight to a bucket, with `headers`. */
+  | 'PUT'
+  /** By tus 1.0 to this gateway; an upload that was cut off is resumed. Clients begin with `uploadUrl`, as tus-js-client does with its option of the same name. */
+  | 'TUS';
+
 /** Where Pixazo posts the outcome of one generation. */
 export type WebhookInput = {
   /** When to post. */
@@ -340,3 +357,10 @@ export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type ViewerQuery = { readonly viewer: { readonly id: string, readonly team: string | null, readonly isAdmin: boolean, readonly quota: { readonly limit: number, readonly used: number, readonly resetsAt: string } | null, readonly budgets: ReadonlyArray<{ readonly name: string, readonly scope: BudgetScope, readonly modelId: string | null, readonly period: BudgetPeriod, readonly resetsAt: string | null, readonly limit: { readonly amount: string, readonly currency: string }, readonly spent: { readonly amount: string, readonly currency: string }, readonly held: { readonly amount: string, readonly currency: string }, readonly unresolved: { readonly amount: string, readonly currency: string }, readonly available: { readonly amount: string, readonly currency: string } }> } };
+
+export type CreateUploadMutationVariables = Exact<{
+  input: CreateUploadInput;
+}>;
+
+
+export type CreateUploadMutation = { readonly createUpload: { readonly upload: { readonly id: string, readonly protocol: UploadProtocol, readonly uploadUrl: string, readonly headers: Record<string, unknown>, readonly url: string } } };

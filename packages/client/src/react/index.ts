@@ -6,3 +6,4 @@ export { type UseJobs, useJobs } from './use-jobs.js';
 export { type UseModels, useModels } from './use-models.js';
 export { type UseProgress, useProgress } from './use-progress.js';
 export { type UseQuote, useQuote } from './use-quote.js';
+export { type UseUpload, useUpload } from './use-upload.js';
