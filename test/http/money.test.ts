@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { aDefinition } from '../support/a-definition.js';
+import { modelsDirectory } from '../support/models-directory.js';
 import { type MoneyWorld, moneyWorld, PRICES, SOUND } from './money-world.js';
 
 const QUOTE = `query ($input: GenerateInput!) {
@@ -63,6 +65,33 @@ describe('a quote', () => {
     expect(await quote('alice', 15)).toMatchObject({ affordable: true, budget: teams });
     expect(await quote('alice', 16)).toMatchObject({ affordable: false, budget: teams });
     expect(await quote('dan', 15)).toMatchObject({ budget: { name: 'everything' } });
+  });
+});
+
+describe('a model whose seconds and results are ENUMs of numbers', () => {
+  it('costs by the values that Pixazo receives, as a quote and as a job', async () => {
+    const clips = aDefinition({
+      id: 'clips',
+      quantity: 'count',
+      parameters: [
+        { name: 'prompt', type: 'TEXT', description: 'The clip.', required: true },
+        { name: 'duration', type: 'ENUM', description: 'Seconds.', allowedValues: [5, 7.5], default: 5 },
+        { name: 'count', type: 'ENUM', description: 'Clips.', allowedValues: ['1', '4'], default: '1' },
+      ],
+    });
+    await using directory = await modelsDirectory(clips);
+    const prices = { currency: 'USD', models: { clips: { base: '1', perSecond: '0.01', perSample: '0.1' } } };
+    await using world = await moneyWorld({ prices }, { MODELS_DIR: directory.path });
+    const start = `mutation ($input: GenerateInput!) { generate(input: $input) { job { request cost { price { amount } } } } }`;
+    const both = async (more: object) => {
+      const input = { clips: { prompt: 'rain', ...more } };
+      const { quote } = (await world.as('alice', QUOTE, { input })).data;
+      const { job } = (await world.as('alice', start, { input })).data.generate;
+      return [quote.price.amount, job.cost.price.amount, job.request.duration, job.request.count];
+    };
+
+    expect(await both({})).toEqual(['1.15', '1.15', 5, '1']);
+    expect(await both({ duration: '_7_5', count: '_4' })).toEqual(['1.7', '1.7', 7.5, '4']);
   });
 });
 
