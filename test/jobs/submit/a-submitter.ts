@@ -12,6 +12,7 @@ export const TIMEOUT_MS = 1_000;
 /** A submitter over a real store in memory, with a clock and a Pixazo that the test controls. */
 export async function aSubmitter(
   submitLimits: SubmitterOptions['submitLimits'] = { perMinute: null, perDay: null },
+  money: SubmitterOptions['money'] = null,
 ) {
   const store = await SqliteJobStore.open(':memory:', 0);
   const pixazo = new ScriptedPixazo();
@@ -25,6 +26,7 @@ export async function aSubmitter(
     poll: { minMs: 5_000, maxMs: 10_000, fallbackMs: 30_000 },
     confirmMs: 3_600_000,
     submitLimits,
+    money,
     callbacks: null,
     onDue: () => undefined,
     ...unobserved,
