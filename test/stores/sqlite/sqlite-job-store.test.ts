@@ -82,6 +82,26 @@ describe('a SQLite file', () => {
     await store.close();
   });
 
+  it('whose migration is cut short is as before it, and is migrated at the next start', async () => {
+    const path = newFile();
+    const before = await SqliteJobStore.open(path, 0);
+    await given(before, ...jobsFromBefore);
+    await before.close();
+    const outside = (statements: string) => {
+      const file = new DatabaseSync(path);
+      file.exec(statements);
+      file.close();
+    };
+    // The migration creates this table after others.
+    outside(`${withoutMoney}; create table unresolved_charges (job_id text)`);
+    await expect(SqliteJobStore.open(path, 0)).rejects.toThrow(/unresolved_charges/);
+    outside('drop table unresolved_charges');
+    const store = await SqliteJobStore.open(path, 0);
+
+    await expectCountedWithoutPrice(store);
+    await store.close();
+  });
+
   it('keeps the limits of every caller when it is opened again', async () => {
     const path = newFile();
     const perMinute = { perMinute: 1, perDay: null };
