@@ -82,7 +82,7 @@ describe('a SQLite file', () => {
     await store.close();
   });
 
-  it('whose migration is cut short is as before it, and is migrated at the next start', async () => {
+  it('is as before after a migration that was cut short, and is migrated at the next start', async () => {
     const path = newFile();
     const before = await SqliteJobStore.open(path, 0);
     await given(before, ...jobsFromBefore);
