@@ -15,7 +15,7 @@ import { startWorkingPixazo } from '../support/working-pixazo.js';
 import { dies, followingPixazo } from './die-and-return.js';
 
 const MIB = 1024 * 1024;
-const file = randomBytes(10 * MIB);
+const file = Buffer.concat([Buffer.from('RIFFsizeWAVEfmt '), randomBytes(10 * MIB)]);
 const JOB = 'query ($id: ID!) { job(id: $id) { status revision media { url sizeBytes } } }';
 
 /** Serves the file, the second time only the beginning of it. */

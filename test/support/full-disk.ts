@@ -10,7 +10,7 @@ export function setDiskFull(gateway: GatewayProcess, full: boolean): Promise<voi
   return limitFiles(gateway, full ? 0 : 'unlimited');
 }
 
-/** Makes the kernel refuse every write of this process beyond so many bytes of a file. */
+/** Makes the kernel refuse every write of this process beyond this length of a file, in bytes. */
 export async function limitFiles(gateway: GatewayProcess, bytes: number | 'unlimited'): Promise<void> {
   const pid = /"pid":(\d+)/.exec(gateway.output.stdout)?.[1] ?? '';
   await promisify(execFile)('prlimit', ['--pid', pid, `--fsize=${bytes}:`]);

@@ -15,6 +15,7 @@ import type { JobStore } from '../../core/job-store.js';
 import { type KeptFiles, StorageError } from '../../core/kept-files.js';
 import type { MediaSource } from '../../core/media-source.js';
 import { runEvery } from '../../core/run-every.js';
+import { ofItsKind } from '../../files/result-kind.js';
 
 /** The pause after which the storage is tried again, in milliseconds. */
 export const STORAGE_PAUSE_MS = 60_000;
@@ -157,7 +158,8 @@ export class ResultCopier {
     if (plan.kind === 'rest') return { begun, version: task, modifiedAt, offset: asked.offset, body };
     const newlyBegun = await this.begin(task, plan.version);
     if (newlyBegun === null) return null;
-    return { begun: newlyBegun, version: plan.version, modifiedAt, offset: 0, body };
+    const whole = ofItsKind(body, file.mimeType);
+    return { begun: newlyBegun, version: plan.version, modifiedAt, offset: 0, body: whole };
   }
 
   /** Begins a copy at its first byte, and removes what is left of the one before. */

@@ -10,7 +10,7 @@ import { keepingWorld, LEASE_MS } from './keeping-world.js';
 
 type World = Awaited<ReturnType<typeof keepingWorld>>;
 
-const file = randomBytes(5_000);
+const file = Buffer.concat([Buffer.from('RIFFsizeWAVEfmt '), randomBytes(4_984)]);
 const sha256 = createHash('sha256').update(file).digest('hex');
 const HOUR_MS = 3_600_000;
 const wav = { 'content-type': 'audio/wav' };
@@ -286,6 +286,41 @@ describe('a source that fails', () => {
     await world.keeper().tick();
 
     expect(await world.bytesOf(job.id, 1)).toEqual(file);
+  });
+});
+
+describe('the content of a result', () => {
+  const page = Buffer.from(`\n<!DOCTYPE html><title>Gone</title>${' '.repeat(9_000)}`);
+  const archive = Buffer.concat([Buffer.from('PK\x03\x04\x14\0'), Buffer.alloc(9_000)]);
+  const serve = (content: Buffer): RequestListener => {
+    return (_request, answer) =>
+      answer.writeHead(200, { 'content-type': 'application/octet-stream' }).end(content);
+  };
+
+  it.each([
+    ['a page', page, /a page instead/],
+    ['a short page', page.subarray(0, 40), /a page instead/],
+    ['an archive', archive, /application\/zip instead/],
+  ])('is not kept if it is %s, whatever its source calls it', async (_what, content, reason) => {
+    const world = await keepingWorld(serve(content));
+    const job = await world.complete('/0.wav');
+    await world.keeper().tick();
+
+    expect(world.failures()).toEqual([expect.stringMatching(reason)]);
+    expect(await world.find(job.id)).toEqual(job);
+  });
+
+  it.each([
+    ['of an unknown format', Buffer.alloc(9_000, 'x')],
+    ['in the container Ogg', Buffer.concat([Buffer.from('OggS'), Buffer.alloc(9_000)])],
+    ['of a few bytes', Buffer.from('RIFF')],
+    ['without bytes', Buffer.alloc(0)],
+  ])('is kept if it is one %s', async (_what, content) => {
+    const world = await keepingWorld(serve(content));
+    const job = await world.complete('/0.wav');
+    await world.keeper().tick();
+
+    expect((await world.find(job.id)).media[0]?.copy).toMatchObject({ sizeBytes: content.length });
   });
 });
 

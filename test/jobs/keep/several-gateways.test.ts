@@ -9,7 +9,7 @@ import { noSwift } from '../../support/swift-server.js';
 import { untilTheEnd } from '../../support/until-the-end.js';
 import { keepingWorld } from './keeping-world.js';
 
-const file = randomBytes(5_000);
+const file = Buffer.concat([Buffer.from('RIFFsizeWAVEfmt '), randomBytes(5_000)]);
 const keepResults = { keepResults: true };
 
 /** Three gateways on one PostgreSQL; each has a store with its own connections. */
