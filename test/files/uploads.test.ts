@@ -3,6 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/jobs/system-clock.js';
+import { liveEnv } from '../http/operations.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { type GraphQLAnswer, startTestGateway, type TestGateway } from '../support/test-gateway.js';
 import {
@@ -14,6 +15,7 @@ import {
   mp4,
   patch,
 } from '../support/upload-client.js';
+import { startWorkingPixazo } from '../support/working-pixazo.js';
 
 const tokens = { alice: 'alices-token-0123456789', bob: 'bobs-token-0123456789' };
 const AUTH_TOKENS = `alice:${tokens.alice},bob:${tokens.bob}`;
@@ -229,6 +231,29 @@ describe.concurrent('an upload to the gateway', () => {
     const another = await generateFrom(gateway, shown);
     expect(another.data.generation.job.id).not.toBe(first.data.generation.job.id);
   });
+});
+
+it('reaches Pixazo at the public address of the gateway, with a signature that no job shows', async () => {
+  await using pixazo = await startWorkingPixazo();
+  await using gateway = await startWithFiles({
+    ...liveEnv(pixazo),
+    PUBLIC_URL: 'https://gateway.example/base',
+    JOB_MAX_AGE_MS: '172800000',
+  });
+  const made = await createUpload(gateway);
+  expect(made.url).toMatch(`https://gateway.example/base/uploads/${made.id}?`);
+  const here = (address: string) => address.replace('https://gateway.example/base', gateway.url);
+  await patch(here(made.uploadUrl), mp4());
+
+  const { data } = await generateFrom(gateway, made.url);
+  const shown = `https://gateway.example/base/uploads/${made.id}`;
+  expect(data.generation.job).toMatchObject({ input: { videoUrl: shown }, request: { video_url: shown } });
+  const { video_url: given } = JSON.parse(pixazo.submits()[0]?.body ?? '{}');
+  expect(given).toMatch(shown);
+  // The upload's own addresses have expired by then; the job may still run.
+  gateway.time.aheadMs = 36 * 3_600_000;
+  expect((await fetch(here(made.url))).status).toBe(410);
+  expect(await (await fetch(here(given), { headers: { range: 'bytes=4-7' } })).text()).toBe('ftyp');
 });
 
 describe.concurrent('createUpload', () => {

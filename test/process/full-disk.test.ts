@@ -5,6 +5,7 @@ import { limitFiles, setDiskFull } from '../support/full-disk.js';
 import { ask, logLines, startGatewayProcess } from '../support/gateway-process.js';
 import { follow, generate } from '../support/generation.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
+import { createUpload, mp4, patch } from '../support/upload-client.js';
 import { startWorkingPixazo, type WorkingPixazo } from '../support/working-pixazo.js';
 
 const envFor = (pixazo: WorkingPixazo) => ({
@@ -89,6 +90,20 @@ describe('a full disk', () => {
 
     expect((await events).at(-1)).toMatchObject({ id: data.job.id, status: 'COMPLETED', error: null });
     expect(linesAboutDatabase(gateway.output.stdout)).toEqual([FAILS, WORKS]);
+  });
+
+  it('refuses bytes of an upload with 507, which goes on once there is room', async () => {
+    await using directory = await temporaryDirectory();
+    await using gateway = startGatewayProcess(directory.path);
+    const url = await gateway.ready;
+    const { uploadUrl } = await createUpload({ graphql: (query, variables) => ask(url, query, variables) });
+
+    await setDiskFull(gateway, true);
+    const refused = await patch(uploadUrl, mp4());
+    expect(refused.status).toBe(507);
+    expect(await refused.text()).toMatch(/no room on its disk/);
+    await setDiskFull(gateway, false);
+    expect((await patch(uploadUrl, mp4())).status).toBe(204);
   });
 });
 
