@@ -24,7 +24,7 @@ export async function formatOf(beginning: Uint8Array): Promise<FileFormat | null
 }
 
 /**
- * What a file of this format should be instead; null: it may be given.
+ * The reason why a file of this format may not be given; null: it may.
  * @param kinds the kinds of file that may be given; absent: any
  */
 export function kindProblem(format: FileFormat | null, kinds: readonly string[] | undefined): string | null {

@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.js';
 import { isUploadId } from '../core/upload.js';
 import { AddressSigner, addressAt, below, type OwnAddress } from './signed-address.js';
 
-/** What an address permits: to send the bytes, or to read them. */
+/** The one thing that an address permits: to send the bytes, or to read them. */
 export type UploadPermission = 'send' | 'read';
 
 /** The permission of an address, or why it has none. */

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Clock } from '../core/clock.js';
 import type { FileStorage } from '../core/file-storage.js';
 import type { JobEvents } from '../core/job-events.js';
@@ -88,7 +89,7 @@ function openStorage(
     const bucket = new S3Bucket(files.storage, { clock, outbound, idleTimeoutMs: upstream.timeoutMs });
     return { storage: new BucketUploads(bucket), uploadRoutes: null, bucketOrigin: bucket.origin };
   }
-  const disk = new DiskUploads(files.storage.directory);
+  const disk = new DiskUploads(join(files.storage.directory, 'uploads'));
   const uploadRoutes = { directory: disk.directory, files: new TusFiles(disk, store) };
   return { storage: disk, uploadRoutes, bucketOrigin: null };
 }

@@ -84,7 +84,7 @@ export class Uploads {
     return this.view({ ...upload, complete: received === upload.sizeBytes }, received, host);
   }
 
-  /** The upload for whoever has a signed address of it; null: there is none any more. */
+  /** The upload for any holder of a signed address; null: there is none any more. */
   findAny(id: string): Promise<Upload | null> {
     return this.ask(this.store.find(id));
   }
@@ -116,7 +116,7 @@ export class Uploads {
   async release(jobId: string): Promise<void> {
     for (const id of await this.ask(this.store.usedBy(jobId))) {
       const isUnused = await this.ask(this.store.startDeletion(id));
-      // What cannot be deleted now, a sweep deletes later.
+      // A sweep deletes later the bytes that cannot be deleted now.
       if (isUnused) await this.finishDeletion(id).catch(() => undefined);
     }
   }
@@ -156,7 +156,7 @@ export class Uploads {
     const limits = { unfinished: MOST_UNFINISHED, unusedBytes: MOST_UNFINISHED * this.options.maxBytes };
     let reached = await this.ask(this.store.add(upload, limits));
     if (reached === 'unfinished') {
-      // What was sent to a bucket is known to be complete once it was looked at.
+      // A file in a bucket is known to be complete only once the bucket was asked.
       for (const other of await this.ask(this.store.findUnfinished(upload.caller, upload.createdAt))) {
         await this.received(other);
       }

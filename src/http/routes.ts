@@ -16,14 +16,15 @@ import { graphqlOverWebSocket } from './websocket/graphql-over-websocket.js';
 
 /** Adds every route of the gateway. The returned function closes all WebSockets with 1001 and accepts no more. */
 export async function addRoutes(app: FastifyInstance, context: ServerContext): Promise<() => Promise<void>> {
-  const { webDirectory, facts, media, isStopping } = context;
+  const { webDirectory, facts, media, bucketOrigin, isStopping } = context;
   // A connection that outlives its request would keep a stopping server from closing.
   app.addHook('onSend', (_request, reply, _payload, done) => {
     if (isStopping()) reply.header('connection', 'close');
     done();
   });
   // Results of the sandbox and of the media proxy come from the gateway itself.
-  securityHeaders(app, media || facts.sandbox ? [] : [PIXAZO_STORAGE]);
+  const resultHosts = media || facts.sandbox ? [] : [PIXAZO_STORAGE];
+  securityHeaders(app, bucketOrigin ? [...resultHosts, bucketOrigin] : resultHosts);
   limitHeaders(app);
   requestSpans(app, context.tracing);
   const { sendStudio, sendPlayground } = await pages(app, { directory: webDirectory, facts });

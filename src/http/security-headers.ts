@@ -8,15 +8,15 @@ export const PIXAZO_STORAGE = 'https://*.r2.dev';
 
 /**
  * helmet's headers on every response. Pages load nothing from elsewhere but results.
- * @param resultHosts hosts beside the gateway that pages may fetch results from, to draw them as wave forms
+ * @param otherHosts hosts beside the gateway that pages may fetch results from, to draw them as wave forms, and send uploads to
  */
-export function securityHeaders(app: FastifyInstance, resultHosts: readonly string[]): void {
+export function securityHeaders(app: FastifyInstance, otherHosts: readonly string[]): void {
   const request = new IncomingMessage(new Socket());
   const response = new ServerResponse(request);
   const putHeaders = helmet({
     contentSecurityPolicy: {
       directives: {
-        connectSrc: ["'self'", ...resultHosts],
+        connectSrc: ["'self'", ...otherHosts],
         fontSrc: ["'self'", 'data:'],
         formAction: ["'none'"],
         frameAncestors: ["'none'"],

@@ -39,7 +39,7 @@ async function openUploads() {
   const complete = async () => {
     const file = { filename: 'a', sizeBytes: 1_000, mimeType: 'video/mp4' };
     const { id } = await uploads.create('alice', file, undefined);
-    await writeFile(join(directory.path, id), mp4());
+    await writeFile(join(directory.path, 'uploads', id), mp4());
     return id;
   };
   /** A job of this status that uses an upload. */
@@ -56,7 +56,7 @@ async function openUploads() {
     uploads,
     complete,
     useIn,
-    files: () => readdir(directory.path),
+    files: () => readdir(join(directory.path, 'uploads')),
     [Symbol.asyncDispose]: async () => {
       await store.close();
       await directory[Symbol.asyncDispose]();

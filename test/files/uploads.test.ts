@@ -29,7 +29,7 @@ async function startWithFiles(env: Record<string, string> = {}) {
   const gateway = await startTestGateway({ FILES_URL: `file:${files}`, ...env }, { clock });
   return {
     ...gateway,
-    files,
+    files: join(files, 'uploads'),
     time,
     [Symbol.asyncDispose]: async () => {
       await gateway.stop();
