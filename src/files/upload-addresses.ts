@@ -44,7 +44,7 @@ export class UploadAddresses {
 
   /**
    * The upload that an address of this gateway names, with or without its signature; null: it is the address of something
-   * else. What the caller may do with it is not decided here.
+   * else. Whether the caller may use it is decided elsewhere.
    */
   idIn(address: string, host: string | undefined): string | null {
     const [, id = ''] = /\/uploads\/([^/?#]+)(?:\?[^#]*)?$/.exec(address) ?? [];
