@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Chance } from '../simulation/chance.js';
 import { follow, generate } from '../support/generation.js';
 import type { History, WatchedEvent } from '../support/history.js';
+import { FREE_SECONDS } from './auditor.js';
 import type { Victims } from './victims.js';
 
 /** The responses and events that clients received, and counts of them. */
@@ -10,7 +11,7 @@ export interface Seen extends Pick<History, 'acknowledged' | 'watchers'> {
 }
 
 /** Codes after which a client gives its work up. */
-const refusals = ['INSUFFICIENT_BALANCE', 'UPSTREAM_RATE_LIMITED'];
+const refusals = ['INSUFFICIENT_BALANCE', 'UPSTREAM_RATE_LIMITED', 'BUDGET_EXCEEDED'];
 /** Codes after which it retries. */
 const troubles = ['UPSTREAM_UNAVAILABLE', 'INTERNAL_SERVER_ERROR'];
 const RETRY_MS = 200;
@@ -35,6 +36,12 @@ const wishes = [
   'sandbox:500',
 ] as const;
 
+/** The input of a generation; without a duration it has a price. */
+interface WorkInput {
+  prompt: string;
+  duration?: number;
+}
+
 /** A client that may use any of the gateways. */
 class PersistentClient {
   private readonly tries: Promise<unknown>[] = [];
@@ -46,9 +53,9 @@ class PersistentClient {
   ) {}
 
   /** The id of the work's job, requested until there is a response; null when Pixazo refused. */
-  async submit(work: string, prompt: string): Promise<string | null> {
+  async submit(work: string, input: WorkInput): Promise<string | null> {
     for (;;) {
-      const trying = this.try(work, prompt);
+      const trying = this.try(work, input);
       this.tries.push(trying);
       const received = await Promise.race([trying, pause(RESEND_AFTER_MS, 'nothing' as const)]);
       if (received !== 'nothing') return received.jobId;
@@ -61,10 +68,13 @@ class PersistentClient {
     await Promise.all(this.tries);
   }
 
-  private async try(work: string, prompt: string): Promise<{ jobId: string | null } | 'nothing'> {
+  private async try(
+    work: string,
+    { prompt, duration }: WorkInput,
+  ): Promise<{ jobId: string | null } | 'nothing'> {
     const url = this.anywhere();
     this.gateways.onAsked(url);
-    const answer = await generate(url, work, prompt).catch(() => null);
+    const answer = await generate(url, work, prompt, duration).catch(() => null);
     if (answer?.data) {
       const jobId: string = answer.data.job.id;
       this.seen.acknowledged.push({ work, jobId });
@@ -138,12 +148,13 @@ export async function beClient(
     const work = `${name}-${number}`;
     // The mark is complete in a request once these characters have passed, however long the number is.
     const prompt = `<${work}> ${chance.pick(...wishes)}`;
+    const input = { prompt, ...(chance.happens(0.5) && { duration: FREE_SECONDS }) };
     const impatient = chance.happens(0.3);
     const submissions = impatient ? [work, work] : [work];
-    const jobIds = await Promise.all(submissions.map((key) => client.submit(key, prompt)));
+    const jobIds = await Promise.all(submissions.map((key) => client.submit(key, input)));
     const [jobId] = jobIds.filter((id) => id !== null);
     if (jobId === undefined) continue;
-    if (chance.happens(0.5)) await client.submit(work, prompt);
+    if (chance.happens(0.5)) await client.submit(work, input);
     await client.watch(jobId);
   }
   await client.hearAll();

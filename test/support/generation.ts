@@ -4,8 +4,10 @@ import { ask } from './gateway-process.js';
 import type { GraphQLAnswer } from './test-gateway.js';
 
 const JOB = 'id status revision createdAt completedAt error { code charged } media { url }';
-const GENERATE = `mutation ($prompt: String!, $key: String) {
-  generation: generateMireloSfx16TextToAudio(input: { textPrompt: $prompt }, idempotencyKey: $key) { job { ${JOB} } }
+const GENERATE = `mutation ($prompt: String!, $key: String, $duration: Float! = 10) {
+  generation: generateMireloSfx16TextToAudio(input: { textPrompt: $prompt, duration: $duration }, idempotencyKey: $key) {
+    job { ${JOB} }
+  }
 }`;
 const FOLLOW = `subscription ($id: ID!) { job: jobStatus(id: $id) { ${JOB} } }`;
 
@@ -20,9 +22,14 @@ export interface SeenJob {
   media: { url: string }[];
 }
 
-/** The response to one submission; `data` is its payload. */
-export async function generate(url: string, key: string, prompt = 'rain on a roof'): Promise<GraphQLAnswer> {
-  return payloadOf(await ask(url, GENERATE, { prompt, key }));
+/** The response to one submission, by default of ten seconds; `data` is its payload. */
+export async function generate(
+  url: string,
+  key: string,
+  prompt = 'rain on a roof',
+  duration?: number,
+): Promise<GraphQLAnswer> {
+  return payloadOf(await ask(url, GENERATE, { prompt, key, duration }));
 }
 
 /** The response to a mutation with the alias `generation`, with its payload in the place of its data. */
