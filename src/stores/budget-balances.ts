@@ -45,6 +45,12 @@ export class BudgetBalances {
     return pastBudget(hold, await this.read(session, keysOf(hold)), now);
   }
 
+  /** Whether a price is above every share that its accounts can have, so that `take` need not be tried. */
+  isAboveShares({ accounts, price }: Hold): boolean {
+    const isAbove = (limit: Amount, parts: number) => parts > 1 && price * BigInt(parts) > limit;
+    return accounts.some(({ key, budget }) => isAbove(budget.limit, this.partsOf(key)));
+  }
+
   /**
    * Takes the hold of a new job from all its accounts by their shares.
    * @throws ShareUsedUpError; GatewayError BUDGET_EXCEEDED

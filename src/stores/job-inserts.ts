@@ -50,6 +50,8 @@ export class JobInserts {
       changeJob(this.database, job.id, (transaction) =>
         this.insert(transaction, job, columns, { limits, charge, ofAll }),
       );
+    const hold = charge?.hold;
+    if (hold && this.books.balances.isAboveShares(hold)) return insert(true);
     try {
       return await insert(false);
     } catch (error) {
