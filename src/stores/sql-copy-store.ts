@@ -6,7 +6,7 @@ import type { ResultCopyTable } from './tables.js';
 
 /** The copying of results in a SQL table. Its statements run too seldom to be prepared. */
 export class SqlCopyStore implements CopyStore {
-  constructor(private readonly database: SqlDatabase) {}
+  constructor(private readonly database: Pick<SqlDatabase, 'kysely' | 'skipLocked'>) {}
 
   async claim(claim: { now: number; limit: number; lease: string; leaseUntil: number }): Promise<CopyTask[]> {
     const { kysely, skipLocked } = this.database;
@@ -25,13 +25,12 @@ export class SqlCopyStore implements CopyStore {
       )
       .updateTable('result_copies')
       .set({ lease: claim.lease, due_at: claim.leaseUntil })
+      // Not `exists`, for which SQLite would read every task.
       .where((is) =>
-        is.exists(
-          is
-            .selectFrom('due')
-            .select(one.as('found'))
-            .whereRef('due.job_id', '=', 'result_copies.job_id')
-            .whereRef('due.file_index', '=', 'result_copies.file_index'),
+        is(
+          is.refTuple('job_id', 'file_index'),
+          'in',
+          is.selectFrom('due').select(['due.job_id', 'due.file_index']).$asTuple('job_id', 'file_index'),
         ),
       )
       .returningAll()
@@ -103,6 +102,7 @@ export class SqlCopyStore implements CopyStore {
     await this.database.kysely
       .updateTable('result_copies')
       .set({ lease: null, due_at: now })
+      .where('due_at', 'is not', null)
       .where('lease', 'is not', null)
       .execute();
   }
