@@ -24,6 +24,30 @@ export function connected(
   return gateway;
 }
 
+/** A message of graphql-ws. */
+interface Message {
+  type: string;
+  payload?: { variables?: Record<string, unknown>; data?: { jobUpdates?: { cursor: string } } };
+}
+
+/** A WebSocket class that records the messages of all its sockets. */
+export function recordingSocket() {
+  const sent: Message[] = [];
+  const received: Message[] = [];
+  class RecordingSocket extends WebSocket {
+    constructor(url: string, protocols: string) {
+      super(url, protocols);
+      this.on('message', (data) => received.push(JSON.parse(String(data))));
+    }
+
+    override send(data: string): void {
+      sent.push(JSON.parse(data));
+      super.send(data);
+    }
+  }
+  return { webSocketImpl: RecordingSocket, sent, received };
+}
+
 /** Resolves once the WebSocket of the gateway object is in this state, even if only for a moment. */
 export function untilState({ connection }: Gateway, state: ConnectionState): Promise<void> {
   return new Promise((resolve) => {

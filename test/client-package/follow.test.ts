@@ -6,7 +6,7 @@ import { freePort } from '../support/free-port.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { startTestGateway } from '../support/test-gateway.js';
 import { untilTheEnd } from '../support/until-the-end.js';
-import { connected, MODEL, untilState } from './connected.js';
+import { connected, MODEL, recordingSocket, untilState } from './connected.js';
 
 const input = { textPrompt: 'Rain on a tin roof' };
 
@@ -39,11 +39,13 @@ function expectRisingRevisions(seen: Job[]): void {
 
 it('follow returns each revision once and ends after the last, although its connection was cut', async () => {
   const { proxy, finishJobs } = await startWorld();
-  const gateway = connected(proxy.url);
+  const { webSocketImpl, received } = recordingSocket();
+  const gateway = connected(proxy.url, { webSocketImpl });
   const { id } = await gateway.generate(MODEL, input);
   const { seen, ended } = collected(gateway.follow(id));
   for (let cuts = 0; cuts < 3; cuts += 1) {
-    await untilState(gateway, 'live');
+    // Each subscription begins with the job as it is.
+    await expect.poll(() => received.filter(({ type }) => type === 'next').length).toBeGreaterThan(cuts);
     const offline = untilState(gateway, 'offline');
     proxy.cut();
     await offline;

@@ -5,7 +5,7 @@ import { startSandbox } from '../sandbox/start-sandbox.js';
 import { startFaultProxy } from '../support/fault-proxy.js';
 import { startTestGateway } from '../support/test-gateway.js';
 import { untilTheEnd } from '../support/until-the-end.js';
-import { connected, MODEL, untilState } from './connected.js';
+import { connected, MODEL, recordingSocket, untilState } from './connected.js';
 
 async function startWorld() {
   let now = Date.now();
@@ -58,21 +58,29 @@ it('a list shows what was created, finished and deleted while it was offline, an
   const ended = await generate();
   await finish(ended);
   const running = await generate();
-  const list = connected(proxy.url).jobs();
+  const { webSocketImpl, sent, received } = recordingSocket();
+  const list = connected(proxy.url, { webSocketImpl }).jobs();
   await expect.poll(() => list.getSnapshot().status).toBe('live');
+  const other = await generate();
+  await expect.poll(() => idsOf(list)).toEqual([other, running, ended]);
+  const seen = await generate();
+  await expect.poll(() => idsOf(list)).toEqual([seen, other, running, ended]);
   await proxy.refuse(true);
   proxy.cut();
   await expect.poll(() => list.getSnapshot()).toMatchObject({ status: 'offline', error: null });
+  const reached = received.filter(({ type }) => type === 'next').at(-1)?.payload?.data?.jobUpdates?.cursor;
   await remove(ended);
   const created = await generate();
   await finish(running);
-  expect(idsOf(list)).toEqual([running, ended]);
+  expect(idsOf(list)).toEqual([seen, other, running, ended]);
   await proxy.refuse(false);
 
   await expect.poll(() => list.getSnapshot().status).toBe('live');
-  await expect.poll(() => idsOf(list)).toEqual([created, running]);
-  await expect.poll(() => list.getSnapshot().jobs[1]?.status).toBe('COMPLETED');
-  expect(list.getSnapshot().totalCount).toBe(2);
+  await expect.poll(() => idsOf(list)).toEqual([created, seen, other, running]);
+  await expect.poll(() => list.getSnapshot().jobs[3]?.status).toBe('COMPLETED');
+  expect(list.getSnapshot().totalCount).toBe(4);
+  const subscribed = sent.filter(({ type }) => type === 'subscribe');
+  expect(subscribed.map(({ payload }) => payload?.variables?.after).slice(1)).toEqual([reached]);
 });
 
 it('a list that could not be read at first is read when the gateway is back', async () => {
