@@ -13,6 +13,7 @@ const PIXAZO_CALLS = 'pixazo';
 export class PostgresJobStore extends SqlJobStore<WatchRegistry> {
   private constructor(
     private readonly postgres: PostgresDatabase,
+    private readonly url: string,
     options?: StoreOptions,
   ) {
     super(postgres, options);
@@ -31,7 +32,7 @@ export class PostgresJobStore extends SqlJobStore<WatchRegistry> {
     options?: StoreOptions,
   ): Promise<PostgresJobStore> {
     const database = new PostgresDatabase(url, own, onTrouble);
-    const store = new PostgresJobStore(database, options);
+    const store = new PostgresJobStore(database, url, options);
     try {
       const remove = (jobId: string, lease: string) => store.remove(jobId, lease);
       await database.start(() => database.uncertainInserts.removeAll(remove));
@@ -39,6 +40,15 @@ export class PostgresJobStore extends SqlJobStore<WatchRegistry> {
     } catch (error) {
       await database.close();
       throw cannotOpenPostgres(url, error);
+    }
+  }
+
+  /** @throws as `open`, since a gateway reads its secrets while it starts */
+  override async secret(name: string): Promise<Buffer> {
+    try {
+      return await super.secret(name);
+    } catch (error) {
+      throw cannotOpenPostgres(this.url, error);
     }
   }
 

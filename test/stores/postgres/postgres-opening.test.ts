@@ -46,6 +46,14 @@ describe('a PostgreSQL database', () => {
     await Promise.all(stores.map((store) => store.close()));
   });
 
+  it('that is lost before a gateway has read its secrets is named by its setting', async () => {
+    const database = await postgresDatabase();
+    const store = await openPostgresStore(database.url);
+    await database[Symbol.asyncDispose]();
+
+    await expect(store.secret('media')).rejects.toThrow(/^DATABASE_URL: the database postgres:/);
+  });
+
   it('keeps the leases of others when one more gateway opens it', async () => {
     await using database = await postgresDatabase();
     const first = await openPostgresStore(database.url);
