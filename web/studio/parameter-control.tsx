@@ -1,3 +1,4 @@
+import { AddressInput } from './address-input.js';
 import { Choice } from './choice-control.js';
 import type { Parameter } from './parameter-value.js';
 
@@ -23,7 +24,7 @@ export function ParameterControl(props: ControlProps) {
     case 'FLOAT':
       return <NumberInput {...props} />;
     case 'URL':
-      return <input type="url" placeholder="https://…" {...attributes(props)} />;
+      return <AddressInput input={attributes(props)} label={props.label} onChange={props.onChange} />;
     case 'STRING':
       return <input type="text" {...attributes(props)} />;
     case 'TEXT':

@@ -1,0 +1,69 @@
+import { type DragEvent, type InputHTMLAttributes, useState } from 'react';
+import { useFile } from './use-file.js';
+
+/** The address of a file: typed, or of a file that is chosen or dropped here and sent to the gateway. */
+export function AddressInput(props: {
+  input: InputHTMLAttributes<HTMLInputElement>;
+  label: string;
+  onChange: (text: string) => void;
+}) {
+  const { file, choose } = useFile(props.onChange);
+  const [isOver, setIsOver] = useState(false);
+
+  function drop(event: DragEvent) {
+    event.preventDefault();
+    setIsOver(false);
+    const [dropped] = event.dataTransfer.files;
+    if (dropped) void choose(dropped);
+  }
+
+  function dragOver(event: DragEvent) {
+    event.preventDefault();
+    setIsOver(true);
+  }
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the button inside does the same with a keyboard
+    <div
+      className="file-drop"
+      data-over={isOver}
+      onDrop={drop}
+      onDragOver={dragOver}
+      onDragLeave={() => setIsOver(false)}
+    >
+      <input type="url" placeholder="https://…" {...props.input} />
+      <label className="file-choice">
+        <input
+          type="file"
+          aria-label={`${props.label}, from a file`}
+          accept={acceptOf(props.label)}
+          onChange={({ target }) => {
+            const chosen = target.files?.[0];
+            if (chosen) void choose(chosen);
+            // Choosing the same file again sends it again.
+            target.value = '';
+          }}
+        />
+        <span>Choose a file</span>, or drop it here
+      </label>
+      {file && (
+        <figure className="file-preview">
+          {/^(?:video|audio)$/.test(file.kind) && <video src={file.preview} controls muted playsInline />}
+          <figcaption role="status">
+            {file.problem ?? (file.sent < 1 ? `Sending ${file.name}` : `${file.name} is sent`)}
+          </figcaption>
+          {file.sent < 1 && !file.problem && (
+            <progress value={file.sent} aria-label={`Sent of ${file.name}`} />
+          )}
+        </figure>
+      )}
+    </div>
+  );
+}
+
+/** The files that a dialog offers first, by the name of the parameter. */
+function acceptOf(label: string): string | undefined {
+  const [kind] = /\b(?:video|image|audio)\b/i.exec(label) ?? [];
+  if (!kind) return undefined;
+  return kind.toLowerCase() === 'video' ? 'video/*,image/gif' : `${kind.toLowerCase()}/*`;
+}
