@@ -66,7 +66,8 @@ function startOf(period: BudgetPeriod, time: number): number {
 /** The first start of a period at this moment or later. */
 function endOf(period: BudgetPeriod, time: number): number {
   const { startsAt, endsAt } = periodAt(period, time);
-  return startsAt === time ? time : (endsAt ?? time);
+  // Days and months end.
+  return startsAt === time ? time : (endsAt as number);
 }
 
 /**
