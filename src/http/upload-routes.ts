@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { send } from '@fastify/send';
 import { MemoryLocker, Server } from '@tus/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -68,6 +69,11 @@ export interface UploadRoutesOptions {
 export async function uploadRoutes(app: FastifyInstance, options: UploadRoutesOptions): Promise<void> {
   const { uploads, uploadRoutes: routes, origins, senderStallsMs = SENDER_STALLS_MS } = options;
   const tus = routes && tusServer(uploads, routes.files);
+  // A closing server does not know the connections that are exempt from its limits. Clients resume at the next start.
+  const senders = new Set<Socket>();
+  app.addHook('preClose', async () => {
+    for (const socket of senders) socket.destroy();
+  });
   // Bodies are left for tus to read.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
@@ -97,8 +103,12 @@ export async function uploadRoutes(app: FastifyInstance, options: UploadRoutesOp
       const isSending = request.method === 'PATCH' || request.headers['tus-resumable'] !== undefined;
       if (!isGranted(request, reply, isSending ? 'send' : 'read')) return reply;
       if (!isSending) await serve(request, reply);
-      else if (tus) await handOver(request, reply, tus, senderStallsMs);
-      else refuse(reply, 'missing');
+      else if (tus) {
+        const { socket } = request.raw;
+        if (!senders.has(socket)) socket.once('close', () => senders.delete(socket));
+        senders.add(socket);
+        await handOver(request, reply, tus, senderStallsMs);
+      } else refuse(reply, 'missing');
       return reply;
     },
   });
@@ -161,8 +171,12 @@ async function handOver(
   await tus.handle(raw, reply.raw);
 }
 
-/** Node ends every request whose body is not there within `requestTimeout`; it has no such setting for one request. */
+/**
+ * Node ends every request whose body is not there within `requestTimeout`, and has no such setting for one request. From
+ * Node 24 on the limit stays: a longer upload is cut off, and clients resume it.
+ */
 function exemptFromRequestTimeout({ socket }: IncomingMessage): void {
+  if (Number.parseInt(process.versions.node, 10) >= 24) return;
   // The parser is in Node's list of requests that can time out until it is removed, and again with the next request.
   if ('parser' in socket) (socket.parser as { remove?(): void } | null)?.remove?.();
 }
