@@ -234,8 +234,9 @@ const cases = rootFields(theGraph()).flatMap((field): Case[] =>
 
 describe("a caller's own data", () => {
   // deleting.test.ts covers the result of `deleteJob` for a caller's own job; the other tests here need their
-  // jobs. Admins alone may settle charges and read everyone's usage.
-  const elsewhere = ['deleteJob', 'usage', 'unresolvedCharges', 'resolveCharge'];
+  // jobs. Admins alone may settle charges and read everyone's usage. Uploads need an address of the gateway; files/ tests
+  // them.
+  const elsewhere = ['deleteJob', 'createUpload', 'usage', 'unresolvedCharges', 'resolveCharge'];
   const kept = cases.filter(({ field }) => !elsewhere.includes(field.name));
 
   it.each(kept)('is returned by $field.operation $field.name over $by', async ({ field, follow }) => {

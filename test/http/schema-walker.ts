@@ -3,6 +3,7 @@ import {
   type GraphQLInputObjectType,
   type GraphQLInputType,
   GraphQLNonNull,
+  type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
   getNamedType,
@@ -59,12 +60,23 @@ export function documentOf({ operation, name, field, schema }: RootField): strin
 }
 
 /** @throws when a type is of a kind that the walker does not know */
-function selectionOf(schema: GraphQLSchema, type: GraphQLOutputType, levels: number): string {
+function selectionOf(
+  schema: GraphQLSchema,
+  type: GraphQLOutputType,
+  levels: number,
+  selected: (field: GraphQLField<unknown, unknown>, parent: GraphQLObjectType) => string = ({ name }) => name,
+): string {
   const named = getNamedType(type);
   if (isLeafType(named)) return '';
   if (isInterfaceType(named)) {
     const types = schema.getPossibleTypes(named);
-    return `{ ${types.map((one) => `... on ${one} ${selectionOf(schema, one, levels)}`).join(' ')} }`;
+    /** Fields of one name but different types cannot be selected side by side. */
+    const aliasOf = (field: GraphQLField<unknown, unknown>, one: GraphQLObjectType) =>
+      types.every((other) => (other.getFields()[field.name]?.type ?? field.type) === field.type)
+        ? field.name
+        : `${one}_${field.name}: ${field.name}`;
+    const selections = types.map((one) => `... on ${one} ${selectionOf(schema, one, levels, aliasOf)}`);
+    return `{ ${selections.join(' ')} }`;
   }
   if (!isObjectType(named)) throw new Error(`${named} is no object type: teach the walker to look into it`);
   const fields = Object.values(named.getFields()).flatMap((field) => {
@@ -73,7 +85,7 @@ function selectionOf(schema: GraphQLSchema, type: GraphQLOutputType, levels: num
     );
     if (required.length > 0)
       throw new Error(`${named}.${field.name} needs arguments: teach the walker to fill them`);
-    if (isLeafType(getNamedType(field.type))) return field.name;
+    if (isLeafType(getNamedType(field.type))) return selected(field, named);
     return levels > 1 ? `${field.name} ${selectionOf(schema, field.type, levels - 1)}` : [];
   });
   return `{ ${fields.join(' ')} }`;
