@@ -29,8 +29,11 @@ async function startWorld() {
   const proxy = untilTheEnd(await startFaultProxy(new URL(server.url)));
   const requests: string[] = [];
   const lost = { next: false };
+  /** Requests are sent once it resolves. */
+  const held = { until: Promise.resolve() };
   const fetch = async (url: string, init: RequestInit) => {
     requests.push(/^\s*\w+ (\w+)/.exec(JSON.parse(String(init.body)).query)?.[1] ?? '');
+    await held.until;
     if (!lost.next) return globalThis.fetch(url, init);
     lost.next = false;
     await globalThis.fetch(url, { ...init, signal: undefined });
@@ -40,16 +43,21 @@ async function startWorld() {
   const finishJobs = () => {
     now += 60_000;
   };
-  return { server, proxy, gateway, finishJobs, requests, lost };
+  return { server, proxy, gateway, finishJobs, requests, lost, held };
 }
 
 it('useGeneration starts one generation however often the button is pressed, and follows it to its end', async () => {
-  const { server, gateway, finishJobs } = await startWorld();
+  const { server, gateway, finishJobs, held } = await startWorld();
   const page = await shown(gateway, () => useGeneration(MODEL));
   expect(page.value).toMatchObject({ job: null, error: null, isSubmitting: false });
-  const [one, other] = await page.act(async () => {
-    const presses = [page.value.generate(input), page.value.generate(input)];
-    await expect.poll(() => page.value.isSubmitting).toBe(true);
+  let send: () => void = () => undefined;
+  held.until = new Promise((resolve) => {
+    send = resolve;
+  });
+  const presses = await page.act(() => [page.value.generate(input), page.value.generate(input)]);
+  expect(page.value.isSubmitting).toBe(true);
+  const [one, other] = await page.act(() => {
+    send();
     return Promise.all(presses);
   });
   expect(page.value).toMatchObject({ job: { id: one?.id }, isSubmitting: false });
