@@ -133,7 +133,12 @@ describe.concurrent('an upload to the gateway', () => {
     expect((await patch(other.uploadUrl.replace(other.id, upload.id), mp4())).status).toBe(403);
     expect((await patch(other.url, mp4())).status).toBe(403);
     expect((await headOf(other.url)).status).toBe(403);
-    for (const path of ['/uploads', '/uploads/', '/uploads/..%2fgateway.db', '/uploads/%2e%2e%2fgateway.db']) {
+    for (const path of [
+      '/uploads',
+      '/uploads/',
+      '/uploads/..%2fgateway.db',
+      '/uploads/%2e%2e%2fgateway.db',
+    ]) {
       expect((await fetch(`${gateway.url}${path}`)).status).toBeGreaterThanOrEqual(400);
     }
 
