@@ -17,7 +17,9 @@ async function startWithImpossibleJob() {
   before.kill('SIGTERM');
   await before.ended;
   const database = new DatabaseSync(join(directory.path, 'data/gateway.db'));
-  database.exec(`UPDATE jobs SET media = '[{"url":"${CANARY}","mimeType":"audio/wav"}]'`);
+  // It has ended, so no poll replaces the result.
+  const ended = `status = 'COMPLETED', due_at = NULL`;
+  database.exec(`UPDATE jobs SET ${ended}, media = '[{"url":"${CANARY}","mimeType":"audio/wav"}]'`);
   const [job] = database.prepare('SELECT id FROM jobs').all() as [{ id: string }];
   database.close();
   const gateway = startGatewayProcess(directory.path);
