@@ -11,7 +11,7 @@ import type { Clock } from './core/clock.js';
 import { OpenResources } from './core/open-resources.js';
 import { noProxy, type Outbound } from './core/outbound.js';
 import { PixazoApi } from './datasources/pixazo-api.js';
-import { RateLimitedPixazo } from './datasources/rate-limited-pixazo.js';
+import { withRateLimit } from './datasources/rate-limited-pixazo.js';
 import { USER_AGENT } from './datasources/user-agent.js';
 import { openResults } from './files/results.js';
 import { type UploadServices, uploadServices } from './files/upload-services.js';
@@ -174,13 +174,8 @@ function pixazoFrom(
   });
   const measured = new MeasuredPixazo(api, (call) => metrics.onUpstreamCall(call));
   const { maxPerSecond, timeoutMs: longestWaitMs } = upstream;
-  if (maxPerSecond === null) return { pixazo: measured, close: () => api.close() };
-  const limited = new RateLimitedPixazo(measured, { maxPerSecond, longestWaitMs, acquireSharedSlot });
-  const close = () => {
-    limited.close();
-    return api.close();
-  };
-  return { pixazo: limited, close };
+  const limit = maxPerSecond === null ? null : { maxPerSecond, longestWaitMs, acquireSharedSlot };
+  return withRateLimit(measured, () => api.close(), limit);
 }
 
 /** Known to this gateway alone, so that its sandbox serves no others where callers must authenticate. */

@@ -15,6 +15,23 @@ export interface RateLimitOptions {
   acquireSharedSlot?: (perSecond: number) => Promise<void>;
 }
 
+/** Limits the calls of `pixazo`, whose `close` is called with that of the limit; null: there is no limit. */
+export function withRateLimit(
+  pixazo: Pixazo,
+  close: () => Promise<void>,
+  limit: RateLimitOptions | null,
+): { pixazo: Pixazo; close: () => Promise<void> } {
+  if (!limit) return { pixazo, close };
+  const limited = new RateLimitedPixazo(pixazo, limit);
+  return {
+    pixazo: limited,
+    close: () => {
+      limited.close();
+      return close();
+    },
+  };
+}
+
 /** Keeps calls within a rate limit. Submits get their slots before status calls. */
 export class RateLimitedPixazo implements Pixazo {
   private readonly queue: PQueue;
