@@ -12,7 +12,7 @@ const ALGORITHMS = [
   ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
   ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
 ];
-/** How far ahead the issuer's clock may be. Expiry is judged by the gateway's own clock alone. */
+/** How far ahead the issuer's clock may be. Expiry follows the gateway's own clock alone. */
 const CLOCK_TOLERANCE_SECONDS = 5;
 const EXPIRED = 'This token has expired.';
 const UNTRUSTED = 'This token is not signed by a key this gateway trusts.';

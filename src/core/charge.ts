@@ -45,7 +45,7 @@ export interface ChargeRequest extends Spender {
 export interface Charge {
   /** Null: the job has no price. */
   cost: JobCost | null;
-  /** PRICE_UNKNOWN or PRICE_CHANGED, which is judged after the caller's limits; null: the price is agreed. */
+  /** PRICE_UNKNOWN or PRICE_CHANGED, which is checked after the caller's limits; null: the price is agreed. */
   refusal: GatewayError | null;
   /** Null: no budget applies. */
   hold: Hold | null;

@@ -18,7 +18,7 @@ export type CopyPlan =
   | { kind: 'rest'; modifiedAt: number | null }
   | { kind: 'unusable'; reason: string };
 
-/** Judges an answer to such a request. */
+/** Decides how a copy uses the answer to such a request. */
 export function planCopy(
   asked: AskedPart,
   known: CopiedVersion,

@@ -8,7 +8,8 @@ export const PIXAZO_STORAGE = 'https://*.r2.dev';
 
 /**
  * helmet's headers on every response. Pages load nothing from elsewhere but results.
- * @param otherHosts hosts beside the gateway that pages may fetch results from, to draw them as wave forms, and send uploads to
+ * @param otherHosts hosts beside the gateway that pages may fetch results from, to draw them as wave forms, and to which
+ * they may send uploads
  */
 export function securityHeaders(app: FastifyInstance, otherHosts: readonly string[]): void {
   const request = new IncomingMessage(new Socket());

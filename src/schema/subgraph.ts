@@ -26,8 +26,8 @@ interface Representation {
 }
 
 /**
- * The graph as a subgraph of Apollo Federation 2, and its SDL, which is printed when it is first read. It extends the executable graph, which keeps its
- * resolvers, defaults, descriptions and streams; a schema built from SDL would lose them.
+ * The graph as a subgraph of Apollo Federation 2, and its SDL, which is printed when it is first read. It extends the
+ * executable graph, which keeps its resolvers, defaults, descriptions and streams; a schema built from SDL would lose them.
  */
 export function toSubgraph<Context>(
   graph: GraphQLSchema,

@@ -24,8 +24,8 @@ interface NewJob {
 /**
  * The balances of budgets. A row stays locked until its transaction is on disk, so callers who share an account would wait
  * for one another. Where gateways do not share commits, such an account has several rows, each with a share of what is
- * left of the limit, and a job takes its price from one of them. A price above that share locks all rows, is judged by
- * their sum, and shares out what is left again. Shares never add up to more than the limit that they are of.
+ * left of the limit, and a job takes its price from one of them. A price above that share locks all rows, is checked
+ * against their sum, and shares out what is left again. Shares never add up to more than the limit that they are of.
  */
 export class BudgetBalances {
   constructor(

@@ -22,7 +22,7 @@ interface Columns {
 interface Conditions {
   limits: SubmitLimits | undefined;
   charge: Charge | null;
-  /** Whether budgets are to be judged by all that is left of them, rather than by a share. */
+  /** Whether budgets are checked by all that is left of them, rather than by a share. */
   ofAll: boolean;
 }
 

@@ -113,7 +113,7 @@ export function describeMoney(store: () => JobStore): void {
       expect(await balanceOf(budget)).toEqual(balance(100n));
     });
 
-    it('are judged last: after the limits of the caller and the price', async () => {
+    it('are checked last: after the limits of the caller and the price', async () => {
       const budget = aBudget({ limit: 0n });
       const limits = { perMinute: 1, perDay: null };
       await store().insert(aJob({ createdAt: NOON }), limits);

@@ -3,7 +3,7 @@ import type { GatewayError } from './gateway-error.js';
 import { isTerminal, type Job } from './job.js';
 import { jobStatusOperation } from './operations.js';
 import { markArrival } from './progress.js';
-import { subscribeLastingly } from './subscription.js';
+import { subscribeWithRetries } from './subscription.js';
 
 /** The revisions of one job, each once. A slow reader gets the latest. */
 export class FollowedJob implements AsyncIterableIterator<Job> {
@@ -60,7 +60,7 @@ export class FollowedJob implements AsyncIterableIterator<Job> {
   private start(): () => void {
     this.connection.closed.addEventListener('abort', this.end);
     let known: Job | null = null;
-    return subscribeLastingly(this.connection, [jobStatusOperation, { id: this.id }], {
+    return subscribeWithRetries(this.connection, [jobStatusOperation, { id: this.id }], {
       next: ({ jobStatus: job }) => {
         if (known && known.revision >= job.revision) return;
         known = markArrival(job);

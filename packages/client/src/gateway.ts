@@ -44,7 +44,7 @@ export interface RequestOptions {
 /** One gateway, as one caller sees it. Every method that returns a promise rejects with a `GatewayError`. */
 export interface Gateway {
   /**
-   * Starts one generation and resolves to its job. Lost responses and refusals that pass within `maxWaitMs` are repeated
+   * Starts one generation and resolves to its job. Lost responses and refusals that pass within `maxWaitMs` are retried
    * with the same idempotency key, so it is paid once at most.
    * @param model its `inputName`, such as `mireloSfx16TextToAudio`
    */

@@ -5,7 +5,7 @@ import { newIdempotencyKey } from './idempotency-key.js';
 import type { Job } from './job.js';
 import { generateOperation } from './operations.js';
 import { markArrival } from './progress.js';
-import { type Attempt, untilAnswered } from './until-answered.js';
+import { type Attempt, withRetries } from './retry.js';
 
 /** A member of `GenerateInput`: the `inputName` of a model. Models that a gateway adds have names of their own. */
 export type ModelName = keyof GenerateInput | (string & {});
@@ -22,11 +22,11 @@ export interface GenerateOptions {
   maxCost?: string;
   /** Where Pixazo posts the outcome. */
   webhook?: WebhookInput;
-  /** A key of your own, if you repeat the generation after a reload of the page. Left out: a random one. */
+  /** A key of your own, if you retry the generation after a reload of the page. Left out: a random one. */
   idempotencyKey?: string;
   /** Ends the waiting. The generation may have started. */
   signal?: AbortSignal;
-  /** For how long a generation without a job is repeated, in milliseconds. 60,000 if left out. */
+  /** For how long a generation without a job is retried, in milliseconds. 60,000 if left out. */
   maxWaitMs?: number;
 }
 
@@ -60,7 +60,7 @@ export async function generate(
       throw isUncertain ? uncertain(error) : error;
     }
   };
-  return markArrival(await untilAnswered(connection, attempt, { maxWaitMs, signal }));
+  return markArrival(await withRetries(connection, attempt, { maxWaitMs, signal }));
 }
 
 /** The error of the last request does not say that an earlier one without a response was not charged. */

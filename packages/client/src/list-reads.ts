@@ -4,7 +4,7 @@ import type { JobFilter, JobsQuery } from './graph/types.js';
 import type { Job } from './job.js';
 import { jobsCountOperation, jobsOperation, type Operation, renewJobsOperation } from './operations.js';
 import { markArrival } from './progress.js';
-import { untilAnswered } from './until-answered.js';
+import { withRetries } from './retry.js';
 
 /** The most that the gateway returns at once. */
 export const LARGEST_PAGE = 100;
@@ -44,7 +44,7 @@ export class ListReads {
 
   private read<Result, Variables>(operation: Operation<Result, Variables>, variables: Variables) {
     const send = () => this.connection.http.send(operation, variables, { signal: this.closing });
-    return untilAnswered(this.connection, send, { failed: this.failed });
+    return withRetries(this.connection, send, { failed: this.failed });
   }
 }
 

@@ -9,7 +9,7 @@ import { LARGEST_PAGE, ListReads, type Page } from './list-reads.js';
 import { MediaRenewal } from './media-renewal.js';
 import { jobUpdatesOperation } from './operations.js';
 import { markArrival } from './progress.js';
-import { subscribeLastingly } from './subscription.js';
+import { subscribeWithRetries } from './subscription.js';
 import { Watched } from './watched.js';
 
 const PAGE = 20;
@@ -131,7 +131,7 @@ export class LiveJobList implements JobList {
     const variables = { filter: this.filter, after: cursor };
     this.isFollowing = true;
     this.isInterrupted = false;
-    this.stopFollowing = subscribeLastingly(this.connection, [jobUpdatesOperation, variables], {
+    this.stopFollowing = subscribeWithRetries(this.connection, [jobUpdatesOperation, variables], {
       next: ({ jobUpdates: update }) => {
         // A connection that comes back continues from here.
         variables.after = update.cursor;

@@ -105,7 +105,7 @@ export class LiveSocket {
     };
     const client = createClient({
       url: this.url,
-      webSocketImpl: quiet(this.webSocketImpl),
+      webSocketImpl: withErrorListener(this.webSocketImpl),
       lazyCloseTimeout: KEPT_OPEN_MS,
       keepAlive: timing.pingAfterMs,
       retryAttempts: Number.POSITIVE_INFINITY,
@@ -161,7 +161,7 @@ function errorOf(reason: unknown): GatewayError {
  * A class whose objects always have a listener of errors: `ws` throws the errors of a socket that nothing listens to.
  * @throws GatewayError without any class
  */
-function quiet(given: WebSocketClass | undefined): WebSocketClass {
+function withErrorListener(given: WebSocketClass | undefined): WebSocketClass {
   const WebSocketImpl = given ?? (globalThis as { WebSocket?: WebSocketClass }).WebSocket;
   if (WebSocketImpl) {
     return class extends WebSocketImpl {

@@ -5,7 +5,7 @@ import type { Operation } from './operations.js';
 import { backoff, waitAfter } from './timing.js';
 
 /** A sink of a subscription that begins again. */
-export interface LastingSink<Data> extends Omit<Sink<Data>, 'ended'> {
+export interface RetryingSink<Data> extends Omit<Sink<Data>, 'ended'> {
   /** Returns whether the subscription is complete, and must not begin again. */
   ended(): boolean;
   /** Called with true while it waits to begin again, and with false when it does. */
@@ -16,10 +16,10 @@ export interface LastingSink<Data> extends Omit<Sink<Data>, 'ended'> {
  * A subscription that begins again when the gateway refuses it for a time, or ends it before its end.
  * `refused` gets only what a retry cannot help. The returned function stops it.
  */
-export function subscribeLastingly<Data, Variables extends object>(
+export function subscribeWithRetries<Data, Variables extends object>(
   { socket, timing, closed }: Connection,
   [operation, variables]: [Operation<Data, Variables>, Variables],
-  sink: LastingSink<Data>,
+  sink: RetryingSink<Data>,
 ): () => void {
   let failures = 0;
   let end: () => void = () => undefined;

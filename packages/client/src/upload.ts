@@ -2,8 +2,8 @@ import type { Connection } from './connection.js';
 import { GatewayError, noResponse } from './gateway-error.js';
 import type { CreateUploadMutation } from './graph/types.js';
 import { createUploadOperation } from './operations.js';
+import { type Attempt, withRetries } from './retry.js';
 import type { Answer } from './timed-fetch.js';
-import { type Attempt, untilAnswered } from './until-answered.js';
 
 /** How much of a file has arrived. */
 export interface UploadProgress {
@@ -64,7 +64,7 @@ export class Uploads {
       return upload.url;
     };
     try {
-      return await untilAnswered(this.connection, attempt, { maxWaitMs, signal });
+      return await withRetries(this.connection, attempt, { maxWaitMs, signal });
     } catch (error) {
       // The next upload of this file is another one.
       if (error instanceof GatewayError && !error.retryable) this.unfinished.delete(file);

@@ -53,7 +53,7 @@ export class GenerationStore<Name extends ModelName> {
 
   /**
    * Resolves to the job, or to null if none came: `error` then says why. While one is submitted, another press has no
-   * effect; pressing again with the same input after no job came repeats the same generation.
+   * effect; pressing again with the same input after no job came retries the same generation.
    */
   readonly generate = (input: InputOf<Name>, options: GenerateOptions = {}): Promise<Job | null> => {
     this.submitting ??= this.submit(input, options);

@@ -7,7 +7,7 @@ import { useGateway } from './provider.js';
 export interface UseGeneration<Name extends ModelName> extends GenerationSnapshot {
   /**
    * Starts a generation. Resolves to its job, or to null if none came: `error` then says why. While one is submitted,
-   * another press has no effect; pressing again with the same input after no job came repeats the same generation.
+   * another press has no effect; pressing again with the same input after no job came retries the same generation.
    */
   generate(input: InputOf<Name>, options?: GenerateOptions): Promise<Job | null>;
   /** Forgets job and error, and stops waiting for a job. */

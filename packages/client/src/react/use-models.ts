@@ -1,6 +1,6 @@
 import type { Model } from '../gateway.js';
 import type { GatewayError } from '../gateway-error.js';
-import { type Reading, readLastingly } from './read-lastingly.js';
+import { type Reading, readWithRetries } from './read-with-retries.js';
 import { type Start, useShared } from './shared-store.js';
 
 export interface UseModels {
@@ -13,7 +13,7 @@ type ModelsReading = Reading<readonly Model[]>;
 
 const unread: ModelsReading = { value: null, error: null };
 const start: Start<ModelsReading> = (gateway, set) =>
-  readLastingly((signal) => gateway.models({ signal }), set);
+  readWithRetries((signal) => gateway.models({ signal }), set);
 
 /** Every model, with its parameters and their limits. */
 export function useModels(): UseModels {

@@ -3,7 +3,7 @@ import type { Quote } from '../gateway.js';
 import type { GatewayError } from '../gateway-error.js';
 import type { InputOf, ModelName } from '../generation.js';
 import { useGateway } from './provider.js';
-import { readLastingly } from './read-lastingly.js';
+import { readWithRetries } from './read-with-retries.js';
 
 /** A person who types asks for no price with each key. */
 const TYPING_MS = 300;
@@ -31,7 +31,7 @@ export function useQuote<Name extends ModelName>(model: Name, input: InputOf<Nam
     if (given === null) return;
     let stop: () => void = () => undefined;
     const typing = setTimeout(() => {
-      stop = readLastingly(
+      stop = readWithRetries(
         (signal) => gateway.quote(name, given, { signal }),
         ({ value: quote, error }) => setRead({ key, quote, error }),
       );

@@ -9,7 +9,7 @@ export interface Reading<Value> {
 }
 
 /** Reads a value, again and again while the gateway is away. The returned function ends it. */
-export function readLastingly<Value>(
+export function readWithRetries<Value>(
   read: (signal: AbortSignal) => Promise<Value>,
   set: (reading: Reading<Value>) => void,
 ): () => void {

@@ -3,13 +3,13 @@ import type { Connection } from './connection.js';
 import { GatewayError } from './gateway-error.js';
 import { pause, waitAfter } from './timing.js';
 
-/** How long an operation is repeated. */
-export interface Patience {
+/** How long an operation is retried. */
+export interface RetryOptions {
   /** Milliseconds since the beginning, or since the last progress. Left out: as long as it takes. */
   maxWaitMs?: number | undefined;
   /** Ends the pause between two attempts. */
   signal?: Ending | undefined;
-  /** Called after each attempt that is repeated. */
+  /** Called after each attempt that is retried. */
   failed?: () => void;
 }
 
@@ -22,13 +22,13 @@ export interface Attempt {
 }
 
 /**
- * Repeats an operation while the gateway is away or refuses it for a time.
+ * Retries an operation while the gateway is away or refuses it for a time.
  * @throws the error that a retry cannot help, or the last one when the time is over
  */
-export async function untilAnswered<Result>(
+export async function withRetries<Result>(
   { timing, closed }: Connection,
   attempt: (attempt: Attempt) => Promise<Result>,
-  { maxWaitMs = Number.POSITIVE_INFINITY, signal, failed }: Patience = {},
+  { maxWaitMs = Number.POSITIVE_INFINITY, signal, failed }: RetryOptions = {},
 ): Promise<Result> {
   let since = timing.now();
   let failures = 0;
