@@ -1,6 +1,6 @@
-import { buffer } from 'node:stream/consumers';
 import type { Upload, UploadStorage } from '../core/upload.js';
 import { attachment } from './download-name.js';
+import { firstBytesOf } from './first-bytes.js';
 import type { S3Bucket } from './s3-bucket.js';
 
 /** Uploads as objects of a bucket. Their bytes never pass the gateway. */
@@ -42,7 +42,7 @@ export class BucketUploads implements UploadStorage {
     const { statusCode, body } = await this.bucket.get(keyOf(id), {
       headers: { range: `bytes=0-${count - 1}` },
     });
-    if (statusCode === 206 || statusCode === 200) return buffer(body.take(count));
+    if (statusCode === 206 || statusCode === 200) return firstBytesOf(body, count);
     await body.dump();
     return new Uint8Array();
   }

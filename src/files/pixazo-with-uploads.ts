@@ -22,6 +22,7 @@ export class PixazoWithUploads implements Pixazo {
     try {
       for (const id of ids) addresses.set(id, await this.uploads.addressForPixazo(id));
     } catch {
+      // A failure of the store is logged as such.
       return { kind: 'not-sent', reason: 'the address of an upload cannot be made' };
     }
     return this.pixazo.submit({

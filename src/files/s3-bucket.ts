@@ -1,13 +1,13 @@
 import type { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import { AwsV4Signer } from 'aws4fetch';
 import { type Dispatcher, EnvHttpProxyAgent } from 'undici';
 import type { Clock } from '../core/clock.js';
 import type { BucketAccess } from '../core/file-storage.js';
 import type { Outbound } from '../core/outbound.js';
+import { firstBytesOf } from './first-bytes.js';
 
 /** S3 accepts no longer life of a presigned address, in seconds. */
-const LONGEST_PRESIGNED_SECONDS = 7 * 86_400;
+export const LONGEST_PRESIGNED_SECONDS = 7 * 86_400;
 /** An error's description is short; the rest of a longer one is not read. */
 const LONGEST_ERROR_BYTES = 16_384;
 
@@ -189,7 +189,8 @@ export class S3Bucket {
 
 /** The name of the problem from an answer in XML. */
 async function errorOf({ statusCode, body }: Dispatcher.ResponseData): Promise<BucketError> {
-  const xml = await text(body.take(LONGEST_ERROR_BYTES)).catch(() => '');
-  const [, code = ''] = /<Code>(\w{1,100})<\/Code>/.exec(xml) ?? [];
+  // A connection that breaks off leaves the status, which says enough.
+  const xml = await firstBytesOf(body, LONGEST_ERROR_BYTES).catch(() => '');
+  const [, code = ''] = /<Code>(\w{1,100})<\/Code>/.exec(String(xml)) ?? [];
   return new BucketError(statusCode, code);
 }

@@ -7,12 +7,9 @@ import { RepeatedCauses } from '../core/repeated-causes.js';
 import type { UploadStorage, UploadStore } from '../core/upload.js';
 import { BucketUploads } from './bucket-uploads.js';
 import { DiskUploads, TusFiles } from './disk-uploads.js';
-import { S3Bucket } from './s3-bucket.js';
+import { LONGEST_PRESIGNED_SECONDS, S3Bucket } from './s3-bucket.js';
 import { UploadAddresses } from './upload-addresses.js';
 import { Uploads } from './uploads.js';
-
-/** S3 accepts no longer life of an address, in milliseconds. */
-const LONGEST_JOB_LIFE_MS = 7 * 86_400_000;
 
 /** The settings that matter to uploads, by group. Times are milliseconds. */
 export interface UploadSettings {
@@ -60,7 +57,7 @@ export async function uploadServices(
   const uploads = new Uploads(database.uploads, storage, addresses, clock, {
     maxBytes: files.uploadMaxBytes,
     unavailable: whyUnavailable(settings),
-    jobLifeMs: Math.min(jobs.jobMaxAgeMs, LONGEST_JOB_LIFE_MS),
+    jobLifeMs: Math.min(jobs.jobMaxAgeMs, LONGEST_PRESIGNED_SECONDS * 1_000),
     events: observed.events,
     onTrouble: (error) => {
       const reason = error instanceof Error ? error.message : String(error);

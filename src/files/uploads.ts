@@ -136,7 +136,7 @@ export class Uploads {
   /** The address at which Pixazo reads an upload, for as long as a job may take. */
   async addressForPixazo(id: string): Promise<string> {
     const { jobLifeMs } = this.options;
-    const upload = await this.store.find(id);
+    const upload = await this.ask(this.store.find(id));
     const address = upload && (await this.storage.readAddress(upload, Math.floor(jobLifeMs / 1_000), false));
     return address ?? this.addresses.forPixazo(id, this.clock.now() + jobLifeMs);
   }

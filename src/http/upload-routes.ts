@@ -92,7 +92,7 @@ export async function uploadRoutes(app: FastifyInstance, options: UploadRoutesOp
   };
 
   app.get<UploadRoute>(path, { exposeHeadRoute: false }, async (request, reply) => {
-    if (isGranted(request, reply, 'read')) await serve(request, reply);
+    if (isGranted(request, reply, 'read')) await serve(request, reply, options);
     return reply;
   });
 
@@ -102,7 +102,7 @@ export async function uploadRoutes(app: FastifyInstance, options: UploadRoutesOp
     handler: async (request, reply) => {
       const isSending = request.method === 'PATCH' || request.headers['tus-resumable'] !== undefined;
       if (!isGranted(request, reply, isSending ? 'send' : 'read')) return reply;
-      if (!isSending) await serve(request, reply);
+      if (!isSending) await serve(request, reply, options);
       else if (tus) {
         const { socket } = request.raw;
         if (!senders.has(socket)) socket.once('close', () => senders.delete(socket));
@@ -112,15 +112,19 @@ export async function uploadRoutes(app: FastifyInstance, options: UploadRoutesOp
       return reply;
     },
   });
+}
 
-  async function serve(request: FastifyRequest<UploadRoute>, reply: FastifyReply): Promise<void> {
-    const upload = await uploads.findAny(request.params.id);
-    if (!upload) return refuse(reply, 'missing');
-    if (routes && !upload.complete) return refuse(reply, 'incomplete');
-    const elsewhere = await uploads.readAddress(upload, REDIRECT_SECONDS);
-    if (elsewhere !== null) return void reply.redirect(elsewhere, 302);
-    await sendFile(request.raw, reply, upload, routes?.directory ?? '');
-  }
+async function serve(
+  request: FastifyRequest<UploadRoute>,
+  reply: FastifyReply,
+  { uploads, uploadRoutes: routes }: UploadRoutesOptions,
+): Promise<void> {
+  const upload = await uploads.findAny(request.params.id);
+  if (!upload) return refuse(reply, 'missing');
+  if (routes && !upload.complete) return refuse(reply, 'incomplete');
+  const elsewhere = await uploads.readAddress(upload, REDIRECT_SECONDS);
+  if (elsewhere !== null) return void reply.redirect(elsewhere, 302);
+  await sendFile(request.raw, reply, upload, routes?.directory ?? '');
 }
 
 function refuse(reply: FastifyReply, reason: keyof typeof refusals): void {

@@ -68,8 +68,7 @@ export function jobServices(
 ) {
   const { timeoutMs } = upstream;
   const { confirmMs, jobMaxAgeMs, retentionMs } = jobs;
-  const keeping = results?.keeping;
-  const keeper = keeping ? keeperOf({ store, clock, ...keeping, ...observed }, timeoutMs) : null;
+  const keeper = keeperOf(results, { store, clock, ...observed }, timeoutMs);
   const events = keeper ? wakingOnResults(keeper, observed.events) : observed.events;
   const shared = { timeoutMs, poll: polling, confirmMs, onFailed: money?.prices.onFailed, events, tracing };
   const onDue = (dueAt: number) => poller.wake(dueAt);
@@ -108,9 +107,16 @@ export function jobServices(
   };
 }
 
-function keeperOf(services: CopierServices, timeoutMs: number): ResultKeeper {
+/** Null: results are not copied. */
+function keeperOf(
+  results: ResultServices | null,
+  services: Pick<CopierServices, 'store' | 'clock' | 'events'>,
+  timeoutMs: number,
+): ResultKeeper | null {
+  if (!results?.keeping) return null;
   const leaseMs = 2 * timeoutMs + COPY_LEASE_MARGIN_MS;
-  return new ResultKeeper(services, { lease: randomUUID(), leaseMs, concurrency: COPY_CONCURRENCY });
+  const options = { lease: randomUUID(), leaseMs, concurrency: COPY_CONCURRENCY };
+  return new ResultKeeper({ ...services, ...results.keeping }, options);
 }
 
 /** Wakes the keeper when a job of this process is COMPLETED. */

@@ -195,7 +195,7 @@ describe.concurrent('an upload to the gateway', () => {
     expect(sent.headers.get('access-control-expose-headers')).toMatch(/Upload-Offset/);
   });
 
-  it('is its callers alone', async () => {
+  it('belongs to its caller alone', async () => {
     await using gateway = await startWithFiles({ AUTH_TOKENS });
     const upload = await completeUpload(as(gateway, 'alice'));
 

@@ -1,3 +1,4 @@
+import type { UploadView } from '../../src/files/upload-view.js';
 import type { GraphQLAnswer, TestGateway } from './test-gateway.js';
 
 /** The beginning of an MP4 file, enough to show its kind. */
@@ -14,18 +15,7 @@ export function mp4(size = 1_000): Buffer {
 }
 
 /** An upload as the graph returns it. */
-export interface SeenUpload {
-  id: string;
-  filename: string;
-  sizeBytes: number;
-  receivedBytes: number;
-  complete: boolean;
-  protocol: 'TUS' | 'PUT';
-  uploadUrl: string;
-  headers: Record<string, string>;
-  url: string;
-  expiresAt: string;
-}
+export type SeenUpload = Omit<UploadView, 'mimeType' | 'expiresAt'> & { expiresAt: string };
 
 const UPLOAD = 'id filename sizeBytes receivedBytes complete protocol uploadUrl headers url expiresAt';
 

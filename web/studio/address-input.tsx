@@ -1,5 +1,5 @@
 import { type DragEvent, type InputHTMLAttributes, useState } from 'react';
-import { useFile } from './use-file.js';
+import { type ChosenFile, useFile } from './use-file.js';
 
 /** The address of a file: typed, or of a file that is chosen or dropped here and sent to the gateway. */
 export function AddressInput(props: {
@@ -46,18 +46,18 @@ export function AddressInput(props: {
         />
         <span>Choose a file</span>, or drop it here
       </label>
-      {file && (
-        <figure className="file-preview">
-          {/^(?:video|audio)$/.test(file.kind) && <video src={file.preview} controls muted playsInline />}
-          <figcaption role="status">
-            {file.problem ?? (file.sent < 1 ? `Sending ${file.name}` : `${file.name} is sent`)}
-          </figcaption>
-          {file.sent < 1 && !file.problem && (
-            <progress value={file.sent} aria-label={`Sent of ${file.name}`} />
-          )}
-        </figure>
-      )}
+      {file && <FilePreview {...file} />}
     </div>
+  );
+}
+
+function FilePreview({ name, kind, preview, sent, problem }: ChosenFile) {
+  return (
+    <figure className="file-preview">
+      {/^(?:video|audio)$/.test(kind) && <video src={preview} controls muted playsInline />}
+      <figcaption role="status">{problem ?? (sent < 1 ? `Sending ${name}` : `${name} is sent`)}</figcaption>
+      {sent < 1 && !problem && <progress value={sent} aria-label={`Sent of ${name}`} />}
+    </figure>
   );
 }
 

@@ -3,7 +3,7 @@ import { useClient } from 'urql';
 import { sendFile } from './send-file.js';
 
 /** A file that a person chose. */
-interface ChosenFile {
+export interface ChosenFile {
   name: string;
   /** `video`, `audio`, or another first half of its media type. */
   kind: string;

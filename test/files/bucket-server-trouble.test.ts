@@ -1,0 +1,59 @@
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, it, onTestFinished } from 'vitest';
+import { noProxy } from '../../src/core/outbound.js';
+import type { Upload } from '../../src/core/upload.js';
+import { BucketUploads } from '../../src/files/bucket-uploads.js';
+import { S3Bucket } from '../../src/files/s3-bucket.js';
+
+const upload = { id: 'upload-0' } as Upload;
+const MEBIBYTE = Buffer.alloc(1024 * 1024, 'x');
+
+/** A bucket at a server that answers every request with this. */
+async function bucketAt(answer: RequestListener): Promise<S3Bucket> {
+  const server = createServer(answer).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const bucket = new S3Bucket(
+    {
+      baseUrl: new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/files/`),
+      region: 'us-east-1',
+      accessKeyId: 'key',
+      secretAccessKey: 'secret',
+    },
+    {
+      clock: { now: Date.now },
+      idleTimeoutMs: 20_000,
+      outbound: { userAgent: 'test', proxy: noProxy },
+    },
+  );
+  onTestFinished(async () => {
+    await bucket.close();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return bucket;
+}
+
+/** Sends without an end, as fast as it is read. */
+const sendEndlessly =
+  (status: number): RequestListener =>
+  (_request, response) => {
+    response.writeHead(status);
+    const send = () => {
+      while (!response.destroyed && response.write(MEBIBYTE));
+    };
+    response.on('drain', send);
+    send();
+  };
+
+it('of a server that sends the whole of an endless file instead of a range, only the beginning is read', async () => {
+  const uploads = new BucketUploads(await bucketAt(sendEndlessly(200)));
+
+  expect(await uploads.firstBytes(upload, 1_000)).toHaveLength(1_000);
+});
+
+it('of an endless error, only the beginning is read', async () => {
+  const bucket = await bucketAt(sendEndlessly(500));
+
+  await expect(bucket.get('one.txt')).rejects.toThrow('The bucket of FILES_URL answered HTTP 500');
+});
