@@ -34,26 +34,33 @@ async function bucketAt(answer: RequestListener): Promise<S3Bucket> {
   return bucket;
 }
 
-/** Sends without an end, as fast as it is read. */
-const sendEndlessly =
-  (status: number): RequestListener =>
-  (_request, response) => {
+/** Sends without an end, as fast as it is read, and counts what it sends. */
+function endless(status: number) {
+  const sent = { mebibytes: 0 };
+  const listener: RequestListener = (_request, response) => {
     response.writeHead(status);
     const send = () => {
+      do sent.mebibytes += 1;
       while (!response.destroyed && response.write(MEBIBYTE));
     };
     response.on('drain', send);
     send();
   };
+  return { sent, listener };
+}
 
 it('of a server that sends the whole of an endless file instead of a range, only the beginning is read', async () => {
-  const uploads = new BucketUploads(await bucketAt(sendEndlessly(200)));
+  const { listener, sent } = endless(200);
+  const uploads = new BucketUploads(await bucketAt(listener));
 
   expect(await uploads.firstBytes(upload, 1_000)).toHaveLength(1_000);
+  expect(sent.mebibytes).toBeLessThan(32);
 });
 
 it('of an endless error, only the beginning is read', async () => {
-  const bucket = await bucketAt(sendEndlessly(500));
+  const { listener, sent } = endless(500);
+  const bucket = await bucketAt(listener);
 
   await expect(bucket.get('one.txt')).rejects.toThrow('The bucket of FILES_URL answered HTTP 500');
+  expect(sent.mebibytes).toBeLessThan(32);
 });
