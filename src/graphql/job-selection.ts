@@ -51,9 +51,19 @@ export function checkSelectedJobs(counted: OperationToCount): void {
  * merges count once. The document must be valid; variables that cannot be coerced count as absent.
  */
 export function selectedJobs(counted: OperationToCount): number {
-  const root = counted.schema.getRootType(counted.operation.operation);
-  return root ? new JobSelection(counted).countIn(root, [counted.operation.selectionSet], 0) : 0;
+  const { schema, operation } = counted;
+  const known = countsForAnyVariables.get(operation);
+  if (known !== undefined) return known;
+  const root = schema.getRootType(operation.operation);
+  if (!root) return 0;
+  const selection = new JobSelection(counted);
+  const count = selection.countIn(root, [operation.selectionSet], 0);
+  if (!selection.dependsOnVariables) countsForAnyVariables.set(operation, count);
+  return count;
 }
+
+/** The counts of operations, such as submits, in which no variable names a page or includes a field. */
+const countsForAnyVariables = new WeakMap<OperationDefinitionNode, number>();
 
 /** Fields of one type with one response name, which the executor merges. */
 interface MergedField {
@@ -69,6 +79,11 @@ class JobSelection {
   constructor(private readonly counted: OperationToCount) {
     for (const definition of counted.document.definitions)
       if (definition.kind === Kind.FRAGMENT_DEFINITION) this.fragments.set(definition.name.value, definition);
+  }
+
+  /** Whether what was counted so far has an argument or directive that variables may decide. */
+  get dependsOnVariables(): boolean {
+    return this.coerced !== null;
   }
 
   /** @param pageLength the length of the page that `type` is part of, if any */

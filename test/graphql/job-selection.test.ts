@@ -39,4 +39,15 @@ describe('the number of jobs that an operation selects', () => {
   ])('is %i: %s', (count, text, variables) => {
     expect(countOf(text, variables)).toBe(count);
   });
+
+  it.each([
+    ['names the length of a page', 'query ($n: Int!, $s: Boolean!) { jobs(first: $n) { nodes { id } } }'],
+    ['skips a field', 'query ($n: Int!, $s: Boolean!) { jobs(first: 40) @skip(if: $s) { nodes { id } } }'],
+  ])('is counted for each request of one document in which a variable %s', (_, text) => {
+    const document = parse(text);
+    const operation = getOperationAST(document) as OperationDefinitionNode;
+    const counted = { schema, document, operation };
+    expect(selectedJobs({ ...counted, variables: { n: 40, s: false } })).toBe(40);
+    expect(selectedJobs({ ...counted, variables: { n: 0, s: true } })).toBe(0);
+  });
 });
