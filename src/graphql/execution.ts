@@ -12,6 +12,7 @@ import { ofRequest } from './error-format.js';
 import type { GraphContext } from './graph-context.js';
 import { checkSelectedJobs } from './job-selection.js';
 import { explainedBy } from './literal-problems.js';
+import { schemaOfNamedMember } from './one-of-member.js';
 import type { OperationPipeline } from './operation-pipeline.js';
 import { asGraphQLError } from './request-error.js';
 import { limitedResult } from './response-size.js';
@@ -50,7 +51,14 @@ async function run(pipeline: OperationPipeline, asked: Request): Promise<Executi
     if (type) checkSelectedJobs({ schema, document, operation, variables });
     // The pipeline finds all problems of variables itself. Each error here would print its whole value.
     const options = { maxCoercionErrors: 1 };
-    const args = { schema, document, operationName, variableValues: variables, contextValue, options };
+    const args = {
+      schema: chosen ? schemaOfNamedMember(schema, chosen, variables) : schema,
+      document,
+      operationName,
+      variableValues: variables,
+      contextValue,
+      options,
+    };
     const result = await execute(args);
     if (result.errors?.[0]?.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION)
       pipeline.checkVariables(document, operation, variables);
