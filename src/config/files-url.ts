@@ -3,7 +3,7 @@ import type { FileStorage } from '../core/file-storage.js';
 /** Where files are stored, without the key to a bucket. */
 export type FilesUrl =
   | Extract<FileStorage, { kind: 'disk' }>
-  | Pick<Extract<FileStorage, { kind: 's3' }>, 'kind' | 'baseUrl' | 'region'>;
+  | Pick<Extract<FileStorage, { kind: 's3' }>, 'kind' | 'bucketUrl' | 'prefix' | 'region'>;
 
 const DEFAULT_REGION = 'us-east-1';
 
@@ -26,7 +26,12 @@ export function parseFilesUrl(text: string): FilesUrl | null {
   if (!isPlain || Object.keys(others).length > 0) return null;
   const server = endpoint === undefined ? amazon(bucket, region) : pathStyle(bucket, endpoint);
   if (server === null) return null;
-  return { kind: 's3', baseUrl: new URL(`${server}${prefix.replace(/\/?$/, '/')}`), region };
+  return {
+    kind: 's3',
+    bucketUrl: new URL(`${server}/`),
+    prefix: prefix.replace(/^\//, '').replace(/[^/]$/, '$&/'),
+    region,
+  };
 }
 
 /** A bucket whose name has dots has no certificate of its own. */

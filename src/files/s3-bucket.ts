@@ -31,7 +31,7 @@ export interface PresignedRequest {
 }
 
 /** The bucket's server refused a request, or failed. The message is for the operator. */
-class BucketError extends Error {
+export class BucketError extends Error {
   override readonly name = 'BucketError';
 
   constructor(
@@ -41,6 +41,17 @@ class BucketError extends Error {
   ) {
     super(`The bucket of FILES_URL answered HTTP ${status}${code && ` (${code})`}`);
   }
+}
+
+/** A request with the bucket's key. */
+export interface BucketRequest {
+  method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
+  /** Null: the bucket itself. */
+  key: string | null;
+  query?: Record<string, string>;
+  headers?: Record<string, string>;
+  body?: Readable | Uint8Array | string;
+  signal?: AbortSignal;
 }
 
 /** The part of a request that a signature covers. */
@@ -73,13 +84,12 @@ export class S3Bucket {
 
   /** The origin that presigned addresses lead to. */
   get origin(): string {
-    return this.access.baseUrl.origin;
+    return this.access.bucketUrl.origin;
   }
 
   /** The address for one request, which needs no credentials until it expires. Makes no call. */
   async presign({ method, key, expiresInSeconds, headers, query }: PresignedRequest): Promise<string> {
-    const url = this.urlOf(key);
-    for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value);
+    const url = this.urlOf(key, query);
     url.searchParams.set('X-Amz-Expires', String(Math.min(expiresInSeconds, LONGEST_PRESIGNED_SECONDS)));
     const signed = await this.signer({ method, url, headers, signQuery: true, allHeaders: true }).sign();
     return signed.url.href;
@@ -90,7 +100,7 @@ export class S3Bucket {
    * @throws BucketError
    */
   async head(key: string): Promise<Dispatcher.ResponseData['headers'] | null> {
-    const answer = await this.request({ method: 'HEAD', key });
+    const answer = await this.send({ method: 'HEAD', key });
     await answer.body.dump();
     if (answer.statusCode === 404) return null;
     // The answer to HEAD has no body, so it names no problem.
@@ -108,7 +118,7 @@ export class S3Bucket {
     key: string,
     { headers, signal }: { headers?: Record<string, string>; signal?: AbortSignal } = {},
   ): Promise<Dispatcher.ResponseData> {
-    const answer = await this.request({ method: 'GET', key, headers, signal });
+    const answer = await this.send({ method: 'GET', key, headers, signal });
     if (![200, 206, 304, 404, 416].includes(answer.statusCode)) throw await errorOf(answer);
     return answer;
   }
@@ -119,11 +129,11 @@ export class S3Bucket {
    */
   async put(
     key: string,
-    body: Readable,
+    body: Readable | Uint8Array,
     { sizeBytes, contentType, signal }: { sizeBytes: number; contentType: string; signal?: AbortSignal },
   ): Promise<void> {
     const headers = { 'content-length': String(sizeBytes), 'content-type': contentType };
-    const answer = await this.request({ method: 'PUT', key, headers, body, signal });
+    const answer = await this.send({ method: 'PUT', key, headers, body, signal });
     if (answer.statusCode !== 200) throw await errorOf(answer);
     await answer.body.dump();
   }
@@ -133,7 +143,7 @@ export class S3Bucket {
    * @throws BucketError
    */
   async delete(key: string): Promise<void> {
-    const answer = await this.request({ method: 'DELETE', key });
+    const answer = await this.send({ method: 'DELETE', key });
     if (answer.statusCode !== 204 && answer.statusCode !== 404) throw await errorOf(answer);
     await answer.body.dump();
   }
@@ -143,24 +153,14 @@ export class S3Bucket {
     await this.dispatcher.destroy();
   }
 
-  private async request({
-    method,
-    key,
-    headers,
-    body,
-    signal,
-  }: {
-    method: 'GET' | 'HEAD' | 'PUT' | 'DELETE';
-    key: string;
-    headers?: Record<string, string>;
-    body?: Readable;
-    signal?: AbortSignal;
-  }): Promise<Dispatcher.ResponseData> {
-    const url = this.urlOf(key);
+  /** Any other request; the caller checks the status, and reads the body or dumps it. */
+  async send(request: BucketRequest): Promise<Dispatcher.ResponseData> {
+    const { method, key, query, headers, body, signal } = request;
+    const url = this.urlOf(key, query);
     const signed = await this.signer({ method, url, headers }).sign();
     return this.dispatcher.request({
       origin: url.origin,
-      path: url.pathname,
+      path: url.pathname + url.search,
       method,
       headers: { ...Object.fromEntries(signed.headers), 'user-agent': this.options.outbound.userAgent },
       body,
@@ -168,8 +168,16 @@ export class S3Bucket {
     });
   }
 
-  private urlOf(key: string): URL {
-    return new URL(`${this.access.baseUrl.href}${key}`);
+  private urlOf(key: string | null, query: Record<string, string> = {}): URL {
+    const { bucketUrl } = this.access;
+    const url = new URL(key === null ? bucketUrl : `${bucketUrl.href}${this.fullKey(key)}`);
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    return url;
+  }
+
+  /** The key as the bucket has it, with the prefix of all keys. */
+  fullKey(key: string): string {
+    return `${this.access.prefix}${key}`;
   }
 
   private signer(request: SignedRequest): AwsV4Signer {
@@ -188,7 +196,7 @@ export class S3Bucket {
 }
 
 /** The name of the problem from an answer in XML. */
-async function errorOf({ statusCode, body }: Dispatcher.ResponseData): Promise<BucketError> {
+export async function errorOf({ statusCode, body }: Dispatcher.ResponseData): Promise<BucketError> {
   // A connection that breaks off leaves the status, which says enough.
   const xml = await firstBytesOf(body, LONGEST_ERROR_BYTES).catch(() => '');
   const [, code = ''] = /<Code>(\w{1,100})<\/Code>/.exec(String(xml)) ?? [];

@@ -135,22 +135,24 @@ describe('the configuration', () => {
       { files: { storage: { kind: 'disk', directory: '/var/lib/files' } } },
     ],
     ...[
-      ['s3://sounds', 'https://sounds.s3.us-east-1.amazonaws.com/', 'us-east-1'],
-      ['s3://sounds/a/b?region=eu-west-1', 'https://sounds.s3.eu-west-1.amazonaws.com/a/b/', 'eu-west-1'],
-      ['s3://my.sounds/', 'https://s3.us-east-1.amazonaws.com/my.sounds/', 'us-east-1'],
-      ['s3://sounds?endpoint=http://127.0.0.1:8080/', 'http://127.0.0.1:8080/sounds/', 'us-east-1'],
+      ['s3://sounds', 'https://sounds.s3.us-east-1.amazonaws.com/', '', 'us-east-1'],
+      ['s3://sounds/a/b?region=eu-west-1', 'https://sounds.s3.eu-west-1.amazonaws.com/', 'a/b/', 'eu-west-1'],
+      ['s3://my.sounds/', 'https://s3.us-east-1.amazonaws.com/my.sounds/', '', 'us-east-1'],
+      ['s3://sounds?endpoint=http://127.0.0.1:8080/', 'http://127.0.0.1:8080/sounds/', '', 'us-east-1'],
       [
         's3://sounds/gateway/?endpoint=https%3A%2F%2Fs3.example&region=auto',
-        'https://s3.example/sounds/gateway/',
+        'https://s3.example/sounds/',
+        'gateway/',
         'auto',
       ],
-    ].map(([address, baseUrl = '', region = '']): [Environment, Groups] => [
+    ].map(([address, bucketUrl = '', prefix = '', region = '']): [Environment, Groups] => [
       { ...bucketKey, FILES_URL: address },
       {
         files: {
           storage: {
             kind: 's3',
-            baseUrl: new URL(baseUrl),
+            bucketUrl: new URL(bucketUrl),
+            prefix,
             region,
             accessKeyId: 'key',
             secretAccessKey: 'secret',

@@ -10,7 +10,8 @@ import { noSwift, swiftKey } from '../support/swift-server.js';
 
 async function openBucket({ secretAccessKey = swiftKey.secretAccessKey, now = Date.now } = {}) {
   const { url } = await bucketUnderTest();
-  const access = { ...swiftKey, secretAccessKey, baseUrl: new URL(`${url}/files/`), region: 'us-east-1' };
+  const bucketUrl = new URL(`${url}/`);
+  const access = { ...swiftKey, secretAccessKey, bucketUrl, prefix: 'files/', region: 'us-east-1' };
   const bucket = new S3Bucket(access, {
     clock: { now },
     idleTimeoutMs: 20_000,

@@ -13,7 +13,7 @@ import { aJob } from './a-job.js';
 import { directly } from './directly.js';
 import { ManualClock } from './manual-clock.js';
 
-const VERSION = '"the-only-version"';
+export const VERSION = '"the-only-version"';
 const CHANGED = 'Fri, 22 May 2026 13:19:23 GMT';
 
 /** The media route over a real store, with a real HTTP server in the place of Pixazo's storage. */

@@ -26,7 +26,7 @@ const IDLE_MS = 300;
 /** A store, a folder for copies, and an HTTP server in the place of Pixazo's storage. */
 export async function keepingWorld(
   serve: RequestListener,
-  options: { store?: KeepingStore; freeBytes?: () => number } = {},
+  options: { store?: KeepingStore; freeBytes?: () => number; idleTimeoutMs?: number } = {},
 ) {
   const clock = new ManualClock();
   const storage = untilTheEnd(await startStorage(serve));
@@ -44,8 +44,8 @@ export async function keepingWorld(
     kept,
     events,
     /** One gateway's keeper. */
-    keeper: (changes: Partial<Pick<Gateway, 'store' | 'kept'>> = {}) =>
-      aKeeper({ clock, store, kept, events, storage, ...changes }),
+    keeper: (changes: Partial<Pick<Gateway, 'store' | 'kept' | 'clock'>> = {}) =>
+      aKeeper({ clock, store, kept, events, storage, idleTimeoutMs: IDLE_MS, ...options, ...changes }),
     /** A job that has just been COMPLETED with these files at the storage. */
     complete: (...paths: string[]) => completedJob(store, clock, storage, paths),
     find: async (id: string) => {
@@ -78,13 +78,14 @@ interface Gateway {
   kept: KeptFiles;
   events: JobEvent[];
   storage: StorageStandIn;
+  idleTimeoutMs: number;
 }
 
 type KeepingStore = JobStore & { copies: CopyStore };
 
-function aKeeper({ clock, store, kept, events, storage }: Gateway): ResultKeeper {
+function aKeeper({ clock, store, kept, events, storage, idleTimeoutMs }: Gateway): ResultKeeper {
   const source = new HttpMediaSource({
-    idleTimeoutMs: IDLE_MS,
+    idleTimeoutMs,
     trustedOrigin: () => storage.url,
     outbound: directly,
   });

@@ -1,13 +1,14 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { keptInBucket } from '../../support/kept-in-bucket.js';
-import { fileServer } from '../../support/media-under-test.js';
+import { keptInBucket, PART_BYTES } from '../../support/kept-in-bucket.js';
+import { ManualClock } from '../../support/manual-clock.js';
+import { fileServer, VERSION } from '../../support/media-under-test.js';
 import { postgresDatabase } from '../../support/postgres-database.js';
 import { openPostgresStore } from '../../support/postgres-store.js';
 import { noSwift } from '../../support/swift-server.js';
 import { untilTheEnd } from '../../support/until-the-end.js';
-import { keepingWorld } from './keeping-world.js';
+import { keepingWorld, LEASE_MS } from './keeping-world.js';
 
 const file = Buffer.concat([Buffer.from('RIFFsizeWAVEfmt '), randomBytes(5_000)]);
 const keepResults = { keepResults: true };
@@ -56,6 +57,36 @@ describe('three gateways on one PostgreSQL', () => {
       await stores[2].delete(id, world.clock.now());
       await world.keeper({ store: stores[0], kept: third }).tick();
       expect(await first.kept.open(copy?.name ?? '', { start: 0, end: 9 })).toBeNull();
+    },
+  );
+
+  it.skipIf(noSwift)(
+    `and one bucket continue the copy of one that died${noSwift ? `: ${noSwift}` : ''}`,
+    async () => {
+      const stores = await threeStores();
+      const first = await keptInBucket();
+      const second = await keptInBucket({ url: first.url });
+      const long = Buffer.concat([file, randomBytes(7 * 1024 * 1024)]);
+      let asked = 0;
+      const world = await keepingWorld(
+        (request, answer) => {
+          asked += 1;
+          if (asked > 1) return fileServer(long)(request, answer);
+          const head = { 'content-type': 'audio/wav', 'content-length': long.length, etag: VERSION };
+          answer.writeHead(200, head).write(long.subarray(0, PART_BYTES + 1_000));
+        },
+        { store: stores[0], idleTimeoutMs: 60_000 },
+      );
+      const { id } = await world.complete('/0.wav');
+      // It never renews its lease, as its clock stands still.
+      void world.keeper({ kept: first.kept, clock: new ManualClock() }).tick();
+      await expect.poll(() => second.kept.received(`${id.slice(-2)}/${id}-0-1`)).toBe(PART_BYTES);
+      world.clock.advance(LEASE_MS);
+      await world.keeper({ store: stores[1], kept: second.kept }).tick();
+
+      expect(world.storage.asked[1]?.headers).toMatchObject({ range: `bytes=${PART_BYTES}-` });
+      const sha256 = createHash('sha256').update(long).digest('hex');
+      expect((await world.find(id)).media[0]?.copy).toMatchObject({ sizeBytes: long.length, sha256 });
     },
   );
 });
