@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { openSocket } from '../http/raw-socket.js';
 import { byGet, byPost, byStream } from '../http/transports.js';
-import { startLive } from './live-gateway.js';
+import { startLive, startLiveProcess } from './live-gateway.js';
 import { sendRaw, statusesOf } from './raw-request.js';
 
 const TOKEN = 'alices-token-0123456789';
@@ -16,7 +16,7 @@ const rejected = [
 it('a hundred large jobs are read 300 at a time, however an operation selects more', {
   timeout: 60_000,
 }, async () => {
-  await using live = await startLive({ SUBGRAPH: 'true', NODE_OPTIONS: '--max-old-space-size=128' });
+  await using live = await startLiveProcess({ SUBGRAPH: 'true', NODE_OPTIONS: '--max-old-space-size=128' });
   const mutation = `mutation ($input: MireloSfx16TextToAudioInput!) {
     generateMireloSfx16TextToAudio(input: $input) { __typename }
   }`;

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { aPage } from '../models/import/a-page.js';
-import { importText, runImport } from '../support/models-import.js';
+import { importInto, importText } from '../support/models-import.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
 const prompt = ['prompt', 'Yes', 'string', '—', '—', 'What is to be heard.'];
@@ -65,7 +65,7 @@ describe('an imported page', () => {
   it('is refused above a megabyte, however long it is', async () => {
     await using directory = await temporaryDirectory();
 
-    const { code, stderr } = await runImport(directory.path, '/dev/zero');
+    const { code, stderr } = await importInto(directory.path, '/dev/zero');
 
     expect({ code, stderr }).toEqual({
       code: 1,

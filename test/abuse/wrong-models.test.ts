@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { aDefinition } from '../support/a-definition.js';
 import { startGatewayProcess } from '../support/gateway-process.js';
+import { refusalOfStart } from '../support/refused-start.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
 /** A stand-in for Pixazo that counts the connections to it. */
@@ -26,20 +27,20 @@ const withParameter = (parameter: object) => ({
   parameters: [prompt, { ...prompt, ...parameter }],
 });
 
-/** The built gateway in live mode with these files: how it ended, and what its directory holds then. */
+/** A start in live mode with these files: the message of its refusal, and what its directory holds then. */
 async function startWith(files: Record<string, unknown>) {
   await using models = await temporaryDirectory();
   await using data = await temporaryDirectory();
   for (const [name, content] of Object.entries(files)) {
     await writeFile(join(models.path, name), typeof content === 'string' ? content : JSON.stringify(content));
   }
-  await using gateway = startGatewayProcess(data.path, {
+  const refusal = await refusalOfStart({
     PIXAZO_API_KEY: 'a-key',
     PIXAZO_BASE_URL: `http://127.0.0.1:${(pixazo.address() as AddressInfo).port}`,
     MODELS_DIR: models.path,
+    DATABASE_URL: `file:${join(data.path, 'gateway.db')}`,
   });
-  const { code } = await gateway.ended;
-  return { code, stderr: gateway.output.stderr, left: await readdir(data.path) };
+  return { refusal, left: await readdir(data.path) };
 }
 
 describe('a wrong file in MODELS_DIR', () => {
@@ -72,11 +73,10 @@ describe('a wrong file in MODELS_DIR', () => {
       { 'wrong.json': { ...confirmed, id: 'mirelo-sfx-video-to-audio' } },
     ],
   ])('ends the start with one line and no call to Pixazo: %s', async (problem, files) => {
-    const { code, stderr, left } = await startWith(files);
+    const { refusal, left } = await startWith(files);
 
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/^MODELS_DIR: wrong\.json: [^\n]*\n$/);
-    expect(stderr).toContain(`wrong.json: ${problem}`);
+    expect(refusal).toMatch(/^MODELS_DIR: wrong\.json: [^\n]*$/);
+    expect(refusal).toContain(`wrong.json: ${problem}`);
     expect(connections).toBe(0);
     // Not even the database was opened.
     expect(left).toEqual([]);

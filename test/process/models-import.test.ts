@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { aPage } from '../models/import/a-page.js';
-import { importText, runImport } from '../support/models-import.js';
+import { importInto, importText, runBuiltImport } from '../support/models-import.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
 const soundEffects = fileURLToPath(new URL('../models/import/pages/sound-effects.md', import.meta.url));
@@ -14,7 +14,7 @@ describe('npm run models:import', () => {
   it('writes a file for each operation into models/, and ends with 0', async () => {
     await using directory = await temporaryDirectory();
 
-    const { code, stdout, stderr } = await runImport(directory.path, soundEffects);
+    const { code, stdout, stderr } = await runBuiltImport(directory.path, soundEffects);
 
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('models/mirelo-sfx-video-to-audio.json: 5 parameters, unconfirmed (new)\n');
@@ -28,7 +28,7 @@ describe('npm run models:import', () => {
   it('writes into the directory of --out', async () => {
     await using directory = await temporaryDirectory();
 
-    await runImport(directory.path, soundEffects, '--out', 'deep/drafts');
+    await importInto(directory.path, soundEffects, '--out', 'deep/drafts');
 
     expect(await readdir(join(directory.path, 'deep/drafts'))).toHaveLength(3);
   });
@@ -49,7 +49,8 @@ describe('npm run models:import', () => {
   it('ends with 1 where nothing can be drafted', async () => {
     await using directory = await temporaryDirectory();
 
-    const { code, stderr } = await importText(directory.path, '# Prices');
+    await writeFile(join(directory.path, 'page.md'), '# Prices');
+    const { code, stderr } = await runBuiltImport(directory.path, 'page.md');
 
     expect(code).toBe(1);
     expect(stderr).toBe('page.md:1: The page: no code in it is a request, which begins with POST\n');
@@ -93,6 +94,6 @@ describe('npm run models:import', () => {
   ])('ends with 1 and a sentence for %s', async (_what, args, stderr) => {
     await using directory = await temporaryDirectory();
 
-    expect(await runImport(directory.path, ...args)).toMatchObject({ code: 1, stderr });
+    expect(await importInto(directory.path, ...args)).toMatchObject({ code: 1, stderr });
   });
 });

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runImport } from '../../src/models/import/run-import.js';
 
 const main = fileURLToPath(new URL('../../dist/models-import.js', import.meta.url));
 
@@ -13,7 +14,7 @@ export interface ImportOutcome {
 }
 
 /** Runs the built importer in a directory. */
-export function runImport(directory: string, ...args: string[]): Promise<ImportOutcome> {
+export function runBuiltImport(directory: string, ...args: string[]): Promise<ImportOutcome> {
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
@@ -24,8 +25,25 @@ export function runImport(directory: string, ...args: string[]): Promise<ImportO
   });
 }
 
-/** Runs the built importer on a page, which is written into the directory as `page.md`. */
+/** Runs the importer in this process as if `directory` were the working directory. */
+export async function importInto(directory: string, ...args: string[]): Promise<ImportOutcome> {
+  const absolute = args.map((arg) => (/^(\/|--)/.test(arg) ? arg : `${directory}/${arg}`));
+  if (!args.includes('--out')) absolute.push('--out', `${directory}/models`);
+  const written = { stdout: '', stderr: '' };
+  const code = await runImport(absolute, {
+    stdout: (text) => {
+      written.stdout += text;
+    },
+    stderr: (text) => {
+      written.stderr += text;
+    },
+  });
+  const asTyped = (text: string) => text.replaceAll(`${directory}/`, '');
+  return { code, stdout: asTyped(written.stdout), stderr: asTyped(written.stderr) };
+}
+
+/** Imports a page, which is written into the directory as `page.md`. */
 export async function importText(directory: string, page: string | Uint8Array): Promise<ImportOutcome> {
   await writeFile(join(directory, 'page.md'), page);
-  return runImport(directory, 'page.md');
+  return importInto(directory, 'page.md');
 }
