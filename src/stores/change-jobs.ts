@@ -9,13 +9,12 @@ export function changeJobs<Result>(
   return database.positions.during(async (takePosition) => {
     const changed: ChangedJob[] = [];
     const signal = (job: ChangedJob) => void changed.push(job);
-    const result = await database.transaction(async (session) => {
+    const result = await database.transaction((session) => {
       const executeQuery: JobTransaction['executeQuery'] = (query) => session.executeQuery(query);
-      const done = await work({ executeQuery, takePosition, signal });
-      await database.notifyOthers(session, changed);
-      return done;
+      return work({ executeQuery, takePosition, signal });
     });
     for (const job of changed) database.signals.raise(job);
+    database.notifyOthers(changed);
     return result;
   });
 }

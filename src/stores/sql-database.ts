@@ -72,8 +72,8 @@ export interface SqlDatabase<Signals extends StoreSignals = StoreSignals> extend
   listOf(values: string[]): unknown;
   /** Lets one transaction at a time submit for this caller, until the end of the transaction. */
   lockCaller(session: Session, caller: string): Promise<void>;
-  /** Notifies other instances of these changes when the transaction is committed. */
-  notifyOthers(session: Session, jobs: ChangedJob[]): Promise<void>;
+  /** Notifies other gateways of these changes, which are committed. */
+  notifyOthers(jobs: ChangedJob[]): void;
   /** Whether the database refused a value, rather than being unable to read or write. */
   isDataError(error: unknown): boolean;
   /** Called when an insert failed, also in a way that may have committed the job. */

@@ -6,7 +6,10 @@ import { newListeningClient } from './pool.js';
 /** The pauses between attempts to connect again, in milliseconds. */
 const BACKOFF = { firstMs: 1_000, longestMs: 1_000 };
 
-/** Receives the notifications of one channel on a connection of its own, and connects again whenever that is lost. */
+/**
+ * Receives and sends the notifications of one channel on a connection of its own, and connects again whenever that is
+ * lost.
+ */
 export class PgListener {
   private readonly stopping = new AbortController();
   private listening: Promise<void> = Promise.resolve();
@@ -42,6 +45,12 @@ export class PgListener {
     } catch {
       await client?.end();
     }
+  }
+
+  /** @throws when they are not sent: there is no connection, or it was lost */
+  async notify(payloads: string[]): Promise<void> {
+    const statement = 'select pg_notify($1, payload) from unnest($2::text[]) payload';
+    await this.client?.query(statement, [this.channel, payloads]);
   }
 
   async stop(): Promise<void> {

@@ -15,11 +15,14 @@ const LIFETIME_S = 1_800;
 
 const INT8 = 20;
 
+/** The name of connections in `pg_stat_activity`; that of the listening one has a suffix. */
+const APPLICATION = 'pixazo-graphql-gateway';
+
 /** The settings of every connection. The host name is resolved again for each. */
 function settings(url: string): pg.ClientConfig {
   return {
     connectionString: url,
-    application_name: 'pixazo-graphql-gateway',
+    application_name: APPLICATION,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
@@ -74,7 +77,8 @@ export class PostgresPool {
   }
 }
 
-/** A connection that stays in one session, for listening. Not yet connected. */
+/** A connection that stays in one session, for notifications. Not yet connected. */
 export function newListeningClient(url: string): pg.Client {
-  return new pg.Client({ ...settings(url), query_timeout: CLIENT_TIMEOUT_MS });
+  const application_name = `${APPLICATION}-listener`;
+  return new pg.Client({ ...settings(url), application_name, query_timeout: CLIENT_TIMEOUT_MS });
 }

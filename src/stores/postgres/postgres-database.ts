@@ -7,6 +7,7 @@ import type { ColumnTypes } from '../migrations/column-types.js';
 import { slot } from '../prepared-query.js';
 import type { ChangedJob, Session, SqlDatabase } from '../sql-database.js';
 import type { Tables } from '../tables.js';
+import { ChangeNotifier } from './change-notifier.js';
 import { DatabaseClock } from './database-clock.js';
 import { DatabaseIdentity } from './database-identity.js';
 import { GapSweep } from './gap-sweep.js';
@@ -53,6 +54,7 @@ export class PostgresDatabase implements SqlDatabase<WatchRegistry> {
   private readonly identity: DatabaseIdentity;
   private readonly sweep: GapSweep;
   private readonly listener: PgListener;
+  private readonly notifier: ChangeNotifier;
   private maintenance: Loop | null = null;
 
   /** @param onTrouble called when changes of other gateways cannot be received or read, which is tried again */
@@ -71,6 +73,7 @@ export class PostgresDatabase implements SqlDatabase<WatchRegistry> {
       reconnect: () => this.sweep.sweep(),
       trouble: onTrouble,
     });
+    this.notifier = new ChangeNotifier((payloads) => this.listener.notify(payloads), onTrouble);
   }
 
   /** Migrates the database and begins to listen. @throws when it cannot be opened or could lose commits */
@@ -100,6 +103,7 @@ export class PostgresDatabase implements SqlDatabase<WatchRegistry> {
   }
 
   async close(): Promise<void> {
+    await this.notifier.idle();
     await Promise.all([this.listener.stop(), this.maintenance?.stop()]);
     await this.kysely.destroy();
   }
@@ -119,11 +123,8 @@ export class PostgresDatabase implements SqlDatabase<WatchRegistry> {
     await session.executeQuery(lock.compile(this.kysely));
   }
 
-  async notifyOthers(session: Session, jobs: ChangedJob[]): Promise<void> {
-    if (jobs.length === 0) return;
-    const payloads = jobs.map((job) => this.signals.payloadOf(job));
-    const notify = sql`select pg_notify(${CHANNEL}, payload) from unnest(${payloads}::text[]) payload`;
-    await session.executeQuery(notify.compile(this.kysely));
+  notifyOthers(jobs: ChangedJob[]): void {
+    this.notifier.notify(jobs.map((job) => this.signals.payloadOf(job)));
   }
 
   onInsertError(job: Job, error: unknown): void {

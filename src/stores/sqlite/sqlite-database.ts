@@ -39,7 +39,7 @@ export function openSqliteDatabase(path: string): SqliteDatabase {
     executeQuery: (query) => commits.executeQuery(query),
     transaction: <Result>(work: (session: Session) => Promise<Result>) => commits.transaction(work),
     lockCaller: async () => undefined,
-    notifyOthers: async () => undefined,
+    notifyOthers: () => undefined,
     isDataError: isSqliteDataError,
     onInsertError: () => undefined,
     close: () => commits.close(),

@@ -9,14 +9,14 @@ import { given } from '../given-jobs.js';
 
 const SWEEP_MS = 5_000;
 const cutListeners = `select pg_terminate_backend(pid) from pg_stat_activity
-  where query = 'listen gateway_jobs' and datname = current_database()`;
+  where application_name like '%-listener' and datname = current_database()`;
 
 /** How many connections to this database listen. */
 async function listeners(url: string): Promise<number> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   const { rowCount } = await client.query(
-    "select 1 from pg_stat_activity where query = 'listen gateway_jobs' and datname = current_database()",
+    "select 1 from pg_stat_activity where application_name like '%-listener' and datname = current_database()",
   );
   await client.end();
   return rowCount ?? 0;
@@ -93,6 +93,17 @@ describe('a signal from one gateway to another', () => {
     await expect.poll(() => seen).toEqual([nextRevision(job)]);
   });
 
+  it('is sent before the store that made the change is closed', async () => {
+    const { writer, reader, signalled, onSignal } = await twoStores();
+    const jobs = await given(writer, aJob({ caller: 'dora' }), aJob({ caller: 'dora' }));
+    reader.signals.listenToCaller('dora', onSignal);
+    const updates = jobs.map(({ id }) => writer.update(id, nextRevision));
+    await Promise.all(updates);
+    await writer.close();
+
+    await expect.poll(() => new Set(signalled)).toEqual(new Set(jobs.map(({ id }) => id)));
+  });
+
   it('is not sent for a change that was not written', async () => {
     const { writer, reader, signalled, onSignal, insertedJob } = await twoStores();
     const job = await insertedJob({ idempotencyKey: 'once' });
@@ -146,6 +157,30 @@ describe('a change without a notification', () => {
     clock.advance(SWEEP_MS);
 
     await untilSignalled(signalled, [job.id]);
+  });
+
+  it('because PostgreSQL refused to send one is reported, and is found by the next sweep', async () => {
+    await using own = await postgresDatabase();
+    const name = new URL(own.url).pathname.slice(1);
+    await execute(
+      own.url,
+      `alter database ${name} set search_path = public, pg_catalog;
+       create function public.pg_notify(text, text) returns void language plpgsql
+         as $$ begin raise exception 'no notification'; end $$`,
+    );
+    const clock = new ManualClock();
+    const writer = await openPostgresStore(own.url);
+    const reader = await openPostgresStore(own.url, clock);
+    const [job] = await given(writer, aJob());
+    const signalled: string[] = [];
+    reader.signals.listen(job.id, (jobId) => void signalled.push(jobId));
+    await writer.update(job.id, nextRevision);
+    await expect.poll(() => writer.trouble).toContain('error: no notification');
+    expect(signalled).toEqual([]);
+    clock.advance(SWEEP_MS);
+
+    await untilSignalled(signalled, [job.id]);
+    expect(await reader.find(job.id)).toEqual(nextRevision(job));
   });
 
   it('during a broken listening connection is found as soon as the connection is back', async () => {
