@@ -18,7 +18,11 @@ const STEPS = {
     commands: ['vite build --config vite.server.config.ts', 'node scripts/prepare-sandbox.js'],
     output: 'dist/main.js',
   },
-  web: { inputs: ['web'], commands: ['vite build --logLevel warn web'], output: 'dist/web' },
+  web: {
+    inputs: ['web', 'packages/client'],
+    commands: ['vite build --logLevel warn web'],
+    output: 'dist/web',
+  },
   client: {
     inputs: ['packages/client'],
     commands: ['rm -rf packages/client/dist', 'tsc -p packages/client'],

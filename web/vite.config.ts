@@ -31,11 +31,20 @@ function precompress(): Plugin {
   };
 }
 
+const CLIENT = join(import.meta.dirname, '../packages/client/src');
+
 export default defineConfig({
   root: import.meta.dirname,
   // Relative, so that the pages work below any path prefix that a proxy strips.
   base: './',
   plugins: [precompress()],
+  // The source of the package, so that the pages need no build of it.
+  resolve: {
+    alias: [
+      { find: '@pixazo-gateway/client/react', replacement: `${CLIENT}/react/index.ts` },
+      { find: '@pixazo-gateway/client', replacement: `${CLIENT}/index.ts` },
+    ],
+  },
   worker: { format: 'es' },
   build: {
     outDir: '../dist/web',

@@ -18,12 +18,11 @@ test('a sound whose address has ended is played at a new one, and saved under it
     route.request().url().includes('renewed') ? route.continue() : route.fulfill({ status: 403 }),
   );
   await page.route('**/graphql', async (route) => {
-    if (!route.request().postData()?.includes('MediaAddress(')) return route.continue();
+    if (!route.request().postData()?.includes('RenewJobs(')) return route.continue();
     read += 1;
     const response = await route.fetch();
-    const { data } = (await response.json()) as { data: { node: { url: string; urlExpiresAt: string } } };
-    data.node.url += '&renewed=1';
-    data.node.urlExpiresAt = new Date(Date.parse(data.node.urlExpiresAt) + 1).toISOString();
+    const { data } = await response.json();
+    data.nodes[0].media[0].url += '&renewed=1';
     await route.fulfill({ response, json: { data } });
   });
   await studio.open();

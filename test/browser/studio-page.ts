@@ -1,4 +1,4 @@
-import type { Locator, Page } from 'playwright-core';
+import type { Locator, Page, Request } from 'playwright-core';
 import { expect } from 'vitest';
 
 /** The actions and observations of a visitor of the studio page. */
@@ -15,7 +15,7 @@ export class StudioPage {
   }
 
   get button(): Locator {
-    return this.page.getByRole('button', { name: /^Generate / });
+    return this.page.locator('.model-form:not([hidden]) .primary');
   }
 
   async choose(model: string): Promise<void> {
@@ -58,6 +58,11 @@ export class StudioPage {
     }
     expect.fail('the keyboard does not lead there');
   }
+}
+
+/** The name of the operation that a request of a page sends. */
+export function operationIn(request: Request): string | undefined {
+  return /(?:query|mutation|subscription) (\w+)/.exec(request.postData() ?? '')?.[1];
 }
 
 /** Runs in the page. */

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { test } from './a-visit.js';
+import { operationIn } from './studio-page.js';
 
 const TOKEN = 'a-token-for-designers';
 
@@ -56,9 +57,8 @@ test('a refusal that arrives after the token was entered does not ask for anothe
     refused = resolve;
   });
   await page.route('**/graphql', async (route) => {
-    const { operationName } = route.request().postDataJSON();
     const isKnown = route.request().headers().authorization !== undefined;
-    if (isKnown || operationName !== 'Models') return route.continue();
+    if (isKnown || operationIn(route.request()) !== 'Models') return route.continue();
     const response = await route.fetch();
     await released;
     await route.fulfill({ response });

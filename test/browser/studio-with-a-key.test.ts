@@ -23,5 +23,5 @@ test('with a key the page speaks of money, not of the sandbox', async ({ page, s
   const notice = page.getByRole('alert');
   await notice.getByText('UPSTREAM_UNAVAILABLE').waitFor();
   await notice.getByText('Nothing was charged.').waitFor();
-  await notice.getByText('Send the same again').waitFor();
+  await notice.getByText('It is sent again by itself').waitFor();
 });

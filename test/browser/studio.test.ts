@@ -2,6 +2,7 @@ import type { Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import { test } from './a-visit.js';
 import { startJob, statusesOfLatest } from './another-client.js';
+import { operationIn } from './studio-page.js';
 
 const VIDEO = 'https://example.com/clip.mp4';
 
@@ -111,14 +112,14 @@ test('a job opens in the playground, with its operations and variables', async (
 test('a model that the page does not know has its form all the same', async ({ page, studio }) => {
   const sent: unknown[] = [];
   await page.route('**/graphql', async (route) => {
-    const { operationName, variables } = route.request().postDataJSON();
-    if (operationName === 'Generate') {
-      sent.push(variables.input);
+    const operation = operationIn(route.request());
+    if (operation === 'Generate') {
+      sent.push(route.request().postDataJSON().variables.input);
       return route.fulfill({
-        json: { errors: [{ message: 'Not today.', extensions: { code: 'FORBIDDEN' } }] },
+        json: { errors: [{ message: 'Not today.', extensions: { code: 'FORBIDDEN', charged: 'NO' } }] },
       });
     }
-    if (operationName !== 'Models') return route.fallback();
+    if (operation !== 'Models') return route.fallback();
     const answer = await (await route.fetch()).json();
     answer.data.models.push(noiseModel);
     return route.fulfill({ json: answer });

@@ -7,7 +7,7 @@ import { freshContext, launchBrowser } from './a-browser.js';
 import { startBuiltGateway } from './built-gateway.js';
 import { StudioPage } from './studio-page.js';
 
-const OF_THE_PAGES = fileURLToPath(new URL('../../web/graph/persisted-documents.json', import.meta.url));
+const OF_THE_PAGES = fileURLToPath(new URL('../../web/trusted-documents.json', import.meta.url));
 
 /** A page at a gateway that runs only the documents of this manifest. */
 async function pageWhereOnly(manifest: string | Record<string, string>) {
@@ -57,7 +57,7 @@ test('a studio whose documents are not trusted reports so, and does not claim to
   const { page, origin, studio } = await pageWhereOnly({});
   await page.goto(origin);
 
-  await page.getByText('No document with this documentId is known here.').first().waitFor();
+  await page.getByText('Only documents known in advance run here').first().waitFor();
   await page.getByText('Trusted documents only.').waitFor();
   await studio.says('No live updates');
 });

@@ -95,6 +95,21 @@ it('a list that could not be read at first is read when the gateway is back', as
   expect(idsOf(list)).toEqual([id]);
 });
 
+it('a job that was started here is in the lists at once, also while no update arrives', async () => {
+  const { proxy } = await startWorld();
+  const gateway = connected(proxy.url);
+  const [all, others] = [gateway.jobs(), gateway.jobs({ labels: ['other'] })];
+  await expect.poll(() => all.getSnapshot().status).toBe('live');
+  await expect.poll(() => others.getSnapshot().status).toBe('live');
+  proxy.cut();
+  await untilState(gateway, 'offline');
+  const { id } = await gateway.generate(MODEL, { textPrompt: 'Rain on a roof' });
+
+  expect(idsOf(all)).toEqual([id]);
+  expect(all.getSnapshot().totalCount).toBe(1);
+  expect(idsOf(others)).toEqual([]);
+});
+
 it('a filtered list lets a job go that no longer matches, and takes no job that does not', async () => {
   const { proxy, generate, finish } = await startWorld();
   const mine = await generate(['mine']);

@@ -84,6 +84,25 @@ it('useGeneration shows why no job came, and a press after no response repeats t
   expect(nodes).toEqual([{ id: job?.id }]);
 });
 
+it('useGeneration shows why it retries, until the job is there', async () => {
+  const { gateway, lost, held } = await startWorld();
+  const page = await shown(gateway, () => useGeneration(MODEL));
+  lost.next = true;
+  let send: () => void = () => undefined;
+  const onRetry = () => {
+    held.until = new Promise((resolve) => {
+      send = resolve;
+    });
+  };
+  const [generation] = await page.act(() => [page.value.generate(input, { onRetry })]);
+  await expect.poll(() => page.value.error?.code).toBe('NO_RESPONSE');
+  expect(page.value).toMatchObject({ job: null, isSubmitting: true });
+  send();
+  const job = await page.act(() => generation);
+
+  expect(page.value).toMatchObject({ job: { id: job?.id }, error: null, isSubmitting: false });
+});
+
 it('useJobs shows a live list with one reading in StrictMode, shared by all components, and closes it at the end', async () => {
   const { gateway, requests } = await startWorld();
   const { id } = await gateway.generate(MODEL, input);

@@ -96,6 +96,41 @@ it('a file whose upload was aborted continues where it was when it is uploaded a
   expect(sent[1]?.bytes).toBe(FIRST_PART);
 });
 
+it('an upload continues after a reload of the page where its storage is, and begins again when it is gone', async () => {
+  const { server } = await startWorld();
+  const stored = new Map<string, string>();
+  const storage = {
+    getItem: (key: string) => stored.get(key) ?? null,
+    setItem: (key: string, value: string) => void stored.set(key, value),
+    removeItem: (key: string) => void stored.delete(key),
+  };
+  const bytes = mp4(SIZE);
+  const chosen = () => new File([bytes], 'storm.mp4', { type: 'video/mp4', lastModified: 1 });
+  const { sent, fetch } = recorded();
+  const cutOff = async () => {
+    const aborting = new AbortController();
+    const onProgress = ({ sentBytes }: UploadProgress) =>
+      sentBytes > 0 && aborting.abort(new Error('Reload'));
+    const first = connected(server.url).upload(chosen(), { storage, signal: aborting.signal, onProgress });
+    await expect(first).rejects.toThrow('Reload');
+  };
+  await cutOff();
+  expect(await connected(server.url, { fetch }).upload(chosen(), { storage })).toMatch('/uploads/');
+  expect(sent.map(({ method }) => method)).toEqual(['HEAD', 'PATCH', 'PATCH', 'PATCH']);
+  expect(stored.size).toBe(0);
+
+  await cutOff();
+  const [[key, upload] = ['', '']] = stored;
+  stored.set(key, upload.replace(/uploads\/[^?]+/, 'uploads/upload-01a22a07-183f-7aa6-9daa-12ce47250d16'));
+  expect(await connected(server.url).upload(chosen(), { storage })).toMatch('/uploads/');
+});
+
+it('upload reaches the gateway where the app reaches it, whatever its public address is', async () => {
+  const { server } = await startWorld({ PUBLIC_URL: 'https://public.test/sfx' });
+
+  expect(await connected(server.url).upload(aVideo(2_000).file)).toMatch('https://public.test/sfx/uploads/');
+});
+
 it('upload rejects with NOT_FOUND when the upload is gone, and makes another one the next time', async () => {
   const { server } = await startWorld();
   const { sent, fetch } = recorded();

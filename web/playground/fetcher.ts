@@ -1,67 +1,96 @@
 import { createGraphiQLFetcher, type Fetcher, type FetcherOpts, type FetcherParams } from '@graphiql/toolkit';
 import { GraphQLError, getOperationAST } from 'graphql';
 import { type Client, createClient } from 'graphql-ws';
-import { trustedDocumentsOnly } from '../gateway-facts.js';
 import { tokenOfTab } from '../tab-token.js';
-import { byDocumentId } from './document-id.js';
-import { findJob, type Job } from './job.js';
+import { jobIdIn } from './job.js';
 import { areCredentialsRefused, problemsOf } from './problems.js';
+
+/** A job that an operation returned, and how its caller is known: the value of an Authorization header. */
+export interface SeenJob {
+  id: string;
+  authorization: string | null;
+}
 
 /**
  * Sends queries and mutations over HTTP and subscriptions over graphql-ws, to the address of this page.
- * Reports each state of a job it sees, and lets an empty `id` variable stand for the job seen last.
+ * Reports the first job of each operation, and lets an empty `id` variable stand for the job that was started last.
  * Sends the tab's token, unless *Headers* has another. Failures become a response with errors; it never throws.
  */
-export function createFetcher(onJob: (job: Job) => void): Fetcher {
-  let latest: Job | undefined;
-  let authorization: unknown;
+export function createFetcher(onJob: (job: SeenJob) => void): Fetcher {
+  let seen: string | undefined;
+  let started: string | undefined;
+  let authorization: string | null = null;
 
-  function notice(data: Record<string, unknown> | null | undefined) {
-    const job = findJob(data);
-    if (job === undefined) return;
-    latest = latest?.id === job.id ? { ...latest, ...job } : job;
-    onJob(latest);
+  function notice(id: string | undefined): void {
+    if (id === undefined) return;
+    seen = id;
+    onJob({ id, authorization });
   }
 
-  const socket = createClient({
-    url: `${location.origin.replace(/^http/, 'ws')}${location.pathname}`,
-    connectionParams: () => (authorization ? { authorization } : {}),
-    // Long enough for the gateway to be restarted while a job is followed.
-    retryAttempts: 60,
-    retryWait: () => new Promise((resolve) => setTimeout(resolve, 1000 + Math.random() * 1000)),
-    // A connection that is refused gives a mere Event. An Error is none of the network's: it would only come again.
-    shouldRetry: (reason) => reason instanceof Event && !areCredentialsRefused(reason),
-    on: { message: (message) => message.type === 'next' && notice(message.payload.data) },
+  const send = createGraphiQLFetcher({
+    url: location.pathname,
+    wsClient: noticing(
+      openSocket(() => authorization),
+      notice,
+    ),
+    enableIncrementalDelivery: false,
   });
-  const wsClient: Client = {
-    ...socket,
-    subscribe: (request, sink) =>
-      socket.subscribe(request, {
-        ...sink,
-        error: (reason) => {
-          sink.next({ errors: problemsOf(reason) });
-          sink.complete();
-        },
-      }),
-  };
-  const send = createGraphiQLFetcher({ url: location.pathname, wsClient, enableIncrementalDelivery: false });
 
   return async (params, given) => {
     const options = withToken(given);
-    authorization = headerValue(options, 'authorization');
-    if (latest === undefined && followsLatest(params) && isSubscription(params, options)) {
+    authorization = headerValue(options, 'authorization') ?? null;
+    const latest = started ?? seen;
+    if (latest === undefined && followsLatest(params) && isOperation('subscription', params, options)) {
       return {
         errors: [new GraphQLError('There is no job to follow yet. Run the mutation first, or give an id.')],
       };
     }
     try {
-      const asked = followsLatest(params) ? withId(params, latest?.id) : params;
-      const answer = await send(trustedDocumentsOnly ? byDocumentId(asked) : asked, options);
-      if ('data' in answer) notice({ ...answer.data });
+      const answer = await send(followsLatest(params) ? withId(params, latest) : params, options);
+      const id = 'data' in answer ? jobIdIn({ ...answer.data }) : undefined;
+      notice(id);
+      if (isOperation('mutation', params, options)) started = id ?? started;
       return answer;
     } catch (reason) {
       return { errors: problemsOf(reason) };
     }
+  };
+}
+
+function openSocket(authorization: () => string | null): Client {
+  return createClient({
+    url: `${location.origin.replace(/^http/, 'ws')}${location.pathname}`,
+    connectionParams: () => {
+      const value = authorization();
+      return value === null ? {} : { authorization: value };
+    },
+    // Long enough for the gateway to be restarted while a job is followed.
+    retryAttempts: 60,
+    retryWait: () => new Promise((resolve) => setTimeout(resolve, 1000 + Math.random() * 1000)),
+    // A connection that is refused gives a mere Event. An Error is none of the network's: it would only come again.
+    shouldRetry: (reason) => reason instanceof Event && !areCredentialsRefused(reason),
+  });
+}
+
+/** A client that reports the job of the first event of each subscription, and ends in errors as a response does. */
+function noticing(socket: Client, notice: (id: string | undefined) => void): Client {
+  return {
+    ...socket,
+    subscribe: (request, sink) => {
+      let isFirst = true;
+      return socket.subscribe<Record<string, unknown>>(request, {
+        ...sink,
+        next: (event) => {
+          if (isFirst) notice(jobIdIn(event.data));
+          isFirst = false;
+          sink.next(event as Parameters<typeof sink.next>[0]);
+        },
+        error: (reason) => {
+          sink.next({ errors: problemsOf(reason) });
+          sink.complete();
+        },
+      });
+    },
   };
 }
 
@@ -73,10 +102,14 @@ function withId(params: FetcherParams, id: string | undefined): FetcherParams {
   return { ...params, variables: { ...params.variables, id } };
 }
 
-function isSubscription({ operationName }: FetcherParams, options?: FetcherOpts): boolean {
+function isOperation(
+  kind: 'mutation' | 'subscription',
+  { operationName }: FetcherParams,
+  options?: FetcherOpts,
+): boolean {
   return (
     options?.documentAST !== undefined &&
-    getOperationAST(options.documentAST, operationName)?.operation === 'subscription'
+    getOperationAST(options.documentAST, operationName)?.operation === kind
   );
 }
 
@@ -86,6 +119,6 @@ function withToken(options: FetcherOpts | undefined): FetcherOpts | undefined {
   return { ...options, headers: { ...options?.headers, authorization: `Bearer ${token}` } };
 }
 
-function headerValue(options: FetcherOpts | undefined, name: string): unknown {
+function headerValue(options: FetcherOpts | undefined, name: string): string | undefined {
   return Object.entries(options?.headers ?? {}).find(([header]) => header.toLowerCase() === name)?.[1];
 }

@@ -1,13 +1,16 @@
-import type { Job } from './job.js';
+import { isTerminal, type Job } from '@pixazo-gateway/client';
+import { useJob, useProgress } from '@pixazo-gateway/client/react';
 
 const ROAD = ['SUBMITTING', 'QUEUED', 'PROCESSING', 'COMPLETED'];
 
-/** How far the job is, and players for what it made. */
-export function JobStrip({ job }: { job: Job }) {
-  const { status = '' } = job;
+/** How far a job is, live, and players for what it made. */
+export function JobStrip({ id }: { id: string }) {
+  const { job } = useJob(id);
+  const { fraction, secondsRemaining } = useProgress(job);
+  if (!job) return null;
+  const { status } = job;
   // FAILED and ERROR do not tell how far the job had come.
   const steps = ROAD.includes(status) ? ROAD : [status];
-  const isRunning = steps === ROAD && status !== 'COMPLETED';
   return (
     <section className="job-strip" aria-label="Latest job" data-status={status}>
       <ol>
@@ -22,22 +25,24 @@ export function JobStrip({ job }: { job: Job }) {
         ))}
       </ol>
       {/* Without a value the bar says "busy": there is no estimate yet. */}
-      {isRunning && <progress value={job.progress || undefined} aria-label="Progress" />}
-      {job.error && <p role="alert">{job.error.message ?? job.error.code}</p>}
-      {job.media?.map((media) => (
-        <Player key={media.url} {...media} />
+      {!isTerminal(job) && (
+        <progress value={secondsRemaining === null ? undefined : fraction} aria-label="Progress" />
+      )}
+      {job.error && <p role="alert">{job.error.message}</p>}
+      {job.media.map((media) => (
+        <Player key={media.id} {...media} />
       ))}
     </section>
   );
 }
 
-function Player({ url, mimeType }: { url: string; mimeType?: string }) {
+function Player({ url, kind, filename }: Job['media'][number]) {
   return (
     <figure>
-      <Result url={url} kind={mimeType?.split('/')[0]} />
+      <Result url={url} kind={kind} />
       <figcaption>
         <a href={url} target="_blank" rel="noreferrer">
-          {url.split('/').at(-1)}
+          {filename}
         </a>
       </figcaption>
     </figure>
@@ -45,9 +50,9 @@ function Player({ url, mimeType }: { url: string; mimeType?: string }) {
 }
 
 /** Files of other kinds have a link alone. The results of a model have no captions to show. */
-function Result({ url, kind }: { url: string; kind: string | undefined }) {
-  if (kind === 'image') return <img src={url} alt="Result" />;
-  if (kind !== 'video' && kind !== 'audio') return null;
-  const Media = kind;
+function Result({ url, kind }: Pick<Job['media'][number], 'url' | 'kind'>) {
+  if (kind === 'IMAGE') return <img src={url} alt="Result" />;
+  if (kind !== 'VIDEO' && kind !== 'AUDIO') return null;
+  const Media = kind === 'VIDEO' ? 'video' : 'audio';
   return <Media controls preload="metadata" src={url} />;
 }

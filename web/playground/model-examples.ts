@@ -1,10 +1,10 @@
-import type { ModelsQuery } from '../graph/graphql.js';
+import type { Model as AnyModel } from '@pixazo-gateway/client';
 import { tokenOfTab } from '../tab-token.js';
 import { type Example, examples } from './examples.js';
 
-type Model = Pick<ModelsQuery['models'][number], 'mutation'> & { parameters: Parameter[] };
+type Model = Pick<AnyModel, 'mutation'> & { parameters: Parameter[] };
 type Parameter = Pick<
-  ModelsQuery['models'][number]['parameters'][number],
+  AnyModel['parameters'][number],
   'name' | 'type' | 'isList' | 'required' | 'default' | 'minimum' | 'allowedValues'
 >;
 

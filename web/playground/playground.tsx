@@ -1,9 +1,10 @@
 import { createLocalStorage } from '@graphiql/toolkit';
+import { createGateway } from '@pixazo-gateway/client';
+import { GatewayProvider } from '@pixazo-gateway/client/react';
 import { GraphiQL } from 'graphiql';
-import { useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { type Example, examples } from './examples.js';
-import { createFetcher } from './fetcher.js';
-import type { Job } from './job.js';
+import { createFetcher, type SeenJob } from './fetcher.js';
 import { JobStrip } from './job-strip.js';
 import { takeLinked } from './linked.js';
 
@@ -19,7 +20,7 @@ const linked = takeLinked();
  */
 export function Playground({ added }: { added: readonly Example[] }) {
   const tabs = [...examples, ...added];
-  const [job, setJob] = useState<Job>();
+  const [job, setJob] = useState<SeenJob>();
   const [fetcher] = useState(() => createFetcher(setJob));
   return (
     <GraphiQL
@@ -35,11 +36,25 @@ export function Playground({ added }: { added: readonly Example[] }) {
       schemaDescription
     >
       <GraphiQL.Logo>Pixazo gateway</GraphiQL.Logo>
-      {job?.status && (
+      {job && (
         <GraphiQL.Footer>
-          <JobStrip job={job} />
+          <LatestJob {...job} />
         </GraphiQL.Footer>
       )}
     </GraphiQL>
+  );
+}
+
+/** Follows the job as the caller who saw it. */
+function LatestJob({ id, authorization }: SeenJob) {
+  const gateway = useMemo(() => {
+    const token = authorization?.replace(/^Bearer /i, '');
+    return createGateway({ url: new URL('.', location.href).href, ...(token && { token }) });
+  }, [authorization]);
+  useEffect(() => () => gateway.close(), [gateway]);
+  return (
+    <GatewayProvider gateway={gateway}>
+      <JobStrip id={id} />
+    </GatewayProvider>
   );
 }

@@ -7,7 +7,7 @@ export function AddressInput(props: {
   label: string;
   onChange: (text: string) => void;
 }) {
-  const { file, choose } = useFile(props.onChange);
+  const { file, sent, problem, choose } = useFile(props.onChange);
   const [isOver, setIsOver] = useState(false);
 
   function drop(event: DragEvent) {
@@ -46,12 +46,13 @@ export function AddressInput(props: {
         />
         <span>Choose a file</span>, or drop it here
       </label>
-      {file && <FilePreview {...file} />}
+      {file && <FilePreview {...file} sent={sent} problem={problem} />}
     </div>
   );
 }
 
-function FilePreview({ name, kind, preview, sent, problem }: ChosenFile) {
+function FilePreview(props: ChosenFile & { sent: number; problem: string | null }) {
+  const { name, kind, preview, sent, problem } = props;
   return (
     <figure className="file-preview">
       {/^(?:video|audio)$/.test(kind) && <video src={preview} controls muted playsInline />}

@@ -1,10 +1,9 @@
+import { isTerminal, type Job, type Model } from '@pixazo-gateway/client';
 import { memo } from 'react';
 import { JobCode } from './job-code.js';
-import { isUnfinished, type Job } from './job-feed.js';
 import { JobProgress } from './job-progress-bar.js';
 import { titleOf } from './job-title.js';
 import { MediaPlayer } from './media-player.js';
-import type { Model } from './parameter-value.js';
 
 const CHARGED = {
   NO: 'It was not charged.',
@@ -15,7 +14,13 @@ const CHARGED = {
 const WHEN = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
 /** One job: its status, and its results or its error. */
-export const JobCard = memo(function JobCard({ job, model }: { job: Job; model: Model | undefined }) {
+export const JobCard = memo(function JobCard(props: {
+  job: Job;
+  model: Model | undefined;
+  /** Reads the job with this id again. */
+  refresh: (id: string) => Promise<void>;
+}) {
+  const { job, model, refresh } = props;
   const { error, media } = job;
   const title = titleOf(job);
   return (
@@ -27,7 +32,7 @@ export const JobCard = memo(function JobCard({ job, model }: { job: Job; model: 
       <p className="quiet">
         {job.model.name} · <time dateTime={job.createdAt}>{WHEN.format(Date.parse(job.createdAt))}</time>
       </p>
-      {isUnfinished(job) && <JobProgress key={job.revision} job={job} />}
+      {!isTerminal(job) && <JobProgress job={job} />}
       {error && (
         <div className="job-error">
           <p>
@@ -41,6 +46,7 @@ export const JobCard = memo(function JobCard({ job, model }: { job: Job; model: 
           key={file.id}
           media={file}
           name={media.length > 1 ? `${index + 1} of ${media.length}` : ''}
+          refresh={() => refresh(job.id)}
         />
       ))}
       {model && <JobCode job={job} model={model} />}

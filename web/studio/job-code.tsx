@@ -1,9 +1,8 @@
+import type { Job, Model } from '@pixazo-gateway/client';
 import { useMemo, useState } from 'react';
 import { hasPlayground, trustedDocumentsOnly } from '../gateway-facts.js';
 import { CodeBlock } from './code-block.js';
-import type { Job } from './job-feed.js';
 import { clientCode, operation, playgroundLink, variablesOf } from './job-operation.js';
-import type { Model } from './parameter-value.js';
 
 /** Code that does the same as this job. */
 export function JobCode({ job, model }: { job: Job; model: Model }) {

@@ -1,14 +1,15 @@
-import { useEffect, useRef } from 'react';
+import { isTerminal, type Job, type Model } from '@pixazo-gateway/client';
+import { useJobs } from '@pixazo-gateway/client/react';
+import { useEffect, useRef, useState } from 'react';
 import { JobCard } from './job-card.js';
-import type { JobFeed } from './job-feed.js';
 import { titleOf } from './job-title.js';
-import type { Model } from './parameter-value.js';
-import { useWatched } from './watched.js';
+import { problemIn } from './problem.js';
 
 /** Every job, newest first; older ones are read as one comes near the end. */
-export function JobList({ feed, models }: { feed: JobFeed; models: readonly Model[] }) {
-  const { jobs, isRead, hasOlder, problem } = useWatched(feed.view);
-  const latestEnd = useWatched(feed.latestEnd);
+export function JobList({ models }: { models: readonly Model[] }) {
+  const { jobs, status, hasMore, error, loadMore, refresh } = useJobs();
+  const latestEnd = useLatestEnd(jobs);
+  const problem = problemIn(error);
   return (
     <section className="jobs" aria-labelledby="jobs-title">
       <h2 id="jobs-title">Your jobs</h2>
@@ -20,21 +21,33 @@ export function JobList({ feed, models }: { feed: JobFeed; models: readonly Mode
           {problem}
         </p>
       )}
-      {!isRead && jobs.length === 0 && <p className="quiet">Reading your jobs…</p>}
-      {isRead && jobs.length === 0 && (
+      {status === 'loading' && jobs.length === 0 && <p className="quiet">Reading your jobs…</p>}
+      {status === 'live' && jobs.length === 0 && (
         <p className="empty">Nothing yet. What you generate appears here, live, and stays.</p>
       )}
       <ol>
         {jobs.map((job) => (
           <li key={job.id}>
-            <JobCard job={job} model={models.find(({ id }) => id === job.model.id)} />
+            <JobCard job={job} model={models.find(({ id }) => id === job.model.id)} refresh={refresh} />
           </li>
         ))}
       </ol>
       {/* Another count of jobs is another button: one that stays in view asks again. */}
-      {hasOlder && <Older key={jobs.length} onReached={() => feed.readOlder()} />}
+      {hasMore && <Older key={jobs.length} onReached={loadMore} />}
     </section>
   );
+}
+
+/** The job that ended last while this page was open. */
+function useLatestEnd(jobs: readonly Job[]): Job | null {
+  const [latestEnd, setLatestEnd] = useState<Job | null>(null);
+  const running = useRef<ReadonlySet<string>>(new Set());
+  useEffect(() => {
+    const ended = jobs.find((job) => isTerminal(job) && running.current.has(job.id));
+    running.current = new Set(jobs.filter((job) => !isTerminal(job)).map(({ id }) => id));
+    if (ended) setLatestEnd(ended);
+  }, [jobs]);
+  return latestEnd;
 }
 
 function Older({ onReached }: { onReached: () => Promise<void> }) {

@@ -1,6 +1,5 @@
+import type { Job, Model } from '@pixazo-gateway/client';
 import { uuidv7 } from 'uuidv7';
-import type { Job } from './job-feed.js';
-import type { Model } from './parameter-value.js';
 
 /** The input of a job, an unused idempotency key, and the job's id to follow it. */
 export interface OperationVariables {
@@ -50,36 +49,15 @@ subscription Follow($id: ID!) {
 `;
 }
 
-/** The same from JavaScript, with the graphql-ws package. */
-export function clientCode(model: Model, input: Record<string, unknown>): string {
-  const { href } = new URL('graphql', location.href);
-  return `import { createClient } from 'graphql-ws';
+/** The same from JavaScript, with the gateway's package. */
+export function clientCode({ inputName }: Model, input: Record<string, unknown>): string {
+  const { href } = new URL('.', location.href);
+  return `import { createGateway } from '@pixazo-gateway/client';
 
-const answer = await fetch('${href}', {
-  method: 'POST',
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify({
-    query: \`mutation ($input: ${inputTypeOf(model)}!, $key: String) {
-      generation: ${model.mutation}(input: $input, idempotencyKey: $key) { job { id } }
-    }\`,
-    variables: {
-      input: ${indented(JSON.stringify(input, null, 2), 6)},
-      key: crypto.randomUUID(), // the same again when an answer was lost
-    },
-  }),
-});
-const { data, errors } = await answer.json();
-if (errors) throw new Error(errors[0].message);
-
-const client = createClient({
-  url: '${href.replace(/^http/, 'ws')}',
-  retryAttempts: Infinity,
-  shouldRetry: () => true,
-});
-const query = 'subscription ($id: ID!) { jobStatus(id: $id) { status media { url } } }';
-for await (const event of client.iterate({ query, variables: { id: data.generation.job.id } })) {
-  console.log(event.data.jobStatus);
-}
+const gateway = createGateway({ url: '${href}' });
+const { id } = await gateway.generate('${inputName}', ${JSON.stringify(input, null, 2)});
+for await (const job of gateway.follow(id)) console.log(job.status, job.media[0]?.url);
+gateway.close();
 `;
 }
 
@@ -87,8 +65,4 @@ for await (const event of client.iterate({ query, variables: { id: data.generati
 export function playgroundLink(query: string, variables: OperationVariables): string {
   const opened = new URLSearchParams({ query, variables: JSON.stringify(variables, null, 2) });
   return `graphql#${opened}`;
-}
-
-function indented(text: string, spaces: number): string {
-  return text.replaceAll('\n', `\n${' '.repeat(spaces)}`);
 }

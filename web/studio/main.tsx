@@ -2,22 +2,15 @@ import './theme.css';
 import './page.css';
 import './form.css';
 import './jobs.css';
+import { GatewayProvider } from '@pixazo-gateway/client/react';
+import { useState } from 'react';
 import { createRoot } from 'react-dom/client';
-import { Provider } from 'urql';
-import { connect } from './connection.js';
-import { JobFeed } from './job-feed.js';
-import { Session } from './session.js';
+import { keepInTab, tokenOfTab } from '../tab-token.js';
+import { openSession } from './session.js';
 import { Studio } from './studio.js';
 
 const root = document.getElementById('studio');
 if (root === null) throw new Error('studio.html has no element with the id "studio"');
-
-const session = new Session();
-const { client, liveness } = connect(session);
-const feed = new JobFeed(client, liveness);
-
-feed.begin();
-session.token.watch(() => feed.begin());
 
 // One sound at a time: when one starts, the others pause.
 document.addEventListener(
@@ -30,8 +23,18 @@ document.addEventListener(
   true,
 );
 
-createRoot(root).render(
-  <Provider value={client}>
-    <Studio session={session} liveness={liveness} feed={feed} />
-  </Provider>,
-);
+function Page() {
+  const [session, setSession] = useState(() => openSession(tokenOfTab()));
+  const signIn = (token: string) => {
+    keepInTab(token);
+    session.gateway.close();
+    setSession(openSession(token));
+  };
+  return (
+    <GatewayProvider gateway={session.gateway}>
+      <Studio onSignIn={signIn} />
+    </GatewayProvider>
+  );
+}
+
+createRoot(root).render(<Page />);

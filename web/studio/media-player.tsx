@@ -1,24 +1,33 @@
+import type { Job } from '@pixazo-gateway/client';
 import { useRef } from 'react';
-import type { Job } from './job-feed.js';
 import { type PlayerProps, SoundPlayer } from './sound-player.js';
-import { useMediaAddress } from './use-media-address.js';
 import { usePlayerSource } from './use-player-source.js';
 
 type Media = Job['media'][number];
 
-/** One result, to play and to keep. */
-export function MediaPlayer({ media, name }: { media: Media; name: string }) {
-  const { filename } = media;
-  const { address, renew } = useMediaAddress(media);
-  const onFailed = () => void renew();
+/** The shortest time between two readings of an address, in milliseconds: a file that is gone stays gone. */
+const PAUSE_MS = 60_000;
+
+/** One result, to play and to keep. @param props.refresh reads its address again */
+export function MediaPlayer(props: { media: Media; name: string; refresh: () => Promise<void> }) {
+  const { media, name, refresh } = props;
+  const { url, downloadUrl, urlExpiresAt, filename } = media;
+  const readAt = useRef(Number.NEGATIVE_INFINITY);
+
+  function onFailed() {
+    if (!urlExpiresAt || performance.now() - readAt.current < PAUSE_MS) return;
+    readAt.current = performance.now();
+    void refresh();
+  }
+
   return (
     <figure className="media">
-      <Player url={address.url} kind={media.kind} name={name} onFailed={onFailed} />
+      <Player url={url} kind={media.kind} name={name} onFailed={onFailed} />
       <figcaption>
         <span className="quiet">
           {name} {media.mimeType}
         </span>
-        <a href={address.downloadUrl ?? address.url} download={filename} target="_blank" rel="noreferrer">
+        <a href={downloadUrl ?? url} download={filename} target="_blank" rel="noreferrer">
           Download<span className="for-screen-readers"> {filename}</span>
         </a>
       </figcaption>

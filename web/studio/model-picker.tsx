@@ -1,4 +1,4 @@
-import type { Model } from './parameter-value.js';
+import type { Model } from '@pixazo-gateway/client';
 
 /** More models than this are a menu. */
 const MOST_TILES = 12;

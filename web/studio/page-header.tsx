@@ -1,15 +1,16 @@
+import type { UseJobs } from '@pixazo-gateway/client/react';
 import { hasPlayground } from '../gateway-facts.js';
-import type { Liveness } from './connection.js';
 
-const SAYS: Record<Liveness, string> = {
-  connecting: 'Connecting…',
+const SAYS = {
+  loading: 'Connecting…',
   live: 'Live',
-  lost: 'Connection lost. Trying again…',
+  offline: 'Connection lost. Trying again…',
   refused: 'Waiting for a token',
-  off: 'No live updates',
-};
+  ended: 'No live updates',
+} as const;
 
-export function PageHeader({ liveness }: { liveness: Liveness }) {
+export function PageHeader({ jobs }: { jobs: UseJobs }) {
+  const liveness = livenessOf(jobs);
   return (
     <header className="page-header">
       <h1>
@@ -28,4 +29,10 @@ export function PageHeader({ liveness }: { liveness: Liveness }) {
       )}
     </header>
   );
+}
+
+/** `refused`: the gateway requires a token first. `ended`: live updates do not come back. */
+function livenessOf({ status, error }: UseJobs): keyof typeof SAYS {
+  if (!error) return status;
+  return error.code === 'UNAUTHENTICATED' ? 'refused' : 'ended';
 }

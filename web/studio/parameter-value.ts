@@ -1,6 +1,5 @@
-import type { ModelsQuery } from '../graph/graphql.js';
+import type { Model } from '@pixazo-gateway/client';
 
-export type Model = ModelsQuery['models'][number];
 export type Parameter = Model['parameters'][number];
 
 /** The texts in a model's form, by the parameter's name. A list has a line for each of its values. */

@@ -1,15 +1,6 @@
-import type { CombinedError } from 'urql';
+import type { GatewayError } from '@pixazo-gateway/client';
 
-/** The code of the gateway's first error; undefined if the gateway sent none. */
-export function codeOf(error: CombinedError | undefined): unknown {
-  return error?.graphQLErrors[0]?.extensions.code;
-}
-
-/**
- * The message for an error; null if the page shows it elsewhere: a lost connection beside its title, a missing
- * token in a dialog.
- */
-export function problemIn(error: CombinedError | undefined): string | null {
-  const [first] = error?.graphQLErrors ?? [];
-  return first && codeOf(error) !== 'UNAUTHENTICATED' ? first.message : null;
+/** The message of an error; null if the page shows it elsewhere: beside its title, or in a dialog. */
+export function problemIn(error: GatewayError | null): string | null {
+  return error && error.code !== 'NO_RESPONSE' && error.code !== 'UNAUTHENTICATED' ? error.message : null;
 }

@@ -1,21 +1,15 @@
-import { keepInTab, tokenOfTab } from '../tab-token.js';
-import { Watched } from './watched.js';
+import { createGateway, type Gateway } from '@pixazo-gateway/client';
 
-/** The session of this tab: its token, and whether the gateway asks for one. */
-export class Session {
-  readonly token = new Watched<string | null>(tokenOfTab());
-  /** Why the gateway asks for a token, in its own words; null while it does not. */
-  readonly demand = new Watched<string | null>(null);
+/** The base address of the gateway that serves this page, also below a path prefix. */
+const BASE = new URL('.', location.href).href;
 
-  /** The value of an Authorization header; null without a token. */
-  authorization(): string | null {
-    const token = this.token.get();
-    return token && `Bearer ${token}`;
-  }
+/** One caller's way to the gateway. Another token is another session, so that nothing of one caller stays for the next. */
+export interface Session {
+  gateway: Gateway;
+  /** Null: the caller gave none. */
+  token: string | null;
+}
 
-  signIn(token: string): void {
-    keepInTab(token);
-    this.demand.set(null);
-    this.token.set(token);
-  }
+export function openSession(token: string | null): Session {
+  return { token, gateway: createGateway({ url: BASE, ...(token !== null && { token }) }) };
 }

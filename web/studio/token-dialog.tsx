@@ -1,22 +1,27 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
-import type { Session } from './session.js';
-import { useWatched } from './watched.js';
 
-/** Asks for a token whenever the gateway does. */
-export function TokenDialog({ session }: { session: Session }) {
-  const demand = useWatched(session.demand);
+interface TokenDialogProps {
+  /** Why the gateway asks for a token; null while it does not. */
+  demand: string | null;
+  /** Whether the gateway accepted the caller. */
+  isSignedIn: boolean;
+  onSignIn: (token: string) => void;
+}
+
+/** Asks for a token whenever the gateway does, until it accepts one. */
+export function TokenDialog({ demand, isSignedIn, onSignIn }: TokenDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [text, setText] = useState('');
 
   useEffect(() => {
-    if (demand === null) dialog.current?.close();
-    else if (!dialog.current?.open) dialog.current?.showModal();
-  }, [demand]);
+    if (isSignedIn) dialog.current?.close();
+    else if (demand !== null && !dialog.current?.open) dialog.current?.showModal();
+  }, [demand, isSignedIn]);
 
   function submit(event: FormEvent) {
     event.preventDefault();
     if (text.trim() === '') return;
-    session.signIn(text.trim());
+    onSignIn(text.trim());
     setText('');
   }
 

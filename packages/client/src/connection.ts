@@ -1,15 +1,21 @@
 import type { Ending } from './closing.js';
 import type { HttpTransport } from './http-transport.js';
+import type { Job } from './job.js';
 import type { LiveSocket } from './live-socket.js';
 import type { TimedFetch } from './timed-fetch.js';
 import type { Timing } from './timing.js';
+import type { Watched } from './watched.js';
 
 /** The ways to one gateway. */
 export interface Connection {
+  /** The gateway's base address, without a slash at its end. */
+  baseUrl: string;
   http: HttpTransport;
   web: TimedFetch;
   socket: LiveSocket;
   timing: Timing;
+  /** The job that was started here last. Lists show it before its first update arrives. */
+  started: Watched<Job | null>;
   /** Aborted by `gateway.close()`. */
   closed: Ending;
 }

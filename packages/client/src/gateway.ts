@@ -13,6 +13,7 @@ import { modelsOperation, type Operation, quoteOperation, viewerOperation } from
 import { type Fetch, TimedFetch } from './timed-fetch.js';
 import type { Timing } from './timing.js';
 import { type UploadOptions, Uploads } from './upload.js';
+import { Watched } from './watched.js';
 
 /** A model with its parameters and their limits: enough to build a form. */
 export type Model = ModelsQuery['models'][number];
@@ -108,12 +109,14 @@ export function openGateway(options: GatewayOptions, timing: Timing): Gateway {
 }
 
 function connect(options: GatewayOptions, timing: Timing, closed: Ending): Connection {
-  const endpoint = `${options.url.replace(/\/+$/, '')}/graphql`;
+  const baseUrl = options.url.replace(/\/+$/, '');
+  const endpoint = `${baseUrl}/graphql`;
   const credentials = new Credentials(options.token);
   const fetch: Fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, init));
   const web = new TimedFetch(fetch, timing, closed);
   const http = new HttpTransport(endpoint, web, credentials, timing.answerWithinMs);
   const socketUrl = endpoint.replace(/^http/, 'ws');
   const socket = new LiveSocket(socketUrl, credentials, timing, options.webSocketImpl, closed);
-  return { http, web, socket, timing, closed };
+  const started = new Watched<Job | null>(null);
+  return { baseUrl, http, web, socket, timing, started, closed };
 }

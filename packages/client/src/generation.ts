@@ -28,6 +28,8 @@ export interface GenerateOptions {
   signal?: AbortSignal;
   /** For how long a generation without a job is retried, in milliseconds. 60,000 if left out. */
   maxWaitMs?: number;
+  /** Called with the reason before each retry. */
+  onRetry?: (error: GatewayError) => void;
 }
 
 const MAX_WAIT_MS = 60_000;
@@ -45,9 +47,15 @@ export function generateInput(model: string, input: object): GenerateInput {
 export async function generate(
   connection: Connection,
   input: GenerateInput,
-  { signal, maxWaitMs = MAX_WAIT_MS, idempotencyKey = newIdempotencyKey(), ...given }: GenerateOptions,
+  {
+    signal,
+    maxWaitMs = MAX_WAIT_MS,
+    onRetry,
+    idempotencyKey = newIdempotencyKey(),
+    ...given
+  }: GenerateOptions,
 ): Promise<Job> {
-  const { http, timing } = connection;
+  const { http, timing, started } = connection;
   const variables = { ...given, input, idempotencyKey };
   let isUncertain = false;
   const attempt = async ({ leftMs }: Attempt) => {
@@ -60,7 +68,10 @@ export async function generate(
       throw isUncertain ? uncertain(error) : error;
     }
   };
-  return markArrival(await withRetries(connection, attempt, { maxWaitMs, signal }));
+  const retrying = { maxWaitMs, signal, failed: onRetry };
+  const job = markArrival(await withRetries(connection, attempt, retrying));
+  started.set(job);
+  return job;
 }
 
 /** The error of the last request does not say that an earlier one without a response was not charged. */

@@ -29,6 +29,7 @@ export type { JobList, JobListSnapshot } from './job-list.js';
 export type { ConnectionState } from './live-socket.js';
 export type { Operation } from './operations.js';
 export { type Progress, progressAt } from './progress.js';
+export type { UploadStorage } from './unfinished-uploads.js';
 export type { UploadOptions, UploadProgress } from './upload.js';
 
 /** Opens no connection yet. */

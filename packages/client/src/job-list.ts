@@ -23,6 +23,8 @@ export interface JobList {
   getSnapshot(): JobListSnapshot;
   /** Reads the next page of older jobs; waits while the gateway is away. */
   loadMore(): Promise<void>;
+  /** Reads a job of the list again, such as one whose media address has expired during a sleep of the device. */
+  refresh(id: string): Promise<void>;
   close(): void;
 }
 

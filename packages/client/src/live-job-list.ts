@@ -51,10 +51,15 @@ export class LiveJobList implements JobList {
     );
     this.known = new KnownJobs(filter);
     this.renewal = new MediaRenewal(connection.timing, (ids) => void this.renew(ids));
-    this.stopListening = connection.socket.state.subscribe(() => {
+    const stopState = connection.socket.state.subscribe(() => {
       this.renewal.wake();
       this.show();
     });
+    const stopStarted = connection.started.subscribe(() => this.takeStarted());
+    this.stopListening = () => {
+      stopState();
+      stopStarted();
+    };
     this.gatewayClosed = connection.closed;
     connection.closed.addEventListener('abort', this.close);
     void this.begin();
@@ -71,6 +76,8 @@ export class LiveJobList implements JobList {
     });
     return this.moreLoading;
   };
+
+  readonly refresh = (id: string): Promise<void> => this.renew([id]);
 
   readonly close = (): void => {
     this.closing.close();
@@ -154,6 +161,15 @@ export class LiveJobList implements JobList {
     } else this.known.delete(jobId);
     this.show();
     if (this.isPartial) void this.count();
+  }
+
+  /** Shows a job that was started here, also while updates do not arrive. */
+  private takeStarted(): void {
+    const job = this.connection.started.getSnapshot();
+    if (!job) return;
+    this.known.take(job);
+    this.renewal.watch(job);
+    this.show();
   }
 
   /** An update of a job on a page that was not read does not tell whether it was counted before. */

@@ -10,7 +10,7 @@ export interface RetryOptions {
   /** Ends the pause between two attempts. */
   signal?: Ending | undefined;
   /** Called after each attempt that is retried. */
-  failed?: () => void;
+  failed?: ((error: GatewayError) => void) | undefined;
 }
 
 /** One attempt. */
@@ -44,7 +44,7 @@ export async function withRetries<Result>(
       const wait = waitAfter(error, timing, failures);
       if (timing.now() + wait >= since + maxWaitMs) throw error;
       failures += 1;
-      failed?.();
+      failed?.(error);
       await pause(timing, wait, signal, closed);
     }
   }

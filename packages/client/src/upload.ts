@@ -4,6 +4,7 @@ import type { CreateUploadMutation } from './graph/types.js';
 import { createUploadOperation } from './operations.js';
 import { type Attempt, withRetries } from './retry.js';
 import type { Answer } from './timed-fetch.js';
+import { UnfinishedUploads, type UploadStorage } from './unfinished-uploads.js';
 
 /** How much of a file has arrived. */
 export interface UploadProgress {
@@ -22,6 +23,11 @@ export interface UploadOptions {
   mimeType?: string;
   /** For how long it is tried without progress, in milliseconds. 60,000 if left out. */
   maxWaitMs?: number;
+  /**
+   * Remembers an unfinished upload, such as `sessionStorage`: the same file then continues after a reload of the page.
+   * Its entries let their reader write to that upload.
+   */
+  storage?: UploadStorage;
 }
 
 type Created = CreateUploadMutation['createUpload']['upload'];
@@ -36,40 +42,53 @@ const TUS = { 'tus-resumable': '1.0.0' };
 
 /** Uploads of one gateway. A file whose upload has failed continues when it is uploaded again. */
 export class Uploads {
-  private readonly unfinished = new WeakMap<Blob, Created>();
+  private readonly unfinished: UnfinishedUploads<Created>;
 
-  constructor(private readonly connection: Connection) {}
+  constructor(private readonly connection: Connection) {
+    this.unfinished = new UnfinishedUploads(connection.baseUrl);
+  }
 
   /**
    * Sends a file, through lost connections, and resolves to the address to pass to a model.
    * @throws GatewayError, or the reason of the aborted signal
    */
   async upload(file: Blob, options: UploadOptions): Promise<string> {
-    const { maxWaitMs = MAX_WAIT_MS, signal } = options;
+    const { maxWaitMs = MAX_WAIT_MS, signal, storage } = options;
     let reported: number | null = null;
     const attempt = async ({ progressed }: Attempt) => {
-      const begun = this.unfinished.get(file);
-      const upload = begun ?? (await this.create(file, options));
-      this.unfinished.set(file, upload);
       const report = (sentBytes: number) => {
         if (sentBytes === reported) return;
         if (reported !== null) progressed();
         reported = sentBytes;
         options.onProgress?.({ sentBytes, totalBytes: file.size });
       };
-      const sending = new SentFile(this.connection, file, upload, signal);
+      const { upload, sending, offset } = await this.begin(file, options);
       if (upload.protocol === 'PUT') await sending.put(report);
-      else await sending.sendParts(begun ? await sending.offset() : 0, report);
-      this.unfinished.delete(file);
+      else await sending.sendParts(offset, report);
+      this.unfinished.delete(file, storage);
       return upload.url;
     };
     try {
       return await withRetries(this.connection, attempt, { maxWaitMs, signal });
     } catch (error) {
       // The next upload of this file is another one.
-      if (error instanceof GatewayError && !error.retryable) this.unfinished.delete(file);
+      if (error instanceof GatewayError && !error.retryable) this.unfinished.delete(file, storage);
       throw error;
     }
+  }
+
+  /** The unfinished upload of this file with what has arrived; another one where there is none, or none any more. */
+  private async begin(file: Blob, options: UploadOptions) {
+    const { signal, storage } = options;
+    const begun = this.unfinished.get(file, storage);
+    if (begun) {
+      const sending = new SentFile(this.connection, file, begun, signal);
+      const offset = begun.protocol === 'PUT' ? 0 : await sending.offset().catch(nullIfGone);
+      if (offset !== null) return { upload: begun, sending, offset };
+    }
+    const upload = await this.create(file, options);
+    this.unfinished.set(file, upload, storage);
+    return { upload, sending: new SentFile(this.connection, file, upload, signal), offset: 0 };
   }
 
   private async create(file: Blob, { filename, mimeType, signal }: UploadOptions): Promise<Created> {
@@ -126,13 +145,20 @@ class SentFile {
     }
   }
 
+  /** The gateway is reached where the app reaches it, which may be another address than its public one. */
+  private url(): string {
+    const { uploadUrl, protocol } = this.created;
+    if (protocol === 'PUT') return uploadUrl;
+    return `${this.connection.baseUrl}${uploadUrl.slice(uploadUrl.lastIndexOf('/uploads/'))}`;
+  }
+
   /** @throws GatewayError unless the status is one of success */
   private async request(method: string, headers: Record<string, string>, body?: Blob): Promise<Answer> {
-    const { uploadUrl, headers: own, protocol } = this.created;
+    const { headers: own, protocol } = this.created;
     const init = { method, headers: { ...(own as Record<string, string>), ...headers }, body: body ?? null };
     // How long a whole file takes is not known.
     const limit = protocol === 'PUT' ? {} : { withinMs: PART_WITHIN_MS };
-    const answer = await this.connection.web.send(uploadUrl, init, {
+    const answer = await this.connection.web.send(this.url(), init, {
       signal: this.signal,
       charged: 'NO',
       ...limit,
@@ -140,6 +166,12 @@ class SentFile {
     if (answer.status >= 300) throw refusalOf(answer);
     return answer;
   }
+}
+
+/** @throws any other error */
+function nullIfGone(error: unknown): null {
+  if (error instanceof GatewayError && error.code === 'NOT_FOUND') return null;
+  throw error;
 }
 
 function offsetIn({ headers }: Answer): number {

@@ -10,7 +10,7 @@ import { followInto } from './use-job.js';
 export interface GenerationSnapshot {
   /** The job that was started last, as it is now. */
   job: Job | null;
-  /** Why no job came, or why it cannot be followed. */
+  /** Why no job came, or why it cannot be followed; while `isSubmitting`, why the generation is retried. */
   error: GatewayError | null;
   /** Whether a generation waits for its job. */
   isSubmitting: boolean;
@@ -77,7 +77,11 @@ export class GenerationStore<Name extends ModelName> {
     this.stopFollowing();
     this.watched.set({ job: null, error: null, isSubmitting: true });
     const { idempotencyKey } = attempt;
-    const given = { idempotencyKey, ...options, signal: waiting.signal };
+    const onRetry = (error: GatewayError) => {
+      if (this.waiting === waiting) this.watched.set({ job: null, error, isSubmitting: true });
+      options.onRetry?.(error);
+    };
+    const given = { idempotencyKey, ...options, signal: waiting.signal, onRetry };
     const outcome = await this.gateway.generate(this.model, input, given).catch(asGatewayError);
     if (this.waiting !== waiting || this.withoutJob !== attempt) return null;
     this.submitting = null;

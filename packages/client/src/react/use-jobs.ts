@@ -7,6 +7,8 @@ import { type Start, useShared } from './shared-store.js';
 export interface UseJobs extends JobListSnapshot {
   /** Reads the next page of older jobs; waits while the gateway is away. */
   loadMore(): Promise<void>;
+  /** Reads a job of the list again, such as one whose media address has expired during a sleep of the device. */
+  refresh(id: string): Promise<void>;
 }
 
 interface Shown {
@@ -27,5 +29,6 @@ export function useJobs(filter: JobFilter = {}): UseJobs {
   };
   const { snapshot, list } = useShared(`jobs ${JSON.stringify(filter)}`, loading, start);
   const loadMore = useCallback(async () => list?.loadMore(), [list]);
-  return { ...snapshot, loadMore };
+  const refresh = useCallback(async (id: string) => list?.refresh(id), [list]);
+  return { ...snapshot, loadMore, refresh };
 }
