@@ -29,6 +29,8 @@ export type CopiedVersion = Pick<CopyTask, 'etag' | 'sizeBytes'>;
 export interface CopyStore {
   /** Leases at most `limit` of the tasks that are due at `now` to `lease`, longest due first. */
   claim(claim: { now: number; limit: number; lease: string; leaseUntil: number }): Promise<CopyTask[]>;
+  /** The number of results that are still to be copied. */
+  countPending(): Promise<number>;
   /** When the next task comes due; null when none will. */
   nextDueAt(): Promise<number | null>;
   /** Makes the lease last longer. Returns false, with nothing changed, when it is lost or the job was deleted. */

@@ -52,7 +52,7 @@ type JobCheckpoint =
   /** A complete copy is stored, and the job does not name it. */
   | { kind: 'copy-stored'; job: Job }
   /** The job names the copy. */
-  | { kind: 'copy-recorded'; job: Job };
+  | { kind: 'copy-recorded'; job: Job; sizeBytes: number };
 
 /** The one channel for what happens to jobs. */
 export interface JobEvents {

@@ -1,5 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Clock } from '../core/clock.js';
+import { limitWaiting } from '../core/limit-waiting.js';
 import { bareMimeType, isMediaType, type MediaSource } from '../core/media-source.js';
 import { RepeatedCauses } from '../core/repeated-causes.js';
 import { attachment } from './download-name.js';
@@ -36,6 +38,7 @@ const preflight = {
 export interface MediaRoutesOptions {
   mediaProxy: SignedMediaAddresses;
   mediaSource: MediaSource;
+  clock: Pick<Clock, 'now'>;
   /** How long a reader may take nothing, in milliseconds. Default 60,000. */
   readerStallsMs?: number;
 }
@@ -46,7 +49,7 @@ export interface MediaRoutesOptions {
  */
 export async function mediaRoutes(
   app: FastifyInstance,
-  { mediaProxy, mediaSource, readerStallsMs = READER_STALLS_MS }: MediaRoutesOptions,
+  { mediaProxy, mediaSource, clock, readerStallsMs = READER_STALLS_MS }: MediaRoutesOptions,
 ): Promise<void> {
   const troubles = new RepeatedCauses(() => performance.now());
   app.addHook('onRequest', async (_request, reply) => {
@@ -99,7 +102,7 @@ export async function mediaRoutes(
       }
       if (!answer.body) return reply.send();
       try {
-        await pass(answer.body, reply, readerStallsMs);
+        await pass(limitWaiting(answer.body, clock), reply, readerStallsMs);
       } catch (error) {
         failed(error instanceof Error ? error.message : String(error));
       }
@@ -109,7 +112,11 @@ export async function mediaRoutes(
 }
 
 /** The answer is hijacked: fastify would follow a file that breaks off with an error page. */
-async function pass(body: NodeJS.ReadableStream, reply: FastifyReply, readerStallsMs: number): Promise<void> {
+async function pass(
+  body: AsyncIterable<string | Buffer>,
+  reply: FastifyReply,
+  readerStallsMs: number,
+): Promise<void> {
   reply.hijack();
   for (const [name, value] of Object.entries(reply.getHeaders())) {
     if (value !== undefined) reply.raw.setHeader(name, value);

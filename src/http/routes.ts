@@ -40,7 +40,7 @@ export async function addRoutes(app: FastifyInstance, context: ServerContext): P
     return reply.code(status).send({ error: 'Something went wrong in the gateway', requestId });
   });
   app.register(callbacks, context);
-  if (media) app.register(mediaRoutes, media);
+  if (media) app.register(mediaRoutes, { ...media, clock: context.clock });
   app.register(uploadRoutes, context);
   app.register(graphqlRoutes, { context, sendPlayground: facts.playground ? sendPlayground : null });
   return graphqlOverWebSocket(app, context);

@@ -49,6 +49,16 @@ export class SqlCopyStore implements CopyStore {
     return row?.due_at ?? null;
   }
 
+  async countPending(): Promise<number> {
+    const { count } = await this.database.kysely
+      .selectFrom('result_copies')
+      .select((of) => of.fn.countAll<number | string>().as('count'))
+      .where('due_at', 'is not', null)
+      .where('is_gone', '=', 0)
+      .executeTakeFirstOrThrow();
+    return Number(count);
+  }
+
   async extend(task: CopyTask, lease: string, leaseUntil: number): Promise<boolean> {
     const extended = await this.leased(task, lease)
       .where('is_gone', '=', 0)

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Clock } from '../core/clock.js';
+import type { CopyStore } from '../core/copy-store.js';
 import { isTerminal, type Job } from '../core/job.js';
 import type { JobEvent } from '../core/job-events.js';
 import type { JobStore } from '../core/job-store.js';
@@ -24,6 +25,9 @@ const transports = ['websocket', 'sse'] as const;
 export interface LiveCounter {
   count(transport: (typeof transports)[number]): { connections: number; subscriptions: number };
 }
+
+/** The store, of which jobs, charges and copies are counted whenever metrics are requested. */
+export type CountedStore = JobStore & { copies: Pick<CopyStore, 'countPending'> };
 
 /**
  * The gateway's metrics, as `docs/operations.md` describes them. Labels are models, statuses and outcomes only: no
@@ -71,9 +75,14 @@ export class Metrics {
     LAG_SECONDS,
   );
 
+  private readonly copies = this.counter('result_copies_total', 'Attempts to copy a result, by outcome.', [
+    'outcome',
+  ]);
+  private readonly copiedBytes = this.counter('result_copy_bytes_total', 'Bytes of kept results.', []);
+
   /** @param onStoreError called when the store cannot count its jobs, whose number is then missing from the metrics */
   constructor(
-    store: JobStore,
+    store: CountedStore,
     clock: Clock,
     live: LiveCounter,
     private readonly onStoreError: (error: unknown) => void,
@@ -90,6 +99,9 @@ export class Metrics {
     );
     this.storeGauge('charges_unresolved', 'Charges that only an admin can settle.', [], async (gauge) =>
       gauge.set(await store.money.countUnresolved()),
+    );
+    this.storeGauge('result_copies_pending', 'Results that are still to be copied.', [], async (gauge) =>
+      gauge.set(await store.copies.countPending()),
     );
     this.gauge('polling_paused', '1 while no status call is made for this reason.', ['reason'], (gauge) => {
       for (const reason of pauses) gauge.set({ reason }, clock.now() < this.pausedUntil[reason] ? 1 : 0);
@@ -124,6 +136,13 @@ export class Metrics {
         break;
       case 'polling-paused':
         this.pausedUntil[event.outcome === 'denied' ? 'denied' : 'busy'] = event.until;
+        break;
+      case 'copy-recorded':
+        this.copies.inc({ outcome: 'kept' });
+        this.copiedBytes.inc(event.sizeBytes);
+        break;
+      case 'copy-failed':
+        this.copies.inc({ outcome: event.isGivenUp ? 'given-up' : 'failed' });
         break;
       case 'store-failed':
         this.storeErrors.inc();

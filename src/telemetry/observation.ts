@@ -2,18 +2,17 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { TelemetryConfig, TraceDestination } from '../config/telemetry.js';
 import type { Clock } from '../core/clock.js';
 import type { JobEvents } from '../core/job-events.js';
-import type { JobStore } from '../core/job-store.js';
 import type { Outbound } from '../core/outbound.js';
 import { noTracing } from '../core/tracing.js';
 import { JobEventChannel } from './job-event-channel.js';
 import { JobLog } from './job-log.js';
 import { traceJobEvents } from './job-traces.js';
-import { type LiveCounter, Metrics } from './metrics.js';
+import { type CountedStore, type LiveCounter, Metrics } from './metrics.js';
 
 /** The services that record the events of jobs, calls and connections. */
 export async function observe<Live extends LiveCounter>(
   { tracing }: Pick<TelemetryConfig, 'tracing'>,
-  store: JobStore,
+  store: CountedStore,
   clock: Clock,
   live: Live,
   outbound: Outbound,

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { get, type IncomingMessage, type RequestListener } from 'node:http';
+import { PassThrough } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -66,6 +67,26 @@ describe('a source that fails', () => {
 
     expect(answer.status).toBe(502);
     expect(await answer.json()).toEqual({ error: expect.stringContaining('does not answer in time') });
+  });
+
+  it('by sending a byte at a time without end: cut off after half an hour of waiting', async () => {
+    const chunks = new PassThrough();
+    await using gateway = await startMedia((_request, answer) => {
+      answer.writeHead(200, { ...audio, 'content-length': 1_000 });
+      chunks.pipe(answer);
+    });
+    chunks.write('x');
+    const answer = await fetch(await gateway.wav());
+    const reader = answer.body?.getReader();
+    expect((await reader?.read())?.value).toHaveLength(1);
+    gateway.clock.advance(29 * 60_000);
+    chunks.write('x');
+    expect((await reader?.read())?.value).toHaveLength(1);
+    gateway.clock.advance(2 * 60_000);
+    chunks.write('x');
+
+    await expect(reader?.read()).rejects.toThrow();
+    expect(gateway.log).toEqual([expect.stringContaining('it sends too slowly')]);
   });
 
   it('by stalling in the middle: cut off', async () => {

@@ -68,7 +68,7 @@ export async function startMedia(
   const source = kept
     ? new KeptMediaSource(kept, mediaSource, (reason) => log.push(`copy: ${reason}`))
     : mediaSource;
-  app.register(mediaRoutes, { mediaProxy: proxy, mediaSource: source, readerStallsMs });
+  app.register(mediaRoutes, { mediaProxy: proxy, mediaSource: source, clock, readerStallsMs });
   const gateway = await app.listen({ host: '127.0.0.1', port: 0 });
 
   const urlOf: MediaUnderTest['urlOf'] = async (files, status = JobStatus.COMPLETED) => {

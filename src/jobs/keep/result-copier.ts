@@ -13,6 +13,7 @@ import { type Job, type Media, withCopy } from '../../core/job.js';
 import type { JobEvents } from '../../core/job-events.js';
 import type { JobStore } from '../../core/job-store.js';
 import { type KeptFiles, StorageError } from '../../core/kept-files.js';
+import { limitWaiting } from '../../core/limit-waiting.js';
 import type { MediaSource } from '../../core/media-source.js';
 import { runEvery } from '../../core/run-every.js';
 import { ofItsKind } from '../../files/result-kind.js';
@@ -131,7 +132,7 @@ export class ResultCopier {
     const etag = version.etag ?? `"${sha256}"`;
     const copy = { name, sizeBytes, sha256, etag, modifiedAt: modifiedAt ?? clock.now() };
     await store.update(job.id, (current) => withCopy(current, task.index, copy), job);
-    events.emit({ kind: 'copy-recorded', job });
+    events.emit({ kind: 'copy-recorded', job, sizeBytes });
     await copies.finish(task, this.options.lease, clock.now());
     return true;
   }
@@ -153,7 +154,7 @@ export class ResultCopier {
     if (plan.kind === 'unusable' || !answer.body) {
       throw new SourceError(plan.kind === 'unusable' ? plan.reason : 'it sends no bytes', null);
     }
-    const body = answer.body as AsyncIterable<Uint8Array>;
+    const body = limitWaiting(answer.body as AsyncIterable<Uint8Array>, this.services.clock);
     const { modifiedAt } = plan;
     if (plan.kind === 'rest') return { begun, version: task, modifiedAt, offset: asked.offset, body };
     const newlyBegun = await this.begin(task, plan.version);

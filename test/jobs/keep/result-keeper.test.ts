@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SqliteJobStore } from '../../../src/stores/sqlite/sqlite-job-store.js';
 import { aGate } from '../../support/gate.js';
-import { fileServer } from '../../support/media-under-test.js';
+import { fileServer, VERSION } from '../../support/media-under-test.js';
 import { keepingWorld, LEASE_MS } from './keeping-world.js';
 
 type World = Awaited<ReturnType<typeof keepingWorld>>;
@@ -26,18 +26,20 @@ function sendsFirst(bytes: number, then: (answer: ServerResponse) => void, etag 
 /** Closes the connection after what was sent. */
 const hangUp = (answer: ServerResponse) => void answer.socket?.end();
 
+/** Whether the first 4,200 bytes are stored in this folder. */
+async function isStored(folder: string): Promise<boolean> {
+  const names = await readdir(folder, { recursive: true }).catch(() => []);
+  const part = names.find((name) => name.endsWith('.part'));
+  return part !== undefined && (await stat(join(folder, part))).size === 4_200;
+}
+
 /** Sends 4,200 bytes, and closes the connection once they are stored in this folder. */
 function breaksOff(folder: () => string, etag?: string): RequestListener {
-  const isStored = async () => {
-    const names = await readdir(folder(), { recursive: true }).catch(() => []);
-    const part = names.find((name) => name.endsWith('.part'));
-    return part !== undefined && (await stat(join(folder(), part))).size === 4_200;
-  };
   return sendsFirst(
     4_200,
     (answer) =>
       void expect
-        .poll(isStored)
+        .poll(() => isStored(folder()))
         .toBe(true)
         .then(() => hangUp(answer)),
     etag,
@@ -257,6 +259,29 @@ describe('a source that fails', () => {
     world.clock.advance(1_000);
     await keeper.tick();
 
+    expect(await world.bytesOf(job.id)).toEqual(file);
+  });
+
+  it('by sending a byte at a time is cut off after half an hour, and its copy continues', async () => {
+    let sendOne: () => void = () => undefined;
+    const trickle: RequestListener = (_request, answer) => {
+      answer.writeHead(200, { ...wav, etag: VERSION, 'content-length': file.length });
+      answer.write(file.subarray(0, 4_200));
+      sendOne = () => void answer.write(file.subarray(4_200, 4_201));
+    };
+    const world = await keepingWorld(first(trickle, fileServer(file)), { idleTimeoutMs: 60_000 });
+    const job = await world.complete('/0.wav');
+    const keeper = world.keeper();
+    const working = keeper.tick();
+    await expect.poll(() => isStored(world.folder)).toBe(true);
+    world.clock.advance(31 * 60_000);
+    sendOne();
+    await working;
+    expect(world.failures()).toEqual(['it sends too slowly']);
+    world.clock.advance(1_000);
+    await keeper.tick();
+
+    expect(world.storage.asked[1]?.headers.range).toBe('bytes=3000-');
     expect(await world.bytesOf(job.id)).toEqual(file);
   });
 
