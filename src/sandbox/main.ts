@@ -1,18 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { fastify, LogController } from 'fastify';
 import pretty from 'pino-pretty';
+import { portFrom } from './port.js';
 import { sandbox } from './sandbox.js';
 import type { SandboxModel } from './sandbox-model.js';
 
 /** Written by the build from the definitions of the gateway. */
 const MODELS = new URL('models.json', import.meta.url);
 
-const { HOST = '127.0.0.1', PORT = '4010' } = process.env;
+const { HOST = '127.0.0.1', PORT } = process.env;
 
 async function main(): Promise<void> {
-  if (!/^\d{1,5}$/.test(PORT) || Number(PORT) > 65_535) {
-    throw new Error('PORT must be a whole number from 0 to 65535');
-  }
+  const port = portFrom(PORT);
   const stream = process.stdout.isTTY ? pretty({ sync: true, ignore: 'pid,hostname' }) : process.stdout;
   // Browsers open connections ahead of any request; a stop that waits for them would take a minute for each.
   const app = fastify({
@@ -22,7 +21,7 @@ async function main(): Promise<void> {
   });
   const models: SandboxModel[] = JSON.parse(readFileSync(MODELS, 'utf8'));
   app.register(sandbox({ models }));
-  const url = await app.listen({ host: HOST, port: Number(PORT) }).catch(async (error: unknown) => {
+  const url = await app.listen({ host: HOST, port }).catch(async (error: unknown) => {
     await app.close();
     throw error;
   });

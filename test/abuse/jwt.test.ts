@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { aKey, sign, startIssuer } from '../auth/issuer.js';
 import { ask, startGatewayProcess } from '../support/gateway-process.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
+import { startTestGateway } from '../support/test-gateway.js';
 
 const STATIC = 'carols-token-0123456789';
 const base64 = (value: unknown) =>
@@ -19,9 +20,8 @@ describe('a token in a shape that issuers do not produce', () => {
     const [key, foreign] = [await aKey('good'), await aKey('foreign')];
     await using issuer = await startIssuer(key);
     await using attacker = await startIssuer(foreign);
-    await using directory = await temporaryDirectory();
-    await using gateway = startGatewayProcess(directory.path, { AUTH_JWKS_URL: issuer.jwksUrl });
-    const url = await gateway.ready;
+    await using gateway = await startTestGateway({ AUTH_JWKS_URL: issuer.jwksUrl });
+    const { url } = gateway;
     expect(await codeFor(url, await sign(key, claims()))).toBeUndefined();
 
     const payload = base64(claims());
@@ -54,10 +54,9 @@ describe('a JWKS address', () => {
     const key = await aKey('good');
     await using issuer = await startIssuer(key);
     issuer.answerWith({ status: 302, body: '', headers: { location: target.jwksUrl } });
-    await using directory = await temporaryDirectory();
     const env = { AUTH_JWKS_URL: issuer.jwksUrl, AUTH_TOKENS: `carol:${STATIC}` };
-    await using gateway = startGatewayProcess(directory.path, env);
-    const url = await gateway.ready;
+    await using gateway = await startTestGateway(env);
+    const { url } = gateway;
 
     expect(await codeFor(url, await sign(key, claims()))).toBe('INTERNAL_SERVER_ERROR');
     expect(target.fetches).toBe(0);

@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { expect, it } from 'vitest';
 import WebSocket from 'ws';
-import { startGatewayProcess } from '../support/gateway-process.js';
-import { temporaryDirectory } from '../support/temporary-directory.js';
+import { startTestGateway } from '../support/test-gateway.js';
 
 const preflight = (url: string, origin: string) =>
   fetch(`${url}/graphql`, {
@@ -11,16 +10,15 @@ const preflight = (url: string, origin: string) =>
   });
 
 it('a flood of origins is refused with few log lines, which name the origin and the setting', async () => {
-  await using directory = await temporaryDirectory();
-  await using gateway = startGatewayProcess(directory.path, { AUTH_TOKENS: 'alice:alices-token-0123456789' });
-  const url = await gateway.ready;
+  await using gateway = await startTestGateway({ AUTH_TOKENS: 'alice:alices-token-0123456789' });
+  const { url } = gateway;
   for (let i = 0; i < 200; i += 1) {
     const answer = await preflight(url, `https://evil-${i % 100}.example`);
     expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([204, null]);
   }
 
-  await expect.poll(() => gateway.output.stdout).toContain('https://evil-0.example');
-  const lines = gateway.output.stdout.split('\n').filter((line) => line.includes('evil-'));
+  await expect.poll(() => gateway.log.join('')).toContain('https://evil-0.example');
+  const lines = gateway.log.filter((line) => line.includes('evil-'));
   expect(lines).toHaveLength(20);
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({
     origin: 'https://evil-0.example',
@@ -33,13 +31,12 @@ it.each([
   ['null', {}, 'CORS_ORIGINS'],
   [undefined, { host: 'evil.example' }, 'AUTH_TOKENS'],
 ])('a WebSocket from %s %j is refused, and the log names %s', async (origin, headers, setting) => {
-  await using directory = await temporaryDirectory();
-  await using gateway = startGatewayProcess(directory.path);
-  const url = (await gateway.ready).replace('http', 'ws');
+  await using gateway = await startTestGateway();
+  const url = gateway.url.replace('http', 'ws');
   const socket = new WebSocket(`${url}/graphql`, 'graphql-transport-ws', { origin, headers });
   socket.on('error', () => undefined);
   const [, response] = await once(socket, 'unexpected-response');
 
   expect(response.statusCode).toBe(403);
-  await expect.poll(() => gateway.output.stdout).toContain(setting);
+  await expect.poll(() => gateway.log.join('')).toContain(setting);
 });

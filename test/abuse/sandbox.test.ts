@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { ask, startGatewayProcess } from '../support/gateway-process.js';
-import { temporaryDirectory } from '../support/temporary-directory.js';
+import { ask } from '../support/gateway-process.js';
+import { startTestGateway } from '../support/test-gateway.js';
 
 const MODEL = 'mirelo-sfx-1-6-text-to-audio';
 const TOKEN = 'token-of-alice-01';
@@ -25,9 +25,8 @@ describe('the sandbox of a gateway that authenticates its callers', () => {
   ] as [string, Record<string, string>][])(
     'serves %s to authenticated callers only, and stores nothing for others',
     async (_what, headers) => {
-      await using directory = await temporaryDirectory();
-      await using gateway = startGatewayProcess(directory.path, { AUTH_TOKENS: `alice:${TOKEN}` });
-      const url = await gateway.ready;
+      await using gateway = await startTestGateway({ AUTH_TOKENS: `alice:${TOKEN}` });
+      const { url } = gateway;
       const refused = await submit(url, headers, 'x'.repeat(60_000));
 
       expect(refused.status).toBe(401);
@@ -36,13 +35,12 @@ describe('the sandbox of a gateway that authenticates its callers', () => {
   );
 
   it('serves the gateway itself, and its media to every client with the address', async () => {
-    await using directory = await temporaryDirectory();
-    await using gateway = startGatewayProcess(directory.path, {
+    await using gateway = await startTestGateway({
       AUTH_TOKENS: `alice:${TOKEN}`,
       POLL_MIN_MS: '50',
       POLL_MAX_MS: '50',
     });
-    const url = await gateway.ready;
+    const { url } = gateway;
     const bearer = { authorization: `Bearer ${TOKEN}` };
     const { id } = (await ask(url, GENERATE, {}, bearer)).data.generation.job;
     const job = async () => (await ask(url, RESULTS, { id }, bearer)).data.job;
@@ -62,9 +60,8 @@ it('the sandbox of a gateway without authentication calls only its own address',
   });
   await new Promise<void>((resolve) => neighbour.listen(0, '127.0.0.1', resolve));
   const { port } = neighbour.address() as AddressInfo;
-  await using directory = await temporaryDirectory();
-  await using gateway = startGatewayProcess(directory.path);
-  const url = await gateway.ready;
+  await using gateway = await startTestGateway();
+  const { url } = gateway;
   const headers = { 'ocp-apim-subscription-key': 'any', 'x-webhook-mode': 'sync' };
   const accepted = await submit(url, { ...headers, 'x-webhook-url': `http://127.0.0.1:${port}/` });
   expect(accepted.status).toBe(202);
@@ -76,7 +73,7 @@ it('the sandbox of a gateway without authentication calls only its own address',
       }
     ).status;
   await expect.poll(status, { timeout: 15_000 }).toBe('COMPLETED');
-  await expect.poll(() => gateway.output.stdout).toContain('calls back only its own gateway');
+  await expect.poll(() => gateway.log.join('')).toContain('calls back only its own gateway');
 
   expect(calls).toBe(0);
   neighbour.close();

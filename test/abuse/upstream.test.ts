@@ -1,25 +1,22 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { ask, startGatewayProcess } from '../support/gateway-process.js';
+import { ask } from '../support/gateway-process.js';
 import { type Answer, startPixazoStandIn, statusBody } from '../support/pixazo-stand-in.js';
-import { temporaryDirectory } from '../support/temporary-directory.js';
+import { startTestGateway } from '../support/test-gateway.js';
 
 const GENERATE = `mutation { generation: generateMireloSfx16TextToAudio(input: { textPrompt: "rain" }) { job { id } } }`;
 const JOB = 'query ($id: ID!) { job(id: $id) { status media { url mimeType } } }';
 
-/** A built gateway with a Pixazo whose status responses the test sets. */
+/** A gateway with a Pixazo whose status responses the test sets. */
 async function startFollowing(answer: (requestId: string) => Answer) {
-  const directory = await temporaryDirectory();
   const pixazo = await startPixazoStandIn();
   pixazo.onStatus(({ path }) => answer(path.split('/').at(-1) ?? ''));
-  const gateway = startGatewayProcess(directory.path, {
+  const gateway = await startTestGateway({
     PIXAZO_API_KEY: 'some-key-of-pixazo',
     PIXAZO_BASE_URL: pixazo.url.origin,
     MEDIA_PROXY: 'true',
-    POLL_MIN_MS: '20',
-    POLL_MAX_MS: '20',
   });
-  const url = await gateway.ready;
+  const { url } = gateway;
   const submit = async (): Promise<string> => (await ask(url, GENERATE)).data.generation.job.id;
   return {
     url,
@@ -34,7 +31,6 @@ async function startFollowing(answer: (requestId: string) => Answer) {
     [Symbol.asyncDispose]: async () => {
       await gateway[Symbol.asyncDispose]();
       await pixazo[Symbol.asyncDispose]();
-      await directory[Symbol.asyncDispose]();
     },
   };
 }

@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
-import { startBuiltGateway } from '../browser/built-gateway.js';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type BuiltGateway, startBuiltGateway } from '../browser/built-gateway.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { cpuTimeOf } from './process-cpu.js';
 
@@ -8,6 +8,19 @@ const times = <Value>(count: number, value: (index: number) => Value) =>
 const MUTATION = `mutation ($input: MireloSfx16TextToAudioInput!, $labels: [String!]) {
   generateMireloSfx16TextToAudio(input: $input, labels: $labels) { job { id } }
 }`;
+
+let directory: AsyncDisposable & { path: string };
+let gateway: BuiltGateway;
+
+beforeAll(async () => {
+  directory = await temporaryDirectory();
+  gateway = await startBuiltGateway(directory.path);
+});
+
+afterAll(async () => {
+  await gateway.stop();
+  await directory[Symbol.asyncDispose]();
+});
 
 it.each<[what: string, query: string, variables: Record<string, unknown>]>([
   [
@@ -31,8 +44,6 @@ it.each<[what: string, query: string, variables: Record<string, unknown>]>([
     { input: { textPrompt: 'rain' }, labels: times(12_000, () => null) },
   ],
 ])('variables with %s cost less than twenty refused operations', async (_what, query, variables) => {
-  await using directory = await temporaryDirectory();
-  const gateway = await startBuiltGateway(directory.path, {});
   const send = async (body: object) => {
     const response = await fetch(`${gateway.origin}/graphql`, {
       method: 'POST',
@@ -54,10 +65,6 @@ it.each<[what: string, query: string, variables: Record<string, unknown>]>([
   const twentyRefused = async () => {
     for (const _time of times(20, () => 0)) await send({ query: '{ unknownField }' });
   };
-  try {
-    await cost(twentyRefused);
-    expect(await cost(() => send({ query, variables }))).toBeLessThan(await cost(twentyRefused));
-  } finally {
-    await gateway.stop();
-  }
+  await cost(twentyRefused);
+  expect(await cost(() => send({ query, variables }))).toBeLessThan(await cost(twentyRefused));
 });

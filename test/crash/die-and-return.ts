@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import type { Environment } from '../../src/config/variable.js';
 import { type FailPoint, failAt } from '../support/fail-at.js';
 import { ask, type GatewayProcess, startGatewayProcess } from '../support/gateway-process.js';
 import { follow, generate, type SeenJob } from '../support/generation.js';
 import { brokenPromises } from '../support/history.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
+import { startTestGateway, type TestGateway } from '../support/test-gateway.js';
 import type { WorkingPixazo } from '../support/working-pixazo.js';
 
 const KEY = 'once';
@@ -41,8 +43,8 @@ export function followingPixazo(pixazo: WorkingPixazo, pollMs: number): Environm
 }
 
 /**
- * A client submits to a gateway that kills itself at the given point. The gateway restarts; the client sends
- * the same key again and follows the job to its end.
+ * A client submits to a gateway that kills itself at the given point. Another gateway starts on its database; the client
+ * sends the same key again and follows the job to its end.
  */
 export async function dieAndReturn(pixazo: WorkingPixazo, { at, count, env = {} }: Death): Promise<Story> {
   await using directory = await temporaryDirectory();
@@ -52,8 +54,8 @@ export async function dieAndReturn(pixazo: WorkingPixazo, { at, count, env = {} 
   const acknowledged = await submitTo(doomed, pixazo);
   await dies(doomed);
 
-  await using gateway = startGatewayProcess(directory.path, { ...followingPixazo(pixazo, 50), ...env });
-  const url = await gateway.ready;
+  await using gateway = await startOnDatabaseOf(directory.path, { ...followingPixazo(pixazo, 50), ...env });
+  const { url } = gateway;
   const retried: SeenJob = (await generate(url, KEY)).data.job;
   await pixazo.callBackTo(url);
   const events = await follow(url, retried.id);
@@ -65,6 +67,11 @@ export async function dieAndReturn(pixazo: WorkingPixazo, { at, count, env = {} 
     watchers: [{ jobId: retried.id, events }],
   });
   return { acknowledged, retried, events, broken };
+}
+
+/** Starts a gateway in this process on the database that a gateway with this working directory left behind. */
+export function startOnDatabaseOf(directory: string, env: Environment): Promise<TestGateway> {
+  return startTestGateway({ DATABASE_URL: `file:${join(directory, 'data', 'gateway.db')}`, ...env });
 }
 
 /** The response to a submission; null when the gateway died first. */

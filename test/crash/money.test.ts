@@ -7,7 +7,7 @@ import { startGatewayProcess } from '../support/gateway-process.js';
 import { follow, generate } from '../support/generation.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { type CallbackMoment, PUBLIC_URL, startWorkingPixazo } from '../support/working-pixazo.js';
-import { dies, followingPixazo, submitTo } from './die-and-return.js';
+import { dies, followingPixazo, startOnDatabaseOf, submitTo } from './die-and-return.js';
 
 const PRICES = { currency: 'USD', models: { 'mirelo-sfx-1-6-text-to-audio': { base: '0.01' } } };
 /** Room for one generation, however often the gateway dies. */
@@ -80,15 +80,14 @@ describe('a budget with room for one generation', () => {
       const { balances } = await booksIn(directory.path);
       expect(balances.map(({ held, spent }) => held + spent)).toEqual([PRICE, PRICE]);
 
-      const gateway = startGatewayProcess(directory.path, env);
-      const url = await gateway.ready;
+      await using gateway = await startOnDatabaseOf(directory.path, env);
+      const { url } = gateway;
       await pixazo.callBackTo(url);
       const other = await generate(url, 'another');
       expect(other.errors?.[0]?.extensions.code).toBe('BUDGET_EXCEEDED');
       const { data } = await generate(url, 'once');
       await follow(url, data.job.id);
-      gateway.kill('SIGTERM');
-      await gateway.ended;
+      await gateway.stop();
 
       expect(await booksIn(directory.path)).toEqual({
         balances: [end, end],

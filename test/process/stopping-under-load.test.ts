@@ -4,6 +4,7 @@ import { createClient as createSseClient } from 'graphql-sse';
 import { createClient } from 'graphql-ws';
 import { describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
+import { startOnDatabaseOf } from '../crash/die-and-return.js';
 import { freePort } from '../support/free-port.js';
 import { aGate } from '../support/gate.js';
 import { ask, startGatewayProcess } from '../support/gateway-process.js';
@@ -159,8 +160,8 @@ describe('SIGTERM under load', () => {
     expect(acknowledged).toHaveLength(30);
 
     ending.open();
-    await using second = startGatewayProcess(directory.path, env);
-    expect(await second.ready).toBe(url);
+    await using second = await startOnDatabaseOf(directory.path, env);
+    expect(second.url).toBe(url);
     const late = acknowledged.flatMap((id) => [byWebSocket(url, [])(id), bySse(url)(id)]);
     await Promise.all([...watches, ...late].map(({ ended }) => ended));
     const last = [...watches, ...late].map(({ statuses }) => statuses.at(-1));
@@ -200,8 +201,8 @@ describe('SIGTERM under load', () => {
     gates[2]?.open();
     expect(await gateway.ended).toEqual({ code: 0, signal: null });
 
-    await using next = startGatewayProcess(directory.path, env);
-    const { data } = await ask(await next.ready, GENERATE, { key: 'key-3' });
+    await using next = await startOnDatabaseOf(directory.path, env);
+    const { data } = await ask(next.url, GENERATE, { key: 'key-3' });
     expect(data.generation.job.status).toBe('QUEUED');
     expect(pixazo.submits()).toHaveLength(3);
   });
