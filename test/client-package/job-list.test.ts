@@ -95,8 +95,8 @@ it('a list that could not be read at first is read when the gateway is back', as
   expect(idsOf(list)).toEqual([id]);
 });
 
-it('a job that was started here is in the lists at once, also while no update arrives', async () => {
-  const { proxy } = await startWorld();
+it('a job that was started or deleted here is in the lists, or gone from them, at once, also while no update arrives', async () => {
+  const { proxy, finish } = await startWorld();
   const gateway = connected(proxy.url);
   const [all, others] = [gateway.jobs(), gateway.jobs({ labels: ['other'] })];
   await expect.poll(() => all.getSnapshot().status).toBe('live');
@@ -108,6 +108,14 @@ it('a job that was started here is in the lists at once, also while no update ar
   expect(idsOf(all)).toEqual([id]);
   expect(all.getSnapshot().totalCount).toBe(1);
   expect(idsOf(others)).toEqual([]);
+  await finish(id);
+  await expect.poll(() => all.getSnapshot().status).toBe('live');
+  await proxy.refuse(true);
+  proxy.cut();
+  await expect.poll(() => all.getSnapshot().status).toBe('offline');
+  await proxy.refuse(false);
+  await gateway.deleteJob(id);
+  expect(all.getSnapshot()).toMatchObject({ jobs: [], totalCount: 0 });
 });
 
 it('a filtered list lets a job go that no longer matches, and takes no job that does not', async () => {

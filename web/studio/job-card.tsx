@@ -1,5 +1,6 @@
 import { isTerminal, type Job, type Model } from '@pixazo-gateway/client';
 import { memo } from 'react';
+import { JobActions } from './job-actions.js';
 import { JobCode } from './job-code.js';
 import { JobProgress } from './job-progress-bar.js';
 import { titleOf } from './job-title.js';
@@ -13,14 +14,18 @@ const CHARGED = {
 
 const WHEN = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
-/** One job: its status, and its results or its error. */
-export const JobCard = memo(function JobCard(props: {
+export interface JobCardProps {
   job: Job;
+  /** Undefined for a model that is not offered any more. */
   model: Model | undefined;
   /** Reads the job with this id again. */
   refresh: (id: string) => Promise<void>;
-}) {
-  const { job, model, refresh } = props;
+  /** Puts the input of the job into the form. */
+  onUse: (job: Job) => void;
+}
+
+/** One job: its status, and its results or its error. */
+export const JobCard = memo(function JobCard({ job, model, refresh, onUse }: JobCardProps) {
   const { error, media } = job;
   const title = titleOf(job);
   return (
@@ -41,14 +46,17 @@ export const JobCard = memo(function JobCard(props: {
           <p className="quiet">{CHARGED[error.charged]}</p>
         </div>
       )}
-      {media.map((file, index) => (
-        <MediaPlayer
-          key={file.id}
-          media={file}
-          name={media.length > 1 ? `${index + 1} of ${media.length}` : ''}
-          refresh={() => refresh(job.id)}
-        />
-      ))}
+      <div className="samples" data-count={media.length}>
+        {media.map((file, index) => (
+          <MediaPlayer
+            key={file.id}
+            media={file}
+            name={media.length > 1 ? `${index + 1} of ${media.length}` : ''}
+            refresh={() => refresh(job.id)}
+          />
+        ))}
+      </div>
+      <JobActions job={job} model={model} onUse={onUse} />
       {model && <JobCode job={job} model={model} />}
     </article>
   );

@@ -2,17 +2,26 @@ import { isTerminal, type Job, type Model } from '@pixazo-gateway/client';
 import { useJobs } from '@pixazo-gateway/client/react';
 import { useEffect, useRef, useState } from 'react';
 import { JobCard } from './job-card.js';
+import { useLinkedJobId } from './job-link.js';
 import { titleOf } from './job-title.js';
+import { LinkedJob } from './linked-job.js';
 import { problemIn } from './problem.js';
+import { SoundBar } from './sound-bar.js';
 
 /** Every job, newest first; older ones are read as one comes near the end. */
-export function JobList({ models }: { models: readonly Model[] }) {
+export function JobList({ models, onUse }: { models: readonly Model[]; onUse: (job: Job) => void }) {
   const { jobs, status, hasMore, error, loadMore, refresh } = useJobs();
   const latestEnd = useLatestEnd(jobs);
   const problem = problemIn(error);
+  const linked = useLinkedJobId();
   return (
     <section className="jobs" aria-labelledby="jobs-title">
-      <h2 id="jobs-title">Your jobs</h2>
+      <header>
+        <h2 id="jobs-title" tabIndex={-1}>
+          Your jobs
+        </h2>
+        <SoundBar />
+      </header>
       <p className="for-screen-readers" role="status">
         {latestEnd && `${titleOf(latestEnd)}: ${latestEnd.status.toLowerCase()}`}
       </p>
@@ -21,6 +30,7 @@ export function JobList({ models }: { models: readonly Model[] }) {
           {problem}
         </p>
       )}
+      {linked && <LinkedJob id={linked} models={models} refresh={refresh} onUse={onUse} />}
       {status === 'loading' && jobs.length === 0 && <p className="quiet">Reading your jobs…</p>}
       {status === 'live' && jobs.length === 0 && (
         <p className="empty">Nothing yet. What you generate appears here, live, and stays.</p>
@@ -28,7 +38,12 @@ export function JobList({ models }: { models: readonly Model[] }) {
       <ol>
         {jobs.map((job) => (
           <li key={job.id}>
-            <JobCard job={job} model={models.find(({ id }) => id === job.model.id)} refresh={refresh} />
+            <JobCard
+              job={job}
+              model={models.find(({ id }) => id === job.model.id)}
+              refresh={refresh}
+              onUse={onUse}
+            />
           </li>
         ))}
       </ol>

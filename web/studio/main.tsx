@@ -7,21 +7,13 @@ import { useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { keepInTab, tokenOfTab } from '../tab-token.js';
 import { openSession } from './session.js';
+import { listenToKeys } from './sound-keys.js';
 import { Studio } from './studio.js';
 
 const root = document.getElementById('studio');
 if (root === null) throw new Error('studio.html has no element with the id "studio"');
 
-// One sound at a time: when one starts, the others pause.
-document.addEventListener(
-  'play',
-  ({ target }) => {
-    for (const media of document.querySelectorAll('audio, video')) {
-      if (media !== target && media instanceof HTMLMediaElement) media.pause();
-    }
-  },
-  true,
-);
+listenToKeys();
 
 function Page() {
   const [session, setSession] = useState(() => openSession(tokenOfTab()));

@@ -2,6 +2,7 @@ import type { Job } from '@pixazo-gateway/client';
 import { useRef } from 'react';
 import { type PlayerProps, SoundPlayer } from './sound-player.js';
 import { usePlayerSource } from './use-player-source.js';
+import { useSound } from './use-sound.js';
 
 type Media = Job['media'][number];
 
@@ -27,12 +28,18 @@ export function MediaPlayer(props: { media: Media; name: string; refresh: () => 
         <span className="quiet">
           {name} {media.mimeType}
         </span>
-        <a href={downloadUrl ?? url} download={filename} target="_blank" rel="noreferrer">
+        <a href={downloadUrl ?? url} download={filename} {...otherTab(downloadUrl ?? url)}>
           Download<span className="for-screen-readers"> {filename}</span>
         </a>
       </figcaption>
     </figure>
   );
+}
+
+/** A file of another host may be shown in place of being saved, which must not take the place of this page. */
+function otherTab(url: string) {
+  const isOwn = new URL(url, location.href).origin === location.origin;
+  return isOwn ? {} : { target: '_blank', rel: 'noreferrer' };
 }
 
 /** Texts and other files have no player: they are downloaded. */
@@ -52,6 +59,7 @@ function Player({ kind, url, name, onFailed }: { kind: Media['kind'] } & PlayerP
 function VideoPlayer({ url, name, onFailed }: PlayerProps) {
   const video = useRef<HTMLVideoElement>(null);
   const source = usePlayerSource(video, url, onFailed);
+  useSound(video);
   // biome-ignore lint/a11y/useMediaCaption: the results of a model have no captions to show
   return <video ref={video} controls playsInline preload="metadata" src={source} aria-label={name} />;
 }

@@ -1,4 +1,4 @@
-import type { Model } from '@pixazo-gateway/client';
+import type { Job, Model } from '@pixazo-gateway/client';
 import { type KeyboardEvent, useRef } from 'react';
 import { isSandbox } from '../gateway-facts.js';
 import { ParameterField } from './parameter-field.js';
@@ -11,11 +11,15 @@ function submitByKeys(event: KeyboardEvent<HTMLFormElement>) {
   if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) event.currentTarget.requestSubmit();
 }
 
-/** The form of one model, made of what the gateway says about its parameters. */
-export function ModelForm({ model, isShown }: { model: Model; isShown: boolean }) {
+/** The form of one model, made of what the gateway says about its parameters. @param props.used its input is filled in */
+export function ModelForm({ model, isShown, used }: { model: Model; isShown: boolean; used: Job | null }) {
   const { parameters } = model;
   const form = useRef<HTMLFormElement>(null);
-  const { draft, change, submit, stopTrying, problemOf, error, isSubmitting } = useModelForm(model, form);
+  const { draft, change, submit, stopTrying, problemOf, error, isSubmitting } = useModelForm(
+    model,
+    form,
+    used,
+  );
   const prompt = parameters.find(({ type }) => type === 'TEXT');
   return (
     <form

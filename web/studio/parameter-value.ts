@@ -7,9 +7,14 @@ export type Draft = Readonly<Record<string, string>>;
 
 const LARGEST = Number.MAX_SAFE_INTEGER;
 
-/** A form as it is before anyone types. */
-export function draftOf(parameters: readonly Parameter[]): Draft {
-  return Object.fromEntries(parameters.map((parameter) => [parameter.name, firstTextOf(parameter)]));
+/** A form as it is before anyone types. @param input the values of a job in place of the defaults */
+export function draftOf(parameters: readonly Parameter[], input: Record<string, unknown> = {}): Draft {
+  return Object.fromEntries(
+    parameters.map((parameter) => {
+      const { [parameter.name]: value } = input;
+      return [parameter.name, value == null ? firstTextOf(parameter) : [value].flat().join('\n')];
+    }),
+  );
 }
 
 function firstTextOf({ type, isList, required, default: value }: Parameter): string {

@@ -1,6 +1,7 @@
 import { useRef, useState } from 'react';
 import { usePlayerSource } from './use-player-source.js';
 import { useSeen } from './use-seen.js';
+import { useSound } from './use-sound.js';
 import { useWaveForm } from './use-wave-form.js';
 
 export interface PlayerProps {
@@ -18,6 +19,7 @@ export function SoundPlayer({ url, name, onFailed }: PlayerProps) {
   const [time, setTime] = useState(0);
   const isSeen = useSeen(frame);
   const source = usePlayerSource(audio, url, onFailed);
+  useSound(audio);
   const { canvas, duration, isDrawable } = useWaveForm(audio, isSeen ? source : null);
   const end = Number.isFinite(duration) ? duration : 0;
 

@@ -1,6 +1,6 @@
-import type { GatewayError, Model } from '@pixazo-gateway/client';
+import type { GatewayError, Job, Model } from '@pixazo-gateway/client';
 import { useJobs, useModels } from '@pixazo-gateway/client/react';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { isSandbox, trustedDocumentsOnly } from '../gateway-facts.js';
 import { JobList } from './job-list.js';
 import { ModelForm } from './model-form.js';
@@ -8,6 +8,8 @@ import { ModelPicker } from './model-picker.js';
 import { PageHeader } from './page-header.js';
 import { problemIn } from './problem.js';
 import { TokenDialog } from './token-dialog.js';
+
+const none: readonly Model[] = [];
 
 /** The page: a form for each model on one side, the jobs on the other. */
 export function Studio({ onSignIn }: { onSignIn: (token: string) => void }) {
@@ -17,12 +19,21 @@ export function Studio({ onSignIn }: { onSignIn: (token: string) => void }) {
   // A form that was opened keeps its texts; hundreds that were not would only take time.
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const shown = models?.find(({ id }) => id === chosen) ?? models?.[0];
+  const [used, setUsed] = useState<Job | null>(null);
   const demand = [jobs.error, error].find((one) => one?.code === 'UNAUTHENTICATED')?.message ?? null;
 
-  const choose = (id: string) => {
-    setOpened((before) => new Set([...before, id, ...(shown ? [shown.id] : [])]));
+  const choose = useCallback((id: string) => {
+    setOpened((before) => new Set(before).add(id));
     setChosen(id);
-  };
+  }, []);
+  const use = useCallback(
+    (job: Job) => {
+      choose(job.model.id);
+      // The same job again is another press.
+      setUsed({ ...job });
+    },
+    [choose],
+  );
 
   return (
     <>
@@ -43,12 +54,17 @@ export function Studio({ onSignIn }: { onSignIn: (token: string) => void }) {
           {!models && <p className="quiet">{problemIn(error) ?? 'Reading the models…'}</p>}
           {models && shown && <ModelPicker models={models} chosen={shown.id} onChoose={choose} />}
           {models
-            ?.filter(({ id }) => id === shown?.id || opened.has(id))
+            ?.filter(({ id }) => id === shown?.id || id === models[0]?.id || opened.has(id))
             .map((model) => (
-              <ModelForm key={model.id} model={model} isShown={model === shown} />
+              <ModelForm
+                key={model.id}
+                model={model}
+                isShown={model === shown}
+                used={used?.model.id === model.id ? used : null}
+              />
             ))}
         </section>
-        <JobList models={models ?? []} />
+        <JobList models={models ?? none} onUse={use} />
       </main>
       <TokenDialog demand={demand} isSignedIn={jobs.status === 'live'} onSignIn={onSignIn} />
     </>

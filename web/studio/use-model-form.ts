@@ -1,4 +1,4 @@
-import type { Model } from '@pixazo-gateway/client';
+import type { Job, Model } from '@pixazo-gateway/client';
 import { useGeneration } from '@pixazo-gateway/client/react';
 import { type FormEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { draftOf, inputOf, type Parameter, problemWith } from './parameter-value.js';
@@ -10,7 +10,11 @@ const MAX_WAIT_MS = 20_000;
 type Names = ReadonlySet<string>;
 
 /** The texts of a model's form, their problems, and the generation that they start. */
-export function useModelForm({ inputName, parameters }: Model, form: RefObject<HTMLFormElement | null>) {
+export function useModelForm(
+  { inputName, parameters }: Model,
+  form: RefObject<HTMLFormElement | null>,
+  used: Job | null,
+) {
   const [draft, setDraft] = useState(() => draftOf(parameters));
   const [touched, setTouched] = useState<Names>(new Set());
   /** The parameters that have changed since the form was sent. */
@@ -18,6 +22,14 @@ export function useModelForm({ inputName, parameters }: Model, form: RefObject<H
   const { generate, error, isSubmitting } = useGeneration(inputName);
   const trying = useRef<AbortController>(null);
   const refused = fieldProblems(error);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another job is the reason to fill the form
+  useEffect(() => {
+    if (!used) return;
+    setDraft(draftOf(parameters, used.input));
+    focusOn(parameters[0]);
+    form.current?.scrollIntoView({ block: 'start' });
+  }, [used]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another error is the reason to move the focus
   useEffect(() => focusOn(parameters.find(({ name }) => name in refused)), [error]);

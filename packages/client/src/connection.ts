@@ -6,6 +6,12 @@ import type { TimedFetch } from './timed-fetch.js';
 import type { Timing } from './timing.js';
 import type { Watched } from './watched.js';
 
+/** A job that is new or has changed; null for a deleted one. */
+export interface JobChange {
+  jobId: string;
+  job: Job | null;
+}
+
 /** The ways to one gateway. */
 export interface Connection {
   /** The gateway's base address, without a slash at its end. */
@@ -14,8 +20,8 @@ export interface Connection {
   web: TimedFetch;
   socket: LiveSocket;
   timing: Timing;
-  /** The job that was started here last. Lists show it before its first update arrives. */
-  started: Watched<Job | null>;
+  /** The last change that was made here. Lists show it before its update arrives. */
+  ownChange: Watched<JobChange | null>;
   /** Aborted by `gateway.close()`. */
   closed: Ending;
 }

@@ -1,5 +1,5 @@
 import { Closing, type Ending } from './closing.js';
-import type { Connection } from './connection.js';
+import type { Connection, JobChange } from './connection.js';
 import { Credentials, type Token } from './credentials.js';
 import { FollowedJob } from './follow.js';
 import { type GenerateOptions, generate, generateInput, type InputOf, type ModelName } from './generation.js';
@@ -9,7 +9,13 @@ import type { Job } from './job.js';
 import type { JobList } from './job-list.js';
 import { LiveJobList } from './live-job-list.js';
 import { type ConnectionState, LiveSocket, type WebSocketClass } from './live-socket.js';
-import { modelsOperation, type Operation, quoteOperation, viewerOperation } from './operations.js';
+import {
+  deleteJobOperation,
+  modelsOperation,
+  type Operation,
+  quoteOperation,
+  viewerOperation,
+} from './operations.js';
 import { type Fetch, TimedFetch } from './timed-fetch.js';
 import type { Timing } from './timing.js';
 import { type UploadOptions, Uploads } from './upload.js';
@@ -61,6 +67,8 @@ export interface Gateway {
   follow(id: string): AsyncIterableIterator<Job>;
   /** A live list of the caller's jobs. Close it when it is no longer shown. */
   jobs(filter?: JobFilter): JobList;
+  /** Deletes a job that has ended, with its results. It leaves the lists at once. */
+  deleteJob(id: string, options?: RequestOptions): Promise<void>;
   /**
    * Sends a file in parts, through lost connections, and resolves to the address to pass as a URL parameter of a model.
    * Calling it again with a file whose upload has failed continues that upload.
@@ -91,12 +99,16 @@ export interface Gateway {
 export function openGateway(options: GatewayOptions, timing: Timing): Gateway {
   const closing = new Closing();
   const connection = connect(options, timing, closing);
-  const { http, socket } = connection;
+  const { http, socket, ownChange } = connection;
   const uploads = new Uploads(connection);
   return {
     generate: (model, input, given = {}) => generate(connection, generateInput(model, input), given),
     follow: (id) => new FollowedJob(connection, id),
     jobs: (filter = {}) => new LiveJobList(connection, filter),
+    deleteJob: async (id, given) => {
+      await http.send(deleteJobOperation, { id }, given);
+      ownChange.set({ jobId: id, job: null });
+    },
     upload: (file, given = {}) => uploads.upload(file, given),
     quote: async (model, input, given) =>
       (await http.send(quoteOperation, { input: generateInput(model, input) }, given)).quote,
@@ -117,6 +129,6 @@ function connect(options: GatewayOptions, timing: Timing, closed: Ending): Conne
   const http = new HttpTransport(endpoint, web, credentials, timing.answerWithinMs);
   const socketUrl = endpoint.replace(/^http/, 'ws');
   const socket = new LiveSocket(socketUrl, credentials, timing, options.webSocketImpl, closed);
-  const started = new Watched<Job | null>(null);
-  return { baseUrl, http, web, socket, timing, started, closed };
+  const ownChange = new Watched<JobChange | null>(null);
+  return { baseUrl, http, web, socket, timing, ownChange, closed };
 }

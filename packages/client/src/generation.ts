@@ -55,7 +55,7 @@ export async function generate(
     ...given
   }: GenerateOptions,
 ): Promise<Job> {
-  const { http, timing, started } = connection;
+  const { http, timing, ownChange } = connection;
   const variables = { ...given, input, idempotencyKey };
   let isUncertain = false;
   const attempt = async ({ leftMs }: Attempt) => {
@@ -70,7 +70,7 @@ export async function generate(
   };
   const retrying = { maxWaitMs, signal, failed: onRetry };
   const job = markArrival(await withRetries(connection, attempt, retrying));
-  started.set(job);
+  ownChange.set({ jobId: job.id, job });
   return job;
 }
 

@@ -1,7 +1,7 @@
 import { Closing, type Ending } from './closing.js';
-import type { Connection } from './connection.js';
+import type { Connection, JobChange } from './connection.js';
 import type { GatewayError } from './gateway-error.js';
-import type { JobFilter, JobUpdatesSubscription } from './graph/types.js';
+import type { JobFilter } from './graph/types.js';
 import type { Job } from './job.js';
 import { type JobList, type JobListSnapshot, loadingList } from './job-list.js';
 import { KnownJobs } from './known-jobs.js';
@@ -55,10 +55,13 @@ export class LiveJobList implements JobList {
       this.renewal.wake();
       this.show();
     });
-    const stopStarted = connection.started.subscribe(() => this.takeStarted());
+    const stopOwn = connection.ownChange.subscribe(() => {
+      const change = connection.ownChange.getSnapshot();
+      if (change) this.take(change);
+    });
     this.stopListening = () => {
       stopState();
-      stopStarted();
+      stopOwn();
     };
     this.gatewayClosed = connection.closed;
     connection.closed.addEventListener('abort', this.close);
@@ -154,22 +157,13 @@ export class LiveJobList implements JobList {
     });
   }
 
-  private take({ jobId, job }: JobUpdatesSubscription['jobUpdates']): void {
+  private take({ jobId, job }: JobChange): void {
     if (job) {
       this.known.take(markArrival(job));
       this.renewal.watch(job);
     } else this.known.delete(jobId);
     this.show();
     if (this.isPartial) void this.count();
-  }
-
-  /** Shows a job that was started here, also while updates do not arrive. */
-  private takeStarted(): void {
-    const job = this.connection.started.getSnapshot();
-    if (!job) return;
-    this.known.take(job);
-    this.renewal.watch(job);
-    this.show();
   }
 
   /** An update of a job on a page that was not read does not tell whether it was counted before. */

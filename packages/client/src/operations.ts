@@ -2,6 +2,8 @@ import { budgetFields, jobFields } from './fragments.js';
 import type {
   CreateUploadMutation,
   CreateUploadMutationVariables,
+  DeleteJobMutation,
+  DeleteJobMutationVariables,
   GenerateMutation,
   GenerateMutationVariables,
   JobStatusSubscription,
@@ -185,6 +187,15 @@ export const viewerOperation: Operation<ViewerQuery, Record<string, never>> = /*
     }
   }
   ${budgetFields}
+`;
+
+/** Deletes a job that has ended. */
+export const deleteJobOperation: Operation<DeleteJobMutation, DeleteJobMutationVariables> = /* GraphQL */ `
+  mutation DeleteJob($id: ID!) {
+    deleteJob(id: $id) {
+      deletedJobId
+    }
+  }
 `;
 
 /** Announces a file. */

@@ -358,6 +358,13 @@ export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type ViewerQuery = { readonly viewer: { readonly id: string, readonly team: string | null, readonly isAdmin: boolean, readonly quota: { readonly limit: number, readonly used: number, readonly resetsAt: string } | null, readonly budgets: ReadonlyArray<{ readonly name: string, readonly scope: BudgetScope, readonly modelId: string | null, readonly period: BudgetPeriod, readonly resetsAt: string | null, readonly limit: { readonly amount: string, readonly currency: string }, readonly spent: { readonly amount: string, readonly currency: string }, readonly held: { readonly amount: string, readonly currency: string }, readonly unresolved: { readonly amount: string, readonly currency: string }, readonly available: { readonly amount: string, readonly currency: string } }> } };
 
+export type DeleteJobMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type DeleteJobMutation = { readonly deleteJob: { readonly deletedJobId: string } };
+
 export type CreateUploadMutationVariables = Exact<{
   input: CreateUploadInput;
 }>;

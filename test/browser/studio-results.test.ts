@@ -1,0 +1,89 @@
+import type { Locator } from 'playwright-core';
+import { expect } from 'vitest';
+import { test } from './a-visit.js';
+
+/** The members of an audio element that these tests use in the page. */
+interface Playable {
+  currentTime: number;
+  loop: boolean;
+  paused: boolean;
+}
+
+const isPlaying = (sound: Locator) => expect.poll(() => sound.evaluate(({ paused }: Playable) => !paused));
+
+test('a result is made again, varied, used, linked, packed and deleted', async ({
+  context,
+  page,
+  studio,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await studio.open();
+  await studio.generate({ 'Text prompt': 'A door in the wind', Duration: '1', 'Num samples': '2' });
+  await studio.reaches('A door in the wind', 'COMPLETED');
+  const jobs = studio.job('A door in the wind');
+  await jobs.first().getByRole('button', { name: 'Again' }).click();
+  await expect.poll(() => jobs.count()).toBe(2);
+  await jobs.last().getByRole('button', { name: 'Variation' }).click();
+  await expect.poll(() => jobs.count()).toBe(3);
+
+  await studio.choose('Video to video');
+  await jobs.first().getByRole('button', { name: 'Use these settings' }).click();
+  expect(await studio.field('Text prompt').inputValue()).toBe('A door in the wind');
+  expect(Number(await studio.field('Seed').inputValue())).toBeGreaterThanOrEqual(0);
+
+  const packed = page.waitForEvent('download');
+  await jobs.last().getByRole('button', { name: 'Download all 2' }).click();
+  expect((await packed).suggestedFilename()).toMatch(/\.zip$/);
+
+  await jobs.last().getByRole('button', { name: 'Copy link' }).click();
+  await page.getByText('Link copied').waitFor();
+  const link = await page.evaluate('navigator.clipboard.readText()');
+  await page.goto('about:blank');
+  await page.goto(String(link));
+  const linked = page.getByRole('region', { name: 'Linked job' });
+  await linked.getByRole('article', { name: 'A door in the wind' }).waitFor();
+  await linked.getByRole('button', { name: 'Delete' }).click();
+  await linked.getByRole('button', { name: 'Delete for good?' }).click();
+  await expect.poll(() => page.locator('.jobs > ol').getByRole('article').count()).toBe(2);
+  await page.reload();
+  await linked.getByText('This job is not here any more').waitFor();
+  await linked.getByRole('button', { name: 'Close' }).click();
+  await linked.waitFor({ state: 'detached' });
+});
+
+test('a failed job is retried', async ({ studio }) => {
+  await studio.open();
+  await studio.generate({ 'Text prompt': 'A failure sandbox:fail', Duration: '1' });
+  await studio.reaches('A failure sandbox:fail', 'FAILED');
+  const jobs = studio.job('A failure sandbox:fail');
+  await jobs.getByRole('button', { name: 'Retry' }).click();
+
+  await expect.poll(() => jobs.count()).toBe(2);
+});
+
+test('samples are compared by keys: another one at the same position, seeking, and a loop', async ({
+  page,
+  studio,
+}) => {
+  await studio.open();
+  await studio.generate({ 'Text prompt': 'Four kinds of thunder', Duration: '9', 'Num samples': '4' });
+  await studio.reaches('Four kinds of thunder', 'COMPLETED');
+  const sounds = studio.job('Four kinds of thunder').locator('audio');
+  await studio.job('Four kinds of thunder').getByRole('button', { name: 'Play sound 1 of 4' }).click();
+  await isPlaying(sounds.nth(0)).toBe(true);
+  await page.keyboard.press('Shift+ArrowRight');
+  await page.keyboard.press('3');
+  await isPlaying(sounds.nth(2)).toBe(true);
+  await isPlaying(sounds.nth(0)).toBe(false);
+  expect(await sounds.nth(2).evaluate(({ currentTime }: Playable) => currentTime)).toBeGreaterThanOrEqual(5);
+  await page.keyboard.press('l');
+  await expect.poll(() => sounds.nth(3).evaluate(({ loop }: Playable) => loop)).toBe(true);
+  await page.getByRole('button', { name: 'Loop' }).click();
+  await expect.poll(() => sounds.nth(3).evaluate(({ loop }: Playable) => loop)).toBe(false);
+
+  await studio.field('Text prompt').press('1');
+  await isPlaying(sounds.nth(2)).toBe(true);
+  await studio.job('Four kinds of thunder').locator('h3').click();
+  await page.keyboard.press('?');
+  await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).getByText('Loop').waitFor();
+});
