@@ -72,6 +72,9 @@ async function build(name) {
 mkdirSync(STAMPS, { recursive: true });
 const builds = new Map();
 for (const name of process.argv.slice(2)) {
-  builds.set(name, Promise.resolve(builds.get(STEPS[name].after)).then(() => build(name)));
+  builds.set(
+    name,
+    Promise.resolve(builds.get(STEPS[name].after)).then(() => build(name)),
+  );
 }
 await Promise.all(builds.values());
