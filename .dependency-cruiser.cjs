@@ -62,7 +62,8 @@ module.exports = {
     },
     {
       name: 'examples-stand-alone',
-      comment: 'Each is a program of a stranger, who has the graph and nothing else of this repository.',
+      comment:
+        'Each is code of an app, which has the graph and the client package, and nothing else of this repository.',
       severity: 'error',
       from: { path: '^examples/' },
       to: { path: '^(src|web|test|bench|scripts)/' },
@@ -96,7 +97,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: '^(examples|bench|packages/client)/dist/',
+    exclude: '^(bench|packages/client)/dist/',
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },

@@ -31,7 +31,7 @@ const FOLDERS = {
     'telemetry',
   ],
   // These tests start processes, most of them the built gateway: run `npm run build` first.
-  process: ['abuse', 'crash', 'examples', 'instances', 'process', 'scripts'],
+  process: ['abuse', 'crash', 'instances', 'process', 'scripts'],
   // A browser visits the built gateway. `CHROMIUM` names a browser to use instead of Debian's.
   browser: ['browser'],
 };

@@ -1,132 +1,42 @@
 /**
- * Apollo Client: mutations over HTTP, subscriptions over a WebSocket with `graphql-ws`. The same code serves
- * apps with and without React.
- *
- * node examples/dist/apollo-client.js "Rain on a tin roof"
+ * Apollo Client 4 for the gateway: `npm install @apollo/client graphql graphql-ws rxjs`. Copy `live-socket.ts` and
+ * `caches/` with this file.
  */
-import { setTimeout as pause } from 'node:timers/promises';
-import { ApolloClient, CombinedGraphQLErrors, HttpLink, InMemoryCache, ServerError } from '@apollo/client';
+import { ApolloClient, ApolloLink, HttpLink, InMemoryCache, ServerError } from '@apollo/client';
+import { SetContextLink } from '@apollo/client/link/context';
+import { RetryLink } from '@apollo/client/link/retry';
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
 import { OperationTypeNode } from 'graphql';
-import { createClient } from 'graphql-ws';
-import WebSocket from 'ws';
+import type { Client } from 'graphql-ws';
 import { newestJobsLink } from './caches/apollo-link.js';
-import {
-  type Charged,
-  type ErrorCode,
-  FollowJobDocument,
-  GenerateSoundDocument,
-  type JobProgressFragment,
-} from './graph/graphql.js';
+import type { Token } from './live-socket.js';
 
-const { GATEWAY_URL = 'http://127.0.0.1:4000/graphql', GATEWAY_TOKEN } = process.env;
-const headers = (): Record<string, string> =>
-  GATEWAY_TOKEN ? { authorization: `Bearer ${GATEWAY_TOKEN}` } : {};
-
-const socket = createClient({
-  url: GATEWAY_URL.replace(/^http/, 'ws'),
-  // Node has a WebSocket of its own from version 22; browsers have one.
-  webSocketImpl: WebSocket,
-  // Called for each connection, so that each connection opens with a valid token.
-  connectionParams: headers,
-  // By default the client gives up after five attempts, and at once when the gateway is unreachable.
-  retryAttempts: Number.POSITIVE_INFINITY,
-  shouldRetry: () => true,
-  retryWait: (retries) => pause(Math.random() * Math.min(1_000 * 2 ** retries, 30_000)),
-  on: { connecting: (again) => again && console.log('Connecting again') },
-});
-
-const client = new ApolloClient({
-  cache: new InMemoryCache(),
-  link: newestJobsLink().split(
-    ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
-    new GraphQLWsLink(socket),
-    new HttpLink({
-      uri: GATEWAY_URL,
-      fetch: (uri, init) => fetch(uri, { ...init, headers: { ...init?.headers, ...headers() } }),
+/**
+ * @param url the graph, such as `https://gateway.example/graphql`
+ * @param socket made by `liveSocket` with the same token
+ */
+export function apolloClient(url: string, socket: Client, token?: Token): ApolloClient {
+  return new ApolloClient({
+    cache: new InMemoryCache({
+      // Types without an id live inside the object that has them. Two selections of one object are joined.
+      typePolicies: { JobError: { merge: true }, JobCost: { merge: true }, Quota: { merge: true } },
     }),
-  ),
-});
-
-interface Refusal {
-  message: string;
-  extensions: { code: ErrorCode; retryable: boolean; charged: Charged; retryAfterSeconds?: number };
-}
-
-function refusalIn(error: unknown): Refusal | undefined {
-  return CombinedGraphQLErrors.is(error) ? (error.errors[0] as Refusal) : undefined;
-}
-
-/**
- * Waits until a refused operation may be sent again. If a retry cannot help, or after ten retries, it logs
- * the reason and exits.
- */
-async function waitOrExit({ message, extensions }: Refusal, refusals: number): Promise<void> {
-  // `retryable` decides whether a retry helps; the code does not.
-  const { code, retryable, charged, retryAfterSeconds = Math.min(2 ** (refusals - 1), 30) } = extensions;
-  switch (code) {
-    case 'INSUFFICIENT_BALANCE':
-      console.error(
-        `${code}: the service has no money left for this. Nothing was charged; tell its operator.`,
-      );
-      return process.exit(2);
-    case 'QUOTA_EXCEEDED':
-      // Retryable, but not before midnight UTC.
-      console.error(`${code}: ${message}`);
-      return process.exit(1);
-    default:
-      if (!retryable || refusals === 10) {
-        console.error(`${code}: ${message} Charged: ${charged}. Refusals: ${refusals}`);
-        return process.exit(1);
-      }
-      console.log(`${code}: retrying in ${retryAfterSeconds} s`);
-      await pause(retryAfterSeconds * 1_000);
-  }
-}
-
-/**
- * Starts one generation and returns its id. The idempotency key ensures one charge, however often the request
- * is sent.
- */
-async function generate(textPrompt: string): Promise<string> {
-  const variables = { input: { textPrompt }, idempotencyKey: crypto.randomUUID() };
-  for (let refusals = 0; ; ) {
-    const { data, error } = await client.mutate({
-      mutation: GenerateSoundDocument,
-      variables,
-      errorPolicy: 'all',
-    });
-    if (data) return data.generation.job.id;
-    const refusal = refusalIn(error);
-    if (ServerError.is(error) && error.statusCode < 500) throw error;
-    if (!refusal) {
-      console.log('No response; retrying in 1 s');
-      await pause(1_000);
-      continue;
-    }
-    refusals += 1;
-    await waitOrExit(refusal, refusals);
-  }
-}
-
-function show({ status, progress, media, error }: JobProgressFragment): void {
-  console.log(status, `${Math.round(progress * 100)} %`);
-  for (const { mimeType, url } of media) console.log(mimeType, url);
-  if (error) console.error(`${error.code}: ${error.message} Charged: ${error.charged}`);
-  if (error) process.exitCode = 1;
-}
-
-/** The first event is the job as it is now, also after a reconnect, so missed events do not matter. */
-function follow(id: string, refusals = 0): void {
-  const events = client.subscribe({ query: FollowJobDocument, variables: { id } });
-  events.subscribe(async ({ data, error }) => {
-    if (data) show(data.job);
-    if (!error) return;
-    const refusal = refusalIn(error);
-    if (!refusal) throw error;
-    await waitOrExit(refusal, refusals + 1);
-    follow(id, refusals + 1);
+    // First, so that it sees each result before the cache does.
+    link: newestJobsLink().split(
+      ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
+      new GraphQLWsLink(socket),
+      ApolloLink.from([
+        // Sends again what got no response. Mutations too: each carries an idempotency key, and is paid once.
+        new RetryLink({
+          delay: { initial: 500, max: 15_000, jitter: true },
+          attempts: { max: Number.POSITIVE_INFINITY, retryIf: (error) => !ServerError.is(error) },
+        }),
+        // Below the retries, so that each attempt gets a valid token.
+        new SetContextLink(async ({ headers }) => ({
+          headers: token ? { ...headers, authorization: `Bearer ${await token()}` } : headers,
+        })),
+        new HttpLink({ uri: url }),
+      ]),
+    ),
   });
 }
-
-follow(await generate(process.argv[2] ?? 'Rain on a tin roof'));

@@ -1,8 +1,6 @@
 /**
  * Relay's network layer: everything that an `Environment` needs. `requestOf` builds by hand what
  * relay-compiler writes into an app's artifacts.
- *
- * node examples/dist/relay.js "Rain on a tin roof"
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { type DocumentNode, getOperationAST, print } from 'graphql';

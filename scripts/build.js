@@ -31,7 +31,6 @@ const STEPS = {
     commands: ['rm -rf packages/client/dist', 'tsc -p packages/client'],
     output: 'packages/client/dist/index.js',
   },
-  examples: { inputs: ['examples'], commands: ['tsc -p examples'], output: 'examples/dist' },
 };
 const STAMPS = 'dist/.built';
 
