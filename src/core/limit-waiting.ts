@@ -1,7 +1,7 @@
 import type { Clock } from './clock.js';
 
 /** How long the source of one file may keep its reader waiting in all, in milliseconds: half an hour. */
-export const LONGEST_WAITING_MS = 30 * 60_000;
+const LONGEST_WAITING_MS = 30 * 60_000;
 
 /**
  * Passes chunks on until the source has kept its reader waiting for too long in all, so that one which is never silent

@@ -1,13 +1,16 @@
 import { join } from 'node:path';
+import { type Locker, MemoryLocker } from '@tus/server';
 import type { Clock } from '../core/clock.js';
 import type { FileStorage } from '../core/file-storage.js';
 import type { JobEvents } from '../core/job-events.js';
 import type { Outbound } from '../core/outbound.js';
 import { RepeatedCauses } from '../core/repeated-causes.js';
 import type { UploadStorage, UploadStore } from '../core/upload.js';
+import type { UploadLocks } from '../core/upload-locks.js';
 import { BucketUploads } from './bucket-uploads.js';
 import { DiskUploads, TusFiles } from './disk-uploads.js';
 import { LONGEST_PRESIGNED_SECONDS, S3Bucket } from './s3-bucket.js';
+import { SharedLocker } from './shared-locker.js';
 import { UploadAddresses } from './upload-addresses.js';
 import { Uploads } from './uploads.js';
 
@@ -32,6 +35,8 @@ export interface UploadSurroundings {
 /** The store of uploads, and of the secret that signs their addresses. */
 export interface UploadDatabase {
   uploads: UploadStore;
+  /** Null: no other gateway has the database. */
+  uploadLocks: UploadLocks | null;
   secret(name: string): Promise<Buffer>;
 }
 
@@ -46,7 +51,7 @@ export async function uploadServices(
 ) {
   const { sandbox, server, files, jobs } = settings;
   const troubles = new RepeatedCauses(() => performance.now());
-  const { storage, uploadRoutes, bucketOrigin } = openStorage(database.uploads, clock, settings, outbound);
+  const { storage, uploadRoutes, bucketOrigin } = openStorage(database, clock, settings, outbound);
   const addresses = new UploadAddresses(clock, {
     secret: await database.secret('uploads'),
     publicUrl: server.publicUrl,
@@ -77,7 +82,7 @@ export async function uploadServices(
 }
 
 function openStorage(
-  store: UploadStore,
+  { uploads: store, uploadLocks: locks }: UploadDatabase,
   clock: Clock,
   { files, upstream }: UploadSettings,
   outbound: Outbound,
@@ -87,14 +92,15 @@ function openStorage(
     return { storage: new BucketUploads(bucket), uploadRoutes: null, bucketOrigin: bucket.origin };
   }
   const disk = new DiskUploads(join(files.storage.directory, 'uploads'));
-  const uploadRoutes = { directory: disk.directory, files: new TusFiles(disk, store) };
+  const locker = locks ? new SharedLocker(locks, clock) : new MemoryLocker();
+  const uploadRoutes = { directory: disk.directory, files: new TusFiles(disk, store), locker };
   return { storage: disk, uploadRoutes, bucketOrigin: null };
 }
 
 interface OpenedStorage {
   storage: UploadStorage;
   /** Null: bytes are sent to a bucket. */
-  uploadRoutes: { directory: string; files: TusFiles } | null;
+  uploadRoutes: { directory: string; files: TusFiles; locker: Locker } | null;
   /** The origin of the addresses that lead to a bucket; null: there is none. */
   bucketOrigin: string | null;
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { send } from '@fastify/send';
-import { MemoryLocker, Server } from '@tus/server';
+import { Server } from '@tus/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AllowedOrigins } from '../auth/allowed-origins.js';
 import { bareMimeType, isMediaType } from '../core/media-source.js';
@@ -68,7 +68,7 @@ export interface UploadRoutesOptions {
  */
 export async function uploadRoutes(app: FastifyInstance, options: UploadRoutesOptions): Promise<void> {
   const { uploads, uploadRoutes: routes, origins, senderStallsMs = SENDER_STALLS_MS } = options;
-  const tus = routes && tusServer(uploads, routes.files);
+  const tus = routes && tusServer(uploads, routes);
   // A closing server does not know the connections that are exempt from its limits. Clients resume at the next start.
   const senders = new Set<Socket>();
   app.addHook('preClose', async () => {
@@ -139,14 +139,11 @@ function originHeaders(origin: string | undefined, origins: AllowedOrigins): Rec
   return { vary: 'Origin', 'access-control-allow-origin': origin };
 }
 
-function tusServer(
-  uploads: Uploads,
-  datastore: NonNullable<UploadServices['uploadRoutes']>['files'],
-): Server {
+function tusServer(uploads: Uploads, { files, locker }: NonNullable<UploadServices['uploadRoutes']>): Server {
   return new Server({
     path: '/uploads',
-    datastore,
-    locker: new MemoryLocker(),
+    datastore: files,
+    locker,
     getFileIdFromRequest: ({ url }) => new URL(url).pathname.split('/').at(-1),
     // CORS headers are set already.
     allowedOrigins: () => false,

@@ -3,6 +3,7 @@ import { initial } from './migrations/0001-initial.js';
 import { money } from './migrations/0002-money.js';
 import { keptResults } from './migrations/0003-kept-results.js';
 import { uploads } from './migrations/0004-uploads.js';
+import { uploadLocks } from './migrations/0005-upload-locks.js';
 import type { ColumnTypes } from './migrations/column-types.js';
 import type { Tables } from './tables.js';
 
@@ -15,6 +16,7 @@ const migrations = (types: ColumnTypes): Record<string, Migration> => ({
   '0002-money': money(types),
   '0003-kept-results': keptResults(types),
   '0004-uploads': uploads(types),
+  '0005-upload-locks': uploadLocks(types),
 });
 
 /**

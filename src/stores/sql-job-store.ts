@@ -29,6 +29,7 @@ import { sharedSecret } from './shared-secret.js';
 import { SqlCopyStore } from './sql-copy-store.js';
 import type { SqlDatabase, StoreSignals } from './sql-database.js';
 import { SqlMoneyStore } from './sql-money-store.js';
+import { SqlUploadLocks } from './sql-upload-locks.js';
 import { SqlUploadStore } from './sql-upload-store.js';
 import type { StoreOptions } from './store-options.js';
 import { SubmitCounts } from './submit-counts.js';
@@ -41,6 +42,8 @@ export class SqlJobStore<Signals extends StoreSignals = StoreSignals> implements
   readonly money: SqlMoneyStore;
   readonly copies: SqlCopyStore;
   readonly uploads: SqlUploadStore;
+  /** Null: no other gateway has the database open. */
+  readonly uploadLocks: SqlUploadLocks | null;
   private readonly queries: JobQueries;
   private readonly schedule: ScheduleQueries;
   private readonly submitCounts: SubmitCounts;
@@ -67,6 +70,7 @@ export class SqlJobStore<Signals extends StoreSignals = StoreSignals> implements
     this.money = new SqlMoneyStore(database, this.statements);
     this.copies = new SqlCopyStore(database);
     this.uploads = new SqlUploadStore(database);
+    this.uploadLocks = database.columns.isShared ? new SqlUploadLocks(database) : null;
   }
 
   get databaseId(): string {

@@ -129,6 +129,7 @@ export class SqlUploadStore implements UploadStore {
     return this.database.transaction(async (session) => {
       await session.executeQuery(kysely.deleteFrom('uploads').where('id', '=', id).compile());
       await session.executeQuery(kysely.deleteFrom('upload_uses').where('upload_id', '=', id).compile());
+      await session.executeQuery(kysely.deleteFrom('upload_locks').where('upload_id', '=', id).compile());
     });
   }
 

@@ -30,6 +30,8 @@ export interface Tables {
   uploads: UploadRow;
   /** The uploads that the input of a job names. The job may be gone, or not be written yet. */
   upload_uses: { job_id: string; upload_id: string };
+  /** The requests that send an upload, or ask for its offset, right now. */
+  upload_locks: { upload_id: string; holder: string; held_until: number; is_wanted: number };
 }
 
 /** One row a result that is to be kept, is kept, or was kept by a job that is gone. */

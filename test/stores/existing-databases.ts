@@ -11,9 +11,16 @@ const MONTH_END = Date.UTC(1970, 1);
 
 /** Statements that take a database back to the version before it knew prices. */
 export const withoutMoney = [
-  ...['ledger', 'balances', 'usage', 'unresolved_charges', 'result_copies', 'uploads', 'upload_uses'].map(
-    (table) => `drop table ${table}`,
-  ),
+  ...[
+    'ledger',
+    'balances',
+    'usage',
+    'unresolved_charges',
+    'result_copies',
+    'uploads',
+    'upload_uses',
+    'upload_locks',
+  ].map((table) => `drop table ${table}`),
   ...['team', 'price', 'currency', 'price_version', 'cost_state'].map(
     (column) => `alter table jobs drop column ${column}`,
   ),
