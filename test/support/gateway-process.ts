@@ -21,6 +21,7 @@ export interface GatewayProcess extends AsyncDisposable {
   /** The address, once the gateway logs it. Rejects if the process ends first. */
   readonly ready: Promise<string>;
   kill(signal: NodeJS.Signals): void;
+  readonly pid: number;
 }
 
 /**
@@ -56,6 +57,7 @@ export function startGatewayProcess(cwd: string, env: Environment = {}): Gateway
     ended,
     ready,
     kill: (signal) => void child.kill(signal),
+    pid: child.pid ?? Number.NaN,
     [Symbol.asyncDispose]: async () => {
       child.kill('SIGKILL');
       await ended;
