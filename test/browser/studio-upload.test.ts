@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import type { Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import { test } from './a-visit.js';
+import { drop } from './dropped-file.js';
 
 const CLIP = new URL('../../src/sandbox/media/sandbox.mp4', import.meta.url);
 
@@ -10,19 +10,6 @@ interface Video {
   play(): Promise<void>;
   currentTime: number;
   videoWidth: number;
-}
-
-/** Drops a file on the element, as a person who drags it there. */
-async function drop(target: Locator, file: { name: string; type: string; base64: string }): Promise<void> {
-  const transfer = await target.page().evaluateHandle(({ name, type, base64 }) => {
-    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-    const Transfer = Reflect.get(globalThis, 'DataTransfer');
-    const dropped = new Transfer();
-    dropped.items.add(new File([bytes], name, { type }));
-    return dropped;
-  }, file);
-  await target.dispatchEvent('dragover', { dataTransfer: transfer });
-  await target.dispatchEvent('drop', { dataTransfer: transfer });
 }
 
 test('a video is dragged into the form, previewed, sent and made into another', async ({ studio, page }) => {

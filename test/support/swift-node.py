@@ -1,13 +1,13 @@
 """OpenStack Swift on one node, with the S3 protocol, in one process. Needs Debian's packages of Swift.
 
-Takes a directory, an access key, its secret and the origin whose pages may read (CORS). Prints the address once it
+Takes a directory, an access key and its secret. Pages of every origin may send and read (CORS). Prints the address once it
 serves, and ends when its standard input closes. The directory is deleted then.
 """
 import os
 import shutil
 import sys
 
-directory, access_key, secret, allowed_origin = sys.argv[1:]
+directory, access_key, secret = sys.argv[1:]
 
 with open(os.path.join(directory, 'swift.conf'), 'w') as conf:
     conf.write('[swift-hash]\nswift_hash_path_suffix = tests\n[storage-policy:0]\nname = all\ndefault = yes\n')
@@ -31,7 +31,7 @@ from swift.obj.server import ObjectController  # noqa: E402
 PROXY = """
 [DEFAULT]
 swift_dir = {directory}
-cors_allow_origin = {allowed_origin}
+cors_allow_origin = *
 [pipeline:main]
 pipeline = catch_errors s3api tempauth bulk slo proxy-server
 [app:proxy-server]
@@ -42,6 +42,7 @@ use = egg:swift#catch_errors
 [filter:s3api]
 use = egg:swift#s3api
 location = us-east-1
+cors_preflight_allow_origin = *
 [filter:tempauth]
 use = egg:swift#tempauth
 user_{user} = {secret} .admin
@@ -129,7 +130,6 @@ with open(proxy_conf, 'w') as conf:
     conf.write(
         PROXY.format(
             directory=directory,
-            allowed_origin=allowed_origin,
             user=access_key.replace(':', '_'),
             secret=secret,
         )

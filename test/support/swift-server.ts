@@ -18,8 +18,6 @@ declare module 'vitest' {
 
 /** The one key to the server. */
 export const swiftKey = { accessKeyId: 'sounds:gateway', secretAccessKey: 'the-secret-of-the-tests' };
-/** The one page that may read files of the server, apart from the page's own. */
-export const swiftPage = 'http://page.test';
 
 /** Debian's Python, for which Swift's packages are. */
 const PYTHON = '/usr/bin/python3';
@@ -44,7 +42,7 @@ async function startSwift(): Promise<{ url: string } & AsyncDisposable> {
   const program = fileURLToPath(new URL('swift-node.py', import.meta.url));
   const directory = await mkdtemp(join(tmpdir(), 'gateway-swift-'));
   const { accessKeyId, secretAccessKey } = swiftKey;
-  const swift = spawn(PYTHON, [program, directory, accessKeyId, secretAccessKey, swiftPage], {
+  const swift = spawn(PYTHON, [program, directory, accessKeyId, secretAccessKey], {
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
