@@ -5,6 +5,8 @@ export function tokenOfTab(): string | null {
   return sessionStorage.getItem(STORED_AS);
 }
 
-export function keepInTab(token: string): void {
-  sessionStorage.setItem(STORED_AS, token);
+/** @param token null: forget it */
+export function keepInTab(token: string | null): void {
+  if (token === null) sessionStorage.removeItem(STORED_AS);
+  else sessionStorage.setItem(STORED_AS, token);
 }

@@ -9,7 +9,7 @@ test('studio and playground work below a path prefix that a proxy strips', async
   const page = await context.newPage();
   const studio = new StudioPage(page, `${proxy.origin}/sfx`);
   await studio.open();
-  await studio.generate({ 'Text prompt': 'Rain on a tin roof', Duration: '3' });
+  await studio.generate({ Prompt: 'Rain on a tin roof', Duration: '3' });
   await studio.reaches('Rain on a tin roof', 'COMPLETED');
 
   await page.getByRole('link', { name: 'Playground', exact: true }).click();

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { test } from './a-visit.js';
 import type { BuiltGateway } from './built-gateway.js';
+import { operationIn } from './studio-page.js';
 
 /** The workers of the editors: a common one, and one for each language. */
 const WORKERS = 3;
@@ -76,16 +77,28 @@ test('a subscription continues after the gateway restarts', async ({ page, gatew
   await page.locator('.job-strip[data-status=COMPLETED]').waitFor();
 });
 
-test('an operation while the gateway is down shows a sentence', async ({ page, gateway }) => {
+test('an operation while the gateway is down shows a sentence, and is the same one when it is run again', async ({
+  page,
+  gateway,
+}) => {
+  const keys: string[] = [];
+  page.on('request', (request) => {
+    if (operationIn(request) === 'TextToAudio') keys.push(request.postDataJSON().variables.idempotencyKey);
+  });
   await openPlayground(page, gateway);
   await page.locator('.graphiql-query-editor').getByText('FollowTextToAudio').first().waitFor();
   await gateway.stop();
   await run(page, 'TextToAudio');
   const response = page.locator('.graphiql-response');
   await response.getByText('The gateway cannot be reached').waitFor();
-  await gateway.startAgain();
-
   expect(await response.textContent()).not.toContain('stack');
+  await gateway.startAgain();
+  await run(page, 'TextToAudio');
+  await page.locator('.job-strip').waitFor();
+
+  expect(keys).toEqual([expect.any(String), keys[0]]);
+  await page.getByRole('link', { name: 'Back to the studio' }).click();
+  await page.getByRole('heading', { name: 'Pixazo studio' }).waitFor();
 });
 
 test('a first visit fetches less than 3 MB, a second visit only the page', async ({ page, gateway }) => {

@@ -18,14 +18,14 @@ describe.each<[string, BrowserContextOptions]>([
 
   test('a page with jobs in every state has no violation', async ({ page, studio }) => {
     await studio.open();
-    await studio.generate({ 'Text prompt': 'A failure sandbox:fail', Duration: '1' });
+    await studio.generate({ Prompt: 'A failure sandbox:fail', Duration: '1' });
     await studio.job('A failure sandbox:fail').first().waitFor();
-    await studio.generate({ 'Text prompt': 'A sound' });
+    await studio.generate({ Prompt: 'A sound' });
     await studio.reaches('A failure sandbox:fail', 'FAILED');
     await studio.reaches('A sound', 'COMPLETED');
-    await studio.generate({ 'Text prompt': 'A slow one sandbox:slow' });
+    await studio.generate({ Prompt: 'A slow one sandbox:slow' });
     await studio.job('A slow one sandbox:slow').first().getByRole('progressbar').waitFor();
-    await studio.generate({ 'Text prompt': 'A refusal sandbox:402', Duration: '61' });
+    await studio.generate({ Prompt: 'A refusal sandbox:402', Duration: '61' });
     await studio.field('Duration').fill('5');
     await studio.button.click();
     await page.getByText('INSUFFICIENT_BALANCE').waitFor();

@@ -51,7 +51,7 @@ describe.each<ViewportSize>([
     ['with a refusal', 'Rain sandbox:429'],
   ])('the focused element is not hidden by the sticky button: %s', async ([, prompt], { page, studio }) => {
     await studio.open();
-    await studio.field('Text prompt').fill(prompt);
+    await studio.field('Prompt').fill(prompt);
     if (prompt.includes('sandbox')) {
       await studio.button.click();
       await page.getByText('UPSTREAM_RATE_LIMITED').waitFor();
@@ -66,7 +66,7 @@ describe.each<ViewportSize>([
   test('a field that the gateway refuses gets the focus, and is visible', async ({ page, studio }) => {
     await studio.open();
     await studio.choose('Video to audio');
-    await studio.generate({ 'Video url': 'https://user:secret@example.com/clip.mp4' });
+    await studio.generate({ Video: 'https://user:secret@example.com/clip.mp4' });
     await page
       .getByText('Must be an http or https URL without user name and password.', { exact: true })
       .waitFor();
@@ -77,7 +77,7 @@ describe.each<ViewportSize>([
 
   test('a refusal scrolls into view, above the button', async ({ page, studio }) => {
     await studio.open();
-    await studio.generate({ 'Text prompt': 'Rain sandbox:429' });
+    await studio.generate({ Prompt: 'Rain sandbox:429' });
     const isBetweenTopAndButton = async () => {
       const notice = await page.getByRole('alert').boundingBox();
       const button = await studio.button.boundingBox();

@@ -15,7 +15,7 @@ test('a generation whose response is lost is sent again by itself, and is the sa
 }) => {
   const keys = await losingFirstAnswer(page);
   await studio.open();
-  await studio.generate({ 'Text prompt': 'A lost answer', Duration: '1' });
+  await studio.generate({ Prompt: 'A lost answer', Duration: '1' });
   await studio.reaches('A lost answer', 'COMPLETED');
   expect(keys[1]).toBe(keys[0]);
   expect(await studio.job('A lost answer').count()).toBe(1);
@@ -38,9 +38,9 @@ test('a generation that is no longer tried stays the same one, until its input c
     await (isAway ? route.abort() : route.fallback());
   });
   await studio.open();
-  await studio.generate({ 'Text prompt': 'Given up, then sent', Duration: '1' });
+  await studio.generate({ Prompt: 'Given up, then sent', Duration: '1' });
   await page.getByRole('button', { name: 'Stop trying' }).click();
-  await page.getByText('Send the same again').waitFor();
+  await page.getByRole('button', { name: 'Try again' }).waitFor();
   const first = keys[0];
   await studio.field('Duration').fill('2');
   await studio.generate({ Duration: '1' });
@@ -75,7 +75,7 @@ test('the page reports that the gateway is down and back, and its job continues'
   studio,
 }) => {
   await studio.open();
-  await studio.generate({ 'Text prompt': 'A bell after a fall', Duration: '1' });
+  await studio.generate({ Prompt: 'A bell after a fall', Duration: '1' });
   // Until then it is not known whether the job was accepted.
   await studio.reaches('A bell after a fall', 'QUEUED');
 

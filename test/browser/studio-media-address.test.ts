@@ -26,7 +26,7 @@ test('a sound whose address has ended is played at a new one, and saved under it
     await route.fulfill({ response, json: { data } });
   });
   await studio.open();
-  await studio.generate({ 'Text prompt': 'Rain on a tin roof', Duration: '3' });
+  await studio.generate({ Prompt: 'Rain on a tin roof', Duration: '3' });
   await studio.reaches('Rain on a tin roof', 'COMPLETED');
 
   const job = studio.job('Rain on a tin roof');

@@ -18,7 +18,7 @@ test('a result is made again, varied, used, linked, packed and deleted', async (
 }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await studio.open();
-  await studio.generate({ 'Text prompt': 'A door in the wind', Duration: '1', 'Num samples': '2' });
+  await studio.generate({ Prompt: 'A door in the wind', Duration: '1', Samples: '2' });
   await studio.reaches('A door in the wind', 'COMPLETED');
   const jobs = studio.job('A door in the wind');
   await jobs.first().getByRole('button', { name: 'Again' }).click();
@@ -28,7 +28,7 @@ test('a result is made again, varied, used, linked, packed and deleted', async (
 
   await studio.choose('Video to video');
   await jobs.first().getByRole('button', { name: 'Use these settings' }).click();
-  expect(await studio.field('Text prompt').inputValue()).toBe('A door in the wind');
+  expect(await studio.field('Prompt').inputValue()).toBe('A door in the wind');
   expect(Number(await studio.field('Seed').inputValue())).toBeGreaterThanOrEqual(0);
 
   const packed = page.waitForEvent('download');
@@ -53,7 +53,7 @@ test('a result is made again, varied, used, linked, packed and deleted', async (
 
 test('a failed job is retried', async ({ studio }) => {
   await studio.open();
-  await studio.generate({ 'Text prompt': 'A failure sandbox:fail', Duration: '1' });
+  await studio.generate({ Prompt: 'A failure sandbox:fail', Duration: '1' });
   await studio.reaches('A failure sandbox:fail', 'FAILED');
   const jobs = studio.job('A failure sandbox:fail');
   await jobs.getByRole('button', { name: 'Retry' }).click();
@@ -66,7 +66,7 @@ test('samples are compared by keys: another one at the same position, seeking, a
   studio,
 }) => {
   await studio.open();
-  await studio.generate({ 'Text prompt': 'Four kinds of thunder', Duration: '9', 'Num samples': '4' });
+  await studio.generate({ Prompt: 'Four kinds of thunder', Duration: '9', Samples: '4' });
   await studio.reaches('Four kinds of thunder', 'COMPLETED');
   const sounds = studio.job('Four kinds of thunder').locator('audio');
   await studio.job('Four kinds of thunder').getByRole('button', { name: 'Play sound 1 of 4' }).click();
@@ -81,7 +81,7 @@ test('samples are compared by keys: another one at the same position, seeking, a
   await page.getByRole('button', { name: 'Loop' }).click();
   await expect.poll(() => sounds.nth(3).evaluate(({ loop }: Playable) => loop)).toBe(false);
 
-  await studio.field('Text prompt').press('1');
+  await studio.field('Prompt').press('1');
   await isPlaying(sounds.nth(2)).toBe(true);
   await studio.job('Four kinds of thunder').locator('h3').click();
   await page.keyboard.press('?');

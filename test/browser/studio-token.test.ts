@@ -22,7 +22,7 @@ test('the studio asks for a token when the gateway requires one, and sends it fr
 }) => {
   await give(page, TOKEN);
   await studio.says('Live');
-  await studio.generate({ 'Text prompt': 'With a token', Duration: '1' });
+  await studio.generate({ Prompt: 'With a token', Duration: '1' });
   await studio.reaches('With a token', 'COMPLETED');
   expect(await page.getByRole('dialog').count()).toBe(0);
 
@@ -70,7 +70,7 @@ test('a refusal that arrives after the token was entered does not ask for anothe
   release();
   await isRefused;
 
-  await studio.generate({ 'Text prompt': 'After a late refusal', Duration: '1' });
+  await studio.generate({ Prompt: 'After a late refusal', Duration: '1' });
   await studio.reaches('After a late refusal', 'COMPLETED');
   expect(await page.getByRole('dialog').count()).toBe(0);
 });
@@ -78,7 +78,7 @@ test('a refusal that arrives after the token was entered does not ask for anothe
 test('a closed dialog can be opened again', async ({ page, studio }) => {
   await page.getByRole('dialog').waitFor();
   await page.keyboard.press('Escape');
-  await page.getByRole('button', { name: 'Enter a token' }).click();
+  await page.getByRole('button', { name: 'Sign in' }).click();
   await give(page, TOKEN);
   await studio.says('Live');
 });
@@ -105,7 +105,7 @@ describe('the playground', () => {
   test('has the token too when a job opens it in another tab', async ({ page, studio }) => {
     await give(page, TOKEN);
     await studio.says('Live');
-    await studio.generate({ 'Text prompt': 'For another tab', Duration: '1' });
+    await studio.generate({ Prompt: 'For another tab', Duration: '1' });
     await studio.job('For another tab').getByText('Code', { exact: true }).click();
     const opening = page.context().waitForEvent('page');
     await studio.job('For another tab').getByRole('link', { name: 'Open in the playground' }).click();

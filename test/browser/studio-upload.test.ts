@@ -22,9 +22,9 @@ test('a video is dragged into the form, previewed, sent and made into another', 
   const preview = form.locator('.file-preview video');
   await expect.poll(() => preview.evaluate((video: Video) => video.videoWidth)).toBeGreaterThan(0);
   await form.getByText('harbour.mp4 is sent').waitFor();
-  expect(await studio.field('Video url').inputValue()).toMatch(/\/uploads\/upload-/);
+  expect(await studio.field('Video').inputValue()).toMatch(/\/uploads\/upload-/);
 
-  await studio.generate({ 'Text prompt': 'Gulls over a harbour' });
+  await studio.generate({ Prompt: 'Gulls over a harbour' });
   await studio.reaches('Gulls over a harbour', 'COMPLETED');
   const result = studio.job('Gulls over a harbour').locator('video');
   await result.evaluate((video: Video) => video.play());
@@ -35,7 +35,7 @@ test('a file that is no video is refused at its field', async ({ studio, page })
   await studio.open();
   await studio.choose('Video to video');
   const form = page.locator('.model-form:not([hidden])');
-  await form.getByLabel('Video url, from a file').setInputFiles({
+  await form.getByLabel('Video, from a file').setInputFiles({
     name: 'notes.txt',
     mimeType: 'text/plain',
     buffer: Buffer.from('no video'),

@@ -5,7 +5,7 @@ import { isFocused } from './studio-page.js';
 test('a failed job shows its reason and whether it was charged', async ({ page, studio }) => {
   await studio.open();
   await page.getByText('Try what goes wrong').first().click();
-  await studio.field('Text prompt').fill('Thunder');
+  await studio.field('Prompt').fill('Thunder');
   await page.getByRole('button', { name: /^sandbox:fail/ }).click();
   await studio.generate({ Duration: '1' });
   await studio.reaches('Thunder sandbox:fail', 'FAILED');
@@ -24,33 +24,33 @@ test('a value beyond its limit is reported while typing, and is not sent', async
   await studio.button.click();
   await page.getByText('This is required.').waitFor();
 
-  expect(await studio.field('Text prompt').evaluate(isFocused)).toBe(true);
+  expect(await studio.field('Prompt').evaluate(isFocused)).toBe(true);
   expect(sent.filter((body) => body.includes('idempotencyKey'))).toEqual([]);
 
-  await studio.field('Text prompt').fill('abc');
+  await studio.field('Prompt').fill('abc');
   await page.getByText('Must have at least 4 characters.').waitFor();
 });
 
 test('an error of the server appears next to its field', async ({ page, studio }) => {
   await studio.open();
   await studio.choose('Video to audio');
-  await studio.generate({ 'Video url': 'https://user:secret@example.com/clip.mp4' });
+  await studio.generate({ Video: 'https://user:secret@example.com/clip.mp4' });
 
   await page
     .getByText('Must be an http or https URL without user name and password.', { exact: true })
     .waitFor();
-  await expect.poll(() => studio.field('Video url').evaluate(isFocused)).toBe(true);
-  expect(await studio.field('Video url').getAttribute('aria-invalid')).toBe('true');
-  await studio.field('Video url').fill('https://example.com/clip.mp4');
-  expect(await studio.field('Video url').getAttribute('aria-invalid')).toBe('false');
+  await expect.poll(() => studio.field('Video').evaluate(isFocused)).toBe(true);
+  expect(await studio.field('Video').getAttribute('aria-invalid')).toBe('true');
+  await studio.field('Video').fill('https://example.com/clip.mp4');
+  expect(await studio.field('Video').getAttribute('aria-invalid')).toBe('false');
 });
 
 test('a refused generation starts no job, and is not charged', async ({ page, studio }) => {
   await studio.open();
-  await studio.generate({ 'Text prompt': 'Wind sandbox:402' });
+  await studio.generate({ Prompt: 'Wind sandbox:402' });
 
   const notice = page.getByRole('alert');
   await notice.getByText('INSUFFICIENT_BALANCE').waitFor();
-  await notice.getByText('Nothing was charged.').waitFor();
+  expect((await notice.textContent())?.match(/charged/g)).toHaveLength(1);
   await studio.job('Wind sandbox:402').waitFor({ state: 'detached' });
 });

@@ -19,9 +19,9 @@ test('with a key the page speaks of money, not of the sandbox', async ({ page, s
   expect(await page.getByText('sandbox', { exact: false }).count()).toBe(0);
   expect(await page.getByRole('link', { name: 'Playground' }).count()).toBe(0);
 
-  await studio.generate({ 'Text prompt': 'Nobody hears this' });
+  await studio.generate({ Prompt: 'Nobody hears this' });
   const notice = page.getByRole('alert');
   await notice.getByText('UPSTREAM_UNAVAILABLE').waitFor();
-  await notice.getByText('Nothing was charged.').waitFor();
+  expect((await notice.textContent())?.match(/charged/g)).toHaveLength(1);
   await notice.getByText('It is sent again by itself').waitFor();
 });

@@ -20,7 +20,7 @@ function hasPlayed(media: Locator) {
 
 test('text to audio: fill in the form, watch the job, see and hear the sound', async ({ studio }) => {
   await studio.open();
-  await studio.generate({ 'Text prompt': 'Rain on a tin roof', Duration: '3' });
+  await studio.generate({ Prompt: 'Rain on a tin roof', Duration: '3' });
   await studio.job('Rain on a tin roof').getByRole('progressbar').waitFor();
   await studio.reaches('Rain on a tin roof', 'COMPLETED');
 
@@ -34,7 +34,7 @@ test('text to audio: fill in the form, watch the job, see and hear the sound', a
 test('video to audio: every variation is a separate sound, and one plays at a time', async ({ studio }) => {
   await studio.open();
   await studio.choose('Video to audio');
-  await studio.generate({ 'Video url': VIDEO, 'Text prompt': 'Steps on gravel' });
+  await studio.generate({ Video: VIDEO, Prompt: 'Steps on gravel' });
   await studio.reaches('Steps on gravel', 'COMPLETED');
 
   const job = studio.job('Steps on gravel');
@@ -48,7 +48,7 @@ test('video to audio: every variation is a separate sound, and one plays at a ti
 test('video to video: the video plays', async ({ studio }) => {
   await studio.open();
   await studio.choose('Video to video');
-  await studio.generate({ 'Video url': VIDEO, 'Text prompt': 'Gulls over a harbour' });
+  await studio.generate({ Video: VIDEO, Prompt: 'Gulls over a harbour' });
   await studio.reaches('Gulls over a harbour', 'COMPLETED');
 
   const video = studio.job('Gulls over a harbour').locator('video');
@@ -90,7 +90,7 @@ test('a job opens in the playground, with its operations and variables', async (
   studio,
 }) => {
   await studio.open();
-  await studio.generate({ 'Text prompt': 'An echo for the playground', Duration: '1' });
+  await studio.generate({ Prompt: 'An echo for the playground', Duration: '1' });
   const job = studio.job('An echo for the playground');
   await job.getByText('Code', { exact: true }).click();
   await job.getByText('mutation Generate($input: MireloSfx16TextToAudioInput!').waitFor();
@@ -139,11 +139,11 @@ test('the page works with the keyboard alone', async ({ page, studio }) => {
   await studio.open();
   await studio.tabTo(page.getByRole('radio', { name: /^Text to audio/ }));
   await page.keyboard.press('ArrowRight');
-  await studio.tabTo(studio.field('Video url'));
+  await studio.tabTo(studio.field('Video'));
   await page.keyboard.type(VIDEO);
   await page.keyboard.press('Shift+Tab');
   await page.keyboard.press('ArrowLeft');
-  await studio.tabTo(studio.field('Text prompt'));
+  await studio.tabTo(studio.field('Prompt'));
   await page.keyboard.type('Typed, never clicked');
   await studio.tabTo(studio.field('Duration'));
   await page.keyboard.press('Control+A');

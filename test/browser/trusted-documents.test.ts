@@ -49,7 +49,7 @@ test('where its documents are trusted, the studio starts and follows jobs, and t
 
   await beside.reaches('Rainforest ambience with distant birds and rustling leaves', 'COMPLETED');
   await beside.choose('Video to video');
-  await beside.generate({ 'Video url': 'https://example.com/clip.mp4', 'Text prompt': 'Started by its id' });
+  await beside.generate({ Video: 'https://example.com/clip.mp4', Prompt: 'Started by its id' });
   await beside.reaches('Started by its id', 'COMPLETED');
 });
 

@@ -85,7 +85,8 @@ test('a draft becomes an input of the right types, without the fields that were 
 });
 
 test('a name is shown as words', () => {
-  expect(labelOf('numSamples')).toBe('Num samples');
+  expect(labelOf('beatsPerMinute')).toBe('Beats per minute');
+  expect(labelOf('numSamples')).toBe('Samples');
 });
 
 test('a list becomes an array of its lines, each of the right type', () => {

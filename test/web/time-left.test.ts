@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { timeLeft } from '../../web/studio/time-left.js';
+import { timeLeft, whenOver } from '../../web/studio/time-left.js';
 
 test.each([
   [4.2, 'about 5 s left'],
@@ -8,4 +8,10 @@ test.each([
   [0, 'any moment now'],
 ])('%d s are %s', (seconds, words) => {
   expect(timeLeft(seconds)).toBe(words);
+});
+
+test('a short wait is a countdown, and a long one has its end and its hours', () => {
+  const at = new Date(2026, 0, 1, 14, 5).getTime();
+  expect(whenOver(12, at)).toBe('in 0:12');
+  expect(whenOver(31_938, at)).toMatch(/^at \d\d:05(?: PM)?, in 9 h$/);
 });

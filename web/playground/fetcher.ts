@@ -3,6 +3,7 @@ import { GraphQLError, getOperationAST } from 'graphql';
 import { type Client, createClient } from 'graphql-ws';
 import { tokenOfTab } from '../tab-token.js';
 import { jobIdIn } from './job.js';
+import { KeyedGenerations } from './keyed.js';
 import { areCredentialsRefused, problemsOf } from './problems.js';
 
 /** A job that an operation returned, and how its caller is known: the value of an Authorization header. */
@@ -20,6 +21,7 @@ export function createFetcher(onJob: (job: SeenJob) => void): Fetcher {
   let seen: string | undefined;
   let started: string | undefined;
   let authorization: string | null = null;
+  const generations = new KeyedGenerations();
 
   function notice(id: string | undefined): void {
     if (id === undefined) return;
@@ -46,10 +48,15 @@ export function createFetcher(onJob: (job: SeenJob) => void): Fetcher {
       };
     }
     try {
-      const answer = await send(followsLatest(params) ? withId(params, latest) : params, options);
+      const isMutation = isOperation('mutation', params, options);
+      const asked = isMutation ? generations.keyed(params) : params;
+      const answer = await send(followsLatest(asked) ? withId(asked, latest) : asked, options);
       const id = 'data' in answer ? jobIdIn({ ...answer.data }) : undefined;
       notice(id);
-      if (isOperation('mutation', params, options)) started = id ?? started;
+      if (isMutation) {
+        generations.answered();
+        started = id ?? started;
+      }
       return answer;
     } catch (reason) {
       return { errors: problemsOf(reason) };

@@ -35,7 +35,9 @@ export function Playground({ added }: { added: readonly Example[] }) {
       inputValueDeprecation
       schemaDescription
     >
-      <GraphiQL.Logo>Pixazo gateway</GraphiQL.Logo>
+      <GraphiQL.Logo>
+        <a href="./">Back to the studio</a>
+      </GraphiQL.Logo>
       {job && (
         <GraphiQL.Footer>
           <LatestJob {...job} />

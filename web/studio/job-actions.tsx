@@ -18,11 +18,13 @@ interface JobActionsProps {
 export function JobActions({ job, model, onUse }: JobActionsProps) {
   const { generate, error, isSubmitting } = useGeneration(job.model.inputName);
   const [says, setSays] = useState('');
+  const [last, setLast] = useState(job.input);
   const isSeeded = model?.parameters.some(({ name }) => name === 'seed');
   const isOver = isTerminal(job);
 
   async function start(input: Record<string, unknown>) {
     setSays(messages.starting);
+    setLast(input);
     const started = await generate(input, { labels: job.labels, maxWaitMs: 20_000 });
     setSays(started ? messages.started : '');
   }
@@ -58,7 +60,7 @@ export function JobActions({ job, model, onUse }: JobActionsProps) {
           {says}
         </span>
       </div>
-      {error && <RefusalNotice error={error} onStop={null} />}
+      {error && <RefusalNotice error={error} onStop={null} onAgain={() => start(last)} />}
     </>
   );
 }

@@ -5,6 +5,7 @@ import { JobCode } from './job-code.js';
 import { JobProgress } from './job-progress-bar.js';
 import { titleOf } from './job-title.js';
 import { MediaPlayer } from './media-player.js';
+import { anyHeadline, headlines } from './messages.js';
 
 const CHARGED = {
   NO: 'It was not charged.',
@@ -41,9 +42,11 @@ export const JobCard = memo(function JobCard({ job, model, refresh, onUse }: Job
       {error && (
         <div className="job-error">
           <p>
-            <code className="code-chip">{error.code}</code> {error.message}
+            <strong>{headlines[error.code] ?? anyHeadline}.</strong> {error.message}
           </p>
-          <p className="quiet">{CHARGED[error.charged]}</p>
+          <p className="quiet">
+            {CHARGED[error.charged]} <code className="code-chip">{error.code}</code>
+          </p>
         </div>
       )}
       <div className="samples" data-count={media.length}>

@@ -1,19 +1,29 @@
-import { isTerminal, type Job, type Model } from '@pixazo-gateway/client';
+import type { Job, Model } from '@pixazo-gateway/client';
 import { useJobs } from '@pixazo-gateway/client/react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { JobCard } from './job-card.js';
 import { useLinkedJobId } from './job-link.js';
 import { titleOf } from './job-title.js';
 import { LinkedJob } from './linked-job.js';
 import { problemIn } from './problem.js';
 import { SoundBar } from './sound-bar.js';
+import { useLatestEnd } from './use-latest-end.js';
 
 /** Every job, newest first; older ones are read as one comes near the end. */
-export function JobList({ models, onUse }: { models: readonly Model[]; onUse: (job: Job) => void }) {
+export function JobList(props: {
+  models: readonly Model[];
+  /** The id of the job that was started last here. */
+  started: string | null;
+  onUse: (job: Job) => void;
+}) {
+  const { models, started, onUse } = props;
   const { jobs, status, hasMore, error, loadMore, refresh } = useJobs();
   const latestEnd = useLatestEnd(jobs);
   const problem = problemIn(error);
   const linked = useLinkedJobId();
+  useEffect(() => {
+    if (started) document.getElementById(`job-${started}`)?.scrollIntoView({ block: 'nearest' });
+  }, [started]);
   return (
     <section className="jobs" aria-labelledby="jobs-title">
       <header>
@@ -37,7 +47,7 @@ export function JobList({ models, onUse }: { models: readonly Model[]; onUse: (j
       )}
       <ol>
         {jobs.map((job) => (
-          <li key={job.id}>
+          <li key={job.id} id={`job-${job.id}`}>
             <JobCard
               job={job}
               model={models.find(({ id }) => id === job.model.id)}
@@ -51,18 +61,6 @@ export function JobList({ models, onUse }: { models: readonly Model[]; onUse: (j
       {hasMore && <Older key={jobs.length} onReached={loadMore} />}
     </section>
   );
-}
-
-/** The job that ended last while this page was open. */
-function useLatestEnd(jobs: readonly Job[]): Job | null {
-  const [latestEnd, setLatestEnd] = useState<Job | null>(null);
-  const running = useRef<ReadonlySet<string>>(new Set());
-  useEffect(() => {
-    const ended = jobs.find((job) => isTerminal(job) && running.current.has(job.id));
-    running.current = new Set(jobs.filter((job) => !isTerminal(job)).map(({ id }) => id));
-    if (ended) setLatestEnd(ended);
-  }, [jobs]);
-  return latestEnd;
 }
 
 function Older({ onReached }: { onReached: () => Promise<void> }) {

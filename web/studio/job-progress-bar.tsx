@@ -1,6 +1,7 @@
 import type { Job } from '@pixazo-gateway/client';
 import { useProgress } from '@pixazo-gateway/client/react';
-import { timeLeft } from './time-left.js';
+import { messages } from './messages.js';
+import { clock, timeLeft } from './time-left.js';
 
 /** The bar of a running job, which moves between events. Without an estimate it only says that it is busy. */
 export function JobProgress({ job }: { job: Job }) {
@@ -16,7 +17,15 @@ export function JobProgress({ job }: { job: Job }) {
       >
         <div style={isBusy ? undefined : { transform: `scaleX(${fraction})` }} />
       </div>
-      <span className="quiet">{isBusy ? 'no estimate yet' : timeLeft(secondsRemaining)}</span>
+      <span className="quiet">
+        {messages.elapsed(clock(elapsedSeconds(job)))},{' '}
+        {isFrozen ? messages.paused : isBusy ? messages.noEstimate : timeLeft(secondsRemaining)}
+      </span>
     </div>
   );
+}
+
+/** By the device's clock, which may be wrong: then it is 0. */
+function elapsedSeconds({ createdAt }: Job): number {
+  return Math.max((Date.now() - Date.parse(createdAt)) / 1_000, 0);
 }

@@ -9,10 +9,21 @@ interface TitledJob {
 
 /** The title of a job: its prompt, its input file or its model, in this order. */
 export function titleOf({ input, model }: TitledJob): string {
-  for (const pattern of [...PROMPTS, ...FILES]) {
+  return firstText(input, PROMPTS) ?? fileName(firstText(input, FILES)) ?? model.name;
+}
+
+function firstText(input: TitledJob['input'], patterns: readonly RegExp[]): string | undefined {
+  for (const pattern of patterns) {
     const [, value] = Object.entries(input).find(([name]) => pattern.test(name)) ?? [];
     const [text] = [value].flat();
     if (typeof text === 'string' && text.trim() !== '') return text;
   }
-  return model.name;
+  return undefined;
+}
+
+/** `clip.mp4 · example.com` for an address, which may be long and signed. */
+function fileName(address: string | undefined): string | undefined {
+  if (address === undefined || !URL.canParse(address)) return address;
+  const { pathname, host } = new URL(address);
+  return `${decodeURIComponent(pathname.split('/').at(-1) ?? '')} · ${host}`;
 }

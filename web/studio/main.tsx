@@ -17,14 +17,14 @@ listenToKeys();
 
 function Page() {
   const [session, setSession] = useState(() => openSession(tokenOfTab()));
-  const signIn = (token: string) => {
+  const enter = (token: string | null) => {
     keepInTab(token);
     session.gateway.close();
     setSession(openSession(token));
   };
   return (
     <GatewayProvider gateway={session.gateway}>
-      <Studio onSignIn={signIn} />
+      <Studio token={session.token} onSignIn={enter} onSignOut={() => enter(null)} />
     </GatewayProvider>
   );
 }

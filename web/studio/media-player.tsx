@@ -1,5 +1,6 @@
 import type { Job } from '@pixazo-gateway/client';
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
+import { messages } from './messages.js';
 import { type PlayerProps, SoundPlayer } from './sound-player.js';
 import { usePlayerSource } from './use-player-source.js';
 import { useSound } from './use-sound.js';
@@ -14,16 +15,32 @@ export function MediaPlayer(props: { media: Media; name: string; refresh: () => 
   const { media, name, refresh } = props;
   const { url, downloadUrl, urlExpiresAt, filename } = media;
   const readAt = useRef(Number.NEGATIVE_INFINITY);
+  const [isBroken, setIsBroken] = useState(false);
 
   function onFailed() {
-    if (!urlExpiresAt || performance.now() - readAt.current < PAUSE_MS) return;
+    if (!urlExpiresAt || performance.now() - readAt.current < PAUSE_MS) return setIsBroken(true);
     readAt.current = performance.now();
     void refresh();
   }
 
+  async function loadAgain() {
+    readAt.current = performance.now();
+    await refresh();
+    setIsBroken(false);
+  }
+
   return (
     <figure className="media">
-      <Player url={url} kind={media.kind} name={name} onFailed={onFailed} />
+      {isBroken ? (
+        <p className="broken" role="alert">
+          {messages.brokenFile}{' '}
+          <button type="button" onClick={loadAgain}>
+            {messages.loadAgain}
+          </button>
+        </p>
+      ) : (
+        <Player url={url} kind={media.kind} name={name} onFailed={onFailed} />
+      )}
       <figcaption>
         <span className="quiet">
           {name} {media.mimeType}

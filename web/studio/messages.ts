@@ -1,5 +1,43 @@
-/** The texts of the studio, in its own words: a job makes sounds, a sample is one of them. */
+/** The texts of the studio, in its own words: a job makes results, a variation is another job like it. */
 export const messages = {
+  advanced: 'Advanced',
+  tryExample: 'Try one of these:',
+  examples: [
+    'Rain on a tin roof, a distant rumble of thunder',
+    'Slow steps on gravel, keys jingling',
+    'A heavy wooden door creaks open',
+  ],
+  pressing: 'Sending…',
+  free: 'Free: this is the sandbox.',
+  costs: 'Costs money as soon as Pixazo accepts it.',
+  price: (price: string) => `Costs ${price}.`,
+  noMoney: (budget: string) => `The budget “${budget}” has no room for it.`,
+  quotaLeft: (left: number, limit: number) => `${left} of ${limit} left today.`,
+  budgetLeft: (left: string, budget: string) => `${left} left in “${budget}”.`,
+  signedInAs: (name: string) => `Signed in as ${name}`,
+  signOut: 'Sign out',
+  signIn: 'Sign in',
+  signInTo: 'Sign in to this gateway',
+  token: 'Token',
+  tokenWhere: 'Ask the person who runs this gateway for a token. It stays in this tab until you close it.',
+  wrongToken: 'This token does not work here:',
+  checking: 'Checking…',
+  brokenFile: 'This file cannot be loaded.',
+  loadAgain: 'Load again',
+  elapsed: (time: string) => `${time} so far`,
+  noEstimate: 'no estimate yet',
+  paused: 'paused until the connection is back',
+  notify: 'Notify me',
+  running: (count: number) => `(${count}) Pixazo studio`,
+  title: 'Pixazo studio',
+  ended: (title: string) => `✓ ${title}`,
+  failed: (title: string) => `✗ ${title}`,
+  notCharged: 'It was not charged.',
+  mayBeCharged: 'It may have been charged.',
+  sentAgain: 'It is sent again by itself, and paid once at most.',
+  stopTrying: 'Stop trying',
+  tryAgain: 'Try again',
+  tryAgainAt: (when: string) => `You can try again ${when}.`,
   again: 'Again',
   retry: 'Retry',
   variation: 'Variation',
@@ -31,3 +69,40 @@ export const messages = {
     ['?', 'This list'],
   ],
 } as const;
+
+/** The names of parameters for people, where the name in the graph is none. */
+export const labels: Readonly<Record<string, string>> = {
+  textPrompt: 'Prompt',
+  numSamples: 'Samples',
+  uploadAudioFormat: 'File format',
+  uploadVideoFormat: 'File format',
+  videoUrl: 'Video',
+  imageUrl: 'Picture',
+  audioUrl: 'Sound',
+};
+
+/** Headlines of refusals, by their code. */
+export const headlines: Readonly<Record<string, string>> = {
+  BAD_USER_INPUT: 'Something in the form needs a change',
+  NO_RESPONSE: 'No response arrived',
+  RATE_LIMITED: 'That was a little too fast',
+  QUOTA_EXCEEDED: 'Your generations of today are used up',
+  BUDGET_EXCEEDED: 'The budget has no room for this',
+  PRICE_UNKNOWN: 'This model has no price yet',
+  PRICE_CHANGED: 'The price has changed',
+  INSUFFICIENT_BALANCE: 'The Pixazo account has no money left',
+  UPSTREAM_RATE_LIMITED: 'Pixazo is busy',
+  UPSTREAM_UNAVAILABLE: 'Pixazo cannot be reached',
+  UPSTREAM_REJECTED: 'Pixazo does not take this input',
+  MODEL_UNAVAILABLE: 'Pixazo does not offer this model now',
+  UPLOAD_INCOMPLETE: 'The file has not arrived completely',
+  UNAUTHENTICATED: 'Sign in first',
+  GENERATION_FAILED: 'The model could not make this',
+  UPSTREAM_SYSTEM_ERROR: 'Pixazo had a problem of its own',
+  SUBMISSION_UNCONFIRMED: 'Nobody knows whether Pixazo got this',
+  JOB_LOST: 'Pixazo does not know this job any more',
+  JOB_EXPIRED: 'This took too long',
+};
+
+/** Where there is no headline for a code. */
+export const anyHeadline = 'This did not work';

@@ -1,26 +1,39 @@
-import type { Job, Model } from '@pixazo-gateway/client';
-import { type KeyboardEvent, useRef } from 'react';
+import type { Model } from '@pixazo-gateway/client';
+import { Fragment, type KeyboardEvent, useRef } from 'react';
 import { isSandbox } from '../gateway-facts.js';
+import { AdvancedFields } from './advanced-fields.js';
 import { ParameterField } from './parameter-field.js';
+import { type Draft, draftOf, type Parameter } from './parameter-value.js';
+import { PromptExamples } from './prompt-examples.js';
 import { RefusalNotice } from './refusal-notice.js';
 import { SandboxHints } from './sandbox-hints.js';
 import { SendBar } from './send-bar.js';
-import { useModelForm } from './use-model-form.js';
+import { type FormEvents, useModelForm } from './use-model-form.js';
 
 function submitByKeys(event: KeyboardEvent<HTMLFormElement>) {
   if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) event.currentTarget.requestSubmit();
 }
 
-/** The form of one model, made of what the gateway says about its parameters. @param props.used its input is filled in */
-export function ModelForm({ model, isShown, used }: { model: Model; isShown: boolean; used: Job | null }) {
-  const { parameters } = model;
+/** The form of one model, made of what the gateway says about its parameters. */
+export function ModelForm({ model, isShown, ...events }: FormEvents & { model: Model; isShown: boolean }) {
   const form = useRef<HTMLFormElement>(null);
-  const { draft, change, submit, stopTrying, problemOf, error, isSubmitting } = useModelForm(
-    model,
-    form,
-    used,
+  const fields = useModelForm(model, form, events);
+  const { draft, change, error, isSubmitting } = fields;
+  const parameters = model.parameters.filter(
+    ({ name }) => name !== 'doubleOutput' || draft.ambience === 'true',
   );
+  const { basic, advanced } = sorted(parameters);
   const prompt = parameters.find(({ type }) => type === 'TEXT');
+  const field = (parameter: Parameter) => (
+    <ParameterField
+      key={parameter.name}
+      id={`${model.id}-${parameter.name}`}
+      parameter={parameter}
+      text={draft[parameter.name] ?? ''}
+      problem={fields.problemOf(parameter)}
+      onChange={(changed) => change(parameter.name, changed)}
+    />
+  );
   return (
     <form
       ref={form}
@@ -28,25 +41,48 @@ export function ModelForm({ model, isShown, used }: { model: Model; isShown: boo
       aria-label={model.name}
       hidden={!isShown}
       noValidate
-      onSubmit={submit}
+      onSubmit={fields.submit}
       onKeyDown={submitByKeys}
     >
       <h2>{model.name}</h2>
-      {parameters.map((parameter) => (
-        <ParameterField
-          key={parameter.name}
-          id={`${model.id}-${parameter.name}`}
-          parameter={parameter}
-          text={draft[parameter.name] ?? ''}
-          problem={problemOf(parameter)}
-          onChange={(changed) => change(parameter.name, changed)}
-        />
-      ))}
+      <div className="fields">
+        {basic.map((parameter) => (
+          <Fragment key={parameter.name}>
+            {field(parameter)}
+            {parameter === prompt && isSound(model) && !draft[prompt.name] && (
+              <PromptExamples onPick={(example) => change(prompt.name, example)} />
+            )}
+          </Fragment>
+        ))}
+      </div>
+      {advanced.length > 0 && (
+        <AdvancedFields needsAttention={advanced.some((one) => fields.problemOf(one) || isSet(one, draft))}>
+          {advanced.map(field)}
+        </AdvancedFields>
+      )}
       {isSandbox && prompt && (
         <SandboxHints onPick={(hint) => change(prompt.name, `${draft[prompt.name] ?? ''} ${hint}`.trim())} />
       )}
-      {error && <RefusalNotice error={error} onStop={isSubmitting ? stopTrying : null} />}
-      <SendBar output={model.output} isSending={isSubmitting} />
+      {error && <RefusalNotice error={error} onStop={isSubmitting ? fields.stopTrying : null} />}
+      <SendBar model={model} input={isShown ? fields.input : null} isSending={isSubmitting} />
     </form>
   );
+}
+
+/** Texts, files, lengths and numbers of results are in view; a form without any of them shows all it has. */
+function sorted(parameters: readonly Parameter[]) {
+  const isBasic = ({ type, name, required }: Parameter) =>
+    required || type === 'TEXT' || type === 'URL' || name === 'duration' || name === 'numSamples';
+  const basic = parameters.filter(isBasic);
+  if (basic.length === 0) return { basic: parameters, advanced: [] };
+  return { basic, advanced: parameters.filter((parameter) => !isBasic(parameter)) };
+}
+
+/** Whether a parameter has another value than its default. */
+function isSet(parameter: Parameter, draft: Draft): boolean {
+  return draft[parameter.name] !== draftOf([parameter])[parameter.name];
+}
+
+function isSound({ task }: Model): boolean {
+  return /^(?:TEXT|VIDEO)_TO_(?:AUDIO|VIDEO)$/.test(task);
 }

@@ -1,5 +1,7 @@
 import type { UseJobs } from '@pixazo-gateway/client/react';
 import { hasPlayground } from '../gateway-facts.js';
+import { messages } from './messages.js';
+import { useViewer } from './viewer.js';
 
 const SAYS = {
   loading: 'Connecting…',
@@ -9,10 +11,12 @@ const SAYS = {
   ended: 'No live updates',
 } as const;
 
-export function PageHeader({ jobs }: { jobs: UseJobs }) {
+/** @param props.onSignOut null: there is nobody to sign out */
+export function PageHeader({ jobs, onSignOut }: { jobs: UseJobs; onSignOut: (() => void) | null }) {
+  const viewer = useViewer();
   const liveness = livenessOf(jobs);
   return (
-    <header className="page-header">
+    <header className="page-header" data-liveness={liveness}>
       <h1>
         <svg viewBox="0 0 16 16" aria-hidden="true">
           <path d="M2 7v2M5 4v8M8 2v12M11 5v6M14 7v2" />
@@ -22,6 +26,16 @@ export function PageHeader({ jobs }: { jobs: UseJobs }) {
       <p className="liveness" data-liveness={liveness} role="status">
         {SAYS[liveness]}
       </p>
+      {onSignOut && viewer && (
+        <p className="signed-in">
+          <span className="quiet">
+            {messages.signedInAs(viewer.team ? `${viewer.team}/${viewer.id}` : viewer.id)}
+          </span>
+          <button type="button" onClick={onSignOut}>
+            {messages.signOut}
+          </button>
+        </p>
+      )}
       {hasPlayground && (
         <nav aria-label="More of this gateway">
           <a href="graphql">Playground</a>

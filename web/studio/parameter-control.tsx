@@ -1,3 +1,4 @@
+import type { FocusEvent } from 'react';
 import { AddressInput } from './address-input.js';
 import { Choice } from './choice-control.js';
 import type { Parameter } from './parameter-value.js';
@@ -28,8 +29,13 @@ export function ParameterControl(props: ControlProps) {
     case 'STRING':
       return <input type="text" {...attributes(props)} />;
     case 'TEXT':
-      return <textarea rows={2} {...attributes(props)} />;
+      return <textarea rows={3} onFocus={showWhole} {...attributes(props)} />;
   }
+}
+
+/** Browsers bring only the caret of a large box into view. */
+function showWhole({ currentTarget }: FocusEvent<HTMLTextAreaElement>): void {
+  currentTarget.scrollIntoView({ block: 'nearest' });
 }
 
 function attributes({ id, parameter, text, isWrong, describedBy, onChange }: ControlProps) {

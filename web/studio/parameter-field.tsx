@@ -22,7 +22,7 @@ export function ParameterField(props: {
     />
   );
   return (
-    <div className="field" data-type={parameter.isList ? 'LIST' : parameter.type}>
+    <div className="field" data-name={parameter.name} data-type={parameter.isList ? 'LIST' : parameter.type}>
       {isButtonGroup(parameter) ? (
         <span className="label" id={`${id}-label`}>
           {label}

@@ -1,4 +1,5 @@
 import type { Model } from '@pixazo-gateway/client';
+import { labels } from './messages.js';
 
 export type Parameter = Model['parameters'][number];
 
@@ -73,6 +74,11 @@ function problemWithNumber(parameter: Parameter, value: number): string | null {
   return type === 'INT' && value < -LARGEST ? `Must be at least -${LARGEST}.` : null;
 }
 
+/** Whether all texts can be sent. */
+export function isComplete(parameters: readonly Parameter[], draft: Draft): boolean {
+  return parameters.every((parameter) => problemWith(parameter, draft[parameter.name] ?? '') === null);
+}
+
 /** The mutation's `input`. Empty fields are left out, so that the gateway's defaults apply. */
 export function inputOf(parameters: readonly Parameter[], draft: Draft): Record<string, unknown> {
   const given = parameters.filter(({ name }) => draft[name]?.trim());
@@ -97,6 +103,7 @@ function isWebAddress(text: string): boolean {
 
 /** `numSamples` for people: `Num samples`. */
 export function labelOf(name: string): string {
+  if (Object.hasOwn(labels, name)) return labels[name] as string;
   const words = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -1,18 +1,22 @@
 import type { GatewayError } from '@pixazo-gateway/client';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { anyHeadline, headlines, messages } from './messages.js';
+import { whenOver } from './time-left.js';
 
-/**
- * Why nothing was started, what it cost, and what can be done; in view as soon as it is known, unless a field is
- * refused, which gets the focus and must stay in view.
- */
-export function RefusalNotice(props: {
+interface RefusalNoticeProps {
   error: GatewayError;
   /** Ends the retries; null while there are none. */
   onStop: (() => void) | null;
-}) {
-  const { error, onStop } = props;
-  const { code, message, charged, retryable, retryAfterSeconds } = error;
-  const when = retryAfterSeconds === undefined ? '' : ` in ${retryAfterSeconds} s`;
+  /** Tries again; left out: the form around the notice is sent. */
+  onAgain?: () => void;
+}
+
+/**
+ * Why no job was started, its cost, and a button that tries again; in view as soon as it is known, unless a field is
+ * refused, which gets the focus and must stay in view.
+ */
+export function RefusalNotice({ error, onStop, onAgain }: RefusalNoticeProps) {
+  const { code, message, retryable } = error;
   const notice = useRef<HTMLDivElement>(null);
   const namesField = error.fields.length > 0;
   useEffect(() => {
@@ -21,19 +25,48 @@ export function RefusalNotice(props: {
   return (
     <div ref={notice} className="notice" role="alert">
       <p>
-        <code className="code-chip">{code}</code> {message}
+        <strong>{headlines[code] ?? anyHeadline}</strong>
       </p>
-      {charged === 'NO' && <p className="quiet">Nothing was charged.</p>}
+      <p>
+        {message} {costOf(error)}
+      </p>
       {onStop && (
         <p>
-          It is sent again by itself: it cannot start, or cost, twice.{' '}
+          {messages.sentAgain}{' '}
           <button type="button" onClick={onStop}>
-            Stop trying
+            {messages.stopTrying}
           </button>
         </p>
       )}
-      {retryable && !onStop && <p>Send the same again{when}: it cannot start, or cost, twice.</p>}
+      {retryable && !onStop && (
+        <TryAgain key={message} seconds={error.retryAfterSeconds ?? 0} onAgain={onAgain} />
+      )}
+      <code className="code-chip">{code}</code>
     </div>
+  );
+}
+
+/** Many messages say by themselves whether something was charged. */
+function costOf({ message, charged }: GatewayError): string {
+  if (/charged/i.test(message)) return '';
+  return charged === 'NO' ? messages.notCharged : messages.mayBeCharged;
+}
+
+/** A button, as soon as it makes sense to try again; until then, the time. */
+function TryAgain({ seconds, onAgain }: { seconds: number; onAgain: (() => void) | undefined }) {
+  const [at] = useState(() => Date.now() + seconds * 1_000);
+  const [left, setLeft] = useState(seconds);
+  const isOver = left <= 0;
+  useEffect(() => {
+    if (isOver) return;
+    const ticking = setInterval(() => setLeft(Math.max((at - Date.now()) / 1_000, 0)), 1_000);
+    return () => clearInterval(ticking);
+  }, [at, isOver]);
+  if (!isOver) return <p aria-live="off">{messages.tryAgainAt(whenOver(left, at))}</p>;
+  return (
+    <button type={onAgain ? 'button' : 'submit'} onClick={onAgain}>
+      {messages.tryAgain}
+    </button>
   );
 }
 

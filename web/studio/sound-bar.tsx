@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { messages } from './messages.js';
 import { changeSound, useSoundSettings } from './sound-settings.js';
 
@@ -22,8 +22,20 @@ export function SoundBar() {
           onChange={({ target }) => changeSound({ volume: Number(target.value) })}
         />
       </label>
+      <NotifyButton />
       <Shortcuts />
     </div>
+  );
+}
+
+/** Asks for leave to notify; gone once the person has decided. */
+function NotifyButton() {
+  const [leave, setLeave] = useState(() => globalThis.Notification?.permission);
+  if (leave !== 'default') return null;
+  return (
+    <button type="button" onClick={async () => setLeave(await Notification.requestPermission())}>
+      {messages.notify}
+    </button>
   );
 }
 

@@ -1,4 +1,5 @@
 import { useRef, useState } from 'react';
+import { clock } from './time-left.js';
 import { usePlayerSource } from './use-player-source.js';
 import { useSeen } from './use-seen.js';
 import { useSound } from './use-sound.js';
@@ -75,10 +76,4 @@ export function SoundPlayer({ url, name, onFailed }: PlayerProps) {
       )}
     </div>
   );
-}
-
-/** Seconds as `0:07`. */
-function clock(seconds: number): string {
-  const whole = Math.round(seconds);
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
 }

@@ -8,23 +8,37 @@ import { ModelPicker } from './model-picker.js';
 import { PageHeader } from './page-header.js';
 import { problemIn } from './problem.js';
 import { TokenDialog } from './token-dialog.js';
+import { useTabTitle } from './use-tab-title.js';
+import { ViewerProvider } from './viewer.js';
 
 const none: readonly Model[] = [];
+/** The chosen model survives a reload. */
+const CHOSEN = 'pixazo-model';
+
+interface SignIn {
+  /** Null: the caller gave none. */
+  token: string | null;
+  onSignIn: (token: string) => void;
+  onSignOut: () => void;
+}
 
 /** The page: a form for each model on one side, the jobs on the other. */
-export function Studio({ onSignIn }: { onSignIn: (token: string) => void }) {
+export function Studio({ token, onSignIn, onSignOut }: SignIn) {
   const jobs = useJobs();
+  useTabTitle(jobs.jobs);
   const { models, error } = useLastModels();
-  const [chosen, setChosen] = useState<string>();
+  const [chosen, setChosen] = useState(() => sessionStorage.getItem(CHOSEN));
   // A form that was opened keeps its texts; hundreds that were not would only take time.
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const shown = models?.find(({ id }) => id === chosen) ?? models?.[0];
   const [used, setUsed] = useState<Job | null>(null);
+  const [started, setStarted] = useState<string | null>(null);
   const demand = [jobs.error, error].find((one) => one?.code === 'UNAUTHENTICATED')?.message ?? null;
 
   const choose = useCallback((id: string) => {
     setOpened((before) => new Set(before).add(id));
     setChosen(id);
+    sessionStorage.setItem(CHOSEN, id);
   }, []);
   const use = useCallback(
     (job: Job) => {
@@ -36,8 +50,8 @@ export function Studio({ onSignIn }: { onSignIn: (token: string) => void }) {
   );
 
   return (
-    <>
-      <PageHeader jobs={jobs} />
+    <ViewerProvider>
+      <PageHeader jobs={jobs} onSignOut={token === null ? null : onSignOut} />
       {isSandbox && (
         <aside className="mode-notice" aria-label="Mode">
           <strong>Sandbox.</strong> Nothing here costs money, and every result is a sample.
@@ -61,13 +75,14 @@ export function Studio({ onSignIn }: { onSignIn: (token: string) => void }) {
                 model={model}
                 isShown={model === shown}
                 used={used?.model.id === model.id ? used : null}
+                onStarted={setStarted}
               />
             ))}
         </section>
-        <JobList models={models ?? none} onUse={use} />
+        <JobList models={models ?? none} started={started} onUse={use} />
       </main>
-      <TokenDialog demand={demand} isSignedIn={jobs.status === 'live'} onSignIn={onSignIn} />
-    </>
+      <TokenDialog demand={demand} token={token} isSignedIn={jobs.status === 'live'} onSignIn={onSignIn} />
+    </ViewerProvider>
   );
 }
 

@@ -4,3 +4,17 @@ export function timeLeft(secondsRemaining: number): string {
   if (seconds <= 0) return 'any moment now';
   return seconds < 100 ? `about ${seconds} s left` : `about ${Math.round(seconds / 60)} min left`;
 }
+
+/** Seconds as `0:07`. */
+export function clock(seconds: number): string {
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+}
+
+const TIME = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+
+/** When a wait is over: `in 0:12`, or `at 02:00, in 9 h`. @param at milliseconds since the epoch */
+export function whenOver(secondsLeft: number, at: number): string {
+  if (secondsLeft < 3_600) return `in ${clock(secondsLeft)}`;
+  return `at ${TIME.format(at)}, in ${Math.round(secondsLeft / 3_600)} h`;
+}

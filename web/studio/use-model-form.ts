@@ -1,42 +1,44 @@
 import type { Job, Model } from '@pixazo-gateway/client';
 import { useGeneration } from '@pixazo-gateway/client/react';
 import { type FormEvent, type RefObject, useEffect, useRef, useState } from 'react';
-import { draftOf, inputOf, type Parameter, problemWith } from './parameter-value.js';
+import { inputOf, isComplete, type Parameter, problemWith } from './parameter-value.js';
 import { fieldProblems } from './refusal-notice.js';
+import { useDraft } from './use-draft.js';
 
 /** For how long a generation is retried by itself, in milliseconds. */
 const MAX_WAIT_MS = 20_000;
 
 type Names = ReadonlySet<string>;
 
+/** The events between a form and its page. */
+export interface FormEvents {
+  /** The input of this job is filled in. */
+  used: Job | null;
+  /** Called with the id of each job that the form has started. */
+  onStarted: (jobId: string) => void;
+}
+
 /** The texts of a model's form, their problems, and the generation that they start. */
 export function useModelForm(
-  { inputName, parameters }: Model,
+  { id, inputName, parameters }: Model,
   form: RefObject<HTMLFormElement | null>,
-  used: Job | null,
+  { used, onStarted }: FormEvents,
 ) {
-  const [draft, setDraft] = useState(() => draftOf(parameters));
+  const [draft, setDraft] = useDraft(id, parameters, used);
   const [touched, setTouched] = useState<Names>(new Set());
   /** The parameters that have changed since the form was sent. */
   const [changed, setChanged] = useState<Names>(new Set());
-  const { generate, error, isSubmitting } = useGeneration(inputName);
-  const trying = useRef<AbortController>(null);
+  const { start, stopTrying, error, isSubmitting } = useStart(inputName);
   const refused = fieldProblems(error);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another job is the reason to fill the form
-  useEffect(() => {
-    if (!used) return;
-    setDraft(draftOf(parameters, used.input));
-    focusOn(parameters[0]);
-    form.current?.scrollIntoView({ block: 'start' });
-  }, [used]);
+  const focusOn = (parameter: Parameter | undefined) => {
+    if (parameter) form.current?.querySelector<HTMLElement>(`[name="${parameter.name}"]`)?.focus();
+  };
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another error is the reason to move the focus
   useEffect(() => focusOn(parameters.find(({ name }) => name in refused)), [error]);
-
-  function focusOn(parameter: Parameter | undefined) {
-    if (parameter) form.current?.querySelector<HTMLElement>(`[name="${parameter.name}"]`)?.focus();
-  }
+  useEffect(() => {
+    if (used) form.current?.scrollIntoView({ block: 'start' });
+  }, [used, form]);
 
   function change(name: string, text: string) {
     setDraft((before) => ({ ...before, [name]: text }));
@@ -51,9 +53,8 @@ export function useModelForm(
     setTouched(new Set(parameters.map(({ name }) => name)));
     if (wrong) return focusOn(wrong);
     setChanged(new Set());
-    trying.current = new AbortController();
-    const { signal } = trying.current;
-    await generate(inputOf(parameters, draft), { maxWaitMs: MAX_WAIT_MS, signal });
+    const job = await start(inputOf(parameters, draft));
+    if (job) onStarted(job.id);
   }
 
   function problemOf(parameter: Parameter): string | null {
@@ -62,8 +63,25 @@ export function useModelForm(
     return changed.has(name) ? own : (refused[name] ?? own);
   }
 
-  /** The reason stays in view, and sending the same again is the same generation. */
-  const stopTrying = () => trying.current?.abort(error);
+  /** Null while it cannot be sent. */
+  const input = isComplete(parameters, draft) ? inputOf(parameters, draft) : null;
+  // Problems of fields that have changed are no problems any more.
+  const shownError = isAnswered(refused, changed) ? null : error;
+  return { draft, input, change, submit, stopTrying, problemOf, error: shownError, isSubmitting };
+}
 
-  return { draft, change, submit, stopTrying, problemOf, error, isSubmitting };
+/** Starts generations, whose retries can be stopped: the reason then stays, and the same input is the same generation. */
+function useStart(inputName: string) {
+  const { generate, error, isSubmitting } = useGeneration(inputName);
+  const trying = useRef<AbortController>(null);
+  const start = (input: Record<string, unknown>) => {
+    trying.current = new AbortController();
+    return generate(input, { maxWaitMs: MAX_WAIT_MS, signal: trying.current.signal });
+  };
+  return { start, stopTrying: () => trying.current?.abort(error), error, isSubmitting };
+}
+
+function isAnswered(refused: Record<string, string>, changed: Names): boolean {
+  const names = Object.keys(refused);
+  return names.length > 0 && names.every((name) => changed.has(name));
 }
