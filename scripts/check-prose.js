@@ -10,7 +10,12 @@ import { proseOfCode, proseOfDocument, proseOfSchema } from './prose/texts.js';
  * prose. One process checks all files, as loading the checker takes longer than most files.
  */
 const CHECKED = ['*.md', '*.ts', '*.tsx', '*.js', '*.mjs', '*.cjs', 'schema.graphql'];
-const GENERATED = ['docs/configuration.md', 'examples/graph', 'packages/client/src/graph'];
+const GENERATED = [
+  'docs/configuration.md',
+  'examples/graph',
+  'examples/relay/__generated__',
+  'packages/client/src/graph',
+];
 
 const kernel = new TextlintKernel();
 const options = {

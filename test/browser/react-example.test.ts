@@ -1,14 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { build, preview } from 'vite';
 import { expect, it } from 'vitest';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { untilTheEnd } from '../support/until-the-end.js';
 import { freshContext, launchBrowser } from './a-browser.js';
 import { startBuiltGateway } from './built-gateway.js';
+import { serveExample } from './serve-example.js';
 
-const ROOT = new URL('../../examples/react/', import.meta.url).pathname;
 const PRICES = { currency: 'USD', models: { 'mirelo-sfx-1-6-text-to-audio': { perSecond: '0.002' } } };
 
 /** A part of Web Audio that this test uses in the page. */
@@ -30,7 +29,7 @@ it('the React example on another origin shows price and quota, a live bar, sound
     PRICES_FILE: prices,
   });
   untilTheEnd({ [Symbol.asyncDispose]: () => gateway.kill() });
-  const app = await serveExample(gateway.origin, join(directory.path, 'app'));
+  const app = await serveExample('react', gateway.origin, directory.path);
   const browser = await launchBrowser();
   untilTheEnd({ [Symbol.asyncDispose]: () => browser.close() });
   const { context, elsewhere } = await freshContext(browser, app);
@@ -80,19 +79,6 @@ it('the React example on another origin shows price and quota, a live bar, sound
   await page.getByRole('status').waitFor({ state: 'detached' });
   expect(elsewhere.filter((url) => !url.startsWith(gateway.origin))).toEqual([]);
 });
-
-/** Builds the example, and serves it from an origin of its own. */
-async function serveExample(gateway: string, outDir: string): Promise<string> {
-  await build({
-    root: ROOT,
-    logLevel: 'warn',
-    define: { 'import.meta.env.VITE_GATEWAY_URL': JSON.stringify(gateway) },
-    build: { outDir, emptyOutDir: true },
-  });
-  const server = await preview({ root: ROOT, build: { outDir }, preview: { port: 0 } });
-  untilTheEnd({ [Symbol.asyncDispose]: () => server.close() });
-  return server.resolvedUrls?.local[0] ?? '';
-}
 
 async function generate(page: Page, prompt: string, button: string): Promise<void> {
   await page.getByLabel('Prompt').fill(prompt);
