@@ -4,19 +4,20 @@ import { DatabaseSync } from '@photostructure/sqlite';
 import { expect, it } from 'vitest';
 import { GENERATE, RAIN } from '../http/operations.js';
 import { byGet, byPost, byStream, byWebSocket, type Transport } from '../http/transports.js';
-import { ask, logLines, startGatewayProcess } from '../support/gateway-process.js';
+import { logLines, startGatewayProcess } from '../support/gateway-process.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
+import { startTestGateway } from '../support/test-gateway.js';
 
 const CANARY = 'canary-address';
 
 /** A built gateway with a job whose result has no address, which its code considers impossible. */
 async function startWithImpossibleJob() {
   const directory = await temporaryDirectory();
-  const before = startGatewayProcess(directory.path);
-  expect(await ask(await before.ready, GENERATE, { input: RAIN })).not.toHaveProperty('errors');
-  before.kill('SIGTERM');
-  await before.ended;
-  const database = new DatabaseSync(join(directory.path, 'data/gateway.db'));
+  const path = join(directory.path, 'data', 'gateway.db');
+  const before = await startTestGateway({ DATABASE_URL: `file:${path}` });
+  expect(await before.graphql(GENERATE, { input: RAIN })).not.toHaveProperty('errors');
+  await before.stop();
+  const database = new DatabaseSync(path);
   // It has ended, so no poll replaces the result.
   const ended = `status = 'COMPLETED', due_at = NULL`;
   database.exec(`UPDATE jobs SET ${ended}, media = '[{"url":"${CANARY}","mimeType":"audio/wav"}]'`);

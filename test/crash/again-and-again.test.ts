@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { type FailPoint, failAt } from '../support/fail-at.js';
 import { startGatewayProcess } from '../support/gateway-process.js';
-import { follow } from '../support/generation.js';
+import { follow, generate } from '../support/generation.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { PUBLIC_URL, startWorkingPixazo } from '../support/working-pixazo.js';
-import { dies, followingPixazo, submitTo } from './die-and-return.js';
+import { dies, followingPixazo, startOnDatabaseOf, submitTo } from './die-and-return.js';
 
 const deaths: FailPoint[] = [
   'undici:request:bodySent',
@@ -24,10 +24,11 @@ it('killed at one checkpoint after another, start by start: one submission, one 
     await dies(doomed);
   }
 
-  await using gateway = startGatewayProcess(directory.path, env);
-  const job = await submitTo(gateway, pixazo);
-  const events = await follow(await gateway.ready, job?.id ?? '');
+  await using gateway = await startOnDatabaseOf(directory.path, env);
+  await pixazo.callBackTo(gateway.url);
+  const { job } = (await generate(gateway.url, 'once')).data;
+  const events = await follow(gateway.url, job.id);
 
-  expect(events.at(-1)).toMatchObject({ id: job?.id, status: 'COMPLETED', error: null });
+  expect(events.at(-1)).toMatchObject({ id: job.id, status: 'COMPLETED', error: null });
   expect(pixazo.submits()).toHaveLength(1);
 });

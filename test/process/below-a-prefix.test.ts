@@ -1,15 +1,27 @@
-import { expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type BuiltGateway, startBuiltGateway } from '../browser/built-gateway.js';
 import { openSocket } from '../http/raw-socket.js';
-import { ask, startGatewayProcess } from '../support/gateway-process.js';
+import { ask } from '../support/gateway-process.js';
 import { startPrefixProxy } from '../support/prefix-proxy.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
+
+let directory: AsyncDisposable & { path: string };
+let gateway: BuiltGateway;
+
+beforeAll(async () => {
+  directory = await temporaryDirectory();
+  gateway = await startBuiltGateway(directory.path);
+});
+
+afterAll(async () => {
+  await gateway.stop();
+  await directory[Symbol.asyncDispose]();
+});
 
 it.each(['/sfx/', '/sfx/graphql'])(
   'everything the page at %s names is found below the prefix that a proxy strips',
   async (path) => {
-    await using directory = await temporaryDirectory();
-    await using gateway = startGatewayProcess(directory.path);
-    await using proxy = await startPrefixProxy(await gateway.ready, '/sfx');
+    await using proxy = await startPrefixProxy(gateway.origin, '/sfx');
     const page = await fetch(`${proxy.origin}${path}`, { headers: { accept: 'text/html' } });
     const named = [...(await page.text()).matchAll(/(?:src|href)="(?!data:)([^"]+)"/g)].map(
       ([, to = '']) => to,
@@ -24,9 +36,7 @@ it.each(['/sfx/', '/sfx/graphql'])(
 );
 
 it('the graph is served below the prefix over HTTP and WebSocket', async () => {
-  await using directory = await temporaryDirectory();
-  await using gateway = startGatewayProcess(directory.path);
-  await using proxy = await startPrefixProxy(await gateway.ready, '/sfx');
+  await using proxy = await startPrefixProxy(gateway.origin, '/sfx');
   using socket = await openSocket(`${proxy.origin}/sfx`);
   socket.send({ type: 'connection_init' });
 

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { logLines, startGatewayProcess } from '../support/gateway-process.js';
+import { refusalOfStart } from '../support/refused-start.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { startTestGateway } from '../support/test-gateway.js';
 
@@ -48,6 +49,20 @@ describe('starting', () => {
 
     expect(await readdir(directory.path)).toContain('from-file.db');
   });
+
+  it('refuses a port that is taken in one line', async () => {
+    const holder = createServer().listen(0, '127.0.0.1');
+    await once(holder, 'listening');
+    const address = holder.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    try {
+      expect(await refusalOfStart({ PORT: String(port) })).toMatch(
+        new RegExp(`^PORT: the port ${port} of 127.0.0.1 is in use [^\\n]*EADDRINUSE[^\\n]*$`),
+      );
+    } finally {
+      holder.close();
+    }
+  });
 });
 
 describe('a failed start is reported in one line, with exit code 1, for', () => {
@@ -59,24 +74,6 @@ describe('a failed start is reported in one line, with exit code 1, for', () => 
     expect(gateway.output.stderr).toMatch(oneLine(/PORT must be a port number/));
     expect(gateway.output.stdout).toBe('');
     expect(await readdir(directory.path)).toEqual([]);
-  });
-
-  it('a port that is taken', async () => {
-    await using directory = await temporaryDirectory();
-    const holder = createServer().listen(0, '127.0.0.1');
-    await once(holder, 'listening');
-    const address = holder.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
-    try {
-      await using gateway = startGatewayProcess(directory.path, { PORT: String(port) });
-
-      expect(await gateway.ended).toEqual({ code: 1, signal: null });
-      expect(gateway.output.stderr).toMatch(
-        oneLine(new RegExp(`^PORT: the port ${port} of 127.0.0.1 is in use .*EADDRINUSE`)),
-      );
-    } finally {
-      holder.close();
-    }
   });
 
   it('a database path that is a directory', async () => {
