@@ -54,7 +54,7 @@ it.skipIf(noSwift)(
       new Set([expect.stringMatching(`^${bucket.url}/files/uploads/upload-`)]),
     );
 
-    await studio.generate({ 'Text prompt': 'Gulls over a harbour' });
+    await studio.generate({ Prompt: 'Gulls over a harbour' });
     await studio.reaches('Gulls over a harbour', 'COMPLETED');
     const [submit] = pixazo.submits();
     const { video_url: given } = JSON.parse(submit?.body ?? '{}');
