@@ -93,8 +93,8 @@ test('a file that cannot be loaded says so, and is loaded again', async ({ gatew
   await job.locator('.wave canvas').first().waitFor();
 });
 
-describe('on a phone', () => {
-  test.override('contextOptions', { viewport: { width: 390, height: 844 } });
+describe('on a small phone', () => {
+  test.override('contextOptions', { viewport: { width: 320, height: 480 } });
 
   test('a new job is in view at once, and the title of the tab counts it', async ({
     gateway,
@@ -106,7 +106,7 @@ describe('on a phone', () => {
     const job = studio.job('In view at once sandbox:slow');
     const isInView = async () => {
       const box = await job.boundingBox();
-      return box !== null && box.y >= 0 && box.y + box.height <= 844;
+      return box !== null && box.y >= 0 && box.y + box.height <= 480;
     };
     await expect.poll(isInView).toBe(true);
     await job.getByText(/^\d:\d\d so far, /).waitFor();
