@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { test } from './a-visit.js';
 
-test.override('env', { KEEP_RESULTS: 'true' });
+test.override('env', { MEDIA_PROXY: 'true' });
 
 /** The members of an audio element that this test uses in the page. */
 interface Playable {

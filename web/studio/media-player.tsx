@@ -15,10 +15,11 @@ export function MediaPlayer(props: { media: Media; name: string; refresh: () => 
   const { media, name, refresh } = props;
   const { url, downloadUrl, urlExpiresAt, filename } = media;
   const readAt = useRef(Number.NEGATIVE_INFINITY);
-  const [isBroken, setIsBroken] = useState(false);
+  /** The address that cannot be played, until there is another one. */
+  const [brokenUrl, setBrokenUrl] = useState<string | null>(null);
 
   function onFailed() {
-    if (!urlExpiresAt || performance.now() - readAt.current < PAUSE_MS) return setIsBroken(true);
+    if (!urlExpiresAt || performance.now() - readAt.current < PAUSE_MS) return setBrokenUrl(url);
     readAt.current = performance.now();
     void refresh();
   }
@@ -26,12 +27,12 @@ export function MediaPlayer(props: { media: Media; name: string; refresh: () => 
   async function loadAgain() {
     readAt.current = performance.now();
     await refresh();
-    setIsBroken(false);
+    setBrokenUrl(null);
   }
 
   return (
     <figure className="media">
-      {isBroken ? (
+      {brokenUrl === url ? (
         <p className="broken" role="alert">
           {messages.brokenFile}{' '}
           <button type="button" onClick={loadAgain}>
