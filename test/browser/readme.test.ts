@@ -37,10 +37,13 @@ it('the commands of the README lead to a React app and to a page without a build
   const app = await paste(clone, 'npm run dev', { VITE_GATEWAY_URL: gateway });
   const page = await browser.newPage();
   await page.goto(app);
+  // The app lists the jobs of the other page too.
+  await page.getByLabel('Prompt').fill('Wind in the reeds');
   await page.getByRole('button', { name: 'Generate' }).click();
-  await page.getByRole('progressbar').waitFor();
+  const job = page.getByRole('article', { name: 'Wind in the reeds' });
+  await job.getByRole('progressbar').waitFor();
 
-  await page.locator('audio').first().waitFor();
+  await job.locator('audio').waitFor();
   expect(await inConsole).toBeUndefined();
   await expect.poll(() => plain.getByText('COMPLETED 100 %').locator('audio').count()).toBe(2);
 });
