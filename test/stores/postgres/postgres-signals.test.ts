@@ -22,6 +22,16 @@ async function listeners(url: string): Promise<number> {
   return rowCount ?? 0;
 }
 
+/** Makes the database's `pg_notify` do this instead, for connections that are opened later. */
+async function replaceNotify(url: string, statements: string): Promise<void> {
+  const name = new URL(url).pathname.slice(1);
+  await execute(
+    url,
+    `alter database ${name} set search_path = public, pg_catalog;
+     create function public.pg_notify(text, text) returns void language plpgsql as $$ begin ${statements}; end $$`,
+  );
+}
+
 let database: Awaited<ReturnType<typeof postgresDatabase>>;
 
 beforeAll(async () => {
@@ -93,15 +103,25 @@ describe('a signal from one gateway to another', () => {
     await expect.poll(() => seen).toEqual([nextRevision(job)]);
   });
 
-  it('is sent before the store that made the change is closed', async () => {
-    const { writer, reader, signalled, onSignal } = await twoStores();
-    const jobs = await given(writer, aJob({ caller: 'dora' }), aJob({ caller: 'dora' }));
-    reader.signals.listenToCaller('dora', onSignal);
-    const updates = jobs.map(({ id }) => writer.update(id, nextRevision));
-    await Promise.all(updates);
-    await writer.close();
+  it('is sent for every change before the store that made them is closed', async () => {
+    await using own = await postgresDatabase();
+    await replaceNotify(own.url, 'perform pg_advisory_xact_lock(1); perform pg_catalog.pg_notify($1, $2)');
+    const writer = await openPostgresStore(own.url);
+    const reader = await openPostgresStore(own.url, new ManualClock());
+    const signalled: string[] = [];
+    reader.signals.listenToCaller('dora', (id) => void signalled.push(id));
+    const [first, second] = await given(writer, aJob({ caller: 'dora' }), aJob({ caller: 'dora' }));
+    await untilSignalled(signalled, [first.id, second.id]);
+    const holder = new pg.Client({ connectionString: own.url });
+    await holder.connect();
+    await holder.query('select pg_advisory_lock(1)');
+    await writer.update(first.id, nextRevision);
+    await writer.update(second.id, nextRevision);
+    const closed = writer.close();
+    await holder.end();
+    await closed;
 
-    await expect.poll(() => new Set(signalled)).toEqual(new Set(jobs.map(({ id }) => id)));
+    await untilSignalled(signalled, [first.id, second.id, first.id, second.id]);
   });
 
   it('is not sent for a change that was not written', async () => {
@@ -161,13 +181,7 @@ describe('a change without a notification', () => {
 
   it('because PostgreSQL refused to send one is reported, and is found by the next sweep', async () => {
     await using own = await postgresDatabase();
-    const name = new URL(own.url).pathname.slice(1);
-    await execute(
-      own.url,
-      `alter database ${name} set search_path = public, pg_catalog;
-       create function public.pg_notify(text, text) returns void language plpgsql
-         as $$ begin raise exception 'no notification'; end $$`,
-    );
+    await replaceNotify(own.url, "raise exception 'no notification'");
     const clock = new ManualClock();
     const writer = await openPostgresStore(own.url);
     const reader = await openPostgresStore(own.url, clock);
