@@ -25,5 +25,14 @@ function firstText(input: TitledJob['input'], patterns: readonly RegExp[]): stri
 function fileName(address: string | undefined): string | undefined {
   if (address === undefined || !URL.canParse(address)) return address;
   const { pathname, host } = new URL(address);
-  return `${decodeURIComponent(pathname.split('/').at(-1) ?? '')} · ${host}`;
+  return `${decoded(pathname.split('/').at(-1) ?? '')} · ${host}`;
+}
+
+/** An address may hold a % that encodes no character; such a name is shown as it is. */
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }
