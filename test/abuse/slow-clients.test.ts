@@ -1,22 +1,10 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BuiltGateway, startBuiltGateway } from '../browser/built-gateway.js';
-import { temporaryDirectory } from '../support/temporary-directory.js';
+import { describe, expect, it } from 'vitest';
+import { gatewayForFile } from '../support/gateway-for-file.js';
 import { sendRaw, statusesOf } from './raw-request.js';
 
-let directory: AsyncDisposable & { path: string };
-let gateway: BuiltGateway;
-
-beforeAll(async () => {
-  directory = await temporaryDirectory();
-  gateway = await startBuiltGateway(directory.path);
-});
-
-afterAll(async () => {
-  await gateway.stop();
-  await directory[Symbol.asyncDispose]();
-});
+const gateway = gatewayForFile();
 
 const body = '{"query":"{ __typename }"}';
 const json = 'Host: localhost\r\nContent-Type: application/json';

@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type BuiltGateway, startBuiltGateway } from '../browser/built-gateway.js';
-import { temporaryDirectory } from '../support/temporary-directory.js';
+import { expect, it } from 'vitest';
+import { gatewayForFile } from '../support/gateway-for-file.js';
 import { cpuTimeOf } from './process-cpu.js';
 
 const times = <Value>(count: number, value: (index: number) => Value) =>
@@ -9,18 +8,7 @@ const MUTATION = `mutation ($input: MireloSfx16TextToAudioInput!, $labels: [Stri
   generateMireloSfx16TextToAudio(input: $input, labels: $labels) { job { id } }
 }`;
 
-let directory: AsyncDisposable & { path: string };
-let gateway: BuiltGateway;
-
-beforeAll(async () => {
-  directory = await temporaryDirectory();
-  gateway = await startBuiltGateway(directory.path);
-});
-
-afterAll(async () => {
-  await gateway.stop();
-  await directory[Symbol.asyncDispose]();
-});
+const gateway = gatewayForFile();
 
 it.each<[what: string, query: string, variables: Record<string, unknown>]>([
   [

@@ -1,22 +1,10 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type BuiltGateway, startBuiltGateway } from '../browser/built-gateway.js';
+import { expect, it } from 'vitest';
 import { openSocket } from '../http/raw-socket.js';
+import { gatewayForFile } from '../support/gateway-for-file.js';
 import { ask } from '../support/gateway-process.js';
 import { startPrefixProxy } from '../support/prefix-proxy.js';
-import { temporaryDirectory } from '../support/temporary-directory.js';
 
-let directory: AsyncDisposable & { path: string };
-let gateway: BuiltGateway;
-
-beforeAll(async () => {
-  directory = await temporaryDirectory();
-  gateway = await startBuiltGateway(directory.path);
-});
-
-afterAll(async () => {
-  await gateway.stop();
-  await directory[Symbol.asyncDispose]();
-});
+const gateway = gatewayForFile();
 
 it.each(['/sfx/', '/sfx/graphql'])(
   'everything the page at %s names is found below the prefix that a proxy strips',
