@@ -19,6 +19,12 @@ interface InPage {
   ) => { decodeAudioData(bytes: ArrayBuffer): Promise<{ duration: number }> };
 }
 
+/** The members of an audio element that this test uses in the page. */
+interface Playable {
+  play(): Promise<void>;
+  currentTime: number;
+}
+
 it('the React example on another origin shows price and quota, a live bar, sounds that play and decode, and failures', async () => {
   const directory = untilTheEnd(await temporaryDirectory());
   const prices = join(directory.path, 'prices.json');
@@ -51,14 +57,8 @@ it('the React example on another origin shows price and quota, a live bar, sound
   const address = (await player.getAttribute('src')) ?? '';
   expect(address.startsWith(`${gateway.origin}/media/`)).toBe(true);
   expect(await page.evaluate(secondsOf, address)).toBe(4);
-  const played = await player.evaluate(async (element: { play(): Promise<void>; currentTime: number }) => {
-    await element.play();
-    return new Promise<number>((resolve) => {
-      const look = () => (element.currentTime > 0 ? resolve(element.currentTime) : setTimeout(look, 20));
-      look();
-    });
-  });
-  expect(played).toBeGreaterThan(0);
+  await player.evaluate((element: Playable) => element.play());
+  await expect.poll(() => player.evaluate((element: Playable) => element.currentTime)).toBeGreaterThan(0);
 
   const failed = page.getByRole('article', { name: 'sandbox:fail' });
   await failed.getByRole('alert').getByText('It may have been charged.').waitFor();
