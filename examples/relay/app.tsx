@@ -61,7 +61,7 @@ export function App() {
 
 /** Follows every job of the caller. A job that the list has is not added again; a deleted one leaves it. */
 function useUpdates(connection: string, cursor: string) {
-  // The cursor of the first page. Later ones are the socket's affair.
+  // The cursor of the first page. The environment continues after later ones.
   const after = useRef(cursor).current;
   const config = useMemo(
     () => ({

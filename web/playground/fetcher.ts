@@ -2,8 +2,8 @@ import { createGraphiQLFetcher, type Fetcher, type FetcherOpts, type FetcherPara
 import { GraphQLError, getOperationAST } from 'graphql';
 import { type Client, createClient } from 'graphql-ws';
 import { tokenOfTab } from '../tab-token.js';
-import { jobIdIn } from './job.js';
-import { KeyedGenerations } from './keyed.js';
+import { jobIdIn } from './job-id.js';
+import { KeyedGenerations } from './keyed-generations.js';
 import { areCredentialsRefused, problemsOf } from './problems.js';
 
 /** A job that an operation returned, and how its caller is known: the value of an Authorization header. */

@@ -25,7 +25,7 @@ export function JobProgress({ job }: { job: Job }) {
   );
 }
 
-/** By the device's clock, which may be wrong: then it is 0. */
+/** By the device's clock. One that is behind shows 0, one that is ahead too much. */
 function elapsedSeconds({ createdAt }: Job): number {
   return Math.max((Date.now() - Date.parse(createdAt)) / 1_000, 0);
 }

@@ -99,7 +99,7 @@ export const headlines: Readonly<Record<string, string>> = {
   UNAUTHENTICATED: 'Sign in first',
   GENERATION_FAILED: 'The model could not make this',
   UPSTREAM_SYSTEM_ERROR: 'Pixazo had a problem of its own',
-  SUBMISSION_UNCONFIRMED: 'Nobody knows whether Pixazo got this',
+  SUBMISSION_UNCONFIRMED: 'It is not known whether Pixazo got this',
   JOB_LOST: 'Pixazo does not know this job any more',
   JOB_EXPIRED: 'This took too long',
 };

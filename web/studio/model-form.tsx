@@ -49,7 +49,7 @@ export function ModelForm({ model, isShown, ...events }: FormEvents & { model: M
         {basic.map((parameter) => (
           <Fragment key={parameter.name}>
             {field(parameter)}
-            {parameter === prompt && isSound(model) && !draft[prompt.name] && (
+            {parameter === prompt && SOUND_TASKS.has(model.task) && !draft[prompt.name] && (
               <PromptExamples onPick={(example) => change(prompt.name, example)} />
             )}
           </Fragment>
@@ -83,6 +83,5 @@ function isSet(parameter: Parameter, draft: Draft): boolean {
   return draft[parameter.name] !== draftOf([parameter])[parameter.name];
 }
 
-function isSound({ task }: Model): boolean {
-  return /^(?:TEXT|VIDEO)_TO_(?:AUDIO|VIDEO)$/.test(task);
-}
+/** The tasks whose prompts describe sounds. */
+const SOUND_TASKS: ReadonlySet<string> = new Set(['TEXT_TO_AUDIO', 'VIDEO_TO_AUDIO', 'VIDEO_TO_VIDEO']);

@@ -28,12 +28,12 @@ export function SoundBar() {
   );
 }
 
-/** Asks for leave to notify; gone once the person has decided. */
+/** Asks for permission to notify; gone once the person has decided. */
 function NotifyButton() {
-  const [leave, setLeave] = useState(() => globalThis.Notification?.permission);
-  if (leave !== 'default') return null;
+  const [permission, setPermission] = useState(() => globalThis.Notification?.permission);
+  if (permission !== 'default') return null;
   return (
-    <button type="button" onClick={async () => setLeave(await Notification.requestPermission())}>
+    <button type="button" onClick={async () => setPermission(await Notification.requestPermission())}>
       {messages.notify}
     </button>
   );

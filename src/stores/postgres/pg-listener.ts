@@ -47,7 +47,7 @@ export class PgListener {
     }
   }
 
-  /** @throws when they are not sent: there is no connection, or it was lost */
+  /** Sends notifications, once `start` has resolved. @throws when the connection is lost */
   async notify(payloads: string[]): Promise<void> {
     const statement = 'select pg_notify($1, payload) from unnest($2::text[]) payload';
     await this.client?.query(statement, [this.channel, payloads]);
