@@ -22,12 +22,12 @@ const STEPS = {
     output: 'dist/main.js',
   },
   web: {
-    inputs: ['web', 'packages/client'],
+    inputs: ['web', 'packages/client/src'],
     commands: ['vite build --logLevel warn web'],
     output: 'dist/web',
   },
   client: {
-    inputs: ['packages/client'],
+    inputs: ['packages/client/src', 'packages/client/tsconfig.json'],
     commands: ['rm -rf packages/client/dist', 'tsc -p packages/client'],
     output: 'packages/client/dist/index.js',
   },
