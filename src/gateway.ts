@@ -125,14 +125,14 @@ async function open(config: Config, overrides: Overrides, opened: OpenResources)
   });
   who.start();
   await listen(app, config);
-  for (const loop of [work.poller, work.retention, work.keeper]) loop?.start();
+  for (const loop of [work.leases, work.poller, work.retention, work.keeper]) loop?.start();
   return listensAt();
 }
 
 /** Finishes the work in flight, gives leases back, and closes the server and its sockets. */
 async function finish(
   app: FastifyInstance,
-  { submitter, poller, retention, keeper }: JobServices,
+  { submitter, poller, leases, retention, keeper }: JobServices,
   closeWebSockets: () => Promise<void>,
   clock: Clock,
   closeUpstream: () => Promise<void>,
@@ -146,6 +146,7 @@ async function finish(
   // Submissions that arrived while the others ended.
   await submitter.stop();
   submitted.abort();
+  await leases.stop();
   await impatience;
 }
 

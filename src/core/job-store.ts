@@ -166,6 +166,12 @@ export interface JobStore {
     onCorruptRow?: (jobId: string, reason: string) => void;
   }): Promise<ClaimedJob[]>;
   /**
+   * Sets the end of these leases to `until`, in milliseconds since the epoch, on those of the jobs that still have one of
+   * them. Returns the ids of the jobs whose lease it renewed; a job that is being written may be left out. The version
+   * stays.
+   */
+  renewLeases(which: { leases: string[]; jobIds: string[]; until: number }): Promise<string[]>;
+  /**
    * Makes later claims return that no status call may be made before `until`, in milliseconds since the epoch. An earlier
    * time than the one before changes nothing.
    */

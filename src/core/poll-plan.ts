@@ -14,8 +14,8 @@ export type PollPlan =
 /** The facts that a plan depends on beside the claimed job. Times are milliseconds. */
 export interface PollPlanFacts {
   now: number;
-  /** Limit of one status call. */
-  timeoutMs: number;
+  /** A call begins only under a lease that lasts this much longer. */
+  leastLeftMs: number;
   /** The name on this poller's leases. */
   lease: string;
   /** Whether this process is still submitting the job. */
@@ -29,7 +29,7 @@ const IN_FLIGHT_MS = 5_000;
 
 /** Decides what to do about a claimed job. */
 export function planPoll({ job, expiredLease }: ClaimedJob, facts: PollPlanFacts): PollPlan {
-  const { now, timeoutMs, lease, isSubmitting, pausedUntil } = facts;
+  const { now, leastLeftMs, lease, isSubmitting, pausedUntil } = facts;
   const skipUntil = (dueAt: number, holder: string | null = null): PollPlan => ({
     kind: 'skip',
     schedule: { ...job.schedule, lease: holder, dueAt },
@@ -46,6 +46,6 @@ export function planPoll({ job, expiredLease }: ClaimedJob, facts: PollPlanFacts
   }
 
   // Another gateway could claim the job before Pixazo answers.
-  if (now + timeoutMs > (job.schedule.dueAt ?? 0)) return skipUntil(now);
+  if (now + leastLeftMs > (job.schedule.dueAt ?? 0)) return skipUntil(now);
   return now < pausedUntil ? { kind: 'wait', until: pausedUntil } : { kind: 'call', requestId };
 }

@@ -46,7 +46,7 @@ export function policyFor(hasCallback: boolean, policy: PollPolicy): PollPolicy 
 /** The longest pause of a job, in milliseconds, except one that Pixazo itself asks for. */
 export const LONGEST_PAUSE_MS = 60_000;
 
-/** A submission counts as abandoned this many milliseconds after two upstream time limits. */
+/** A submission counts as abandoned this many milliseconds after the end of its lease. */
 export const ABANDONED_AFTER_MS = 5_000;
 
 /** How long a gateway whose lease expired during a submission can still record its outcome, in milliseconds. */

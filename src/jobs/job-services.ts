@@ -4,6 +4,7 @@ import type { Clock } from '../core/clock.js';
 import { JobStatus } from '../core/job.js';
 import type { JobEvents } from '../core/job-events.js';
 import type { JobStore } from '../core/job-store.js';
+import { leaseTerms } from '../core/lease.js';
 import type { Pixazo } from '../core/pixazo.js';
 import type { PollPolicy } from '../core/poll-schedule.js';
 import type { SubmitLimits } from '../core/submit-limits.js';
@@ -13,6 +14,7 @@ import type { SignedMediaAddresses } from '../files/signed-media-addresses.js';
 import type { Uploads } from '../files/uploads.js';
 import type { ModelRegistry } from '../models/model-registry.js';
 import type { CallbackOptions } from './callback-address.js';
+import { HeldLeases } from './held-leases.js';
 import { Jobs } from './jobs.js';
 import type { CopierServices } from './keep/result-copier.js';
 import { ResultKeeper } from './keep/result-keeper.js';
@@ -25,8 +27,6 @@ import { Submitter } from './submit/submitter.js';
 const POLL_CONCURRENCY = 64;
 /** Most results that are copied at a time: few, since they share the network with polls and submissions. */
 const COPY_CONCURRENCY = 4;
-/** A lease on a copy lasts two time limits and this many milliseconds, and is extended while bytes come. */
-const COPY_LEASE_MARGIN_MS = 5_000;
 
 /** The settings that matter to jobs, by group. Times are milliseconds. */
 export interface JobSettings {
@@ -70,7 +70,9 @@ export function jobServices(
   const { confirmMs, jobMaxAgeMs, retentionMs } = jobs;
   const keeper = keeperOf(results, { store, clock, ...observed }, timeoutMs);
   const events = keeper ? wakingOnResults(keeper, observed.events) : observed.events;
-  const shared = { timeoutMs, poll: polling, confirmMs, onFailed: money?.prices.onFailed, events, tracing };
+  const leases = new HeldLeases(store, clock, { timeoutMs, events });
+  const onFailed = money?.prices.onFailed;
+  const shared = { timeoutMs, leases, poll: polling, confirmMs, onFailed, events, tracing };
   const onDue = (dueAt: number) => poller.wake(dueAt);
   const pixazoWithUploads = new PixazoWithUploads(pixazo, uploads, (id) => models.urlParametersOf(id));
   const submitter = new Submitter(store, pixazoWithUploads, clock, {
@@ -93,6 +95,7 @@ export function jobServices(
   return {
     submitter,
     poller,
+    leases,
     keeper,
     retention: new Retention(store, clock, { keepMs: retentionMs, uploads, events }),
     callbackReceiver: new CallbackReceiver(store, clock, { events, tracing, onDue }),
@@ -114,7 +117,7 @@ function keeperOf(
   timeoutMs: number,
 ): ResultKeeper | null {
   if (!results?.keeping) return null;
-  const leaseMs = 2 * timeoutMs + COPY_LEASE_MARGIN_MS;
+  const { leaseMs } = leaseTerms(timeoutMs);
   const options = { lease: randomUUID(), leaseMs, concurrency: COPY_CONCURRENCY };
   return new ResultKeeper({ ...services, ...results.keeping }, options);
 }

@@ -18,6 +18,8 @@ export function scheduleQueries(database: SqlDatabase) {
     ),
     /** Slots: now, limit, lease, lease_until. */
     claimDue: prepare(claimDue(database)),
+    /** Slots: ids, list (of leases), lease_until. */
+    renewLeases: prepare(renewLeases(database)),
     /** Slots: before, limit. */
     deleteEnded: prepare(deleteEnded(database)),
     /** Slot: next_at. An earlier time than the stored one changes nothing. */
@@ -76,6 +78,28 @@ function claimDue({ kysely: db, skipLocked }: SqlDatabase) {
       .returning((from) =>
         from.selectFrom('rate_limits').select('next_at').where('name', '=', STATUS_CALLS).as('paused_until'),
       )
+  );
+}
+
+/** The version stays, since a renewal changes nothing for those that read the job. */
+function renewLeases({ kysely: db, skipLocked, isListed, listed }: SqlDatabase) {
+  return (
+    db
+      // Rows that others are writing now are left for the next renewal, so that no two statements wait for each other.
+      .with(
+        (held) => held('held').materialized(),
+        (from) =>
+          from
+            .selectFrom('jobs')
+            .select('id')
+            .where(isListed)
+            .where('lease', 'in', (of) => of.selectFrom(listed).select('value'))
+            .modifyEnd(skipLocked),
+      )
+      .updateTable('jobs')
+      .set({ due_at: slot<number>('lease_until') })
+      .where('id', 'in', (from) => from.selectFrom('held').select('held.id'))
+      .returning('id')
   );
 }
 

@@ -19,6 +19,7 @@ import { checkWritable } from './check-writable.js';
 import { Deletions } from './deletions.js';
 import { JobInserts } from './job-inserts.js';
 import { JobLabels } from './job-labels.js';
+import { JobLeases } from './job-leases.js';
 import { JobLoader } from './job-loader.js';
 import { type JobQueries, jobQueries } from './job-queries.js';
 import { parseRows, toJob, toRun } from './job-rows.js';
@@ -46,6 +47,7 @@ export class SqlJobStore<Signals extends StoreSignals = StoreSignals> implements
   readonly uploadLocks: SqlUploadLocks | null;
   private readonly queries: JobQueries;
   private readonly schedule: ScheduleQueries;
+  private readonly leases: JobLeases;
   private readonly submitCounts: SubmitCounts;
   private readonly statements: UpdateStatements;
   private readonly inserts: JobInserts;
@@ -59,6 +61,7 @@ export class SqlJobStore<Signals extends StoreSignals = StoreSignals> implements
     this.signals = database.signals;
     this.queries = jobQueries(database);
     this.schedule = scheduleQueries(database);
+    this.leases = new JobLeases(database, this.schedule);
     this.submitCounts = new SubmitCounts(database.kysely);
     const { queries } = this;
     const labels = new JobLabels(database);
@@ -188,18 +191,12 @@ export class SqlJobStore<Signals extends StoreSignals = StoreSignals> implements
     return parseRows(rows, toRun).parsed;
   }
 
-  async claimDue(claim: Parameters<JobStore['claimDue']>[0]): Promise<ClaimedJob[]> {
-    const { now, limit, lease, leaseUntil } = claim;
-    const query = this.schedule.claimDue({ now, limit, lease, lease_until: leaseUntil });
-    const { rows } = await this.database.executeQuery(query);
-    const { parsed, corrupt } = parseRows(rows, (row) => ({
-      job: toJob(row),
-      dueAt: row.previous_due_at ?? now,
-      expiredLease: row.expired_lease,
-      pausedUntil: row.paused_until,
-    }));
-    for (const { jobId, message } of corrupt) claim.onCorruptRow?.(jobId, message);
-    return parsed;
+  claimDue(claim: Parameters<JobStore['claimDue']>[0]): Promise<ClaimedJob[]> {
+    return this.leases.claimDue(claim);
+  }
+
+  renewLeases(which: Parameters<JobStore['renewLeases']>[0]): Promise<string[]> {
+    return this.leases.renew(which);
   }
 
   async pausePolling(until: number): Promise<void> {

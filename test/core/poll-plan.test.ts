@@ -4,10 +4,10 @@ import { type PollPlan, type PollPlanFacts, planPoll } from '../../src/core/poll
 import { aJob } from '../support/a-job.js';
 
 const now = 1_000_000;
-const leaseEnd = now + 65_000;
+const leaseEnd = now + 20_000;
 const facts: PollPlanFacts = {
   now,
-  timeoutMs: 30_000,
+  leastLeftMs: 5_000,
   lease: 'this poller',
   isSubmitting: false,
   pausedUntil: 0,
@@ -41,14 +41,14 @@ describe('the plan for a claimed job', () => {
       plan: { kind: 'call', requestId: 'r-1' },
     },
     {
-      what: 'with a lease that just outlasts a call: ask about it',
-      changes: { now: leaseEnd - 30_000 },
+      what: 'with a lease that lasts just long enough for a call: ask about it',
+      changes: { now: leaseEnd - 5_000 },
       plan: { kind: 'call', requestId: 'r-1' },
     },
     {
-      what: 'with a lease that ends before a call would: skip, due now',
-      changes: { now: leaseEnd - 29_999 },
-      plan: skip(leaseEnd - 29_999),
+      what: 'with a lease that ends too soon for a call: skip, due now',
+      changes: { now: leaseEnd - 4_999 },
+      plan: skip(leaseEnd - 4_999),
     },
     {
       what: 'with a lease that has no end: skip, due now',

@@ -13,6 +13,7 @@ import { TrustedDocuments } from '../../src/graphql/trusted-documents.js';
 import { LiveConnections } from '../../src/http/live-connections.js';
 import { addRoutes } from '../../src/http/routes.js';
 import { closeServer } from '../../src/http/server.js';
+import { HeldLeases } from '../../src/jobs/held-leases.js';
 import { Jobs } from '../../src/jobs/jobs.js';
 import { CallbackReceiver } from '../../src/jobs/poll/callback-receiver.js';
 import { Submitter } from '../../src/jobs/submit/submitter.js';
@@ -55,6 +56,7 @@ export async function serveStore(
   const submitter = new Submitter(store, pixazo, clock, {
     lease: 'test',
     timeoutMs: 1,
+    leases: new HeldLeases(store, clock, { timeoutMs: 1, ...unobserved }),
     poll: { minMs: 1, maxMs: 1, fallbackMs: 1 },
     confirmMs: 1,
     submitLimits: { perMinute: null, perDay: null },

@@ -7,7 +7,7 @@ import { aJob } from '../support/a-job.js';
 import { aGate } from '../support/gate.js';
 import { jobOf } from './job-of.js';
 import { accepted, answer, gatedOutcome } from './scripted-pixazo.js';
-import { LEASE_MS, refusal, request, stallingAfter, TIMEOUT_MS, twoInstances } from './two-instances.js';
+import { LEASE_MS, LEAST_LEFT_MS, refusal, request, stallingAfter, twoInstances } from './two-instances.js';
 
 describe('an instance that stalled during a poll', () => {
   it("does not overwrite another instance's changes, even if its own outcome is final", async () => {
@@ -72,8 +72,8 @@ describe('an instance that stalled during a poll', () => {
 
   it.each([
     [0, 'has expired', LEASE_MS],
-    [0, 'would expire before the response', LEASE_MS - TIMEOUT_MS + 1],
-    [1, 'lasts until the response', LEASE_MS - TIMEOUT_MS],
+    [0, 'ends too soon', LEASE_MS - LEAST_LEFT_MS + 1],
+    [1, 'lasts long enough', LEASE_MS - LEAST_LEFT_MS],
   ])('makes %i status calls under a lease that %s', async (calls, _what, stalledMs) => {
     const { store, clock, instance } = await twoInstances();
     const job = aJob({ createdAt: clock.now(), schedule: { dueAt: clock.now() } });
@@ -91,7 +91,7 @@ describe('an instance that stalled during a poll', () => {
 describe('an instance that stalled before it sent a submission', () => {
   it('does not send it, and the key is free again', async () => {
     const { store, clock, instance, one } = await twoInstances();
-    const stall = () => clock.advance(TIMEOUT_MS + 5_001);
+    const stall = () => clock.advance(LEASE_MS - LEAST_LEFT_MS + 1);
     const stalled = instance('stalled', stallingAfter('insert', store, stall));
 
     await expect(jobOf(stalled.submitter.submit(request))).rejects.toMatchObject({

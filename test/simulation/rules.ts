@@ -1,3 +1,5 @@
+import { leaseTerms } from '../../src/core/lease.js';
+
 /** The gateway's settings in every simulated history. Times are milliseconds. */
 export const timeoutMs = 30_000;
 export const poll = { minMs: 5_000, maxMs: 10_000, fallbackMs: 30_000 };
@@ -28,7 +30,7 @@ export const longestTroubleMs = 4 * 60_000;
  * The longest time without polls of a job whose process died, unless the next process has the disk for
  * itself.
  */
-const leaseMs = 2 * timeoutMs + 5_000;
+const { leaseMs } = leaseTerms(timeoutMs);
 /** The longest delay between a promised moment and the poll that keeps the promise. */
 export const slackMs =
   longestRetryAfterMs + 2 * timeoutMs + mostEndings * Math.max(longestDownMs, leaseMs) + 60_000;

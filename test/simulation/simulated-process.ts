@@ -2,6 +2,7 @@ import type { MoneyRules } from '../../src/core/charge.js';
 import type { JobStore } from '../../src/core/job-store.js';
 import type { Pixazo } from '../../src/core/pixazo.js';
 import { WebhookMode } from '../../src/core/pixazo.js';
+import { HeldLeases } from '../../src/jobs/held-leases.js';
 import { Jobs } from '../../src/jobs/jobs.js';
 import { CallbackReceiver } from '../../src/jobs/poll/callback-receiver.js';
 import { Poller } from '../../src/jobs/poll/poller.js';
@@ -33,6 +34,7 @@ export class SimulatedProcess {
   private readonly submitter: Submitter;
   private readonly poller: Poller;
   private readonly retention: Retention;
+  private readonly leases: HeldLeases;
   private readonly callbackReceiver: CallbackReceiver;
   private readonly jobs: Jobs;
 
@@ -48,7 +50,9 @@ export class SimulatedProcess {
     const onDue = (dueAt: number) => this.poller.wake(dueAt);
     const callbacks = world.hasPublicUrl ? { publicUrl, mode: WebhookMode.SYNC } : null;
     const { money } = world;
-    const shared = { timeoutMs, poll, confirmMs, onFailed: money.prices.onFailed, ...unobserved };
+    this.leases = new HeldLeases(store, clock, { timeoutMs, ...unobserved });
+    const { leases } = this;
+    const shared = { timeoutMs, leases, poll, confirmMs, onFailed: money.prices.onFailed, ...unobserved };
     this.submitter = new Submitter(store, pixazo, clock, {
       ...shared,
       lease: `submitter of ${name}`,
@@ -69,6 +73,7 @@ export class SimulatedProcess {
     this.retention = new Retention(store, clock, { keepMs, ...unobserved });
     this.callbackReceiver = new CallbackReceiver(store, clock, { ...unobserved, onDue });
     this.jobs = new Jobs(store, this.submitter, clock, { ...unobserved, retentionMs: 1, quotaPerDay: null });
+    this.leases.start();
     this.poller.start();
     this.retention.start();
   }
@@ -93,6 +98,7 @@ export class SimulatedProcess {
   async stop(): Promise<void> {
     await Promise.all([this.poller.stop(), this.retention.stop()]);
     await this.submitter.stop();
+    await this.leases.stop();
     this.world.mortality.die();
   }
 }

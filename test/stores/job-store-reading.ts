@@ -146,6 +146,36 @@ export function describeReading(store: () => JobStore): void {
       expect(await claimRows(1_500)).toMatchObject([{ pausedUntil: 90_000.5 }]);
     });
 
+    it('claims no job while its lease is renewed, whose version stays', async () => {
+      const [job] = await given(store(), aJob({ schedule: { dueAt: 1_000 } }));
+      const [leased] = await claim(1_000);
+      const which = { leases: ['another', 'claimant'], jobIds: [job.id, aJob().id], until: 2_000 };
+
+      expect(await store().renewLeases(which)).toEqual([job.id]);
+      expect(await claim(1_999)).toEqual([]);
+      expect(await store().find(job.id)).toEqual({
+        ...leased,
+        schedule: { ...leased?.schedule, dueAt: 2_000 },
+      });
+    });
+
+    it('renews only leases of these names, on these jobs', async () => {
+      const jobs = await given(
+        store(),
+        aJob({ schedule: { dueAt: 1_000, lease: 'mine' } }),
+        aJob({ schedule: { dueAt: 1_000, lease: 'mine' } }),
+        aJob({ schedule: { dueAt: 1_000, lease: 'another' } }),
+        aJob({ schedule: { dueAt: 1_000, lease: null } }),
+        aJob({ status: JobStatus.FAILED, schedule: { dueAt: null, lease: null } }),
+      );
+      const [renewed, , ...others] = jobs;
+      const jobIds = idsOf([renewed, ...others]);
+
+      expect(await store().renewLeases({ leases: ['mine'], jobIds, until: 2_000 })).toEqual([renewed.id]);
+      expect(await store().renewLeases({ leases: ['mine'], jobIds: [], until: 2_000 })).toEqual([]);
+      expect(idsOf(await claim(1_999)).sort()).toEqual(idsOf(jobs.slice(1, 4)).sort());
+    });
+
     it('gives each job to one of many simultaneous claims', async () => {
       await given(store(), ...Array.from({ length: 20 }, () => aJob()));
       const claims = await Promise.all(Array.from({ length: 10 }, () => claim(1_000, 3)));

@@ -248,6 +248,15 @@ export class MemoryJobStore implements JobStore {
     });
   }
 
+  async renewLeases(which: { leases: string[]; jobIds: string[]; until: number }): Promise<string[]> {
+    const { leases, jobIds, until } = which;
+    const held = this.where(
+      ({ id, schedule: { lease } }) => jobIds.includes(id) && leases.includes(lease ?? ''),
+    );
+    for (const job of held) this.jobs.set(job.id, { ...job, schedule: { ...job.schedule, dueAt: until } });
+    return held.map(({ id }) => id);
+  }
+
   async pausePolling(until: number): Promise<void> {
     this.kept.pausedUntil = Math.max(until, this.kept.pausedUntil ?? 0);
   }

@@ -11,14 +11,15 @@ import { retry } from '../../core/retry.js';
 import type { Tracing } from '../../core/tracing.js';
 import { isJobDataError } from '../../core/unstorable-job.js';
 import { applyUpdate } from '../apply-update.js';
+import type { HeldLeases } from '../held-leases.js';
 import type { AdaptiveConcurrency } from './adaptive-concurrency.js';
 
 /** How jobs are polled. Times are milliseconds. */
 export interface JobPollerOptions {
   /** The name on this poller's leases, unique among all gateways. */
   lease: string;
-  /** Limit of one status call. */
-  timeoutMs: number;
+  /** Renews them while calls run. */
+  leases: HeldLeases;
   /** An unfinished job of this age ends as JOB_EXPIRED. */
   jobMaxAgeMs: number;
   /** A job with a callback address may stay SUBMITTING up to this age. */
@@ -39,6 +40,8 @@ interface PollResult extends PollDecision {
   statusCalls: number;
   /** A pause that Pixazo asked for, which every gateway keeps. In milliseconds since the epoch. */
   sharedPauseUntil: number | null;
+  /** When the lease ends, in milliseconds since the epoch. */
+  leaseUntil: number;
 }
 
 /** Polls one claimed job: plan, call, decide, save. */
@@ -59,7 +62,8 @@ export class JobPoller {
    */
   async poll(claimed: ClaimedJob): Promise<number> {
     const { job, dueAt, pausedUntil } = claimed;
-    const { events, lease, timeoutMs } = this.options;
+    const { events, lease, leases } = this.options;
+    const leaseUntil = job.schedule.dueAt ?? 0;
     const now = this.clock.now();
     events.emit({ kind: 'poll-claimed', job, lateMs: Math.max(0, now - dueAt) });
     // Another gateway was asked to pause, or this one before its restart.
@@ -67,7 +71,7 @@ export class JobPoller {
       this.pause(pausedUntil, { kind: 'busy', retryAfterMs: null });
     const plan = planPoll(claimed, {
       now,
-      timeoutMs,
+      leastLeftMs: leases.terms.leastLeftMs,
       lease,
       isSubmitting: this.options.isSubmitting(job.id),
       pausedUntil: this.concurrency.pausedUntil,
@@ -75,7 +79,12 @@ export class JobPoller {
     const result =
       plan.kind === 'call'
         ? await this.call(job, plan.requestId)
-        : { statusCalls: 0, sharedPauseUntil: null, ...decideWithoutCall(job, plan, this.limits()) };
+        : {
+            statusCalls: 0,
+            sharedPauseUntil: null,
+            leaseUntil,
+            ...decideWithoutCall(job, plan, this.limits()),
+          };
     const after = await this.save(job, result);
     events.emit({ kind: 'update-recorded', job });
     return after?.schedule.dueAt ?? Number.POSITIVE_INFINITY;
@@ -83,12 +92,12 @@ export class JobPoller {
 
   private async call(job: Job, requestId: string): Promise<PollResult> {
     const begun = this.concurrency.begin();
-    const outcome = await this.askStatus(job, requestId);
+    const { outcome, isCut, leaseUntil } = await this.askHeld(job, requestId);
     const statusCalls = outcome.kind === 'not-called' ? 0 : 1;
-    // The stop cut the call off, which says nothing about the job.
-    if (this.stop.aborted && (outcome.kind === 'failed' || outcome.kind === 'not-called')) {
+    // A call that was cut off says nothing about the job.
+    if (isCut && (outcome.kind === 'failed' || outcome.kind === 'not-called')) {
       const schedule = { ...job.schedule, lease: null, dueAt: this.clock.now() };
-      return { update: null, schedule, pauseUntil: null, statusCalls, sharedPauseUntil: null };
+      return { update: null, schedule, pauseUntil: null, statusCalls, sharedPauseUntil: null, leaseUntil };
     }
     this.concurrency.record(begun, outcome);
     const decision = this.decide(job, outcome);
@@ -96,13 +105,29 @@ export class JobPoller {
     if (pauseUntil !== null) this.pause(pauseUntil, outcome);
     // A refused key is this gateway's own, and may be another one after a restart.
     const sharedPauseUntil = outcome.kind === 'busy' ? pauseUntil : null;
-    return { statusCalls, sharedPauseUntil, ...decision };
+    return { statusCalls, sharedPauseUntil, leaseUntil, ...decision };
   }
 
-  private askStatus(job: Job, requestId: string): Promise<StatusOutcome> {
+  /** Asks while the lease is renewed. The stop cuts the call off, and so does a lease that could not be renewed. */
+  private async askHeld(job: Job, requestId: string) {
+    const cut = new AbortController();
+    const onEnding = () => cut.abort();
+    const held = this.options.leases.hold(job, onEnding);
+    this.stop.addEventListener('abort', onEnding);
+    if (this.stop.aborted) cut.abort();
+    try {
+      const outcome = await this.askStatus(job, requestId, cut.signal);
+      return { outcome, isCut: cut.signal.aborted, leaseUntil: held.until };
+    } finally {
+      held.release();
+      this.stop.removeEventListener('abort', onEnding);
+    }
+  }
+
+  private askStatus(job: Job, requestId: string, signal: AbortSignal): Promise<StatusOutcome> {
     const { tracing, events } = this.options;
     return tracing.span('poll', { 'job.id': job.id, 'model.id': job.modelId }, async () => {
-      const outcome = await this.pixazo.status(requestId, this.stop);
+      const outcome = await this.pixazo.status(requestId, signal);
       events.emit({ kind: 'status-read', job, outcome });
       return outcome;
     });
@@ -135,7 +160,7 @@ export class JobPoller {
     const { events } = this.options;
     const options = {
       clock: this.clock,
-      giveUpAt: job.schedule.dueAt ?? 0,
+      giveUpAt: result.leaseUntil,
       signal: this.stop,
       isTemporary: (error: unknown) => !isJobDataError(error),
       onError: (error: unknown) => events.emit({ kind: 'store-failed', error }),
@@ -152,10 +177,13 @@ export class JobPoller {
 
   private async write(job: Job, result: PollResult): Promise<Job | null> {
     const { store, clock } = this;
-    const { sharedPauseUntil, update, schedule, statusCalls } = result;
+    const { sharedPauseUntil, update, schedule, statusCalls, leaseUntil } = result;
     if (sharedPauseUntil !== null) await store.pausePolling(sharedPauseUntil);
     const { events, onFailed } = this.options;
     const context = { store, clock, events, onFailed };
-    return applyUpdate(context, job, { update, schedule, statusCalls, requires: 'claim' });
+    // The renewals are all that changed since the claim.
+    const isRenewed = leaseUntil !== job.schedule.dueAt;
+    const known = isRenewed ? { ...job, schedule: { ...job.schedule, dueAt: leaseUntil } } : job;
+    return applyUpdate(context, known, { update, schedule, statusCalls, requires: 'claim' });
   }
 }

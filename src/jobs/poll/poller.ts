@@ -7,8 +7,6 @@ import { isJobDataError } from '../../core/unstorable-job.js';
 import { AdaptiveConcurrency } from './adaptive-concurrency.js';
 import { JobPoller, type JobPollerOptions } from './job-poller.js';
 
-/** How much longer a lease lasts than the wait for a slot and the call itself, which have the same limit. */
-const LEASE_MARGIN_MS = 5_000;
 /** The store is asked for due jobs at least this often, for jobs that other gateways made due. */
 const LONGEST_SLEEP_MS = 5_000;
 
@@ -95,12 +93,12 @@ export class Poller {
     const now = this.clock.now();
     const limit = this.freeSlots;
     if (this.stopping.signal.aborted || limit <= 0) return [];
-    const { lease, timeoutMs, events } = this.options;
+    const { lease, leases, events } = this.options;
     const due = await this.store.claimDue({
       now,
       limit,
       lease,
-      leaseUntil: now + 2 * timeoutMs + LEASE_MARGIN_MS,
+      leaseUntil: now + leases.terms.leaseMs,
       onCorruptRow: (jobId, reason) => events.emit({ kind: 'job-unusable', jobId, reason }),
     });
     return due.map((claimed) => this.startPoll(claimed));

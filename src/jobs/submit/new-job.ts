@@ -3,7 +3,7 @@ import type { JobCost } from '../../core/job-cost.js';
 import type { JsonObject } from '../../core/model.js';
 import type { Amount } from '../../core/money.js';
 import type { Webhook } from '../../core/pixazo.js';
-import { ABANDONED_AFTER_MS, neverAgain } from '../../core/poll-schedule.js';
+import { neverAgain } from '../../core/poll-schedule.js';
 import type { UploadUse } from '../../files/uploads.js';
 
 /** A generation that a caller requests; its input is valid. */
@@ -32,10 +32,9 @@ export interface GenerationRequest {
 export interface NewJobFacts {
   id: string;
   now: number;
-  /** The submitter's lease. */
+  /** The submitter's lease, and how long it lasts unless it is renewed. */
   lease: string;
-  /** Limit of one upstream call. */
-  timeoutMs: number;
+  leaseMs: number;
   /** Null: it has no callback address. */
   callbackTokenDigest: string | null;
   expectedMs: number | null;
@@ -45,7 +44,7 @@ export interface NewJobFacts {
 
 /** A job as it is written before anything is sent: SUBMITTING, leased to its submitter, and not visible. */
 export function newJob(request: GenerationRequest, facts: NewJobFacts): Job {
-  const { id, now, lease, timeoutMs, callbackTokenDigest, expectedMs, cost } = facts;
+  const { id, now, lease, leaseMs, callbackTokenDigest, expectedMs, cost } = facts;
   const callback =
     callbackTokenDigest === null ? null : { tokenDigest: callbackTokenDigest, claimedRequestId: null };
   return {
@@ -70,6 +69,6 @@ export function newJob(request: GenerationRequest, facts: NewJobFacts): Job {
     expectedMs,
     callback,
     statusCalls: 0,
-    schedule: { ...neverAgain, dueAt: now + 2 * timeoutMs + ABANDONED_AFTER_MS, lease },
+    schedule: { ...neverAgain, dueAt: now + leaseMs, lease },
   };
 }

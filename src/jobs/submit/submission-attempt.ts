@@ -10,11 +10,14 @@ import { retry } from '../../core/retry.js';
 import { decideAfterSubmit, storablePartOf } from '../../core/submit-decision.js';
 import { isJobDataError } from '../../core/unstorable-job.js';
 import { applyUpdate } from '../apply-update.js';
+import type { HeldLease, HeldLeases } from '../held-leases.js';
 
 /** How generations are submitted. Times are milliseconds. */
 export interface SubmissionAttemptOptions {
   /** The name on this submitter's leases, unique among all gateways and other than its poller's. */
   lease: string;
+  /** Renews it until the outcome is recorded. */
+  leases: HeldLeases;
   /** Limit of one upstream call, and of all attempts of a request that certainly was not sent. */
   timeoutMs: number;
   poll: PollPolicy;
@@ -41,8 +44,17 @@ export class SubmissionAttempt {
    * @throws GatewayError when Pixazo refused it or nothing was sent; then the job is removed
    */
   async run(job: Job, webhook: Webhook | null): Promise<Job> {
+    const held = this.options.leases.hold(job);
+    try {
+      return await this.runHeld(job, webhook, held);
+    } finally {
+      held.release();
+    }
+  }
+
+  private async runHeld(job: Job, webhook: Webhook | null, held: HeldLease): Promise<Job> {
     const { events } = this.options;
-    const outcome = await this.send(job, webhook);
+    const outcome = await this.send(job, webhook, held);
     events.emit({ kind: 'answer-read', job, outcome });
     const { recorded, error, after } = await this.record(job, outcome);
     events.emit({ kind: 'outcome-recorded', job: after, outcome: recorded });
@@ -51,8 +63,8 @@ export class SubmissionAttempt {
   }
 
   /** Makes one POST; another only if the one before certainly was not sent, and only within the time limit. */
-  private send(job: Job, webhook: Webhook | null): Promise<SubmitOutcome> {
-    return retry(() => this.post(job, webhook), {
+  private send(job: Job, webhook: Webhook | null, held: HeldLease): Promise<SubmitOutcome> {
+    return retry(() => this.post(job, webhook, held), {
       clock: this.clock,
       random: () => this.clock.random(),
       giveUpAt: this.clock.now() + this.options.timeoutMs,
@@ -62,9 +74,9 @@ export class SubmissionAttempt {
     });
   }
 
-  private async post(job: Job, webhook: Webhook | null): Promise<SubmitOutcome> {
+  private async post(job: Job, webhook: Webhook | null, held: HeldLease): Promise<SubmitOutcome> {
     // Without the time to record its outcome, another gateway may decide about the job before this one has.
-    if (this.clock.now() + this.options.timeoutMs > (job.schedule.dueAt ?? 0)) return heldUp;
+    if (!this.options.leases.allowsCall(held.until)) return heldUp;
     this.options.events.emit({ kind: 'request-leaving', job });
     return this.pixazo.submit({ modelId: job.modelId, body: job.input, webhook });
   }

@@ -99,7 +99,8 @@ export class Submitter {
     request: GenerationRequest,
     callbackTokenDigest: string | null,
   ): Promise<{ job: Job; inserted: boolean }> {
-    const { lease, timeoutMs, submitLimits, money = null } = this.options;
+    const { lease, leases, submitLimits, money = null } = this.options;
+    const { leaseMs } = leases.terms;
     const now = this.clock.now();
     // Ids are made of the store's time: jobs are listed and counted by them, whichever gateway made them.
     const id = this.ids.generateOrResetWithTs(now).toString();
@@ -111,7 +112,7 @@ export class Submitter {
     const { team = null, isAdmin = false, maxCost = null } = request;
     const charge = chargeFor({ ...request, team, isAdmin, maxCost }, money, now);
     const cost = charge?.cost ?? null;
-    const job = newJob(request, { id, now, lease, timeoutMs, callbackTokenDigest, expectedMs, cost });
+    const job = newJob(request, { id, now, lease, leaseMs, callbackTokenDigest, expectedMs, cost });
     try {
       return await this.store.insert(job, submitLimits, charge);
     } catch (error) {

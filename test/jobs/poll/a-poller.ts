@@ -1,13 +1,14 @@
 import type { JobEvent } from '../../../src/core/job-events.js';
 import type { JobStore } from '../../../src/core/job-store.js';
 import { reasonOf } from '../../../src/core/pixazo.js';
+import { HeldLeases } from '../../../src/jobs/held-leases.js';
 import { Poller } from '../../../src/jobs/poll/poller.js';
 import { SqliteJobStore } from '../../../src/stores/sqlite/sqlite-job-store.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { unobserved } from '../../support/silent-events.js';
 import { ScriptedPixazo } from '../scripted-pixazo.js';
 
-export const TIMEOUT_MS = 30_000;
+const TIMEOUT_MS = 30_000;
 
 /**
  * A poller over a real store in memory, with a clock and a Pixazo that the test controls. Jobs of `aJob` are
@@ -22,7 +23,7 @@ export async function aPoller(options: { concurrency?: number; jobMaxAgeMs?: num
   const over = (jobs: JobStore) =>
     new Poller(jobs, pixazo, clock, {
       lease: 'here',
-      timeoutMs: TIMEOUT_MS,
+      leases: new HeldLeases(jobs, clock, { timeoutMs: TIMEOUT_MS, ...unobserved }),
       concurrency: 16,
       jobMaxAgeMs: 86_400_000,
       confirmMs: 3_600_000,

@@ -68,7 +68,7 @@ describe('a poller whose store fails', () => {
     const { given, poller, store, clock, polled, asleep, onStatus } = await pollerUnderTest({}, trouble);
     onStatus((requestId) => standing(requestId, JobStatus.PROCESSING));
     const job = await given();
-    const leaseEnds = clock.now() + 65_000;
+    const leaseEnds = clock.now() + 20_000;
     let hasGivenUp = false;
     const polls = poller.tick().then(() => {
       hasGivenUp = true;

@@ -4,6 +4,7 @@ import { type Job, JobStatus } from '../../../src/core/job.js';
 import type { JobEvent } from '../../../src/core/job-events.js';
 import type { Pixazo, StatusOutcome } from '../../../src/core/pixazo.js';
 import type { Schedule } from '../../../src/core/poll-schedule.js';
+import { HeldLeases } from '../../../src/jobs/held-leases.js';
 import { Poller, type PollerOptions } from '../../../src/jobs/poll/poller.js';
 import { SqliteJobStore } from '../../../src/stores/sqlite/sqlite-job-store.js';
 import { aJob } from '../../support/a-job.js';
@@ -33,7 +34,7 @@ export function standing(
  * A poller over a store in memory, with a clock and a Pixazo that the test controls. It ends with the test.
  */
 export async function pollerUnderTest(
-  options: Partial<Omit<PollerOptions, 'events'>> = {},
+  options: Partial<Omit<PollerOptions, 'events' | 'leases'>> = {},
   trouble: Trouble = {},
   failure?: Error,
 ) {
@@ -55,7 +56,6 @@ export async function pollerUnderTest(
     },
   };
   const settings = {
-    timeoutMs: 30_000,
     concurrency: 16,
     jobMaxAgeMs: 86_400_000,
     confirmMs: 3_600_000,
@@ -76,7 +76,9 @@ export async function pollerUnderTest(
   };
   const pollers: Poller[] = [];
   const aPoller = (lease: string) => {
-    const poller = new Poller(failingStore(store, trouble, failure), pixazo, clock, { ...settings, lease });
+    const failing = failingStore(store, trouble, failure);
+    const leases = new HeldLeases(failing, clock, { timeoutMs: 30_000, ...unobserved });
+    const poller = new Poller(failing, pixazo, clock, { ...settings, leases, lease });
     pollers.push(poller);
     return poller;
   };

@@ -4,7 +4,7 @@ import type { StatusOutcome } from '../../../src/core/pixazo.js';
 import { aJob } from '../../support/a-job.js';
 import { aGate } from '../../support/gate.js';
 import { answer } from '../scripted-pixazo.js';
-import { aPoller, TIMEOUT_MS } from './a-poller.js';
+import { aPoller } from './a-poller.js';
 
 describe('a tick', () => {
   it('polls due jobs, and applies the updates', async () => {
@@ -53,25 +53,6 @@ describe('a tick', () => {
 
     expect(pixazo.polled).toHaveLength(1);
     expect(await store.nextDueAt()).toBeNull();
-  });
-
-  it('makes one call for a job at a time, for as long as a call may take', async () => {
-    await using given = await aPoller();
-    const { store, pixazo, poller, clock } = given;
-    const answered = aGate();
-    pixazo.onStatus = async (id) => {
-      await answered.opened;
-      return answer(JobStatus.QUEUED, id);
-    };
-    await store.insert(aJob());
-    const first = poller.tick();
-    await expect.poll(() => pixazo.polled.length).toBe(1);
-    clock.advance(TIMEOUT_MS);
-    await poller.tick();
-
-    expect(pixazo.polled).toHaveLength(1);
-    answered.open();
-    await first;
   });
 
   it('makes at most the configured number of concurrent calls', async () => {

@@ -1,4 +1,5 @@
 import type { Job } from '../../../src/core/job.js';
+import { HeldLeases } from '../../../src/jobs/held-leases.js';
 import type { GenerationRequest } from '../../../src/jobs/submit/new-job.js';
 import { Submitter, type SubmitterOptions } from '../../../src/jobs/submit/submitter.js';
 import { SqliteJobStore } from '../../../src/stores/sqlite/sqlite-job-store.js';
@@ -23,6 +24,7 @@ export async function aSubmitter(
   const submitter = new Submitter(store, pixazo, clock, {
     lease: 'here',
     timeoutMs: TIMEOUT_MS,
+    leases: new HeldLeases(store, clock, { timeoutMs: TIMEOUT_MS, ...unobserved }),
     poll: { minMs: 5_000, maxMs: 10_000, fallbackMs: 30_000 },
     confirmMs: 3_600_000,
     submitLimits,

@@ -3,6 +3,7 @@ import type { Clock } from '../../../src/core/clock.js';
 import { ErrorCode } from '../../../src/core/errors.js';
 import { JobStatus } from '../../../src/core/job.js';
 import { PixazoApi } from '../../../src/datasources/pixazo-api.js';
+import { HeldLeases } from '../../../src/jobs/held-leases.js';
 import { Submitter } from '../../../src/jobs/submit/submitter.js';
 import { systemClock } from '../../../src/jobs/system-clock.js';
 import { SqliteJobStore } from '../../../src/stores/sqlite/sqlite-job-store.js';
@@ -41,6 +42,7 @@ async function submitTwice(fault: Fault, { refusedAtFirst = false } = {}) {
   const submitter = new Submitter(store, api, clock, {
     lease: 'this',
     timeoutMs: 5_000,
+    leases: new HeldLeases(store, clock, { timeoutMs: 5_000, ...unobserved }),
     poll: { minMs: 10, maxMs: 10, fallbackMs: 10 },
     confirmMs: 1,
     submitLimits: { perMinute: null, perDay: null },

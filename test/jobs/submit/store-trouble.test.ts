@@ -4,6 +4,7 @@ import { ErrorCode, GatewayError } from '../../../src/core/errors.js';
 import { JobStatus } from '../../../src/core/job.js';
 import type { SubmitOutcome } from '../../../src/core/pixazo.js';
 import { UnstorableJobError } from '../../../src/core/unstorable-job.js';
+import { HeldLeases } from '../../../src/jobs/held-leases.js';
 import { Submitter } from '../../../src/jobs/submit/submitter.js';
 import { SqliteJobStore } from '../../../src/stores/sqlite/sqlite-job-store.js';
 import { ManualClock } from '../../support/manual-clock.js';
@@ -45,6 +46,7 @@ async function submitterUnderTest(trouble: Trouble, outcome: SubmitOutcome, fail
   const submitter = new Submitter(failingStore(store, trouble, failure), pixazo, clock, {
     lease: 'me',
     timeoutMs: 30_000,
+    leases: new HeldLeases(store, clock, { timeoutMs: 30_000, ...unobserved }),
     poll: { minMs: 5_000, maxMs: 10_000, fallbackMs: 30_000 },
     confirmMs: 3_600_000,
     submitLimits: { perMinute: null, perDay: null },
