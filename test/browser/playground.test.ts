@@ -59,11 +59,54 @@ test.for<[string, string]>([
   },
 );
 
+test('a job is followed while its subscription runs, and an empty id is never that of an older job', async ({
+  page,
+  gateway,
+}) => {
+  let sockets = 0;
+  page.on('websocket', () => {
+    sockets += 1;
+  });
+  await openPlayground(page, gateway);
+  await page.locator('.graphiql-query-editor').getByText('FollowTextToAudio').first().waitFor();
+  await run(page, 'TextToAudio');
+  const strip = page.locator('.job-strip');
+  await strip.getByText('Run the subscription to follow the job.').waitFor();
+  expect(sockets).toBe(0);
+
+  await run(page, 'FollowTextToAudio');
+  await strip.getByRole('progressbar').waitFor();
+  await page.getByRole('button', { name: /^Stop/ }).click();
+  await strip.getByText('Run the subscription to follow the job.').waitFor();
+
+  await page.route(/graphql$/, (route) => route.fulfill({ json: { errors: [{ message: 'Refused' }] } }), {
+    times: 1,
+  });
+  await run(page, 'TextToAudio');
+  await page.locator('.graphiql-response').getByText('Refused').waitFor();
+  await run(page, 'FollowTextToAudio');
+  await page.locator('.graphiql-response').getByText('There is no job to follow').waitFor();
+});
+
+test('the editors follow a change of the system’s colours, and fit on a phone', async ({ page, gateway }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.emulateMedia({ colorScheme: 'light' });
+  await openPlayground(page, gateway);
+  const editor = page.locator('.graphiql-query-editor .monaco-editor').first();
+  await expect.poll(() => editor.getAttribute('class')).not.toContain('vs-dark');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expect.poll(() => editor.getAttribute('class')).toContain('vs-dark');
+
+  for (const part of ['.graphiql-editors', '.graphiql-response']) {
+    expect((await page.locator(part).boundingBox())?.width).toBeGreaterThan(340);
+  }
+});
+
 test('a subscription continues after the gateway restarts', async ({ page, gateway }) => {
   await openPlayground(page, gateway);
   await page.locator('.graphiql-query-editor').getByText('FollowTextToAudio').first().waitFor();
   await run(page, 'TextToAudio');
-  await page.locator('.job-strip[data-status=QUEUED]').waitFor();
+  await page.locator('.job-strip').waitFor();
   const socket = page.waitForEvent('websocket');
   await run(page, 'FollowTextToAudio');
   await socket;

@@ -2,60 +2,67 @@ import { createGraphiQLFetcher, type Fetcher, type FetcherOpts, type FetcherPara
 import { GraphQLError, getOperationAST } from 'graphql';
 import { type Client, createClient } from 'graphql-ws';
 import { tokenOfTab } from '../tab-token.js';
-import { jobIdIn } from './job-id.js';
+import { followedJobId, startedJobId } from './job-id.js';
 import { KeyedGenerations } from './keyed-generations.js';
 import { areCredentialsRefused, problemsOf } from './problems.js';
 
-/** A job that an operation returned, and how its caller is known: the value of an Authorization header. */
-export interface SeenJob {
+/** The job that was started or followed last, and how its caller is known: the value of an Authorization header. */
+export interface LatestJob {
   id: string;
   authorization: string | null;
+  /** Whether a subscription follows it, or did so to its end. */
+  isFollowed: boolean;
 }
+
+const NONE_STARTED =
+  'There is no job to follow: no mutation has started one since this page was opened. Run the mutation first, or give an id.';
 
 /**
  * Sends queries and mutations over HTTP and subscriptions over graphql-ws, to the address of this page.
- * Reports the first job of each operation, and lets an empty `id` variable stand for the job that was started last.
- * Sends the tab's token, unless *Headers* has another. Failures become a response with errors; it never throws.
+ * Reports jobs that are started and followed, and lets an empty `id` variable stand for the job that the latest mutation
+ * started. Sends the tab's token, unless *Headers* has another. Failures become a response with errors; it never throws.
  */
-export function createFetcher(onJob: (job: SeenJob) => void): Fetcher {
-  let seen: string | undefined;
+export function createFetcher(onJob: (job: LatestJob) => void): Fetcher {
   let started: string | undefined;
+  let shown: string | undefined;
   let authorization: string | null = null;
   const generations = new KeyedGenerations();
 
-  function notice(id: string | undefined): void {
-    if (id === undefined) return;
-    seen = id;
-    onJob({ id, authorization });
-  }
-
+  const show = (id: string, isFollowed: boolean) => {
+    shown = id;
+    onJob({ id, authorization, isFollowed });
+  };
+  const socket = watched(
+    openSocket(() => authorization),
+    {
+      onFollowed: (id) => show(id, true),
+      onStopped: (id) => {
+        if (id === shown) show(id, false);
+      },
+    },
+  );
   const send = createGraphiQLFetcher({
     url: location.pathname,
-    wsClient: noticing(
-      openSocket(() => authorization),
-      notice,
-    ),
+    wsClient: socket,
     enableIncrementalDelivery: false,
   });
 
   return async (params, given) => {
     const options = withToken(given);
     authorization = headerValue(options, 'authorization') ?? null;
-    const latest = started ?? seen;
-    if (latest === undefined && followsLatest(params) && isOperation('subscription', params, options)) {
-      return {
-        errors: [new GraphQLError('There is no job to follow yet. Run the mutation first, or give an id.')],
-      };
+    const isMutation = isOperation('mutation', params, options);
+    // A mutation that starts no job must not leave an older one to be followed in its place.
+    if (isMutation) started = undefined;
+    if (started === undefined && followsLatest(params) && isOperation('subscription', params, options)) {
+      return { errors: [new GraphQLError(NONE_STARTED)] };
     }
     try {
-      const isMutation = isOperation('mutation', params, options);
       const asked = isMutation ? generations.keyed(params) : params;
-      const answer = await send(followsLatest(asked) ? withId(asked, latest) : asked, options);
-      const id = 'data' in answer ? jobIdIn({ ...answer.data }) : undefined;
-      notice(id);
+      const answer = await send(followsLatest(asked) ? withId(asked, started) : asked, options);
       if (isMutation) {
         generations.answered();
-        started = id ?? started;
+        started = 'data' in answer ? startedJobId({ ...answer.data }) : undefined;
+        if (started !== undefined) show(started, false);
       }
       return answer;
     } catch (reason) {
@@ -79,24 +86,41 @@ function openSocket(authorization: () => string | null): Client {
   });
 }
 
-/** A client that reports the job of the first event of each subscription, and ends in errors as a response does. */
-function noticing(socket: Client, notice: (id: string | undefined) => void): Client {
+interface Watcher {
+  onFollowed(jobId: string): void;
+  /** The person stopped the subscription before the job had ended. */
+  onStopped(jobId: string): void;
+}
+
+/** A client that reports the job of each subscription, and ends in errors as a response does. */
+function watched(socket: Client, { onFollowed, onStopped }: Watcher): Client {
   return {
     ...socket,
     subscribe: (request, sink) => {
-      let isFirst = true;
-      return socket.subscribe<Record<string, unknown>>(request, {
-        ...sink,
+      let id: string | undefined;
+      let isOver = false;
+      const complete = () => {
+        isOver = true;
+        sink.complete();
+      };
+      const stop = socket.subscribe<Record<string, unknown>>(request, {
         next: (event) => {
-          if (isFirst) notice(jobIdIn(event.data));
-          isFirst = false;
+          if (id === undefined) {
+            id = followedJobId(event.data);
+            if (id !== undefined) onFollowed(id);
+          }
           sink.next(event as Parameters<typeof sink.next>[0]);
         },
         error: (reason) => {
           sink.next({ errors: problemsOf(reason) });
-          sink.complete();
+          complete();
         },
+        complete,
       });
+      return () => {
+        if (!isOver && id !== undefined) onStopped(id);
+        stop();
+      };
     },
   };
 }

@@ -5,8 +5,14 @@ function isJob(value: unknown): value is { id: string } {
   return typeof value === 'object' && value !== null && 'id' in value && JOB_ID.test(String(value.id));
 }
 
-/** The id of the job among an operation's top-level fields or within one of them; undefined without one. */
-export function jobIdIn(data: Record<string, unknown> | null | undefined): string | undefined {
-  const fields = Object.values(data ?? {});
-  return [...fields, ...fields.flatMap((field) => Object.values(field ?? {}))].find(isJob)?.id;
+/** The id of the job that a mutation returned in its payload; undefined without one. */
+export function startedJobId(data: Record<string, unknown>): string | undefined {
+  return Object.values(data)
+    .flatMap((payload) => Object.values(payload ?? {}))
+    .find(isJob)?.id;
+}
+
+/** The id of the job that an event of a subscription is about; undefined for one about any job, as `jobUpdates` sends. */
+export function followedJobId(data: Record<string, unknown> | null | undefined): string | undefined {
+  return Object.values(data ?? {}).find(isJob)?.id;
 }

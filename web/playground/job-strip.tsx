@@ -36,10 +36,11 @@ export function JobStrip({ id }: { id: string }) {
   );
 }
 
-function Player({ url, kind, filename }: Job['media'][number]) {
+function Player(media: Job['media'][number]) {
+  const { url, filename } = media;
   return (
     <figure>
-      <Result url={url} kind={kind} />
+      <Result {...media} />
       <figcaption>
         <a href={url} target="_blank" rel="noreferrer">
           {filename}
@@ -50,9 +51,9 @@ function Player({ url, kind, filename }: Job['media'][number]) {
 }
 
 /** Files of other kinds have a link alone. The results of a model have no captions to show. */
-function Result({ url, kind }: Pick<Job['media'][number], 'url' | 'kind'>) {
-  if (kind === 'IMAGE') return <img src={url} alt="Result" />;
+function Result({ url, kind, filename }: Job['media'][number]) {
+  if (kind === 'IMAGE') return <img src={url} alt={filename} />;
   if (kind !== 'VIDEO' && kind !== 'AUDIO') return null;
   const Media = kind === 'VIDEO' ? 'video' : 'audio';
-  return <Media controls preload="metadata" src={url} />;
+  return <Media controls preload="metadata" src={url} aria-label={filename} />;
 }

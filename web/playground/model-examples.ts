@@ -36,7 +36,7 @@ function exampleOf({ mutation, parameters }: Model): Example {
   const name = mutation.replace(/^generate/, '');
   const query = `# Press play and choose ${name}: it starts a job.
 # Press play again and choose Follow${name} to watch it.
-# An empty "id" stands for the job seen last.
+# An empty "id" stands for the job started last.
 
 mutation ${name}($input: ${name}Input!, $idempotencyKey: String) {
   ${mutation}(input: $input, idempotencyKey: $idempotencyKey) {

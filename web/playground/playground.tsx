@@ -4,9 +4,10 @@ import { GatewayProvider } from '@pixazo-gateway/client/react';
 import { GraphiQL } from 'graphiql';
 import { useEffect, useMemo, useState } from 'react';
 import { type Example, examples } from './examples.js';
-import { createFetcher, type SeenJob } from './fetcher.js';
+import { createFetcher, type LatestJob } from './fetcher.js';
 import { JobStrip } from './job-strip.js';
 import { takeLinked } from './linked.js';
+import { SystemTheme } from './system-theme.js';
 
 // A name of its own: another GraphiQL once used on this host and port must not hide the example tabs.
 const storage = createLocalStorage({ namespace: 'pixazo' });
@@ -20,7 +21,7 @@ const linked = takeLinked();
  */
 export function Playground({ added }: { added: readonly Example[] }) {
   const tabs = [...examples, ...added];
-  const [job, setJob] = useState<SeenJob>();
+  const [job, setJob] = useState<LatestJob>();
   const [fetcher] = useState(() => createFetcher(setJob));
   return (
     <GraphiQL
@@ -36,19 +37,26 @@ export function Playground({ added }: { added: readonly Example[] }) {
       schemaDescription
     >
       <GraphiQL.Logo>
+        <SystemTheme />
         <a href="./">Back to the studio</a>
       </GraphiQL.Logo>
       {job && (
-        <GraphiQL.Footer>
-          <LatestJob {...job} />
-        </GraphiQL.Footer>
+        <GraphiQL.Footer>{job.isFollowed ? <FollowedJob {...job} /> : <UnfollowedJob />}</GraphiQL.Footer>
       )}
     </GraphiQL>
   );
 }
 
-/** Follows the job as the caller who saw it. */
-function LatestJob({ id, authorization }: SeenJob) {
+function UnfollowedJob() {
+  return (
+    <section className="job-strip" aria-label="Latest job">
+      <p>Run the subscription to follow the job.</p>
+    </section>
+  );
+}
+
+/** Follows the job as the caller of its subscription. */
+function FollowedJob({ id, authorization }: LatestJob) {
   const gateway = useMemo(() => {
     const token = authorization?.replace(/^Bearer /i, '');
     return createGateway({ url: new URL('.', location.href).href, ...(token && { token }) });
