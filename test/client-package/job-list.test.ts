@@ -53,6 +53,18 @@ it('a list goes live with its first page, and loadMore reads the next one', asyn
   expect(idsOf(list)).toEqual(ids);
 });
 
+it('each page of a list is as long as all pages before it, so that a long list needs few of them', async () => {
+  const { proxy, generateMany } = await startWorld();
+  const ids = await generateMany(65);
+  const list = connected(proxy.url).jobs();
+  await expect.poll(() => list.getSnapshot()).toMatchObject({ status: 'live' });
+  await list.loadMore();
+  expect(list.getSnapshot().jobs).toHaveLength(40);
+  await list.loadMore();
+
+  expect(idsOf(list)).toEqual(ids);
+});
+
 it('a list shows what was created, finished and deleted while it was offline, and says that it is offline', async () => {
   const { proxy, generate, finish, remove } = await startWorld();
   const ended = await generate();

@@ -12,6 +12,7 @@ import { markArrival } from './progress.js';
 import { subscribeWithRetries } from './subscription.js';
 import { Watched } from './watched.js';
 
+/** The jobs of the first page. Each page after it is as long as all before it, so that a long list needs few of them. */
 const PAGE = 20;
 
 /** Reads the list, then follows every change from the list's cursor on. */
@@ -116,7 +117,8 @@ export class LiveJobList implements JobList {
   private async readOlder(): Promise<void> {
     const { known } = this;
     try {
-      const page = await this.readPage(known, PAGE, this.endCursor);
+      const count = Math.min(Math.max(known.listed().length, PAGE), LARGEST_PAGE);
+      const page = await this.readPage(known, count, this.endCursor);
       // The whole list may have been read again since.
       if (known === this.known) this.showPage(page);
     } catch (error) {

@@ -5,7 +5,9 @@ import { type Start, useShared } from './shared-store.js';
 
 /** A live list, and the function that reads its next page. */
 export interface UseJobs extends JobListSnapshot {
-  /** Reads the next page of older jobs; waits while the gateway is away. */
+  /**
+   * Reads the next page of older jobs, as many as were read before it, from 20 to 100; waits while the gateway is away.
+   */
   loadMore(): Promise<void>;
   /** Reads a job of the list again, such as one whose media address has expired during a sleep of the device. */
   refresh(id: string): Promise<void>;
