@@ -1,13 +1,7 @@
-import axe, { type AxeResults } from 'axe-core';
-import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { BrowserContextOptions } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { test } from './a-visit.js';
-
-async function violationsIn(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = (await page.evaluate('axe.run()')) as AxeResults;
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-}
+import { violationsIn } from './violations.js';
 
 describe.each<[string, BrowserContextOptions]>([
   ['light', { colorScheme: 'light' }],
@@ -31,6 +25,8 @@ describe.each<[string, BrowserContextOptions]>([
     await page.getByText('INSUFFICIENT_BALANCE').waitFor();
     await studio.field('Duration').fill('61');
     await page.getByText('Try what goes wrong').first().click();
+    expect(await violationsIn(page)).toEqual([]);
+    await studio.show('Jobs');
     await studio.job('A sound').first().getByText('Code', { exact: true }).click();
     await studio.job('A sound').first().locator('.wave canvas').first().waitFor();
 

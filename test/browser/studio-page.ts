@@ -26,8 +26,15 @@ export class StudioPage {
     return this.page.getByRole('textbox', { name: new RegExp(`^${name}`) });
   }
 
+  /** Shows the form or the jobs, which take turns on a narrow page. */
+  async show(part: 'Create' | 'Jobs'): Promise<void> {
+    const tab = this.page.getByRole('tab', { name: part });
+    if (await tab.isVisible()) await tab.click();
+  }
+
   /** Fills and sends the form. */
   async generate(fields: Record<string, string>): Promise<void> {
+    await this.show('Create');
     for (const [name, text] of Object.entries(fields)) await this.field(name).fill(text);
     await this.button.click();
   }
@@ -42,6 +49,11 @@ export class StudioPage {
       .and(this.job(title))
       .first()
       .waitFor({ timeout: 30_000 });
+  }
+
+  /** Opens the row of a job that this page did not start. */
+  async openRow(title: string): Promise<void> {
+    await this.page.getByRole('button', { name: title, expanded: false }).click();
   }
 
   /** Waits until the page shows this state of its connection. */

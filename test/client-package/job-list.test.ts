@@ -65,6 +65,15 @@ it('each page of a list is as long as all pages before it, so that a long list n
   expect(idsOf(list)).toEqual(ids);
 });
 
+it('a listener that asks for older jobs at each change gets all of them', async () => {
+  const { proxy, generateMany } = await startWorld();
+  const ids = await generateMany(65);
+  const list = connected(proxy.url).jobs();
+  list.subscribe(() => void list.loadMore());
+
+  await expect.poll(() => idsOf(list)).toEqual(ids);
+});
+
 it('a list shows what was created, finished and deleted while it was offline, and says that it is offline', async () => {
   const { proxy, generate, finish, remove } = await startWorld();
   const ended = await generate();

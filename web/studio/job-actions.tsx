@@ -1,22 +1,21 @@
 import { GatewayError, isTerminal, type Job, type Model } from '@pixazo-gateway/client';
 import { useGateway, useGeneration } from '@pixazo-gateway/client/react';
 import { useState } from 'react';
+import type { JobEvents } from './job-events.js';
 import { linkTo } from './job-link.js';
 import { messages } from './messages.js';
 import { RefusalNotice } from './refusal-notice.js';
 import { saveZip } from './zip.js';
 
-interface JobActionsProps {
+interface JobActionsProps extends Omit<JobEvents, 'refresh'> {
   job: Job;
   /** Undefined for a model that is not offered any more. */
   model: Model | undefined;
-  /** Puts the input of the job into the form. */
-  onUse: (job: Job) => void;
 }
 
 /** The actions for a job: make more like it, share it, keep it, delete it. */
-export function JobActions({ job, model, onUse }: JobActionsProps) {
-  const { generate, error, isSubmitting } = useGeneration(job.model.inputName);
+export function JobActions({ job, model, onUse, onStarted, onShow }: JobActionsProps) {
+  const { generate, error, isSubmitting, job: started } = useGeneration(job.model.inputName);
   const [says, setSays] = useState('');
   const [last, setLast] = useState(job.input);
   const isSeeded = model?.parameters.some(({ name }) => name === 'seed');
@@ -26,6 +25,7 @@ export function JobActions({ job, model, onUse }: JobActionsProps) {
     setSays(messages.starting);
     setLast(input);
     const started = await generate(input, { labels: job.labels, maxWaitMs: 20_000 });
+    if (started) onStarted(started.id);
     setSays(started ? messages.started : '');
   }
 
@@ -59,6 +59,11 @@ export function JobActions({ job, model, onUse }: JobActionsProps) {
         <span className="quiet" role="status">
           {says}
         </span>
+        {started && says === messages.started && (
+          <button type="button" onClick={() => onShow(started.id)}>
+            {messages.showStarted}
+          </button>
+        )}
       </div>
       {error && <RefusalNotice error={error} onStop={null} onAgain={() => start(last)} />}
     </>
@@ -87,9 +92,10 @@ function Delete({ id, says }: { id: string; says: (text: string) => void }) {
 
   async function press() {
     if (!isAsking) return setIsAsking(true);
+    const next = nextRow(id);
     try {
       await gateway.deleteJob(id);
-      document.getElementById('jobs-title')?.focus();
+      (next ?? document.getElementById('jobs-title'))?.focus();
     } catch (error) {
       says(error instanceof GatewayError ? error.message : String(error));
     }
@@ -106,6 +112,12 @@ function Delete({ id, says }: { id: string; says: (text: string) => void }) {
       {isAsking ? messages.deleteForGood : messages.delete}
     </button>
   );
+}
+
+/** The row to go on with once a job is gone. */
+function nextRow(id: string): HTMLElement | null | undefined {
+  const row = document.getElementById(`job-${id}`);
+  return (row?.nextElementSibling ?? row?.previousElementSibling)?.querySelector<HTMLElement>('.job-toggle');
 }
 
 /** Seeds of this range fit every model. */

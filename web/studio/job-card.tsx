@@ -1,66 +1,68 @@
 import { isTerminal, type Job, type Model } from '@pixazo-gateway/client';
 import { memo } from 'react';
-import { JobActions } from './job-actions.js';
-import { JobCode } from './job-code.js';
+import { JobDetails } from './job-details.js';
+import type { JobEvents } from './job-events.js';
 import { JobProgress } from './job-progress-bar.js';
 import { titleOf } from './job-title.js';
-import { MediaPlayer } from './media-player.js';
-import { anyHeadline, headlines } from './messages.js';
+import { messages, statuses } from './messages.js';
 
-const CHARGED = {
-  NO: 'It was not charged.',
-  YES: 'It was charged all the same.',
-  UNKNOWN: 'It is not known whether this was charged; the Pixazo account shows it.',
-} as const;
-
-const WHEN = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-
-export interface JobCardProps {
+export interface JobCardProps extends JobEvents {
   job: Job;
   /** Undefined for a model that is not offered any more. */
   model: Model | undefined;
-  /** Reads the job with this id again. */
-  refresh: (id: string) => Promise<void>;
-  /** Puts the input of the job into the form. */
-  onUse: (job: Job) => void;
+  isOpen: boolean;
+  /** Null: always open. */
+  onToggle: ((id: string) => void) | null;
 }
 
-/** One job: its status, and its results or its error. */
-export const JobCard = memo(function JobCard({ job, model, refresh, onUse }: JobCardProps) {
-  const { error, media } = job;
+const TIME = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
+
+/** One job: a row with its title, status and progress and, once it is open, its results and what can be done with it. */
+export const JobCard = memo(function JobCard({ job, model, isOpen, onToggle, ...events }: JobCardProps) {
   const title = titleOf(job);
+  const detailsId = `details-${job.id}`;
   return (
-    <article className="job" data-status={job.status} aria-label={title}>
+    <article className="job" data-status={job.status} data-open={isOpen} aria-label={title}>
       <header>
-        <h3>{title}</h3>
-        <span className="status">{job.status.toLowerCase()}</span>
+        {onToggle ? (
+          <button
+            type="button"
+            className="job-title job-toggle"
+            aria-expanded={isOpen}
+            aria-controls={detailsId}
+            onClick={() => onToggle(job.id)}
+          >
+            {title}
+          </button>
+        ) : (
+          <h4 className="job-title">{title}</h4>
+        )}
+        <span className="status">{statuses[job.status]}</span>
+        {onToggle && <Chevron />}
       </header>
-      <p className="quiet">
-        {job.model.name} · <time dateTime={job.createdAt}>{WHEN.format(Date.parse(job.createdAt))}</time>
+      <p className="job-facts quiet">
+        <time dateTime={job.createdAt}>{TIME.format(Date.parse(job.createdAt))}</time> · {job.model.name}
+        {job.media.length > 1 && ` · ${messages.results(job.media.length)}`}
+        {job.labels.map((label) => (
+          <span key={label} className="label-chip">
+            {label}
+          </span>
+        ))}
       </p>
       {!isTerminal(job) && <JobProgress job={job} />}
-      {error && (
-        <div className="job-error">
-          <p>
-            <strong>{headlines[error.code] ?? anyHeadline}.</strong> {error.message}
-          </p>
-          <p className="quiet">
-            {CHARGED[error.charged]} <code className="code-chip">{error.code}</code>
-          </p>
+      {isOpen && (
+        <div className="job-details" id={detailsId}>
+          <JobDetails {...events} job={job} model={model} />
         </div>
       )}
-      <div className="samples" data-count={media.length}>
-        {media.map((file, index) => (
-          <MediaPlayer
-            key={file.id}
-            media={file}
-            name={media.length > 1 ? `${index + 1} of ${media.length}` : ''}
-            refresh={() => refresh(job.id)}
-          />
-        ))}
-      </div>
-      <JobActions job={job} model={model} onUse={onUse} />
-      {model && <JobCode job={job} model={model} />}
     </article>
   );
 });
+
+function Chevron() {
+  return (
+    <svg className="chevron" viewBox="0 0 16 16" aria-hidden="true">
+      <path d="M4 6l4 4 4-4" />
+    </svg>
+  );
+}

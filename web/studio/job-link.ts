@@ -9,7 +9,7 @@ export function linkTo(jobId: string): string {
 
 /** The id of the job that the page's address names; null without one. */
 export function useLinkedJobId(): string | null {
-  return useSyncExternalStore(onAddress, linkedId);
+  return useSyncExternalStore(onAddress, linkedJobId);
 }
 
 /** Takes the job out of the page's address. */
@@ -17,7 +17,8 @@ export function closeLink(): void {
   location.hash = '';
 }
 
-function linkedId(): string | null {
+/** The id of the job that the page's address names now. */
+export function linkedJobId(): string | null {
   return LINK.exec(location.hash)?.[1] ?? null;
 }
 

@@ -1,81 +1,87 @@
-import type { Job, Model } from '@pixazo-gateway/client';
+import type { Model } from '@pixazo-gateway/client';
 import { useJobs } from '@pixazo-gateway/client/react';
-import { useEffect, useRef } from 'react';
-import { JobCard } from './job-card.js';
+import type { ReactNode } from 'react';
+import type { JobEvents, StartedJob } from './job-events.js';
+import { JobFilters } from './job-filters.js';
 import { useLinkedJobId } from './job-link.js';
-import { titleOf } from './job-title.js';
+import { everyJob, isLimited } from './job-query.js';
+import { JobRows } from './job-rows.js';
 import { LinkedJob } from './linked-job.js';
+import { messages } from './messages.js';
 import { problemIn } from './problem.js';
 import { SoundBar } from './sound-bar.js';
-import { useLatestEnd } from './use-latest-end.js';
+import { type UseJobQuery, useJobQuery } from './use-job-query.js';
 
-/** Every job, newest first; older ones are read as one comes near the end. */
-export function JobList(props: {
+interface JobListProps extends Omit<JobEvents, 'refresh'> {
   models: readonly Model[];
-  /** The id of the job that was started last here. */
-  started: string | null;
-  onUse: (job: Job) => void;
-}) {
-  const { models, started, onUse } = props;
-  const { jobs, status, hasMore, error, loadMore, refresh } = useJobs();
-  const latestEnd = useLatestEnd(jobs);
-  const problem = problemIn(error);
+  /** The job that was started last here. */
+  started: StartedJob | null;
+  /** Stands in a list without any job. */
+  examples: ReactNode;
+}
+
+/** Every job, newest first, with the controls that limit the list; older ones are read as one comes near the end. */
+export function JobList({ models, started, examples, ...events }: JobListProps) {
+  const all = useJobs();
+  const wanted = useJobQuery(started);
+  const { query, change, list, found } = wanted;
+  const problem = problemIn(list.error);
   const linked = useLinkedJobId();
-  useEffect(() => {
-    if (started) document.getElementById(`job-${started}`)?.scrollIntoView({ block: 'nearest' });
-  }, [started]);
+  const isEmpty = all.status === 'live' && all.jobs.length === 0;
   return (
-    <section className="jobs" aria-labelledby="jobs-title">
+    <>
       <header>
         <h2 id="jobs-title" tabIndex={-1}>
-          Your jobs
+          {messages.yourJobs}
         </h2>
         <SoundBar />
       </header>
-      <p className="for-screen-readers" role="status">
-        {latestEnd && `${titleOf(latestEnd)}: ${latestEnd.status.toLowerCase()}`}
-      </p>
       {problem && (
         <p className="notice" role="alert">
           {problem}
         </p>
       )}
-      {linked && <LinkedJob id={linked} models={models} refresh={refresh} onUse={onUse} />}
-      {status === 'loading' && jobs.length === 0 && <p className="quiet">Reading your jobs…</p>}
-      {status === 'live' && jobs.length === 0 && (
-        <p className="empty">Nothing yet. What you generate appears here, live, and stays.</p>
+      {linked && <LinkedJob id={linked} models={models} refresh={list.refresh} {...events} />}
+      {(all.jobs.length > 0 || isLimited(query)) && (
+        <JobFilters query={query} onChange={change} models={models} jobs={all.jobs} />
       )}
-      <ol>
-        {jobs.map((job) => (
-          <li key={job.id} id={`job-${job.id}`}>
-            <JobCard
-              job={job}
-              model={models.find(({ id }) => id === job.model.id)}
-              refresh={refresh}
-              onUse={onUse}
-            />
-          </li>
-        ))}
-      </ol>
-      {/* Another count of jobs is another button: one that stays in view asks again. */}
-      {hasMore && <Older key={jobs.length} onReached={loadMore} />}
-    </section>
+      {isEmpty && !isLimited(query) && (
+        <div className="empty">
+          <p>{messages.nothingYet}</p>
+          {examples}
+        </div>
+      )}
+      {isLimited(query) && <Found {...wanted} />}
+      {list.status === 'loading' && list.jobs.length === 0 && <p className="quiet">{messages.readingJobs}</p>}
+      {found.length > 0 && (
+        <JobRows
+          {...events}
+          refresh={list.refresh}
+          jobs={found}
+          models={models}
+          hasMore={list.hasMore}
+          onEndReached={() => void list.loadMore()}
+          started={started}
+        />
+      )}
+      {list.hasMore && !query.text && <p className="quiet">{messages.readingOlder}</p>}
+    </>
   );
 }
 
-function Older({ onReached }: { onReached: () => Promise<void> }) {
-  const button = useRef<HTMLButtonElement>(null);
-  const reached = useRef(onReached);
-  useEffect(() => {
-    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && void reached.current(), {
-      rootMargin: '400px',
-    });
-    if (button.current) observer.observe(button.current);
-    return () => observer.disconnect();
-  }, []);
+/** How many jobs match, and how far the search is. Only the end of a search is announced. */
+function Found({ found, list, query, isSearching, change }: UseJobQuery) {
+  if (list.status === 'loading') return null;
+  const read = list.jobs.length;
+  const says = isSearching
+    ? messages.searching(found.length, read, list.totalCount)
+    : messages.found(query.text ? found.length : list.totalCount);
   return (
-    <button ref={button} type="button" className="older" onClick={() => void onReached()}>
-      Older jobs
-    </button>
+    <p className="found quiet" role="status" aria-live={isSearching ? 'off' : 'polite'}>
+      {says}
+      <button type="button" onClick={() => change(everyJob)}>
+        {messages.clearFilters}
+      </button>
+    </p>
   );
 }

@@ -2,7 +2,8 @@
 const PROMPTS = [/^(?:textP|p)rompt$/, /^text$/, /Prompt$/, /^lyrics$/];
 const FILES = [/Urls?$/];
 
-interface TitledJob {
+/** The part of a job that names it. */
+export interface TitledJob {
   input: Readonly<Record<string, unknown>>;
   model: { name: string };
 }
@@ -10,6 +11,12 @@ interface TitledJob {
 /** The title of a job: its prompt, its input file or its model, in this order. */
 export function titleOf({ input, model }: TitledJob): string {
   return firstText(input, PROMPTS) ?? fileName(firstText(input, FILES)) ?? model.name;
+}
+
+/** The title and every prompt of a job, in lower case. */
+export function wordsOf(job: TitledJob): string {
+  const prompts = Object.entries(job.input).filter(([name]) => PROMPTS.some((pattern) => pattern.test(name)));
+  return [titleOf(job), ...prompts.map(([, prompt]) => prompt)].join('\n').toLowerCase();
 }
 
 function firstText(input: TitledJob['input'], patterns: readonly RegExp[]): string | undefined {

@@ -1,15 +1,13 @@
 import type { Model } from '@pixazo-gateway/client';
 import { useJob } from '@pixazo-gateway/client/react';
 import { useEffect, useRef } from 'react';
-import { JobCard, type JobCardProps } from './job-card.js';
+import { JobCard } from './job-card.js';
+import type { JobEvents } from './job-events.js';
 import { closeLink } from './job-link.js';
 import { messages } from './messages.js';
 
 /** The job that the page's address names, above all others. */
-export function LinkedJob(
-  props: Omit<JobCardProps, 'job' | 'model'> & { id: string; models: readonly Model[] },
-) {
-  const { id, models, ...rest } = props;
+export function LinkedJob({ id, models, ...events }: JobEvents & { id: string; models: readonly Model[] }) {
   const { job, error } = useJob(id);
   const section = useRef<HTMLElement>(null);
   const isShown = job !== null;
@@ -25,7 +23,15 @@ export function LinkedJob(
         </button>
       </header>
       {error?.code === 'NOT_FOUND' && <p role="alert">{messages.noSuchJob}</p>}
-      {job && <JobCard {...rest} job={job} model={models.find((model) => model.id === job.model.id)} />}
+      {job && (
+        <JobCard
+          {...events}
+          job={job}
+          model={models.find((model) => model.id === job.model.id)}
+          isOpen
+          onToggle={null}
+        />
+      )}
     </section>
   );
 }

@@ -1,7 +1,6 @@
 /** The texts of the studio, in its own words: a job makes results, a variation is another job like it. */
 export const messages = {
   advanced: 'Advanced',
-  tryExample: 'Try one of these:',
   examples: [
     'Rain on a tin roof, a distant rumble of thunder',
     'Slow steps on gravel, keys jingling',
@@ -55,6 +54,32 @@ export const messages = {
   linkedJob: 'Linked job',
   showAllJobs: 'Close',
   noSuchJob: 'This job is not here any more, or it belongs to somebody else.',
+  yourJobs: 'Your jobs',
+  readingJobs: 'Reading your jobs…',
+  readingOlder: 'Reading older jobs…',
+  nothingYet: 'Nothing yet. What you generate appears here, live, and stays.',
+  oneClick: 'Make your first sound with one click.',
+  results: (count: number) => `${count} results`,
+  showStarted: 'Show it',
+  parts: 'Parts of the page',
+  makeSomething: 'Make something',
+  create: 'Create',
+  jobs: 'Jobs',
+  runningNow: (count: number) => `${count} running`,
+  hasEnded: (title: string, status: string) => `${title}: ${status}`,
+  filters: 'Filter your jobs',
+  searchPrompts: 'Search prompts',
+  model: 'Model',
+  everyModel: 'Every model',
+  state: 'Status',
+  everyState: 'Every status',
+  states: { running: 'Running', done: 'Done', failed: 'Failed' },
+  label: 'Label',
+  everyLabel: 'Every label',
+  searching: (found: number, read: number, total: number) =>
+    `${found} found. Prompts are searched on this page, which has read ${read} of ${total} jobs so far…`,
+  found: (count: number) => (count === 1 ? '1 job found.' : `${count} jobs found.`),
+  clearFilters: 'Show all',
   loop: 'Loop',
   volume: 'Volume',
   shortcuts: 'Shortcuts',
@@ -80,6 +105,23 @@ export const labels: Readonly<Record<string, string>> = {
   imageUrl: 'Picture',
   audioUrl: 'Sound',
 };
+
+/** The statuses of jobs, for people. */
+export const statuses = {
+  SUBMITTING: 'Sending',
+  QUEUED: 'Waiting',
+  PROCESSING: 'Running',
+  COMPLETED: 'Done',
+  FAILED: 'Failed',
+  ERROR: 'Failed',
+} as const;
+
+/** Whether a failed job was charged. */
+export const charges = {
+  NO: 'It was not charged.',
+  YES: 'It was charged all the same.',
+  UNKNOWN: 'It is not known whether this was charged; the Pixazo account shows it.',
+} as const;
 
 /** Headlines of refusals, by their code. */
 export const headlines: Readonly<Record<string, string>> = {

@@ -1,10 +1,9 @@
 import type { Model } from '@pixazo-gateway/client';
-import { Fragment, type KeyboardEvent, useRef } from 'react';
+import { Fragment, type KeyboardEvent, type ReactNode, useRef } from 'react';
 import { isSandbox } from '../gateway-facts.js';
 import { AdvancedFields } from './advanced-fields.js';
 import { ParameterField } from './parameter-field.js';
 import { type Draft, draftOf, type Parameter } from './parameter-value.js';
-import { PromptExamples } from './prompt-examples.js';
 import { RefusalNotice } from './refusal-notice.js';
 import { SandboxHints } from './sandbox-hints.js';
 import { SendBar } from './send-bar.js';
@@ -14,8 +13,15 @@ function submitByKeys(event: KeyboardEvent<HTMLFormElement>) {
   if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) event.currentTarget.requestSubmit();
 }
 
+interface ModelFormProps extends FormEvents {
+  model: Model;
+  isShown: boolean;
+  /** Stands below the prompt. */
+  examples: ReactNode;
+}
+
 /** The form of one model, made of what the gateway says about its parameters. */
-export function ModelForm({ model, isShown, ...events }: FormEvents & { model: Model; isShown: boolean }) {
+export function ModelForm({ model, isShown, examples, ...events }: ModelFormProps) {
   const form = useRef<HTMLFormElement>(null);
   const fields = useModelForm(model, form, events);
   const { draft, change, error, isSubmitting } = fields;
@@ -49,9 +55,7 @@ export function ModelForm({ model, isShown, ...events }: FormEvents & { model: M
         {basic.map((parameter) => (
           <Fragment key={parameter.name}>
             {field(parameter)}
-            {parameter === prompt && SOUND_TASKS.has(model.task) && !draft[prompt.name] && (
-              <PromptExamples onPick={(example) => change(prompt.name, example)} />
-            )}
+            {parameter === prompt && examples}
           </Fragment>
         ))}
       </div>
@@ -82,6 +86,3 @@ function sorted(parameters: readonly Parameter[]) {
 function isSet(parameter: Parameter, draft: Draft): boolean {
   return draft[parameter.name] !== draftOf([parameter])[parameter.name];
 }
-
-/** The tasks whose prompts describe sounds. */
-const SOUND_TASKS: ReadonlySet<string> = new Set(['TEXT_TO_AUDIO', 'VIDEO_TO_AUDIO', 'VIDEO_TO_VIDEO']);

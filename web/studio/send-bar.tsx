@@ -26,7 +26,8 @@ export function SendBar({ model, input, isSending }: SendBarProps) {
   );
 }
 
-function priceOf(quote: Quote | null): string {
+/** The price of a generation, in words. @param quote null: not known */
+export function priceOf(quote: Quote | null): string {
   if (!quote) return isSandbox ? messages.free : messages.costs;
   const { price, affordable, budget } = quote;
   if (!affordable && budget) return messages.noMoney(budget.name);

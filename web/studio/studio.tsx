@@ -1,19 +1,25 @@
-import type { GatewayError, Job, Model } from '@pixazo-gateway/client';
+import { type GatewayError, isTerminal, type Job, type Model } from '@pixazo-gateway/client';
 import { useJobs, useModels } from '@pixazo-gateway/client/react';
-import { useCallback, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { isSandbox, trustedDocumentsOnly } from '../gateway-facts.js';
 import { JobList } from './job-list.js';
+import { titleOf } from './job-title.js';
+import { messages, statuses } from './messages.js';
 import { ModelForm } from './model-form.js';
 import { ModelPicker } from './model-picker.js';
 import { PageHeader } from './page-header.js';
+import { PanelTabs } from './panel-tabs.js';
 import { problemIn } from './problem.js';
+import { modelForExamples, PromptExamples } from './prompt-examples.js';
 import { TokenDialog } from './token-dialog.js';
+import { useChosenModel } from './use-chosen-model.js';
+import { useHandover } from './use-handover.js';
+import { useLatestEnd } from './use-latest-end.js';
+import { usePanels } from './use-panels.js';
 import { useTabTitle } from './use-tab-title.js';
 import { ViewerProvider } from './viewer.js';
 
 const none: readonly Model[] = [];
-/** The chosen model survives a reload. */
-const CHOSEN = 'pixazo-model';
 
 interface SignIn {
   /** Null: the caller gave none. */
@@ -22,36 +28,73 @@ interface SignIn {
   onSignOut: () => void;
 }
 
-/** The page: a form for each model on one side, the jobs on the other. */
+/** The page: a form for each model on one side, the jobs on the other; where it is narrow, they take turns. */
 export function Studio({ token, onSignIn, onSignOut }: SignIn) {
   const jobs = useJobs();
-  useTabTitle(jobs.jobs);
+  const running = jobs.jobs.filter((job) => !isTerminal(job)).length;
+  const ended = useLatestEnd(jobs.jobs);
+  useTabTitle(running, ended);
   const { models, error } = useLastModels();
-  const [chosen, setChosen] = useState(() => sessionStorage.getItem(CHOSEN));
-  // A form that was opened keeps its texts; hundreds that were not would only take time.
-  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
-  const shown = models?.find(({ id }) => id === chosen) ?? models?.[0];
-  const [used, setUsed] = useState<Job | null>(null);
-  const [started, setStarted] = useState<string | null>(null);
+  const { shown, opened, choose } = useChosenModel(models);
+  const panels = usePanels();
+  const handover = useHandover(choose, panels.goTo);
   const demand = [jobs.error, error].find((one) => one?.code === 'UNAUTHENTICATED')?.message ?? null;
 
-  const choose = useCallback((id: string) => {
-    setOpened((before) => new Set(before).add(id));
-    setChosen(id);
-    sessionStorage.setItem(CHOSEN, id);
-  }, []);
-  const use = useCallback(
-    (job: Job) => {
-      choose(job.model.id);
-      // The same job again is another press.
-      setUsed({ ...job });
-    },
-    [choose],
+  const simplest = modelForExamples(models ?? none);
+  const examples = simplest && jobs.status === 'live' && jobs.jobs.length === 0 && (
+    <PromptExamples model={simplest} onStarted={handover.showExample} />
   );
 
   return (
     <ViewerProvider>
       <PageHeader jobs={jobs} onSignOut={token === null ? null : onSignOut} />
+      <Notices error={error} />
+      <main>
+        {panels.isNarrow && <PanelTabs shown={panels.shown} onShow={panels.show} running={running} />}
+        <section className="make" {...panels.panel('create', messages.makeSomething)}>
+          {!models && <p className="quiet">{problemIn(error) ?? 'Reading the models…'}</p>}
+          {models && shown && <ModelPicker models={models} chosen={shown.id} onChoose={choose} />}
+          {opened.map((model) => (
+            <ModelForm
+              key={model.id}
+              model={model}
+              isShown={model === shown}
+              used={handover.used?.model.id === model.id ? handover.used : null}
+              onStarted={handover.show}
+              examples={panels.isNarrow && model === simplest && examples}
+            />
+          ))}
+        </section>
+        <section className="jobs" {...panels.panel('jobs', messages.yourJobs)}>
+          <JobList
+            models={models ?? none}
+            started={handover.started}
+            onUse={handover.use}
+            onStarted={handover.open}
+            onShow={handover.show}
+            examples={!panels.isNarrow && examples}
+          />
+        </section>
+      </main>
+      <EndOfJob job={ended} />
+      <TokenDialog demand={demand} token={token} isSignedIn={jobs.status === 'live'} onSignIn={onSignIn} />
+    </ViewerProvider>
+  );
+}
+
+/** Tells screen readers which job has ended. */
+function EndOfJob({ job }: { job: Job | null }) {
+  return (
+    <p className="for-screen-readers" role="status">
+      {job && messages.hasEnded(titleOf(job), statuses[job.status])}
+    </p>
+  );
+}
+
+/** The modes of the gateway that a person must know of. */
+function Notices({ error }: { error: GatewayError | null }) {
+  return (
+    <>
       {isSandbox && (
         <aside className="mode-notice" aria-label="Mode">
           <strong>Sandbox.</strong> Nothing here costs money, and every result is a sample.
@@ -63,26 +106,7 @@ export function Studio({ token, onSignIn, onSignOut }: SignIn) {
           <code>web/trusted-documents.json</code> to the manifest that <code>TRUSTED_DOCUMENTS</code> names.
         </aside>
       )}
-      <main>
-        <section className="make" aria-label="Make something">
-          {!models && <p className="quiet">{problemIn(error) ?? 'Reading the models…'}</p>}
-          {models && shown && <ModelPicker models={models} chosen={shown.id} onChoose={choose} />}
-          {models
-            ?.filter(({ id }) => id === shown?.id || id === models[0]?.id || opened.has(id))
-            .map((model) => (
-              <ModelForm
-                key={model.id}
-                model={model}
-                isShown={model === shown}
-                used={used?.model.id === model.id ? used : null}
-                onStarted={setStarted}
-              />
-            ))}
-        </section>
-        <JobList models={models ?? none} started={started} onUse={use} />
-      </main>
-      <TokenDialog demand={demand} token={token} isSignedIn={jobs.status === 'live'} onSignIn={onSignIn} />
-    </ViewerProvider>
+    </>
   );
 }
 

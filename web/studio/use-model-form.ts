@@ -37,7 +37,7 @@ export function useModelForm(
   // biome-ignore lint/correctness/useExhaustiveDependencies: another error is the reason to move the focus
   useEffect(() => focusOn(parameters.find(({ name }) => name in refused)), [error]);
   useEffect(() => {
-    if (used) form.current?.scrollIntoView({ block: 'start' });
+    if (used) form.current?.scrollIntoView({ block: 'nearest' });
   }, [used, form]);
 
   function change(name: string, text: string) {

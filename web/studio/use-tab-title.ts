@@ -1,13 +1,13 @@
-import { isTerminal, type Job } from '@pixazo-gateway/client';
+import type { Job } from '@pixazo-gateway/client';
 import { useEffect } from 'react';
 import { titleOf } from './job-title.js';
 import { messages } from './messages.js';
-import { useLatestEnd } from './use-latest-end.js';
 
-/** Says in the title of a tab how many jobs run and, while nobody looks at it, which one has ended. */
-export function useTabTitle(jobs: readonly Job[]): void {
-  const running = jobs.filter((job) => !isTerminal(job)).length;
-  const ended = useLatestEnd(jobs);
+/**
+ * Says in the title of a tab how many jobs run and, while the tab is hidden, which one has ended.
+ * @param ended the job that ended last
+ */
+export function useTabTitle(running: number, ended: Job | null): void {
   useEffect(() => {
     document.title = running > 0 ? messages.running(running) : messages.title;
   }, [running]);

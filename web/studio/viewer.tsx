@@ -1,4 +1,4 @@
-import type { Viewer } from '@pixazo-gateway/client';
+import { isTerminal, type Viewer } from '@pixazo-gateway/client';
 import { useGateway, useJobs } from '@pixazo-gateway/client/react';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
 
@@ -10,7 +10,8 @@ export function ViewerProvider({ children }: { children: ReactNode }) {
   const { jobs, status } = useJobs();
   const [viewer, setViewer] = useState<Viewer | null>(null);
   const isSignedIn = status === 'live';
-  const spent = jobs.map(({ id, completedAt }) => `${id} ${completedAt}`).join();
+  const running = jobs.filter((job) => !isTerminal(job)).map(({ id }) => id);
+  const spent = [jobs[0]?.id, ...running].join();
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was spent is the reason to read again
   useEffect(() => {
     if (!isSignedIn) return;

@@ -75,9 +75,7 @@ export class LiveJobList implements JobList {
 
   readonly loadMore = (): Promise<void> => {
     if (!this.view.getSnapshot().hasMore) return Promise.resolve();
-    this.moreLoading ??= this.readOlder().finally(() => {
-      this.moreLoading = null;
-    });
+    this.moreLoading ??= this.readOlder();
     return this.moreLoading;
   };
 
@@ -118,7 +116,10 @@ export class LiveJobList implements JobList {
     const { known } = this;
     try {
       const count = Math.min(Math.max(known.listed().length, PAGE), LARGEST_PAGE);
-      const page = await this.readPage(known, count, this.endCursor);
+      // The listeners of a page may ask for the next one at once.
+      const page = await this.readPage(known, count, this.endCursor).finally(() => {
+        this.moreLoading = null;
+      });
       // The whole list may have been read again since.
       if (known === this.known) this.showPage(page);
     } catch (error) {

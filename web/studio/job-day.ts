@@ -1,0 +1,16 @@
+const DAY = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
+const DAY_OF_ANOTHER_YEAR = new Intl.DateTimeFormat(undefined, { dateStyle: 'long' });
+
+/**
+ * The name of a job's day at this device: `Today`, `Yesterday`, `Monday, 23 November`, or a full date for another year.
+ * @param now milliseconds since the epoch
+ */
+export function dayOf(createdAt: string, now: number): string {
+  const day = new Date(createdAt);
+  const today = new Date(now);
+  if (day.toDateString() === today.toDateString()) return 'Today';
+  const yesterday = new Date(now);
+  yesterday.setDate(today.getDate() - 1);
+  if (day.toDateString() === yesterday.toDateString()) return 'Yesterday';
+  return (day.getFullYear() === today.getFullYear() ? DAY : DAY_OF_ANOTHER_YEAR).format(day);
+}
