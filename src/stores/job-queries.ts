@@ -40,7 +40,7 @@ export function jobQueries(database: SqlDatabase) {
 }
 
 function findQueries(database: SqlDatabase) {
-  const jobs = database.kysely.selectFrom('jobs').selectAll();
+  const jobs = database.kysely.selectFrom('jobs').select(jobColumns);
   const byId = jobs.where('id', '=', slot<string>('id'));
   const findMany = prepare(jobs.where(database.isListed));
   return {
@@ -149,7 +149,7 @@ function slots<Column extends keyof JobRow>(columns: readonly Column[]) {
 }
 
 /** As `toImmutableColumns` writes them, and the id. */
-const immutableColumns = [
+export const immutableColumns = [
   'id',
   'caller',
   'model_id',
@@ -166,7 +166,7 @@ const immutableColumns = [
 ] as const satisfies (keyof JobRow)[];
 
 /** As `toMutableColumns` writes them, without the id. */
-const mutableColumns = [
+export const mutableColumns = [
   'request_id',
   'status',
   'revision',
@@ -184,4 +184,15 @@ const mutableColumns = [
   'claimed_request_id',
   'status_calls',
   'cost_state',
+] as const satisfies (keyof JobRow)[];
+
+/**
+ * The columns of a row that is read. They are named, since a statement that was planned before a newer gateway added a
+ * column must return the same ones as before.
+ */
+export const jobColumns = [
+  ...immutableColumns,
+  ...mutableColumns,
+  'visible_to',
+  'position',
 ] as const satisfies (keyof JobRow)[];

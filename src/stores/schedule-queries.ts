@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { JobStatus } from '../core/job.js';
-import { removedColumns } from './job-queries.js';
+import { jobColumns, removedColumns } from './job-queries.js';
 import { one, prepare, slot } from './prepared-query.js';
 import type { SqlDatabase } from './sql-database.js';
 
@@ -74,7 +74,7 @@ function claimDue({ kysely: db, skipLocked }: SqlDatabase) {
         expired_lease: row.ref('lease'),
       }))
       .where('id', 'in', (from) => from.selectFrom('due').select('due.id'))
-      .returningAll()
+      .returning([...jobColumns, 'previous_due_at', 'expired_lease'])
       .returning((from) =>
         from.selectFrom('rate_limits').select('next_at').where('name', '=', STATUS_CALLS).as('paused_until'),
       )

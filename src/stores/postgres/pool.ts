@@ -1,5 +1,6 @@
 import type { PostgresPoolClient } from 'kysely';
 import pg from 'pg';
+import { nameOfPrepared } from '../prepared-query.js';
 import { breaksConnection } from './postgres-errors.js';
 
 /** The most connections of one gateway, beside the one that listens. */
@@ -93,7 +94,7 @@ export class PostgresPool {
         // A rollback on a connection that does not respond would only wait again.
         if (broken) throw broken;
         try {
-          return await client.query(text, [...values]);
+          return await client.query({ name: nameOfPrepared(text), text, values: [...values] });
         } catch (error) {
           if (breaksConnection(error)) broken = error as Error;
           throw error;

@@ -13,9 +13,13 @@ export function isPostgresDataError(error: unknown): boolean {
   return error instanceof pg.DatabaseError && DATA_ERROR.test(error.code ?? '');
 }
 
-/** Whether the connection must not be used again, also because its server has become read-only. */
+/**
+ * Whether the connection must not be used again, also because its server has become read-only, or because a statement
+ * that it prepared returns other columns since a newer gateway has migrated the database.
+ */
 export function breaksConnection(error: unknown): boolean {
-  return !(error instanceof pg.DatabaseError) || error.code === READ_ONLY_TRANSACTION;
+  if (!(error instanceof pg.DatabaseError)) return true;
+  return error.code === READ_ONLY_TRANSACTION || error.routine === 'RevalidateCachedQuery';
 }
 
 /**

@@ -3,6 +3,7 @@ import { systemClock } from '../../../src/jobs/system-clock.js';
 import { PostgresJobStore } from '../../../src/stores/postgres/postgres-job-store.js';
 import { aJob } from '../../support/a-job.js';
 import { freePort } from '../../support/free-port.js';
+import { nextRevision } from '../../support/next-revision.js';
 import { execute, postgresDatabase } from '../../support/postgres-database.js';
 import { openPostgresStore } from '../../support/postgres-store.js';
 
@@ -33,6 +34,22 @@ describe('a PostgreSQL database', () => {
     await store.insert(job);
 
     expect(await store.find(job.id)).toEqual(job);
+  });
+
+  it('to which a newer gateway adds columns keeps serving a gateway that runs', async () => {
+    await using database = await postgresDatabase();
+    const store = await openPostgresStore(database.url);
+    const job = aJob();
+    await store.insert(job);
+    const use = async () => {
+      await store.update(job.id, nextRevision);
+      await store.claimDue({ now: 0, limit: 1, lease: 'me', leaseUntil: 1 });
+      return store.find(job.id);
+    };
+    await use();
+    await execute(database.url, 'alter table jobs add column mood text');
+
+    expect(await use()).toMatchObject({ id: job.id, revision: job.revision + 2 });
   });
 
   it('that a newer gateway migrates while this one does, serves both', async () => {
