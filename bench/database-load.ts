@@ -51,6 +51,14 @@ export class DatabaseLoad implements AsyncDisposable {
     };
   }
 
+  /** The number of transactions of the server, of all databases, that have written something. */
+  async transactions(): Promise<number> {
+    const { rows } = await this.client.query<{ count: number }>(
+      'select pg_snapshot_xmax(pg_current_snapshot())::text::float8 as count',
+    );
+    return rows[0]?.count ?? 0;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.client.end();
   }

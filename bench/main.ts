@@ -6,6 +6,7 @@ import { events } from './measures/events.js';
 import { idleWatchers } from './measures/idle-watchers.js';
 import { manyModels } from './measures/many-models.js';
 import { postgres } from './measures/postgres.js';
+import { postgresSubmits } from './measures/postgres-submits.js';
 import { shares } from './measures/shares.js';
 import { slowDisk } from './measures/slow-disk.js';
 import { start } from './measures/start.js';
@@ -30,6 +31,7 @@ const measures: Measure[] = [
   manyModels,
   unfinished,
   stored,
+  postgresSubmits,
   postgres,
   budgets,
   usage,

@@ -99,7 +99,7 @@ export async function startPixazo(): Promise<Pixazo> {
 }
 
 function statusAnswer(requestId: string, { modelId, status }: UpstreamRequest) {
-  const output = { media_url: ['https://media.bench/rain.wav'], media_type: 'audio/wav' };
+  const output = { media_url: ['https://media.example/rain.wav'], media_type: 'audio/wav' };
   return {
     request_id: requestId,
     status,

@@ -53,7 +53,7 @@ export function completedJob(): Job {
     ...job,
     status: JobStatus.COMPLETED,
     revision: 4,
-    media: [{ url: `https://media.bench/${job.id}.wav`, mimeType: 'audio/wav' }],
+    media: [{ url: `https://media.example/${job.id}.wav`, mimeType: 'audio/wav' }],
     updatedAt: completedAt,
     completedAt,
     statusCalls: 3,

@@ -40,7 +40,7 @@ function respondStatus(socket: Socket, path: string): void {
   }
   const requestId = path.slice(STATUS_PATH.length);
   polls.push({ requestId, at: performance.timeOrigin + performance.now() });
-  const output = { media_url: ['https://media.bench/rain.wav'], media_type: 'audio/wav' };
+  const output = { media_url: ['https://media.example/rain.wav'], media_type: 'audio/wav' };
   const isOver = requestStatus === 'COMPLETED';
   send(socket, '200 OK', {
     request_id: requestId,

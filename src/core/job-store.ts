@@ -181,7 +181,10 @@ export interface JobStore {
    * many. Times are milliseconds since the epoch.
    */
   deleteEndedBefore(which: { before: number; limit: number; now: number }): Promise<number>;
-  /** Forgets submits from before that time, in milliseconds since the epoch, that only the limits remember. */
+  /**
+   * Forgets submits from before that time, in milliseconds since the epoch, that only the limits remember. It may keep
+   * the latest of a caller.
+   */
   forgetSubmits(before: number): Promise<void>;
   /** Forgets deletions from before that time, in milliseconds since the epoch, of which no valid cursor asks any more. */
   forgetDeletions(before: number): Promise<void>;

@@ -14,7 +14,7 @@ import type { UnresolvedChargeRow } from './tables.js';
 const OWN_LINE = '';
 
 /** The number of rows that share the sums of a day over all callers, where several gateways write them. */
-const SHARED_PARTS = 4;
+export const SHARED_PARTS = 4;
 
 /** A line that follows another of the same job. */
 interface NextLine {
@@ -36,6 +36,28 @@ interface UsageGroup {
   modelId: string;
   createdAt: number;
   currency: string;
+}
+
+/** The end of a job, for the books. */
+export interface Closing {
+  job: Job;
+  /** 1 if it ended COMPLETED, else 0. */
+  completed: 0 | 1;
+  /** The state in which its hold ends; null: nothing was held. */
+  settled: CostState | null;
+  /** The change of its accounts. */
+  moved: Balance;
+}
+
+/** Null when the change does not end the job. */
+export function closingOf(before: Job, job: Job): Closing | null {
+  if (isTerminal(before.status) || !isTerminal(job.status)) return null;
+  const { cost } = job;
+  const completed = job.status === JobStatus.COMPLETED ? 1 : 0;
+  if (cost === null || before.cost?.state !== CostState.HELD) {
+    return { job, completed, settled: null, moved: emptyBalance };
+  }
+  return { job, completed, settled: cost.state, moved: movement(cost.price, CostState.HELD, cost.state) };
 }
 
 /**
@@ -75,15 +97,27 @@ export class Books {
 
   /** Settles the hold that a change of a job ends, and counts the job once it has ended. */
   async close(session: Session, before: Job, after: Job): Promise<void> {
-    if (isTerminal(before.status) || !isTerminal(after.status)) return;
-    const { id, cost, status, updatedAt } = after;
-    const isSettled = cost !== null && before.cost?.state === CostState.HELD;
-    const moved = isSettled ? movement(cost.price, CostState.HELD, cost.state) : emptyBalance;
-    if (isSettled && cost.state === CostState.UNRESOLVED) await this.addUnresolved(session, after, cost);
-    const counted = { jobs: 1, completed: status === JobStatus.COMPLETED ? 1 : 0 };
-    await this.addToUsage(session, { ...after, currency: cost?.currency ?? '' }, counted, moved);
-    if (!isSettled) return;
-    await this.proceed(session, { jobId: id, step: 0, state: cost.state, now: updatedAt }, moved);
+    const closing = closingOf(before, after);
+    if (!closing) return;
+    const { settled, moved, completed } = closing;
+    await this.addUnresolved(session, closing);
+    const { cost, id: jobId, updatedAt: now } = after;
+    await this.addToUsage(
+      session,
+      { ...after, currency: cost?.currency ?? '' },
+      { jobs: 1, completed },
+      moved,
+    );
+    if (settled) await this.proceed(session, { jobId, step: 0, state: settled, now }, moved);
+  }
+
+  /** Lists a charge that the end of a job leaves unresolved. */
+  async addUnresolved(session: Session, { job, settled }: Closing): Promise<void> {
+    const { cost, requestId, createdAt, error, status } = job;
+    if (settled !== CostState.UNRESOLVED || cost === null) return;
+    const charge = { request_id: requestId, created_at: createdAt, reason: error?.code ?? status };
+    const priced = { price: Number(cost.price), ...describe(job, cost) };
+    await session.executeQuery(this.queries.addUnresolved(charge, priced));
   }
 
   /** Releases the hold of a job that is removed. */
@@ -135,15 +169,9 @@ export class Books {
     const amounts = { ...counted, spent: Number(moved.spent), unresolved: Number(moved.unresolved) };
     await session.executeQuery(this.queries.addToUsage(row, amounts));
   }
-
-  private async addUnresolved(session: Session, job: Job, cost: JobCost): Promise<void> {
-    const { requestId, createdAt, error, status } = job;
-    const charge = { request_id: requestId, created_at: createdAt, reason: error?.code ?? status };
-    const priced = { price: Number(cost.price), ...describe(job, cost) };
-    await session.executeQuery(this.queries.addUnresolved(charge, priced));
-  }
 }
 
-function describe({ id, caller, team, modelId }: Job, { currency, priceVersion }: JobCost) {
+/** The columns of a price that every table of the books has. */
+export function describe({ id, caller, team, modelId }: Job, { currency, priceVersion }: JobCost) {
   return { job_id: id, caller, team, model_id: modelId, currency, price_version: priceVersion };
 }

@@ -90,10 +90,25 @@ export class BudgetBalances {
     }
   }
 
+  /** The row of an account from which a job takes its price. */
+  rowOf(account: string, jobId: string): { account: string; part: number } {
+    return { account, part: partOf(jobId, this.partsOf(account)) };
+  }
+
+  /** Whether what a row has taken is within what it may take, of this limit, without a look at other rows. */
+  isWithin(row: BalanceRow, limit: Amount): boolean {
+    if (this.partsOf(row.account) > 1) return hasShare(row, limit);
+    return BigInt(row.held) + BigInt(row.spent) + BigInt(row.unresolved) <= limit;
+  }
+
   /** Adds amounts to the rows from which a job took its price. Locks them in the order of the accounts. */
   move(session: Session, jobId: string, accounts: string[], moved: Balance): Promise<BalanceRow[]> {
-    const rows = accounts.sort().map((key) => rowKey(key, partOf(jobId, this.partsOf(key))));
-    return this.add(session, rows, moved);
+    const rows = accounts.sort().map((key) => this.rowOf(key, jobId));
+    return this.add(
+      session,
+      rows.map(({ account, part }) => rowKey(account, part)),
+      moved,
+    );
   }
 
   private async add(session: Session, keys: string[], added: Balance): Promise<BalanceRow[]> {

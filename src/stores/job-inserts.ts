@@ -10,10 +10,10 @@ import type { JobQueries } from './job-queries.js';
 import { toImmutableColumns, toJob, toMutableColumns } from './job-rows.js';
 import type { JobTransaction, Session, SqlDatabase } from './sql-database.js';
 import { assertStorable } from './storable-columns.js';
-import type { Submit, SubmitCounts } from './submit-counts.js';
+import { NumberTakenError, type Submit, type SubmitCounts } from './submit-counts.js';
 
 /** The columns of a new job. */
-interface Columns {
+export interface NewColumns {
   immutable: ReturnType<typeof toImmutableColumns>;
   mutable: ReturnType<typeof toMutableColumns>;
 }
@@ -45,25 +45,27 @@ export class JobInserts {
     limits: SubmitLimits | undefined,
     charge: Charge | null,
   ): Promise<{ job: Job; inserted: boolean }> {
-    const columns = storableColumns(job);
+    const columns = columnsOf(job);
     const insert = (ofAll: boolean) =>
       changeJob(this.database, job.id, (transaction) =>
         this.insert(transaction, job, columns, { limits, charge, ofAll }),
       );
     const hold = charge?.hold;
-    if (hold && this.books.balances.isAboveShares(hold)) return insert(true);
-    try {
-      return await insert(false);
-    } catch (error) {
-      if (!(error instanceof ShareUsedUpError)) throw error;
-      return insert(true);
+    let ofAll = Boolean(hold && this.books.balances.isAboveShares(hold));
+    for (;;) {
+      try {
+        return await insert(ofAll);
+      } catch (error) {
+        if (error instanceof ShareUsedUpError) ofAll = true;
+        else if (!(error instanceof NumberTakenError)) throw error;
+      }
     }
   }
 
   private async insert(
     transaction: JobTransaction,
     job: Job,
-    columns: Columns,
+    columns: NewColumns,
     { limits, charge, ofAll }: Conditions,
   ): Promise<{ job: Job; inserted: boolean }> {
     await this.database.lockCaller(transaction, job.caller);
@@ -97,7 +99,7 @@ export class JobInserts {
   private async write(
     transaction: JobTransaction,
     job: Job,
-    { immutable, mutable }: Columns,
+    { immutable, mutable }: NewColumns,
     submit: Submit | null,
   ): Promise<boolean> {
     const { numAffectedRows } = await transaction.executeQuery(
@@ -122,7 +124,7 @@ export class JobInserts {
 }
 
 /** @throws UnstorableJobError */
-function storableColumns(job: Job): Columns {
+export function columnsOf(job: Job): NewColumns {
   const columns = { immutable: toImmutableColumns(job), mutable: toMutableColumns(job) };
   assertStorable(job.id, columns.immutable);
   assertStorable(job.id, columns.mutable);

@@ -4,6 +4,7 @@ import { money } from './migrations/0002-money.js';
 import { keptResults } from './migrations/0003-kept-results.js';
 import { uploads } from './migrations/0004-uploads.js';
 import { uploadLocks } from './migrations/0005-upload-locks.js';
+import { submitNumbers } from './migrations/0006-submit-numbers.js';
 import type { ColumnTypes } from './migrations/column-types.js';
 import type { Tables } from './tables.js';
 
@@ -17,6 +18,7 @@ const migrations = (types: ColumnTypes): Record<string, Migration> => ({
   '0003-kept-results': keptResults(types),
   '0004-uploads': uploads(types),
   '0005-upload-locks': uploadLocks(types),
+  '0006-submit-numbers': submitNumbers(),
 });
 
 /**

@@ -45,12 +45,12 @@ export class SqlJobStore<Signals extends StoreSignals = StoreSignals> implements
   readonly uploads: SqlUploadStore;
   /** Null: no other gateway has the database open. */
   readonly uploadLocks: SqlUploadLocks | null;
-  private readonly queries: JobQueries;
+  protected readonly queries: JobQueries;
   private readonly schedule: ScheduleQueries;
   private readonly leases: JobLeases;
   private readonly submitCounts: SubmitCounts;
-  private readonly statements: UpdateStatements;
-  private readonly inserts: JobInserts;
+  protected readonly statements: UpdateStatements;
+  protected readonly inserts: JobInserts;
   private readonly deletions: Deletions;
   private readonly loader = new JobLoader((ids) => this.findMany(ids));
 
@@ -209,8 +209,8 @@ export class SqlJobStore<Signals extends StoreSignals = StoreSignals> implements
     return changeJobs(this.database, (transaction) => this.deletions.removeRows(transaction, query, now));
   }
 
-  async forgetSubmits(before: number): Promise<void> {
-    await this.database.kysely.deleteFrom('submits').where('submitted_at', '<', before).execute();
+  forgetSubmits(before: number): Promise<void> {
+    return this.submitCounts.forget(this.database.kysely, before);
   }
 
   forgetDeletions(before: number): Promise<void> {

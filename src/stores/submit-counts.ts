@@ -6,6 +6,9 @@ import { one, type PreparedQuery, prepare, slot } from './prepared-query.js';
 import type { Session } from './sql-database.js';
 import type { Tables } from './tables.js';
 
+/** Another submission of the caller got the same number first, so the limits must be checked again. */
+export class NumberTakenError extends Error {}
+
 /** A submission that is about to be counted. */
 export interface Submit {
   caller: string;
@@ -35,11 +38,14 @@ export class SubmitCounts {
         .limit(one),
     );
     this.addSubmit = prepare(
-      db.insertInto('submits').values({
-        caller: slot<string>('caller'),
-        submitted_at: slot<number>('submitted_at'),
-        number: slot<number>('number'),
-      }),
+      db
+        .insertInto('submits')
+        .values({
+          caller: slot<string>('caller'),
+          submitted_at: slot<number>('submitted_at'),
+          number: slot<number>('number'),
+        })
+        .onConflict((taken) => taken.columns(['caller', 'number']).doNothing()),
     );
     this.findSubmit = prepare(
       db
@@ -66,22 +72,39 @@ export class SubmitCounts {
     );
   }
 
-  /**
-   * Checks a submission against the limits, in the transaction that writes its job and holds the caller's lock.
-   * Changes nothing.
-   */
+  /** Checks a submission against the limits, in the transaction that writes its job. Changes nothing. */
   async check(session: Session, job: Job, limits: SubmitLimits): Promise<Submit> {
     const { caller, createdAt } = job;
-    const number = limits.perMinute === null ? null : await this.nextNumber(session, caller);
+    const { perMinute, perDay } = limits;
+    const number = perMinute === null && perDay === null ? null : await this.nextNumber(session, caller);
     const earlier = {
-      submit: number === null ? null : await this.timeOf(session, caller, number - (limits.perMinute ?? 0)),
-      generation: limits.perDay === null ? null : await this.generationBefore(session, caller, limits.perDay),
+      submit:
+        number === null || perMinute === null ? null : await this.timeOf(session, caller, number - perMinute),
+      generation: perDay === null ? null : await this.generationBefore(session, caller, perDay),
     };
     return { caller, at: createdAt, number, refusal: overLimit(limits, earlier, createdAt) };
   }
 
+  /** @throws NumberTakenError when several gateways have checked submissions of this caller at the same time */
   async record(session: Session, { caller, at, number }: Submit): Promise<void> {
-    if (number !== null) await session.executeQuery(this.addSubmit({ caller, submitted_at: at, number }));
+    if (number === null) return;
+    const query = this.addSubmit({ caller, submitted_at: at, number });
+    const { numAffectedRows } = await session.executeQuery(query);
+    if (numAffectedRows !== 1n) throw new NumberTakenError();
+  }
+
+  /** Forgets submissions from before that time, in milliseconds since the epoch, but keeps the last number of each caller. */
+  async forget(db: Kysely<Tables>, before: number): Promise<void> {
+    await db
+      .deleteFrom('submits')
+      .where('submitted_at', '<', before)
+      .where('number', '<', (from) =>
+        from
+          .selectFrom('submits as last')
+          .select((of) => of.fn.max('last.number').as('number'))
+          .whereRef('last.caller', '=', 'submits.caller'),
+      )
+      .execute();
   }
 
   /** The caller's generations at or after `since`, in milliseconds since the epoch, visible or not. */

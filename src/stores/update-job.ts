@@ -14,6 +14,14 @@ export interface JobUpdate {
   lastSeen: Job | undefined;
 }
 
+/** A job after a change, as it is written. */
+export interface NextJob {
+  after: Job;
+  columns: ReturnType<typeof toMutableColumns>;
+  /** Whether the caller sees nothing of a change, sees the change, or sees the job for the first time. */
+  kind: 'hidden' | 'seen' | 'first';
+}
+
 /** The statements of an update. */
 export interface UpdateStatements {
   queries: JobQueries;
@@ -37,10 +45,9 @@ export async function updateJob(
   const { queries } = statements;
   const { rows } = await transaction.executeQuery(queries.findForUpdate({ id: jobId }));
   const before = rows[0] ? toJob(rows[0]) : null;
-  const after = before && nextVersion(before, change);
-  if (!after) return before;
-  const columns = storableColumns(after);
-  const kind = kindOf(before, after);
+  const next = before && nextJob(before, change);
+  if (!next) return before;
+  const { after, columns, kind } = next;
   const position = kind === 'hidden' ? null : transaction.takePosition();
   await transaction.executeQuery(queries[kind].always(columns, { position }));
   await afterUpdate(transaction, statements, before, after);
@@ -54,11 +61,10 @@ async function updateOptimistically(
   before: Job,
   change: JobUpdate['change'],
 ): Promise<Job | null> {
-  const after = nextVersion(before, change);
-  if (!after) return null;
+  const next = nextJob(before, change);
+  if (!next) return null;
   const { queries } = statements;
-  const columns = storableColumns(after);
-  const kind = kindOf(before, after);
+  const { after, columns, kind } = next;
   const position = kind === 'hidden' ? null : transaction.takePosition();
   const { numAffectedRows } = await transaction.executeQuery(
     queries[kind].ifSeen(columns, { seen_version: before.version, position }),
@@ -84,21 +90,18 @@ async function afterUpdate(
   if (kind !== 'hidden') transaction.signal(after);
 }
 
-/** Whether the caller sees nothing of a change, sees the change, or sees the job for the first time. */
-function kindOf(before: Job, after: Job): 'hidden' | 'seen' | 'first' {
+function kindOf(before: Job, after: Job): NextJob['kind'] {
   if (!after.visible) return 'hidden';
   if (!before.visible) return 'first';
   return after.revision > before.revision ? 'seen' : 'hidden';
 }
 
-function nextVersion(before: Job, change: JobUpdate['change']): Job | null {
-  const after = change(before);
-  return after && { ...after, visible: before.visible || after.visible, version: before.version + 1 };
-}
-
-/** @throws UnstorableJobError */
-function storableColumns(job: Job) {
-  const columns = toMutableColumns(job);
-  assertStorable(job.id, columns);
-  return columns;
+/** The job that a change makes of it; null when it changes nothing. @throws UnstorableJobError */
+export function nextJob(before: Job, change: JobUpdate['change']): NextJob | null {
+  const changed = change(before);
+  if (!changed) return null;
+  const after = { ...changed, visible: before.visible || changed.visible, version: before.version + 1 };
+  const columns = toMutableColumns(after);
+  assertStorable(after.id, columns);
+  return { after, columns, kind: kindOf(before, after) };
 }

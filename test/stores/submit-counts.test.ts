@@ -13,8 +13,8 @@ it('counting a submission reads by an index and sorts nothing', async () => {
 
   expect(submit.refusal).toMatchObject({ code: 'RATE_LIMITED' });
   expect(database.plans()).toEqual([
-    'SEARCH submits USING COVERING INDEX submits_of_caller (caller=?)',
-    'SEARCH submits USING INDEX submits_of_caller (caller=? AND number=?)',
+    'SEARCH submits USING COVERING INDEX submits_number (caller=?)',
+    'SEARCH submits USING INDEX submits_number (caller=? AND number=?)',
     'SEARCH jobs USING COVERING INDEX jobs_started (caller=?)',
   ]);
 });

@@ -16,6 +16,12 @@ const CLIENT_TIMEOUT_MS = 12_000;
 /** The longest life of a connection, so that a database that moved is found again by its name. */
 const LIFETIME_S = 1_800;
 
+/**
+ * Every query of the service has an index. A plan that was made while a table was small would else read all of it, until
+ * the database analyzes it. When this fails, so does the query for which the connection was opened.
+ */
+const BY_INDEX = 'set enable_seqscan = off';
+
 const INT8 = 20;
 
 /** The name of connections in `pg_stat_activity`; that of the listening one has a suffix. */
@@ -83,7 +89,10 @@ export class PostgresPool {
     });
     // An idle connection that breaks is replaced; one in use reports the failure through its query.
     this.pool.on('error', () => undefined);
-    this.pool.on('connect', (client) => client.on('error', () => undefined));
+    this.pool.on('connect', (client) => {
+      client.on('error', () => undefined);
+      if (kind === 'service') client.query(BY_INDEX).catch(() => undefined);
+    });
   }
 
   async connect(): Promise<PostgresPoolClient> {

@@ -1,5 +1,6 @@
 import pg from 'pg';
 
+const DEADLOCK = '40P01';
 const READ_ONLY_TRANSACTION = '25006';
 /** SQLSTATEs after which the outcome of a commit is unknown: connection, shutdown, internal error. */
 const UNKNOWN_OUTCOME = /^(?:08|57P|XX)|^40003$/;
@@ -11,6 +12,11 @@ const UNKNOWN_AUTHORITY = /^(?:UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_)/;
 /** Whether PostgreSQL refused a value, rather than being unable to read or write. */
 export function isPostgresDataError(error: unknown): boolean {
   return error instanceof pg.DatabaseError && DATA_ERROR.test(error.code ?? '');
+}
+
+/** Whether the statement may have failed because of one of several writes in it, and changed nothing. */
+export function isOfOneWrite(error: unknown): boolean {
+  return isPostgresDataError(error) || (error instanceof pg.DatabaseError && error.code === DEADLOCK);
 }
 
 /**

@@ -1,9 +1,14 @@
 import { sql } from 'kysely';
+import type { Charge } from '../../core/charge.js';
 import type { Clock } from '../../core/clock.js';
+import type { Job } from '../../core/job.js';
+import type { SubmitLimits } from '../../core/submit-limits.js';
 import { SqlJobStore } from '../sql-job-store.js';
 import type { StoreOptions } from '../store-options.js';
+import { InsertBatches } from './insert-batches.js';
 import { databaseTime, PostgresDatabase } from './postgres-database.js';
 import { cannotOpenPostgres } from './postgres-errors.js';
+import { UpdateBatches } from './update-batches.js';
 import type { WatchRegistry } from './watch-registry.js';
 
 /** The row of `rate_limits` with the time of the next call within PIXAZO_MAX_RPS. */
@@ -11,12 +16,18 @@ const PIXAZO_CALLS = 'pixazo';
 
 /** Jobs in a PostgreSQL database that any number of gateways share. */
 export class PostgresJobStore extends SqlJobStore<WatchRegistry> {
+  private readonly insertBatches: InsertBatches;
+  private readonly updateBatches: UpdateBatches;
+
   private constructor(
     private readonly postgres: PostgresDatabase,
     private readonly url: string,
     options?: StoreOptions,
   ) {
     super(postgres, options);
+    const { queries, statements, inserts } = this;
+    this.insertBatches = new InsertBatches(postgres, queries, statements.books, inserts);
+    this.updateBatches = new UpdateBatches(postgres, statements);
   }
 
   /**
@@ -41,6 +52,23 @@ export class PostgresJobStore extends SqlJobStore<WatchRegistry> {
       await database.close();
       throw cannotOpenPostgres(url, error);
     }
+  }
+
+  override async insert(
+    job: Job,
+    limits?: SubmitLimits,
+    charge?: Charge | null,
+  ): Promise<{ job: Job; inserted: boolean }> {
+    try {
+      return await this.insertBatches.insert(job, limits, charge ?? null);
+    } catch (error) {
+      this.postgres.onInsertError(job, error);
+      throw error;
+    }
+  }
+
+  override update(jobId: string, change: (job: Job) => Job | null, lastSeen?: Job): Promise<Job | null> {
+    return this.updateBatches.update({ jobId, change, lastSeen });
   }
 
   /** @throws as `open`, since a gateway reads its secrets while it starts */

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
+import { CostState } from '../../../src/core/job-cost.js';
 import { systemClock } from '../../../src/jobs/system-clock.js';
 import { PgListener } from '../../../src/stores/postgres/pg-listener.js';
 import { aJob } from '../../support/a-job.js';
@@ -61,22 +62,34 @@ describe('a PostgreSQL that goes away', () => {
     expect(await store.find(job.id)).toEqual(job);
   });
 
-  it('during the commit of an insert leaves no part of it behind', async () => {
-    await using database = await postgresDatabase();
-    const direct = await openPostgresStore(database.url);
-    const fault: Fault = {};
-    const { proxy, store } = await storeBehindProxy(database, fault);
-    await using _proxy = proxy;
-    const job = aJob({ schedule: { lease: 'me' } });
-    // Taken up by the connections that are made from now on.
-    fault.cutRequestAt = 'commit';
-    proxy.cut();
-    await expect.poll(() => store.checkWritable(), WITHIN).toBe(true);
-    await expect(store.insert(job)).rejects.toThrow();
-    await expect.poll(() => direct.find(job.id)).toEqual(job);
+  const price = { price: 40_000n, currency: 'USD', priceVersion: '1', state: CostState.HELD };
+  it.each([
+    { what: 'without prices', cutRequestAt: 'insert into jobs', cost: null },
+    { what: 'with prices', cutRequestAt: 'commit', cost: price },
+  ])(
+    'during the commit of several inserts $what leaves no part of them behind',
+    async ({ cutRequestAt, cost }) => {
+      await using database = await postgresDatabase();
+      const direct = await openPostgresStore(database.url);
+      const fault: Fault = {};
+      const { proxy, store } = await storeBehindProxy(database, fault);
+      await using _proxy = proxy;
+      const jobs = Array.from({ length: 3 }, () => aJob({ schedule: { lease: 'me' }, cost }));
+      // Taken up by the connections that are made from now on.
+      fault.cutRequestAt = cutRequestAt;
+      proxy.cut();
+      await expect.poll(() => store.checkWritable(), WITHIN).toBe(true);
+      const charge = cost && { cost, refusal: null, hold: null };
+      const inserts = jobs.map((job) => store.insert(job, undefined, charge));
+      for (const insert of inserts) await expect(insert).rejects.toThrow();
+      const found = () => Promise.all(jobs.map((job) => direct.find(job.id)));
+      await expect.poll(found).toEqual(jobs);
+      delete fault.cutRequestAt;
+      proxy.cut();
 
-    await expect.poll(() => direct.find(job.id), WITHIN).toBeNull();
-  });
+      await expect.poll(found, WITHIN).toEqual([null, null, null]);
+    },
+  );
 
   it('stays silent is reported as not writable', async () => {
     await using database = await postgresDatabase();

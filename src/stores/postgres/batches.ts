@@ -1,0 +1,76 @@
+/** The most writes in one batch. */
+const MOST_AT_ONCE = 256;
+
+/** A write that can share a statement with others. */
+export interface Write {
+  /** Those that wait are taken from all lanes in turns, so that a burst in one does not delay the others. */
+  lane: string;
+  /** Two writes with the same do not share a statement. Null: it may stand beside any other. */
+  exclusive: string | null;
+}
+
+/** A write that waits, and its promise. */
+export interface Waiting<OneWrite extends Write, Result> {
+  write: OneWrite;
+  resolve(result: Result | Promise<Result>): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Gathers the writes that come while a batch is being written, and writes them together in the next one. A write that
+ * comes alone is written at once. So the busier the database, the more writes share a statement and a commit.
+ */
+export class Batches<OneWrite extends Write, Result> {
+  private readonly lanes = new Map<string, Waiting<OneWrite, Result>[]>();
+  private running = 0;
+
+  /**
+   * @param run writes a batch, and settles each of its writes; when it rejects, those that are left are rejected
+   * @param limits `most`: writes in a batch; `atOnce`: batches that run at the same time
+   */
+  constructor(
+    private readonly run: (batch: Waiting<OneWrite, Result>[]) => Promise<void>,
+    private readonly limits = { most: MOST_AT_ONCE, atOnce: 1 },
+  ) {}
+
+  /** Resolves and rejects as the batch settles this write. */
+  write(write: OneWrite): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      const lane = this.lanes.get(write.lane) ?? [];
+      lane.push({ write, resolve, reject });
+      this.lanes.set(write.lane, lane);
+      if (this.running < this.limits.atOnce) void this.runAll();
+    });
+  }
+
+  private async runAll(): Promise<void> {
+    this.running += 1;
+    while (this.lanes.size > 0) {
+      const batch = this.next();
+      await this.run(batch).catch((error) => {
+        for (const { reject } of batch) reject(error);
+      });
+    }
+    this.running -= 1;
+  }
+
+  /** One write of each lane, then another one of each, and so on. The lanes that gave one come last the next time. */
+  private next(): Waiting<OneWrite, Result>[] {
+    const batch: Waiting<OneWrite, Result>[] = [];
+    const taken = new Set<string>();
+    let lanes = [...this.lanes];
+    while (lanes.length > 0 && batch.length < this.limits.most) {
+      lanes = lanes.slice(0, this.limits.most - batch.length).filter(([name, lane]) => {
+        const first = lane[0];
+        if (!first || (first.write.exclusive !== null && taken.has(first.write.exclusive))) return false;
+        if (first.write.exclusive !== null) taken.add(first.write.exclusive);
+        batch.push(first);
+        lane.shift();
+        this.lanes.delete(name);
+        if (lane.length > 0) this.lanes.set(name, lane);
+        return lane.length > 0;
+      });
+    }
+    return batch;
+  }
+}
