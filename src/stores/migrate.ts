@@ -5,6 +5,7 @@ import { keptResults } from './migrations/0003-kept-results.js';
 import { uploads } from './migrations/0004-uploads.js';
 import { uploadLocks } from './migrations/0005-upload-locks.js';
 import { submitNumbers } from './migrations/0006-submit-numbers.js';
+import { schedule } from './migrations/0007-schedule.js';
 import type { ColumnTypes } from './migrations/column-types.js';
 import type { Tables } from './tables.js';
 
@@ -19,6 +20,7 @@ const migrations = (types: ColumnTypes): Record<string, Migration> => ({
   '0004-uploads': uploads(types),
   '0005-upload-locks': uploadLocks(types),
   '0006-submit-numbers': submitNumbers(),
+  '0007-schedule': schedule(types),
 });
 
 /**

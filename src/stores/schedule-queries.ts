@@ -1,11 +1,13 @@
 import { sql } from 'kysely';
-import { JobStatus } from '../core/job.js';
+import { isTerminal, JobStatus } from '../core/job.js';
 import { jobColumns, removedColumns } from './job-queries.js';
 import { one, prepare, slot } from './prepared-query.js';
 import type { SqlDatabase } from './sql-database.js';
 
 /** The row of `rate_limits` with the time before which no status call may be made. */
 const STATUS_CALLS = 'status-calls';
+
+const endedStatuses = Object.values(JobStatus).filter(isTerminal);
 
 /** The prepared queries that find jobs by their schedule. */
 export type ScheduleQueries = ReturnType<typeof scheduleQueries>;
@@ -14,7 +16,12 @@ export function scheduleQueries(database: SqlDatabase) {
   const db = database.kysely;
   return {
     nextDue: prepare(
-      db.selectFrom('jobs').select('due_at').where('due_at', 'is not', null).orderBy('due_at').limit(one),
+      db
+        .selectFrom(database.unfinished)
+        .select('due_at')
+        .where('due_at', 'is not', null)
+        .orderBy('due_at')
+        .limit(one),
     ),
     /** Slots: now, limit, lease, lease_until. */
     claimDue: prepare(claimDue(database)),
@@ -50,7 +57,7 @@ export function scheduleQueries(database: SqlDatabase) {
   };
 }
 
-function claimDue({ kysely: db, skipLocked }: SqlDatabase) {
+function claimDue({ kysely: db, skipLocked, unfinished }: SqlDatabase) {
   return (
     db
       // Materialized: a database may evaluate a subquery again for each row, and lock rows past the limit.
@@ -58,7 +65,7 @@ function claimDue({ kysely: db, skipLocked }: SqlDatabase) {
         (due) => due('due').materialized(),
         (from) =>
           from
-            .selectFrom('jobs')
+            .selectFrom(unfinished)
             .select('id')
             .where('due_at', '<=', slot<number>('now'))
             .orderBy('due_at')
@@ -112,6 +119,8 @@ function deleteEnded({ kysely: db, skipLocked }: SqlDatabase) {
           .selectFrom('jobs')
           .select('id')
           .where('due_at', 'is', null)
+          // Literals, since partial indexes fit no bound value. PostgreSQL has one of the statuses, SQLite of the due time.
+          .where('status', 'in', endedStatuses.map(sql.lit))
           .where('updated_at', '<', slot<number>('before'))
           .limit(slot<number>('limit'))
           .modifyEnd(skipLocked),

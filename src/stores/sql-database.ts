@@ -2,7 +2,7 @@ import type { AliasedRawBuilder, CompiledQuery, Kysely, QueryResult, RawBuilder 
 import type { Job } from '../core/job.js';
 import type { JobSignals } from '../core/job-store.js';
 import type { ColumnTypes } from './migrations/column-types.js';
-import type { Tables } from './tables.js';
+import type { JobRow, Tables } from './tables.js';
 
 /** Runs queries: a transaction, or the database outside of one. */
 export interface Session {
@@ -51,6 +51,21 @@ export interface StoreSignals extends JobSignals {
   raise(job: ChangedJob): void;
 }
 
+/** The columns of a job that are read by its schedule. */
+export type ScheduledRow = Pick<
+  JobRow,
+  | 'id'
+  | 'due_at'
+  | 'caller'
+  | 'team'
+  | 'model_id'
+  | 'status'
+  | 'visible_to'
+  | 'price'
+  | 'currency'
+  | 'created_at'
+>;
+
 /** A database for jobs. Everything in which SQLite and PostgreSQL differ is a member of this interface. */
 export interface SqlDatabase<Signals extends StoreSignals = StoreSignals> extends Transactions {
   /** Writes and runs queries that are not prepared. */
@@ -58,6 +73,8 @@ export interface SqlDatabase<Signals extends StoreSignals = StoreSignals> extend
   readonly signals: Signals;
   readonly columns: ColumnTypes;
   readonly positions: Positions;
+  /** The jobs that have a due time, by an index of it, as the table `jobs`. It may have ended jobs too, without one. */
+  readonly unfinished: AliasedRawBuilder<ScheduledRow, 'jobs'>;
   /** Ends a `select` of rows to be changed: waits for transactions that hold them, until the end of the transaction. */
   readonly forUpdate: RawBuilder<unknown>;
   /** Ends a `select` of rows to be shared out: passes over those that others hold. */

@@ -224,7 +224,7 @@ export class SqlJobStore<Signals extends StoreSignals = StoreSignals> implements
 
   countUnfinished(): Promise<UnfinishedCount[]> {
     return this.database.kysely
-      .selectFrom('jobs')
+      .selectFrom(this.database.unfinished)
       .select((of) => ['model_id as modelId', 'status', of.fn.countAll<number>().as('count')])
       .where('due_at', 'is not', null)
       .groupBy(['model_id', 'status'])

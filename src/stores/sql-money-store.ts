@@ -37,7 +37,7 @@ export class SqlMoneyStore implements MoneyStore {
 
   usage(query: UsageQuery): Promise<UsageRow[]> {
     const caller = query.caller === null ? null : withoutNul(query.caller);
-    return reportUsage(this.database.kysely, { ...query, caller });
+    return reportUsage(this.database, { ...query, caller });
   }
 
   async unresolvedCharges(page: { after: string | null; limit: number }): Promise<UnresolvedCharge[]> {

@@ -1,4 +1,4 @@
-import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { BudgetPeriod, periodAt } from '../core/budget-period.js';
 import {
   type Days,
@@ -9,7 +9,7 @@ import {
   type UsageQuery,
   type UsageRow,
 } from '../core/usage.js';
-import type { Tables } from './tables.js';
+import type { SqlDatabase } from './sql-database.js';
 
 /** The sums of one group and currency. Absent columns do not group. */
 interface SumRow {
@@ -36,7 +36,10 @@ const columns = {
  * Adds up the jobs that have ended, which are counted by day and month, and those that are unfinished, which are few. One
  * statement, so that a job which ends just now is counted once.
  */
-export async function reportUsage(db: Kysely<Tables>, query: UsageQuery): Promise<UsageRow[]> {
+export async function reportUsage(
+  { kysely: db, unfinished }: Pick<SqlDatabase, 'kysely' | 'unfinished'>,
+  query: UsageQuery,
+): Promise<UsageRow[]> {
   const days = daysOf(query);
   const groups = [...new Set(query.groupBy)].map((dimension) => sql.ref(columns[dimension]));
   const grouped = sql.join([...groups, sql.ref('currency')]);
@@ -50,7 +53,7 @@ export async function reportUsage(db: Kysely<Tables>, query: UsageQuery): Promis
     with unfinished as materialized (
       select caller, created_at - created_at % 86400000 as day, coalesce(team, '') as team, model_id,
         coalesce(currency, '') as currency, coalesce(price, 0) as price
-      from jobs where due_at is not null and visible_to is not null
+      from ${unfinished} where due_at is not null and visible_to is not null
     ), counted as (
       select ${grouped}, count(*) as jobs, 0 as completed, 0 as spent, sum(price) as held, 0 as unresolved
       from unfinished where ${query.caller === null ? sql`true` : sql`caller = ${query.caller}`} and ${isIn(days)}

@@ -90,13 +90,17 @@ describe('a gateway all of whose connections are held', { timeout: 40_000 }, () 
     const watching = aGate();
     const watch = follow(one.url, free.job.id, watching.open);
     await watching.opened;
+    untilFinished(pixazo)();
+    expect(await callBack(pixazo, 0, one.url)).toBe(200);
+    await follow(one.url, held.job.id);
     await using session = await locking(
       database.url,
       `select 1 from jobs where id = '${held.job.id}' for update`,
     );
-    untilFinished(pixazo)();
     // As many as the gateway has connections: each of them waits for the row.
-    const callbacks = Array.from({ length: 10 }, () => callBack(pixazo, 0, one.url));
+    const deletions = Array.from({ length: 10 }, () =>
+      one.graphql(`mutation { deleteJob(id: "${held.job.id}") { deletedJobId } }`),
+    );
     await expect.poll(() => session.waiting(), WITHIN).toBe(10);
 
     const [refused, unread] = await Promise.all([
@@ -113,12 +117,33 @@ describe('a gateway all of whose connections are held', { timeout: 40_000 }, () 
     await expect.poll(() => readiness(other.url), WITHIN).toBe(200);
     await session.release();
 
-    expect(await Promise.all(callbacks)).toEqual(callbacks.map(() => 200));
+    const deleted = await Promise.all(deletions);
+    expect(deleted.filter(({ errors }) => !errors)).toHaveLength(1);
     expect((await watch).at(-1)).toMatchObject({ status: 'COMPLETED' });
     expect((await generate(one.url, 'new')).data.job).toMatchObject({ status: 'QUEUED' });
     await expect.poll(() => readiness(one.url), WITHIN).toBe(200);
-    expect((await follow(one.url, held.job.id)).at(-1)).toMatchObject({ status: 'COMPLETED' });
     expect(pixazo.submits()).toHaveLength(4);
+  });
+});
+
+describe('a gateway to which another transaction leaves no row of one job', { timeout: 40_000 }, () => {
+  it('records all other jobs meanwhile, and that job afterwards', async () => {
+    const { database, pixazo, one } = await twoGateways(ONLY_CALLBACKS);
+    const { data: held } = await generate(one.url, 'held');
+    const { data: free } = await generate(one.url, 'free');
+    await using session = await locking(
+      database.url,
+      `select 1 from jobs where id = '${held.job.id}' for update`,
+    );
+    untilFinished(pixazo)();
+    const waiting = callBack(pixazo, 0, one.url);
+    await expect.poll(() => session.waiting(), WITHIN).toBe(1);
+
+    expect(await callBack(pixazo, 1, one.url)).toBe(200);
+    expect((await follow(one.url, free.job.id)).at(-1)).toMatchObject({ status: 'COMPLETED' });
+    await session.release();
+    expect(await waiting).toBe(200);
+    expect((await follow(one.url, held.job.id)).at(-1)).toMatchObject({ status: 'COMPLETED' });
   });
 });
 

@@ -1,5 +1,12 @@
 /** The most writes in one batch. */
-const MOST_AT_ONCE = 256;
+const MOST_IN_BATCH = 256;
+/**
+ * After this, in milliseconds, a batch counts as stuck, as it is while another gateway that stopped in the middle of a
+ * transaction holds what it waits for. The next batch then runs beside it.
+ */
+const STUCK_MS = 1_000;
+/** The most batches at the same time, the stuck ones included. */
+const MOST_BATCHES = 4;
 
 /** A write that can share a statement with others. */
 export interface Write {
@@ -22,15 +29,18 @@ export interface Waiting<OneWrite extends Write, Result> {
  */
 export class Batches<OneWrite extends Write, Result> {
   private readonly lanes = new Map<string, Waiting<OneWrite, Result>[]>();
-  private running = 0;
+  /** When each batch that runs began. */
+  private readonly running = new Set<{ begunAt: number }>();
 
   /**
    * @param run writes a batch, and settles each of its writes; when it rejects, those that are left are rejected
-   * @param limits `most`: writes in a batch; `atOnce`: batches that run at the same time
+   * @param limits `most`: writes in a batch; `atOnce`: batches that run at the same time, none of which is stuck
+   * @param now milliseconds of a steady clock
    */
   constructor(
     private readonly run: (batch: Waiting<OneWrite, Result>[]) => Promise<void>,
-    private readonly limits = { most: MOST_AT_ONCE, atOnce: 1 },
+    private readonly limits = { most: MOST_IN_BATCH, atOnce: 1 },
+    private readonly now: () => number = () => performance.now(),
   ) {}
 
   /** Resolves and rejects as the batch settles this write. */
@@ -39,19 +49,28 @@ export class Batches<OneWrite extends Write, Result> {
       const lane = this.lanes.get(write.lane) ?? [];
       lane.push({ write, resolve, reject });
       this.lanes.set(write.lane, lane);
-      if (this.running < this.limits.atOnce) void this.runAll();
+      void this.runAll();
     });
   }
 
+  private mayBegin(): boolean {
+    const { atOnce } = this.limits;
+    if (this.running.size < atOnce) return true;
+    if (this.running.size >= Math.max(atOnce, MOST_BATCHES)) return false;
+    const since = this.now() - STUCK_MS;
+    return [...this.running].filter(({ begunAt }) => begunAt > since).length < atOnce;
+  }
+
   private async runAll(): Promise<void> {
-    this.running += 1;
-    while (this.lanes.size > 0) {
+    while (this.lanes.size > 0 && this.mayBegin()) {
       const batch = this.next();
+      const begun = { begunAt: this.now() };
+      this.running.add(begun);
       await this.run(batch).catch((error) => {
         for (const { reject } of batch) reject(error);
       });
+      this.running.delete(begun);
     }
-    this.running -= 1;
   }
 
   /** One write of each lane, then another one of each, and so on. The lanes that gave one come last the next time. */

@@ -5,7 +5,7 @@ import { type Loop, runEvery } from '../../core/run-every.js';
 import { migrate } from '../migrate.js';
 import type { ColumnTypes } from '../migrations/column-types.js';
 import { slot } from '../prepared-query.js';
-import type { ChangedJob, Session, SqlDatabase } from '../sql-database.js';
+import type { ChangedJob, ScheduledRow, Session, SqlDatabase } from '../sql-database.js';
 import type { Tables } from '../tables.js';
 import { ChangeNotifier } from './change-notifier.js';
 import { DatabaseClock } from './database-clock.js';
@@ -41,6 +41,11 @@ export class PostgresDatabase implements SqlDatabase<WatchRegistry> {
   readonly kysely: Kysely<Tables>;
   readonly signals = new WatchRegistry();
   readonly columns = postgresColumns;
+  readonly unfinished = sql<ScheduledRow>`(
+    select due_jobs.due_at, id, caller, team, model_id, status, visible_to, price, currency, created_at
+    from due_jobs join jobs on jobs.id = due_jobs.job_id and jobs.due_at = due_jobs.due_at)`.as<'jobs'>(
+    sql`jobs`,
+  );
   readonly forUpdate = sql`for update`;
   readonly skipLocked = sql`for update skip locked`;
   readonly sharesCommits = false;

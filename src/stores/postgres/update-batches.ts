@@ -29,7 +29,7 @@ const ALONE_AT_ONCE = 4;
 
 /**
  * Writes the changes of jobs of one moment by one statement. A job that is no longer as its writer read it is read again,
- * and changed alone by `updateJob`.
+ * and changed alone by `updateJob`, as is a job whose row another transaction holds.
  */
 export class UpdateBatches {
   private readonly batches = new Batches<WaitingUpdate, Job | null>((batch) => this.run(batch));
@@ -175,7 +175,10 @@ function endOf({ job, completed, moved }: Closing, part: number) {
   };
 }
 
-/** Changes the jobs that still have the version that was seen, with their labels and the usage. Returns the ids of these. */
+/**
+ * Changes the jobs that still have the version that was seen, with their labels and the usage. Returns the ids of these.
+ * A job whose row another transaction holds is left out, so that it delays no other, and no two batches wait for each other.
+ */
 function updateAll({ positions }: PostgresDatabase) {
   const rows = jsonRows('rows', { seen_version: 'bigint', shown: 'bigint', ...columnTypes });
   const assignments = mutableColumns.map((name) => sql`${sql.ref(name)} = new.${sql.ref(name)}`);
@@ -203,11 +206,15 @@ function updateAll({ positions }: PostgresDatabase) {
   const isChanged = (id: string) => sql`${sql.ref(id)} in (select id from changed)`;
   return sql<{ id: string }>`
     with new as materialized (select * from ${rows}),
+      seen as materialized (
+        select jobs.id from jobs join new on jobs.id = new.id and jobs.version = new.seen_version
+        for update of jobs skip locked
+      ),
       changed as (
         update jobs set ${sql.join(assignments)},
           position = case when new.shown is null then jobs.position else ${positions.newPosition} end,
           visible_to = case when new.shown = 1 then jobs.caller else jobs.visible_to end
-        from new where jobs.id = new.id and jobs.version = new.seen_version
+        from new where jobs.id = new.id and jobs.id in (select id from seen)
         returning jobs.id
       ),
       labels as materialized (select * from ${labels}),

@@ -2,7 +2,7 @@ import { Kysely, sql } from 'kysely';
 import { LocalJobSignals } from '../job-signals.js';
 import type { ColumnTypes } from '../migrations/column-types.js';
 import { slot } from '../prepared-query.js';
-import type { Session, SqlDatabase } from '../sql-database.js';
+import type { ScheduledRow, Session, SqlDatabase } from '../sql-database.js';
 import type { Tables } from '../tables.js';
 import { openConnection } from './connection.js';
 import { GroupCommit } from './group-commit.js';
@@ -30,6 +30,7 @@ export function openSqliteDatabase(path: string): SqliteDatabase {
     signals: new LocalJobSignals(),
     columns: sqliteColumns,
     positions,
+    unfinished: sql<ScheduledRow>`jobs`.as('jobs'),
     forUpdate: sql``,
     skipLocked: sql``,
     sharesCommits: true,

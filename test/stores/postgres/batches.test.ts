@@ -6,7 +6,7 @@ interface Named extends Write {
 }
 
 /** Writes whose batches end one by one, when the test says so. */
-function heldBatches(limits?: { most: number; atOnce: number }) {
+function heldBatches(limits?: { most: number; atOnce: number }, now?: () => number) {
   const names: string[][] = [];
   const ends: (() => void)[] = [];
   const run = async (batch: Waiting<Named, string>[]) => {
@@ -14,7 +14,7 @@ function heldBatches(limits?: { most: number; atOnce: number }) {
     await new Promise<void>((resolve) => ends.push(resolve));
     for (const { write, resolve } of batch) resolve(write.name);
   };
-  const batches = new Batches(run, limits);
+  const batches = new Batches(run, limits, now);
   return {
     names,
     write: (name: string, lane = name, exclusive: string | null = null) =>
@@ -66,6 +66,25 @@ describe('writes that come while a batch runs', () => {
     await Promise.all(written);
 
     expect(names).toEqual([['first'], ['one', 'other'], ['two']]);
+  });
+
+  it('do not wait for a batch that is stuck, and go on sharing batches beside it', async () => {
+    let now = 0;
+    const { names, write, endNext } = heldBatches(undefined, () => now);
+    const written = [write('stuck'), write('waits')];
+    now = 1_000;
+    written.push(write('comes'));
+    expect(names).toEqual([['stuck'], ['waits', 'comes']]);
+    written.push(write('later'));
+    expect(names).toHaveLength(2);
+    for (const count of [2, 3]) {
+      endNext();
+      await expect.poll(() => names.length).toBe(count);
+    }
+    endNext();
+    await Promise.all(written);
+
+    expect(names).toEqual([['stuck'], ['waits', 'comes'], ['later']]);
   });
 
   it('are written although the batch before them failed', async () => {
