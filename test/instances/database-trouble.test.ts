@@ -20,6 +20,9 @@ const readiness = async (url: string) => (await fetch(`${url}/readyz`)).status;
 /** Jobs are polled only after a callback. */
 const ONLY_CALLBACKS = { PUBLIC_URL, POLL_FALLBACK_MS: '3600000' };
 
+/** Statements last longer than requests wait for a connection, twice. */
+const PATIENT = 'statement_timeout=20000&query_timeout=25000';
+
 /** Calls the gateway back about the submission with this number, from 0, and returns the status. */
 async function callBack(pixazo: PixazoStandIn, submission: number, url: string): Promise<number> {
   const address = String(pixazo.submits()[submission]?.headers['x-webhook-url']);
@@ -84,7 +87,7 @@ describe('a gateway whose PostgreSQL is down for a while', () => {
 
 describe('a gateway all of whose connections are held', { timeout: 40_000 }, () => {
   it('rejects requests, leaves the work to the other gateway, and recovers by itself', async () => {
-    const { database, pixazo, one, other } = await twoGateways(ONLY_CALLBACKS);
+    const { database, pixazo, one, other } = await twoGateways(ONLY_CALLBACKS, { settings: PATIENT });
     const { data: held } = await generate(one.url, 'held');
     const { data: free } = await generate(one.url, 'free');
     const watching = aGate();

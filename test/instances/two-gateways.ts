@@ -8,14 +8,16 @@ import { type CallbackMoment, startWorkingPixazo } from '../support/working-pixa
 
 /**
  * Two gateways on one PostgreSQL, with a Pixazo that brings a job one status further with each status call.
+ * @param overrides.settings of the connections, as the query of the database's address
  */
 export async function twoGateways(
   env: Environment = {},
-  overrides: { one?: Overrides; other?: Overrides; callback?: CallbackMoment } = {},
+  overrides: { one?: Overrides; other?: Overrides; callback?: CallbackMoment; settings?: string } = {},
 ) {
   const database = untilTheEnd(await postgresDatabase());
   const pixazo = untilTheEnd(await startWorkingPixazo(overrides.callback));
-  const shared = { ...liveEnv(pixazo), DATABASE_URL: database.url, ...env };
+  const DATABASE_URL = `${database.url}?${overrides.settings ?? ''}`;
+  const shared = { ...liveEnv(pixazo), DATABASE_URL, ...env };
   const one = untilTheEnd(await startTestGateway(shared, overrides.one));
   const other = untilTheEnd(await startTestGateway(shared, overrides.other));
   return { database, pixazo, one, other };

@@ -118,7 +118,8 @@ describe('the time of a submit', () => {
   it('is removed once no limit needs it', async () => {
     const { retention, store, clock } = await retentionUnderTest();
     const submittedAt = clock.now();
-    const submit = () => store.insert(aJob({ createdAt: submittedAt }), { perMinute: 1, perDay: null });
+    const submit = () => store.insert(aJob({ createdAt: submittedAt }), { perMinute: 2, perDay: null });
+    await submit();
     await submit();
     clock.advance(600_000);
     await retention.sweep();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Job } from '../../src/core/job.js';
+import { type Job, JobStatus } from '../../src/core/job.js';
 import type { JobStore } from '../../src/core/job-store.js';
 import { MediaKind } from '../../src/core/model.js';
 import type { Schedule } from '../../src/core/poll-schedule.js';
@@ -228,7 +228,7 @@ export function describeWriting(store: () => JobStore): void {
     const [job, over] = await given(
       store(),
       aJob({ idempotencyKey: 'key' }),
-      aJob({ schedule: { dueAt: null }, updatedAt: 1 }),
+      aJob({ status: JobStatus.COMPLETED, schedule: { dueAt: null }, updatedAt: 1 }),
     );
     const [foreign] = await given(store(), aJob({ caller: 'bob' }));
     expect(signalled).toEqual([job.id, over.id]);

@@ -173,10 +173,19 @@ describe('three gateways on one PostgreSQL', () => {
   });
 });
 
+/** Statements that take a database back to the version whose due times were in an index of jobs alone. */
+const withoutSchedule = [
+  'drop function gateway_jobs_insert, gateway_jobs_update, gateway_jobs_delete cascade',
+  'drop table due_jobs',
+  'drop index jobs_over',
+  'create index jobs_due on jobs (due_at) where due_at is not null',
+  'create index jobs_ended on jobs (updated_at) where due_at is null',
+].join(';');
+
 it('a database from before there were prices keeps its jobs, which have none', async () => {
   await using old = await postgresDatabase();
   await given(await openPostgresStore(old.url), ...jobsFromBefore);
-  await execute(old.url, withoutMoney);
+  await execute(old.url, `${withoutSchedule}; ${withoutMoney}`);
 
   await expectCountedWithoutPrice(await openPostgresStore(old.url));
 });
