@@ -53,6 +53,8 @@ export interface ClaimedJob {
   expiredLease: string | null;
   /** No status call may be made for any job before this time, in milliseconds since the epoch; null: no pause. */
   pausedUntil: number | null;
+  /** When the next job that was not due yet comes due, in milliseconds since the epoch; null: none will. */
+  nextDueAt: number | null;
 }
 
 /** The number of jobs of one model in one status. */

@@ -19,6 +19,7 @@ export class JobLeases {
       dueAt: row.previous_due_at ?? now,
       expiredLease: row.expired_lease,
       pausedUntil: row.paused_until,
+      nextDueAt: row.next_due_at,
     }));
     for (const { jobId, message } of corrupt) claim.onCorruptRow?.(jobId, message);
     return parsed;

@@ -85,6 +85,15 @@ function claimDue({ kysely: db, skipLocked, unfinished }: SqlDatabase) {
       .returning((from) =>
         from.selectFrom('rate_limits').select('next_at').where('name', '=', STATUS_CALLS).as('paused_until'),
       )
+      .returning((from) =>
+        from
+          .selectFrom(unfinished)
+          .select('due_at')
+          .where('due_at', '>', slot<number>('now'))
+          .orderBy('due_at')
+          .limit(one)
+          .as('next_due_at'),
+      )
   );
 }
 

@@ -92,7 +92,7 @@ describe('the plan for a claimed job', () => {
     },
     { what: 'without a request or a lease: unconfirmed', job: submitting, plan: { kind: 'unconfirmed' } },
   ])('$what', ({ job = polled, expiredLease = null, changes, plan }) => {
-    const claimed = { job, dueAt: now, expiredLease, pausedUntil: null };
+    const claimed = { job, dueAt: now, expiredLease, pausedUntil: null, nextDueAt: null };
 
     expect(planPoll(claimed, { ...facts, ...changes })).toEqual(plan);
   });

@@ -130,7 +130,7 @@ describe('a gateway all of whose connections are held', { timeout: 40_000 }, () 
 });
 
 describe('a gateway to which another transaction leaves no row of one job', { timeout: 40_000 }, () => {
-  it('records all other jobs meanwhile, and that job afterwards', async () => {
+  it('records all other jobs, and that job afterwards', async () => {
     const { database, pixazo, one } = await twoGateways(ONLY_CALLBACKS);
     const { data: held } = await generate(one.url, 'held');
     const { data: free } = await generate(one.url, 'free');

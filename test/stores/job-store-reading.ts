@@ -217,6 +217,18 @@ export function describeReading(store: () => JobStore): void {
     );
   });
 
+  it('a claim names the next due time after its own, or null when there is none', async () => {
+    await given(store(), ...[100, 150, 300].map((dueAt) => aJob({ schedule: { dueAt } })));
+    const claim = async (now: number, leaseUntil: number) => {
+      const claimed = await store().claimDue({ now, limit: 9, lease: 'me', leaseUntil });
+      return claimed.map(({ nextDueAt }) => nextDueAt);
+    };
+    const first = await claim(200, 10_000);
+    expect(first).toEqual([300, 300]);
+
+    expect(await claim(10_000, 10_000)).toEqual([null, null, null]);
+  });
+
   it('nextDueAt is the earliest due time, or null when there is none', async () => {
     expect(await store().nextDueAt()).toBeNull();
     await given(store(), aJob({ schedule: { dueAt: null } }));

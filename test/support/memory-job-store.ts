@@ -235,6 +235,8 @@ export class MemoryJobStore implements JobStore {
   }): Promise<ClaimedJob[]> {
     const due = this.where(({ schedule: { dueAt } }) => dueAt !== null && dueAt <= claim.now);
     due.sort((one, other) => (one.schedule.dueAt ?? 0) - (other.schedule.dueAt ?? 0));
+    const times = this.where(() => true).flatMap(({ schedule: { dueAt } }) => dueAt ?? []);
+    const later = Math.min(...times.filter((dueAt) => dueAt > claim.now));
     return due.slice(0, claim.limit).map((job) => {
       const schedule = { ...job.schedule, lease: claim.lease, dueAt: claim.leaseUntil };
       const leased = { ...job, version: job.version + 1, schedule };
@@ -244,6 +246,7 @@ export class MemoryJobStore implements JobStore {
         dueAt: job.schedule.dueAt ?? claim.now,
         expiredLease: job.schedule.lease,
         pausedUntil: this.kept.pausedUntil,
+        nextDueAt: Number.isFinite(later) ? later : null,
       };
     });
   }

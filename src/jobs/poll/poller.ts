@@ -23,8 +23,8 @@ export class Poller {
   private readonly concurrency: AdaptiveConcurrency;
   private readonly jobPoller: JobPoller;
   private readonly loop: Loop;
-  /** When the loop asks the store again by itself, and how long it sleeps until then. */
-  private wakesAt = Number.POSITIVE_INFINITY;
+  /** When the loop asks the store again, and how long it sleeps until then. */
+  private wakesAt = 0;
   private sleepMs = LONGEST_SLEEP_MS;
   private storeFails = false;
 
@@ -48,7 +48,8 @@ export class Poller {
 
   /** Polls every job that is due now, as far as the concurrency allows; resolves when these polls are done. */
   async tick(): Promise<void> {
-    await Promise.all(await this.startDue());
+    const { polls } = await this.startDue();
+    await Promise.all(polls);
   }
 
   /** Polls whenever a job comes due, until stopped. */
@@ -58,7 +59,9 @@ export class Poller {
 
   /** Wakes the loop if a job is due at `dueAt`, earlier than the loop expects. In milliseconds since the epoch. */
   wake(dueAt: number): void {
-    if (dueAt < this.wakesAt) this.loop.wake();
+    if (dueAt >= this.wakesAt) return;
+    this.wakesAt = dueAt;
+    this.loop.wake();
   }
 
   /** Begins no further poll, cuts off the calls in flight and releases their leases. */
@@ -69,30 +72,32 @@ export class Poller {
   }
 
   private async pollDue(): Promise<void> {
+    const early = this.wakesAt - this.clock.now();
+    // Woken for a job that is due soon. After a longer time, the clock was set back.
+    if (early > 0 && early <= LONGEST_SLEEP_MS) this.sleepMs = early;
+    else await this.askStore();
+  }
+
+  private async askStore(): Promise<void> {
     this.wakesAt = Number.POSITIVE_INFINITY;
-    this.sleepMs = LONGEST_SLEEP_MS;
+    let nextDueAt: number | null = null;
     try {
-      void (await this.startDue());
-      this.sleepMs = await this.untilNextDue();
+      ({ nextDueAt } = await this.startDue());
       if (this.storeFails) this.options.events.emit({ kind: 'store-recovered' });
       this.storeFails = false;
     } catch (error) {
       this.onError(error);
     }
-    this.wakesAt = this.clock.now() + this.sleepMs;
+    const now = this.clock.now();
+    this.wakesAt = Math.min(this.wakesAt, nextDueAt ?? Number.POSITIVE_INFINITY, now + LONGEST_SLEEP_MS);
+    this.sleepMs = Math.max(0, this.wakesAt - now);
   }
 
-  private async untilNextDue(): Promise<number> {
-    // At full concurrency, the poll that ends first wakes the loop.
-    if (this.freeSlots <= 0) return LONGEST_SLEEP_MS;
-    const dueAt = (await this.store.nextDueAt()) ?? Number.POSITIVE_INFINITY;
-    return Math.min(LONGEST_SLEEP_MS, Math.max(0, dueAt - this.clock.now()));
-  }
-
-  private async startDue(): Promise<Promise<void>[]> {
+  /** Returns the polls that began, and when the next job is due; null when it does not matter or there is none. */
+  private async startDue(): Promise<{ polls: Promise<void>[]; nextDueAt: number | null }> {
     const now = this.clock.now();
     const limit = this.freeSlots;
-    if (this.stopping.signal.aborted || limit <= 0) return [];
+    if (this.stopping.signal.aborted || limit <= 0) return { polls: [], nextDueAt: null };
     const { lease, leases, events } = this.options;
     const due = await this.store.claimDue({
       now,
@@ -101,7 +106,10 @@ export class Poller {
       leaseUntil: now + leases.terms.leaseMs,
       onCorruptRow: (jobId, reason) => events.emit({ kind: 'job-unusable', jobId, reason }),
     });
-    return due.map((claimed) => this.startPoll(claimed));
+    const polls = due.map((claimed) => this.startPoll(claimed));
+    // At full concurrency, the poll that ends first wakes the loop.
+    if (this.freeSlots <= 0) return { polls, nextDueAt: null };
+    return { polls, nextDueAt: due[0] ? due[0].nextDueAt : await this.store.nextDueAt() };
   }
 
   private startPoll(claimed: ClaimedJob): Promise<void> {

@@ -16,7 +16,7 @@ interface Entry {
   hold: Hold | null;
 }
 
-/** What is added to one row of an account. */
+/** The amounts that one row of an account gets. */
 interface BalanceChange extends Balance {
   account: string;
   part: number;

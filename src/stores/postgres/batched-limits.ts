@@ -13,10 +13,10 @@ export interface LimitedJob {
   limits: SubmitLimits | undefined;
 }
 
-/** What the limits say of a job: its number among its caller's submits, or why not, or that its key has a job. */
+/** A job's number among its caller's submits, null without limits; or why it is refused; or that its key has a job. */
 export type Admission = { number: number | null } | { refusal: GatewayError } | { isReplay: true };
 
-/** What limits ask of a caller. Times are milliseconds since the epoch. */
+/** The facts of a caller by which limits are checked. Times are milliseconds since the epoch. */
 interface Earlier {
   place: number;
   /** The number of the latest submit; 0: there is none. */
@@ -37,7 +37,7 @@ export class BatchedLimits {
     this.read = prepareText(db, readEarlier());
   }
 
-  /** What the limits say of each job, given what the database holds now and the jobs before it in the list. Changes nothing. */
+  /** Checks each job by what the database holds now and by the jobs before it in the list. Changes nothing. */
   async admit(session: Session, jobs: readonly LimitedJob[]): Promise<Map<Job, Admission>> {
     const admissions = new Map<Job, Admission>();
     const groups = new Map<string, { limits: SubmitLimits; jobs: Job[] }>();
