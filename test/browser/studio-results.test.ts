@@ -65,10 +65,17 @@ test('samples are compared by keys: another one at the same position, seeking, a
   page,
   studio,
 }) => {
+  const files: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().endsWith('.wav')) files.push(request.url());
+  });
   await studio.open();
   await studio.generate({ Prompt: 'Four kinds of thunder', Duration: '9', Samples: '4' });
   await studio.reaches('Four kinds of thunder', 'COMPLETED');
   const sounds = studio.job('Four kinds of thunder').locator('audio');
+  await expect
+    .poll(() => studio.job('Four kinds of thunder').locator('.sound[data-drawn=true]').count())
+    .toBe(4);
   await studio.job('Four kinds of thunder').getByRole('button', { name: 'Play sound 1 of 4' }).click();
   await isPlaying(sounds.nth(0)).toBe(true);
   await page.keyboard.press('Shift+ArrowRight');
@@ -78,6 +85,8 @@ test('samples are compared by keys: another one at the same position, seeking, a
   expect(await sounds.nth(2).evaluate(({ currentTime }: Playable) => currentTime)).toBeGreaterThanOrEqual(5);
   await page.keyboard.press('l');
   await expect.poll(() => sounds.nth(3).evaluate(({ loop }: Playable) => loop)).toBe(true);
+  // One request of each file serves player and wave form.
+  expect(files.length).toBe(new Set(files).size);
   await page.getByRole('button', { name: 'Loop' }).click();
   await expect.poll(() => sounds.nth(3).evaluate(({ loop }: Playable) => loop)).toBe(false);
 

@@ -1,4 +1,5 @@
 import { type DragEvent, type InputHTMLAttributes, useState } from 'react';
+import { messages } from './messages.js';
 import { type ChosenFile, useFile } from './use-file.js';
 
 /** The address of a file: typed, or of a file that is chosen or dropped here and sent to the gateway. */
@@ -31,12 +32,11 @@ export function AddressInput(props: {
       onDragOver={dragOver}
       onDragLeave={() => setIsOver(false)}
     >
-      <input type="url" placeholder="https://…" {...props.input} />
       <label className="file-choice">
         <input
           type="file"
-          aria-label={`${props.label}, from a file`}
-          accept={acceptOf(props.label)}
+          aria-label={messages.fromFile(props.label)}
+          accept={acceptOf(props.input.name)}
           onChange={({ target }) => {
             const chosen = target.files?.[0];
             if (chosen) void choose(chosen);
@@ -44,9 +44,10 @@ export function AddressInput(props: {
             target.value = '';
           }}
         />
-        <span>Choose a file</span>, or drop it here
+        {messages.dropFile} <span>{messages.chooseFile}</span>
       </label>
       {file && <FilePreview {...file} sent={sent} problem={problem} />}
+      <input type="url" placeholder={`https://… (${messages.orAddress})`} {...props.input} />
     </div>
   );
 }
@@ -56,15 +57,17 @@ function FilePreview(props: ChosenFile & { sent: number; problem: string | null 
   return (
     <figure className="file-preview">
       {/^(?:video|audio)$/.test(kind) && <video src={preview} controls muted playsInline />}
-      <figcaption role="status">{problem ?? (sent < 1 ? `Sending ${name}` : `${name} is sent`)}</figcaption>
-      {sent < 1 && !problem && <progress value={sent} aria-label={`Sent of ${name}`} />}
+      <figcaption role="status">
+        {problem ?? (sent < 1 ? messages.sending(name) : messages.sent(name))}
+      </figcaption>
+      {sent < 1 && !problem && <progress value={sent} aria-label={messages.sentPart(name)} />}
     </figure>
   );
 }
 
 /** The files that a dialog offers first, by the name of the parameter. */
-function acceptOf(label: string): string | undefined {
-  const [kind] = /\b(?:video|image|audio)\b/i.exec(label) ?? [];
+function acceptOf(name = ''): string | undefined {
+  const [kind] = /video|image|audio/i.exec(name) ?? [];
   if (!kind) return undefined;
   return kind.toLowerCase() === 'video' ? 'video/*,image/gif' : `${kind.toLowerCase()}/*`;
 }

@@ -1,5 +1,6 @@
 import type { Job } from '@pixazo-gateway/client';
 import { useProgress } from '@pixazo-gateway/client/react';
+import { titleOf } from './job-title.js';
 import { messages } from './messages.js';
 import { clock, timeLeft } from './time-left.js';
 
@@ -7,16 +8,20 @@ import { clock, timeLeft } from './time-left.js';
 export function JobProgress({ job }: { job: Job }) {
   const { fraction, secondsRemaining, isFrozen } = useProgress(job);
   const isBusy = secondsRemaining === null;
+  const quarters = Math.floor(fraction * 4);
   return (
     <div className="progress-row" data-frozen={isFrozen}>
       <div
         className="progress"
         role="progressbar"
-        aria-label="Progress"
+        aria-label={messages.progress}
         aria-valuenow={isBusy ? undefined : Math.round(fraction * 100)}
       >
         <div style={isBusy ? undefined : { transform: `scaleX(${fraction})` }} />
       </div>
+      <span className="for-screen-readers" role="status">
+        {quarters > 0 && messages.reached(titleOf(job), quarters * 25)}
+      </span>
       <span className="quiet">
         {messages.elapsed(clock(elapsedSeconds(job)))},{' '}
         {isFrozen ? messages.paused : isBusy ? messages.noEstimate : timeLeft(secondsRemaining)}

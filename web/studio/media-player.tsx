@@ -47,7 +47,8 @@ export function MediaPlayer(props: { media: Media; name: string; refresh: () => 
           {name} {media.mimeType}
         </span>
         <a href={downloadUrl ?? url} download={filename} {...otherTab(downloadUrl ?? url)}>
-          Download<span className="for-screen-readers"> {filename}</span>
+          {messages.download}
+          <span className="for-screen-readers"> {filename}</span>
         </a>
       </figcaption>
     </figure>
@@ -64,11 +65,11 @@ function otherTab(url: string) {
 function Player({ kind, url, name, onFailed }: { kind: Media['kind'] } & PlayerProps) {
   switch (kind) {
     case 'VIDEO':
-      return <VideoPlayer url={url} name={`Video ${name}`.trim()} onFailed={onFailed} />;
+      return <VideoPlayer url={url} name={`${messages.video} ${name}`.trim()} onFailed={onFailed} />;
     case 'IMAGE':
-      return <img src={url} alt={`Result ${name}`.trim()} onError={onFailed} />;
+      return <img src={url} alt={`${messages.result} ${name}`.trim()} onError={onFailed} />;
     case 'AUDIO':
-      return <SoundPlayer url={url} name={`sound ${name}`.trim()} onFailed={onFailed} />;
+      return <SoundPlayer url={url} name={`${messages.sound} ${name}`.trim()} onFailed={onFailed} />;
     default:
       return null;
   }

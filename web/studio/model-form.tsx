@@ -24,10 +24,7 @@ interface ModelFormProps extends FormEvents {
 export function ModelForm({ model, isShown, examples, ...events }: ModelFormProps) {
   const form = useRef<HTMLFormElement>(null);
   const fields = useModelForm(model, form, events);
-  const { draft, change, error, isSubmitting } = fields;
-  const parameters = model.parameters.filter(
-    ({ name }) => name !== 'doubleOutput' || draft.ambience === 'true',
-  );
+  const { parameters, draft, change, error, isSubmitting } = fields;
   const { basic, advanced } = sorted(parameters);
   const prompt = parameters.find(({ type }) => type === 'TEXT');
   const field = (parameter: Parameter) => (
@@ -38,6 +35,7 @@ export function ModelForm({ model, isShown, examples, ...events }: ModelFormProp
       text={draft[parameter.name] ?? ''}
       problem={fields.problemOf(parameter)}
       onChange={(changed) => change(parameter.name, changed)}
+      onLeave={() => fields.leave(parameter.name)}
     />
   );
   return (

@@ -1,6 +1,7 @@
 import type { FocusEvent } from 'react';
 import { AddressInput } from './address-input.js';
 import { Choice } from './choice-control.js';
+import { messages } from './messages.js';
 import type { Parameter } from './parameter-value.js';
 
 interface ControlProps {
@@ -17,7 +18,7 @@ interface ControlProps {
 export function ParameterControl(props: ControlProps) {
   const { type, isList } = props.parameter;
   if (type === 'ENUM') return <Choice {...props} />;
-  if (isList) return <textarea rows={3} placeholder="One value on each line" {...attributes(props)} />;
+  if (isList) return <textarea rows={3} placeholder={messages.oneOnEachLine} {...attributes(props)} />;
   switch (type) {
     case 'BOOLEAN':
       return <Switch {...props} />;
@@ -66,7 +67,7 @@ function NumberInput(props: ControlProps) {
       {minimum != null && maximum != null && span <= WIDEST_SLIDER && (
         <input
           type="range"
-          aria-label={`${props.label}, as a slider`}
+          aria-label={messages.asSlider(props.label)}
           min={minimum}
           max={maximum}
           step={type === 'INT' ? 1 : stepOf(minimum, span)}

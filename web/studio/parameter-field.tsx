@@ -1,4 +1,6 @@
+import type { FocusEvent } from 'react';
 import { isButtonGroup } from './choice-control.js';
+import { messages } from './messages.js';
 import { ParameterControl } from './parameter-control.js';
 import { labelOf, type Parameter } from './parameter-value.js';
 import { Prose } from './prose.js';
@@ -10,8 +12,10 @@ export function ParameterField(props: {
   text: string;
   problem: string | null;
   onChange: (text: string) => void;
+  /** The focus has gone elsewhere. */
+  onLeave: () => void;
 }) {
-  const { id, parameter, problem } = props;
+  const { id, parameter, problem, onLeave } = props;
   const label = labelOf(parameter.name);
   const control = (
     <ParameterControl
@@ -22,7 +26,13 @@ export function ParameterField(props: {
     />
   );
   return (
-    <div className="field" data-name={parameter.name} data-type={parameter.isList ? 'LIST' : parameter.type}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: it hears of the focus that its control loses
+    <div
+      className="field"
+      data-name={parameter.name}
+      data-type={parameter.isList ? 'LIST' : parameter.type}
+      onBlur={(event) => isLeft(event) && onLeave()}
+    >
       {isButtonGroup(parameter) ? (
         <span className="label" id={`${id}-label`}>
           {label}
@@ -30,7 +40,9 @@ export function ParameterField(props: {
       ) : (
         <label className="label" htmlFor={id}>
           {label}
-          {!parameter.required && parameter.default === null && <span className="quiet"> optional</span>}
+          {!parameter.required && parameter.default === null && (
+            <span className="quiet"> {messages.optional}</span>
+          )}
         </label>
       )}
       {control}
@@ -44,4 +56,9 @@ export function ParameterField(props: {
       </p>
     </div>
   );
+}
+
+/** Whether the focus has left the field, but not for a button: what moves as a problem appears would be missed by the press. */
+function isLeft({ currentTarget, relatedTarget }: FocusEvent): boolean {
+  return !currentTarget.contains(relatedTarget) && !(relatedTarget instanceof HTMLButtonElement);
 }

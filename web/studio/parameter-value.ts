@@ -1,5 +1,5 @@
 import type { Model } from '@pixazo-gateway/client';
-import { labels } from './messages.js';
+import { labels, problems } from './messages.js';
 
 export type Parameter = Model['parameters'][number];
 
@@ -32,29 +32,29 @@ export function valuesIn(text: string): string[] {
 /** The problem with the text for a parameter, as a sentence; null if it can be sent. */
 export function problemWith(parameter: Parameter, text: string): string | null {
   const given = text.trim();
-  if (given === '') return parameter.required ? 'This is required.' : null;
+  if (given === '') return parameter.required ? problems.required : null;
   return parameter.isList ? problemWithList(parameter, valuesIn(text)) : problemWithValue(parameter, given);
 }
 
 function problemWithList(parameter: Parameter, values: readonly string[]): string | null {
   const { minItems, maxItems } = parameter;
-  if (minItems != null && values.length < minItems) return `Must have at least ${minItems} values.`;
-  if (maxItems != null && values.length > maxItems) return `Must have at most ${maxItems} values.`;
+  if (minItems != null && values.length < minItems) return problems.fewItems(minItems);
+  if (maxItems != null && values.length > maxItems) return problems.manyItems(maxItems);
   for (const [index, value] of values.entries()) {
     const problem = problemWithValue(parameter, value);
-    if (problem) return `Line ${index + 1}: ${problem}`;
+    if (problem) return problems.inLine(index + 1, problem);
   }
   return null;
 }
 
 function problemWithValue(parameter: Parameter, given: string): string | null {
   const { type, minLength, maxLength, allowedValues } = parameter;
-  if (minLength && given.length < minLength) return `Must have at least ${minLength} characters.`;
-  if (maxLength && isLonger(given, maxLength)) return `Must have at most ${maxLength} characters.`;
-  if (type === 'URL' && !isWebAddress(given)) return 'Must be an http or https address.';
+  if (minLength && given.length < minLength) return problems.short(minLength);
+  if (maxLength && isLonger(given, maxLength)) return problems.long(maxLength);
+  if (type === 'URL' && !isWebAddress(given)) return problems.address;
   if (type === 'INT' || type === 'FLOAT') return problemWithNumber(parameter, Number(given));
-  if (type === 'BOOLEAN' && !/^(?:true|false)$/.test(given)) return 'Must be true or false.';
-  if (allowedValues && !allowedValues.includes(given)) return `Must be one of ${allowedValues.join(', ')}.`;
+  if (type === 'BOOLEAN' && !/^(?:true|false)$/.test(given)) return problems.decision;
+  if (allowedValues && !allowedValues.includes(given)) return problems.choice(allowedValues.join(', '));
   return null;
 }
 
@@ -65,18 +65,23 @@ function isLonger(text: string, most: number): boolean {
 
 function problemWithNumber(parameter: Parameter, value: number): string | null {
   const { type, minimum, exclusiveMinimum, maximum } = parameter;
-  if (!Number.isFinite(value)) return 'Must be a number.';
-  if (type === 'INT' && !Number.isInteger(value)) return 'Must be a whole number.';
-  if (minimum != null && value < minimum) return `Must be at least ${minimum}.`;
-  if (exclusiveMinimum != null && value <= exclusiveMinimum) return `Must be more than ${exclusiveMinimum}.`;
-  if (maximum != null && value > maximum) return `Must be at most ${maximum}.`;
-  if (type === 'INT' && value > LARGEST) return `Must be at most ${LARGEST}.`;
-  return type === 'INT' && value < -LARGEST ? `Must be at least -${LARGEST}.` : null;
+  if (!Number.isFinite(value)) return problems.number;
+  if (type === 'INT' && !Number.isInteger(value)) return problems.whole;
+  if (minimum != null && value < minimum) return problems.least(minimum);
+  if (exclusiveMinimum != null && value <= exclusiveMinimum) return problems.more(exclusiveMinimum);
+  if (maximum != null && value > maximum) return problems.most(maximum);
+  if (type === 'INT' && value > LARGEST) return problems.most(LARGEST);
+  return type === 'INT' && value < -LARGEST ? problems.least(-LARGEST) : null;
 }
 
 /** Whether all texts can be sent. */
 export function isComplete(parameters: readonly Parameter[], draft: Draft): boolean {
   return parameters.every((parameter) => problemWith(parameter, draft[parameter.name] ?? '') === null);
+}
+
+/** Whether the form shows a parameter: a double output is one of ambience alone. */
+export function isAskedFor({ name }: Parameter, draft: Draft): boolean {
+  return name !== 'doubleOutput' || draft.ambience === 'true';
 }
 
 /** The mutation's `input`. Empty fields are left out, so that the gateway's defaults apply. */

@@ -9,6 +9,13 @@ export function listenToKeys(): void {
   document.addEventListener('keydown', onKey);
 }
 
+/** Plays at once, also while the wave form still loads the file: then the player loads it for itself. */
+export function playSound(media: HTMLMediaElement): void {
+  const { source } = media.dataset;
+  if (!media.src && source) media.src = source;
+  void media.play();
+}
+
 function onPlay({ target }: Event): void {
   if (!(target instanceof HTMLMediaElement)) return;
   current = target;
@@ -45,7 +52,7 @@ function act({ key, shiftKey, target }: KeyboardEvent): boolean {
   if (key === 'ArrowLeft') return seek(current, -seconds);
   if (key === 'ArrowRight') return seek(current, seconds);
   if (key !== ' ') return false;
-  if (current.paused) void current.play();
+  if (current.paused) playSound(current);
   else current.pause();
   return true;
 }
@@ -67,7 +74,7 @@ function switchTo(number: number, target: Element): boolean {
   if (!sample) return false;
   const before = current?.isConnected && current !== sample ? current : null;
   if (before) sample.currentTime = before.currentTime;
-  if (!before?.paused) void sample.play();
+  if (!before?.paused) playSound(sample);
   current = sample;
   return true;
 }

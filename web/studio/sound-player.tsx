@@ -1,4 +1,6 @@
 import { useRef, useState } from 'react';
+import { messages } from './messages.js';
+import { playSound } from './sound-keys.js';
 import { clock } from './time-left.js';
 import { usePlayerSource } from './use-player-source.js';
 import { useSeen } from './use-seen.js';
@@ -26,7 +28,7 @@ export function SoundPlayer({ url, name, onFailed }: PlayerProps) {
 
   function toggle() {
     const player = audio.current;
-    if (player?.paused) void player.play();
+    if (player?.paused) playSound(player);
     else player?.pause();
   }
 
@@ -35,7 +37,9 @@ export function SoundPlayer({ url, name, onFailed }: PlayerProps) {
       {/* biome-ignore lint/a11y/useMediaCaption: what a sound model makes has no captions to show */}
       <audio
         ref={audio}
-        src={source}
+        // The wave form loads the file, and gives it to the player.
+        src={isDrawable ? undefined : source}
+        data-source={source}
         preload={isSeen ? 'metadata' : 'none'}
         controls={!isDrawable}
         aria-label={name}
@@ -48,7 +52,7 @@ export function SoundPlayer({ url, name, onFailed }: PlayerProps) {
           <button
             type="button"
             className="play"
-            aria-label={`${isPlaying ? 'Pause' : 'Play'} ${name}`}
+            aria-label={`${isPlaying ? messages.pause : messages.play} ${name}`}
             onClick={toggle}
           >
             <svg viewBox="0 0 16 16" aria-hidden="true">
@@ -60,8 +64,8 @@ export function SoundPlayer({ url, name, onFailed }: PlayerProps) {
             <input
               type="range"
               className="seek"
-              aria-label={`Position in ${name}`}
-              aria-valuetext={`${clock(time)} of ${clock(end)}`}
+              aria-label={messages.position(name)}
+              aria-valuetext={messages.timeOf(clock(time), clock(end))}
               min={0}
               max={end || 1}
               step="any"

@@ -1,7 +1,7 @@
 import type { Job, Model } from '@pixazo-gateway/client';
 import { useGeneration } from '@pixazo-gateway/client/react';
 import { type FormEvent, type RefObject, useEffect, useRef, useState } from 'react';
-import { inputOf, isComplete, type Parameter, problemWith } from './parameter-value.js';
+import { inputOf, isAskedFor, isComplete, type Parameter, problemWith } from './parameter-value.js';
 import { fieldProblems } from './refusal-notice.js';
 import { useDraft } from './use-draft.js';
 
@@ -20,14 +20,13 @@ export interface FormEvents {
 
 /** The texts of a model's form, their problems, and the generation that they start. */
 export function useModelForm(
-  { id, inputName, parameters }: Model,
+  { id, inputName, parameters: all }: Model,
   form: RefObject<HTMLFormElement | null>,
   { used, onStarted }: FormEvents,
 ) {
-  const [draft, setDraft] = useDraft(id, parameters, used);
-  const [touched, setTouched] = useState<Names>(new Set());
-  /** The parameters that have changed since the form was sent. */
-  const [changed, setChanged] = useState<Names>(new Set());
+  const [draft, setDraft] = useDraft(id, all, used);
+  const parameters = all.filter((parameter) => isAskedFor(parameter, draft));
+  const { left, changed, ...fields } = useFieldNames();
   const { start, stopTrying, error, isSubmitting } = useStart(inputName);
   const refused = fieldProblems(error);
   const focusOn = (parameter: Parameter | undefined) => {
@@ -42,24 +41,23 @@ export function useModelForm(
 
   function change(name: string, text: string) {
     setDraft((before) => ({ ...before, [name]: text }));
-    setTouched((before) => new Set(before).add(name));
-    setChanged((before) => new Set(before).add(name));
+    fields.change(name);
   }
 
   async function submit(event: FormEvent) {
     event.preventDefault();
     if (isSubmitting) return;
     const wrong = parameters.find((parameter) => problemWith(parameter, draft[parameter.name] ?? ''));
-    setTouched(new Set(parameters.map(({ name }) => name)));
+    fields.leave(...parameters.map(({ name }) => name));
     if (wrong) return focusOn(wrong);
-    setChanged(new Set());
+    fields.send();
     const job = await start(inputOf(parameters, draft));
     if (job) onStarted(job.id);
   }
 
   function problemOf(parameter: Parameter): string | null {
     const { name } = parameter;
-    const own = touched.has(name) ? problemWith(parameter, draft[name] ?? '') : null;
+    const own = left.has(name) ? problemWith(parameter, draft[name] ?? '') : null;
     return changed.has(name) ? own : (refused[name] ?? own);
   }
 
@@ -67,7 +65,24 @@ export function useModelForm(
   const input = isComplete(parameters, draft) ? inputOf(parameters, draft) : null;
   // Problems of fields that have changed are no problems any more.
   const shownError = isAnswered(refused, changed) ? null : error;
-  return { draft, input, change, submit, stopTrying, problemOf, error: shownError, isSubmitting };
+  const { leave } = fields;
+  const shown = { parameters, draft, input, error: shownError, isSubmitting };
+  return { ...shown, change, leave, submit, stopTrying, problemOf };
+}
+
+/** The fields of a form that were left or changed, by the names of their parameters. */
+function useFieldNames() {
+  /** Those whose problems are shown: they were left, and have not changed since. */
+  const [left, setLeft] = useState<Names>(new Set());
+  /** Those that have changed since the form was sent. */
+  const [changed, setChanged] = useState<Names>(new Set());
+  const change = (name: string) => {
+    setLeft((before) => new Set([...before].filter((other) => other !== name)));
+    setChanged((before) => new Set(before).add(name));
+  };
+  const leave = (...names: string[]) => setLeft((before) => new Set([...before, ...names]));
+  const send = () => setChanged(new Set());
+  return { left, changed, change, leave, send };
 }
 
 /** Starts generations, whose retries can be stopped: the reason then stays, and the same input is the same generation. */

@@ -4,7 +4,7 @@ import WaveSurfer from 'wavesurfer.js';
 const DARK = matchMedia('(prefers-color-scheme: dark)');
 
 /**
- * Draws what an audio element plays into the element of `canvas`.
+ * Loads a file into an audio element without a source, and draws it into the element of `canvas`.
  * @param url null: not yet
  */
 export function useWaveForm(audio: RefObject<HTMLAudioElement | null>, url: string | null) {
@@ -19,7 +19,7 @@ export function useWaveForm(audio: RefObject<HTMLAudioElement | null>, url: stri
     const wave = WaveSurfer.create({
       container,
       media: audio.current,
-      url: audio.current.src,
+      url,
       height: 44,
       barWidth: 2,
       barGap: 2,
