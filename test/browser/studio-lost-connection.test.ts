@@ -108,6 +108,32 @@ test.for<[string, string, string, boolean]>([
   },
 );
 
+test('while the connection is lost, a notice stays in view and bars pause', async ({ page, studio }) => {
+  const network = await cuttableNetwork(studio);
+  await studio.open();
+  await studio.generate({ Prompt: 'A bell that pauses sandbox:slow' });
+  const job = studio.job('A bell that pauses sandbox:slow');
+  await job.getByText(/so far, no estimate yet|left/).waitFor();
+  await network.cut();
+  await job.getByText('paused until the connection is back').waitFor();
+  const notice = page.locator('.liveness');
+  for (const size of [
+    { width: 1280, height: 320 },
+    { width: 320, height: 480 },
+  ]) {
+    await page.setViewportSize(size);
+    await studio.show('Create');
+    await page.evaluate('scrollTo(0, document.body.scrollHeight)');
+    const { y = -1, height = 0 } = (await notice.boundingBox()) ?? {};
+    expect(y).toBeGreaterThanOrEqual(0);
+    expect(y + height).toBeLessThanOrEqual(size.height);
+  }
+  network.mend();
+  await studio.says('Live');
+  await studio.show('Jobs');
+  await job.getByText(/so far, no estimate yet|left/).waitFor();
+});
+
 test('after a lost connection the page continues from the last cursor, and does not read the list again', async ({
   gateway,
   page,

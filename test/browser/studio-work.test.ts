@@ -9,6 +9,7 @@ test.override('env', {
   AUTH_TOKENS: `sound/designer:${TOKEN}`,
   QUOTA_PER_DAY: '40',
   PRICES_FILE: new URL('../fixtures/prices.json', import.meta.url).pathname,
+  BUDGETS_FILE: new URL('../fixtures/budgets.json', import.meta.url).pathname,
 });
 
 async function enter(page: Page, studio: StudioPage, origin: string): Promise<void> {
@@ -45,7 +46,9 @@ test('the form shows its price and what is left, and survives a reload', async (
 }) => {
   await enter(page, studio, gateway.origin);
   await studio.field('Prompt').fill('Slow steps on gravel, keys jingling');
-  await page.getByText(/^Costs 0\.5 USD\. \d+ of 40 left today\.$/).waitFor();
+  await page
+    .getByText(/^Costs 0\.5 USD\. \d+ of 40 left today\. \d[\d.]* USD left in “each caller”\.$/)
+    .waitFor();
   await page.getByText('Advanced').first().click();
   expect(await page.getByRole('switch', { name: 'Double output' }).count()).toBe(0);
   await page.getByRole('switch', { name: 'Ambience' }).check();
@@ -91,6 +94,30 @@ test('a file that cannot be loaded says so, and is loaded again', async ({ gatew
   await job.getByRole('button', { name: 'Load again' }).click();
   await job.locator('.wave canvas').first().waitFor();
 });
+
+test('a hidden tab tells in its title and by a notification that a job has ended', async ({
+  gateway,
+  page,
+  studio,
+}) => {
+  await page.addInitScript(hideAndRecordNotifications);
+  await enter(page, studio, gateway.origin);
+  await studio.generate({ Prompt: 'Heard from afar', Duration: '1' });
+
+  await expect.poll(() => page.title()).toBe('✓ Heard from afar');
+  expect(await page.evaluate('notified')).toEqual(['✓ Heard from afar']);
+});
+
+/** Runs in the page: a tab in the background, whose person has allowed notifications. */
+const hideAndRecordNotifications = `
+  Object.defineProperty(document, 'hidden', { get: () => true });
+  window.notified = [];
+  class Notification {
+    static permission = 'granted';
+    constructor(text) { notified.push(text); }
+  }
+  window.Notification = Notification;
+`;
 
 describe('on a small phone', () => {
   test.override('contextOptions', { viewport: { width: 320, height: 480 } });
