@@ -179,7 +179,7 @@ export interface JobStore {
    */
   pausePolling(until: number): Promise<void>;
   /**
-   * Removes at most `limit` jobs that ended before `before`, and raises the signals of those that were visible. Returns how
+   * Removes at most `limit` jobs that ended before `before`, the first to end first, and raises the signals of those that were visible. Returns how
    * many. Times are milliseconds since the epoch.
    */
   deleteEndedBefore(which: { before: number; limit: number; now: number }): Promise<number>;
@@ -188,8 +188,11 @@ export interface JobStore {
    * the latest of a caller.
    */
   forgetSubmits(before: number): Promise<void>;
-  /** Forgets deletions from before that time, in milliseconds since the epoch, of which no valid cursor asks any more. */
-  forgetDeletions(before: number): Promise<void>;
+  /**
+   * Forgets at most `limit` deletions from before that time, in milliseconds since the epoch, of which no valid cursor asks
+   * any more. Returns how many.
+   */
+  forgetDeletions(before: number, limit: number): Promise<number>;
   /** When the next job comes due; null when none will. */
   nextDueAt(): Promise<number | null>;
   /**

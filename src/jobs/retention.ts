@@ -7,6 +7,8 @@ import type { Uploads } from '../files/uploads.js';
 
 /** Few enough that a submit never waits long behind one batch. */
 const BATCH = 100;
+/** As much work, since a deletion that is forgotten is one short row. */
+const FORGET_BATCH = 1_000;
 /** Milliseconds between two batches, and between two sweeps. */
 const BATCH_PAUSE_MS = 100;
 const SWEEP_PAUSE_MS = 10 * 60_000;
@@ -37,18 +39,30 @@ export class Retention {
 
   /** Deletes everything that was kept long enough, one batch at a time. Returns the number of deleted jobs. */
   async sweep(stopping?: AbortSignal): Promise<number> {
-    let total = 0;
     await this.store.forgetSubmits(this.clock.now() - FORGET_SUBMITS_MS);
-    await this.store.forgetDeletions(this.clock.now() - DELETIONS_KEPT_MS);
+    await this.inBatches(FORGET_BATCH, stopping, (now) =>
+      this.store.forgetDeletions(now - DELETIONS_KEPT_MS, FORGET_BATCH),
+    );
+    const total = await this.inBatches(BATCH, stopping, (now) =>
+      this.store.deleteEndedBefore({ before: now - this.options.keepMs, limit: BATCH, now }),
+    );
+    await this.options.uploads?.sweep(stopping);
+    return total;
+  }
+
+  /** Deletes batches of this size, with pauses, until one is not full. Returns the number of deleted rows. */
+  private async inBatches(
+    size: number,
+    stopping: AbortSignal | undefined,
+    deleteBatch: (now: number) => Promise<number>,
+  ): Promise<number> {
+    let total = 0;
     while (!stopping?.aborted) {
-      const now = this.clock.now();
-      const before = now - this.options.keepMs;
-      const deleted = await this.store.deleteEndedBefore({ before, limit: BATCH, now });
+      const deleted = await deleteBatch(this.clock.now());
       total += deleted;
-      if (deleted < BATCH) break;
+      if (deleted < size) break;
       await this.clock.sleep(BATCH_PAUSE_MS, stopping);
     }
-    await this.options.uploads?.sweep(stopping);
     return total;
   }
 

@@ -58,15 +58,39 @@ export class Deletions {
     return rows.length;
   }
 
-  /** Forgets what was deleted before that time, except for the largest position, after which SQLite counts on. */
-  async forget(before: number): Promise<void> {
-    await this.database.kysely
-      .deleteFrom('deleted_jobs')
-      .where('deleted_at', '<', before)
-      .where('position', '<', (of) =>
-        of.selectFrom('deleted_jobs').select((row) => row.fn.max('position').as('largest')),
+  /**
+   * Forgets at most `limit` of what was deleted before that time, oldest first, except for the largest position, after which
+   * SQLite counts on. Returns how many.
+   */
+  async forget(before: number, limit: number): Promise<number> {
+    const { kysely, skipLocked } = this.database;
+    const { numDeletedRows } = await kysely
+      .with(
+        (oldest) => oldest('oldest').materialized(),
+        (from) =>
+          from
+            .selectFrom('deleted_jobs')
+            .select(['caller', 'position', 'job_id'])
+            .where('deleted_at', '<', before)
+            .where('position', '<', (of) =>
+              of.selectFrom('deleted_jobs').select((row) => row.fn.max('position').as('largest')),
+            )
+            .orderBy('deleted_at')
+            .limit(limit)
+            .modifyEnd(skipLocked),
       )
-      .execute();
+      .deleteFrom('deleted_jobs')
+      .where(({ eb, refTuple, selectFrom }) =>
+        eb(
+          refTuple('caller', 'position', 'job_id'),
+          'in',
+          selectFrom('oldest')
+            .select(['caller', 'position', 'job_id'])
+            .$asTuple('caller', 'position', 'job_id'),
+        ),
+      )
+      .executeTakeFirstOrThrow();
+    return Number(numDeletedRows);
   }
 
   /** Records that these visible jobs were deleted. */

@@ -6,6 +6,7 @@ import { uploads } from './migrations/0004-uploads.js';
 import { uploadLocks } from './migrations/0005-upload-locks.js';
 import { submitNumbers } from './migrations/0006-submit-numbers.js';
 import { schedule } from './migrations/0007-schedule.js';
+import { forgottenDeletions } from './migrations/0008-forgotten-deletions.js';
 import type { ColumnTypes } from './migrations/column-types.js';
 import type { Tables } from './tables.js';
 
@@ -21,6 +22,7 @@ const migrations = (types: ColumnTypes): Record<string, Migration> => ({
   '0005-upload-locks': uploadLocks(types),
   '0006-submit-numbers': submitNumbers(),
   '0007-schedule': schedule(types),
+  '0008-forgotten-deletions': forgottenDeletions(),
 });
 
 /**

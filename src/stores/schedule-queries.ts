@@ -131,6 +131,8 @@ function deleteEnded({ kysely: db, skipLocked }: SqlDatabase) {
           // Literals, since partial indexes fit no bound value. PostgreSQL has one of the statuses, SQLite of the due time.
           .where('status', 'in', endedStatuses.map(sql.lit))
           .where('updated_at', '<', slot<number>('before'))
+          // By their index. PostgreSQL would else read the table from its start, past all rows that it has just deleted.
+          .orderBy('updated_at')
           .limit(slot<number>('limit'))
           .modifyEnd(skipLocked),
     )

@@ -213,8 +213,8 @@ export class SqlJobStore<Signals extends StoreSignals = StoreSignals> implements
     return this.submitCounts.forget(this.database.kysely, before);
   }
 
-  forgetDeletions(before: number): Promise<void> {
-    return this.deletions.forget(before);
+  forgetDeletions(before: number, limit: number): Promise<number> {
+    return this.deletions.forget(before, limit);
   }
 
   async nextDueAt(): Promise<number | null> {

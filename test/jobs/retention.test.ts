@@ -7,6 +7,7 @@ import { Retention } from '../../src/jobs/retention.js';
 import { watchJob } from '../../src/jobs/watch/watch-job.js';
 import { SqliteJobStore } from '../../src/stores/sqlite/sqlite-job-store.js';
 import { aJob } from '../support/a-job.js';
+import { allChanges } from '../support/all-changes.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { failingStore, type Trouble } from './failing-store.js';
 
@@ -148,6 +149,21 @@ describe('many jobs', () => {
     expect(await sweep).toBe(250);
     expect(counts).toEqual([151, 52]);
     expect(await left()).toBe(2);
+  });
+
+  it('are forgotten a thousand at a time after 25 hours', async () => {
+    const { retention, ended, store, clock, asleep } = await retentionUnderTest();
+    for (let job = 0; job < 1_200; job++) await store.delete((await ended(1)).id, clock.now());
+    const known = async () => (await store.changedSince('alice', 0, allChanges)).length;
+    clock.advance(25 * 3_600_000 + 1);
+    const sweep = retention.sweep();
+    await asleep();
+    expect(await known()).toBe(200);
+    clock.advance(100);
+    await sweep;
+
+    // SQLite counts on from the last one.
+    expect(await known()).toBe(1);
   });
 
   it('stay where a stop left them', async () => {

@@ -24,6 +24,7 @@ export const withoutMoney = [
   ...['team', 'price', 'currency', 'price_version', 'cost_state'].map(
     (column) => `alter table jobs drop column ${column}`,
   ),
+  ...['deleted_at', 'position'].map((column) => `drop index deleted_jobs_${column}`),
   'drop index submits_number',
   'create index submits_of_caller on submits (caller, number)',
   `delete from kysely_migration where name > '0001-initial'`,

@@ -96,10 +96,27 @@ export function describeChanges(store: () => JobStore): void {
     expect(store().settled(7).position).toBeLessThanOrEqual(cursor.position);
   });
 
+  it('deleteEndedBefore removes at most the limit, the first to end first', async () => {
+    const endedAt = (updatedAt: number) => aJob({ ...ended, updatedAt });
+    const [last] = await given(store(), endedAt(30), endedAt(10), endedAt(20));
+    expect(await store().deleteEndedBefore({ before: 100, limit: 2, now: 5_000 })).toBe(2);
+
+    expect(await store().deleteEndedBefore({ before: 30, limit: 2, now: 5_000 })).toBe(0);
+    expect(await store().find(last.id)).not.toBeNull();
+  });
+
+  it('forgetDeletions removes at most the limit, the oldest first', async () => {
+    const jobs = await given(store(), aJob(ended), aJob(ended), aJob(ended), aJob(ended));
+    for (const [index, { id }] of jobs.entries()) await store().delete(id, 1_000 + index);
+
+    expect(await store().forgetDeletions(2_000, 2)).toBe(2);
+    expect([...(await since(0)).keys()].sort()).toEqual(jobs.slice(2).map(({ id }) => id));
+  });
+
   it('forgetDeletions removes the deletions before a moment, and no later ones', async () => {
     const jobs = await given(store(), aJob(ended), aJob(ended), aJob(ended));
     for (const [index, { id }] of jobs.entries()) await store().delete(id, 1_000 + index);
-    await store().forgetDeletions(1_001);
+    expect(await store().forgetDeletions(1_001, 10)).toBe(1);
 
     expect([...(await since(0)).keys()].sort()).toEqual(jobs.slice(1).map(({ id }) => id));
   });

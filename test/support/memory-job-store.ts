@@ -267,14 +267,16 @@ export class MemoryJobStore implements JobStore {
   async deleteEndedBefore(which: { before: number; limit: number; now: number }): Promise<number> {
     const { before, limit, now } = which;
     const ended = this.where(({ schedule, updatedAt }) => schedule.dueAt === null && updatedAt < before);
-    const gone = ended.slice(0, limit);
+    const gone = ended.sort((one, other) => one.updatedAt - other.updatedAt).slice(0, limit);
     for (const { id } of gone) this.jobs.delete(id);
     for (const job of gone) if (job.visible) this.recordDeletion(job, now);
     return gone.length;
   }
 
-  async forgetDeletions(before: number): Promise<void> {
-    this.kept.deletions = this.kept.deletions.filter(({ deletedAt }) => deletedAt >= before);
+  async forgetDeletions(before: number, limit: number): Promise<number> {
+    const old = this.kept.deletions.filter(({ deletedAt }) => deletedAt < before).slice(0, limit);
+    this.kept.deletions = this.kept.deletions.filter((deletion) => !old.includes(deletion));
+    return old.length;
   }
 
   async forgetSubmits(before: number): Promise<void> {

@@ -139,7 +139,7 @@ export class UpdatesWorld {
     this.now += ms;
     const store = this.stores[at % this.stores.length];
     // Removes jobs as retention does, with jobs that are kept for an hour.
-    await store?.forgetDeletions(this.now - 25 * HOUR_MS);
+    await store?.forgetDeletions(this.now - 25 * HOUR_MS, 1_000);
     await store?.deleteEndedBefore({ before: this.now - HOUR_MS, limit: 100, now: this.now });
   }
 

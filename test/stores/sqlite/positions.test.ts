@@ -21,7 +21,7 @@ describe('positions in a SQLite file', () => {
       aJob({ status: JobStatus.COMPLETED, schedule: neverAgain }),
     );
     await first.delete(deleted.id, 1);
-    await first.forgetDeletions(9);
+    await first.forgetDeletions(9, 10);
     const cursor = await first.cursor(9);
     await first.close();
     const second = await SqliteJobStore.open(path, 9);
