@@ -6,6 +6,7 @@ import { events } from './measures/events.js';
 import { idleWatchers } from './measures/idle-watchers.js';
 import { manyModels } from './measures/many-models.js';
 import { postgres } from './measures/postgres.js';
+import { postgresPoll } from './measures/postgres-poll.js';
 import { postgresSubmits } from './measures/postgres-submits.js';
 import { shares } from './measures/shares.js';
 import { slowDisk } from './measures/slow-disk.js';
@@ -32,6 +33,7 @@ const measures: Measure[] = [
   unfinished,
   stored,
   postgresSubmits,
+  postgresPoll,
   postgres,
   budgets,
   usage,

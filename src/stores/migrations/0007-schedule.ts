@@ -2,7 +2,7 @@ import { type Kysely, type Migration, sql } from 'kysely';
 import type { ColumnTypes } from './column-types.js';
 
 /** The share of a page of jobs that inserts fill. The rest holds the versions that polls write. */
-const FILL_FACTOR = 70;
+const FILL_FACTOR = 45;
 
 /**
  * The due times of jobs in a table of their own, where PostgreSQL writes a new version of a row for each change, with an

@@ -18,7 +18,7 @@ const LIFETIME_S = 1_800;
 
 /**
  * Every query of the service has an index. A plan that was made while a table was small would else read all of it, until
- * the database analyzes it. When this fails, so does the query for which the connection was opened.
+ * the database analyzes it.
  */
 const BY_INDEX = 'set enable_seqscan = off';
 
@@ -80,7 +80,9 @@ export class PostgresPool {
   constructor(url: string, kind: 'migration' | 'service' = 'service') {
     const isService = kind === 'service';
     const limits = { query_timeout: CLIENT_TIMEOUT_MS, maxLifetimeSeconds: LIFETIME_S };
-    const session = sessionLimits(url, isService ? SERVER_TIMEOUT_MS : null);
+    const session = isService
+      ? `${BY_INDEX}; ${sessionLimits(url, SERVER_TIMEOUT_MS)}`
+      : sessionLimits(url, null);
     this.pool = new pg.Pool({
       ...settings(url),
       max: POOL_SIZE,
@@ -89,10 +91,7 @@ export class PostgresPool {
     });
     // An idle connection that breaks is replaced; one in use reports the failure through its query.
     this.pool.on('error', () => undefined);
-    this.pool.on('connect', (client) => {
-      client.on('error', () => undefined);
-      if (kind === 'service') client.query(BY_INDEX).catch(() => undefined);
-    });
+    this.pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
   async connect(): Promise<PostgresPoolClient> {
