@@ -17,7 +17,7 @@ const WARM_UP_SECONDS = 1;
 const SECONDS = 3;
 const HOUR_MS = 3_600_000;
 /** The submits of one caller wait for one another, so there are many callers. */
-const TOKENS = Array.from({ length: CONNECTIONS }, (_, number) => `token-of-caller-${number}`);
+export const TOKENS = Array.from({ length: CONNECTIONS }, (_, number) => `token-of-caller-${number}`);
 /** The credentials of the callers who submit. */
 export const AUTH_TOKENS = TOKENS.map((token, number) => `caller-${number}:${token}`).join(',');
 

@@ -8,6 +8,7 @@ import { manyModels } from './measures/many-models.js';
 import { postgres } from './measures/postgres.js';
 import { postgresPoll } from './measures/postgres-poll.js';
 import { postgresSubmits } from './measures/postgres-submits.js';
+import { retention } from './measures/retention.js';
 import { shares } from './measures/shares.js';
 import { slowDisk } from './measures/slow-disk.js';
 import { start } from './measures/start.js';
@@ -35,6 +36,7 @@ const measures: Measure[] = [
   postgresSubmits,
   postgresPoll,
   postgres,
+  retention,
   budgets,
   usage,
 ];

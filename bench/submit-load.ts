@@ -30,6 +30,7 @@ export interface Load {
   /** CPU time of the subject for each submit. */
   cpuMs: number;
   p99Ms: number;
+  longestMs: number;
 }
 
 /**
@@ -63,11 +64,23 @@ export async function submitLoad(
   if (failed > 0) throw new Error(`${failed} requests failed`);
   const answered = result['2xx'];
   const cpuMs = ((await subject.cpuMs()) - before) / answered;
-  return { answered, perSecond: answered / result.duration, cpuMs, p99Ms: result.latency.p99 };
+  return {
+    answered,
+    perSecond: answered / result.duration,
+    cpuMs,
+    p99Ms: result.latency.p99,
+    longestMs: result.latency.max,
+  };
 }
 
 /** The median of each number. */
 export function typicalLoad(loads: Load[]): Load {
   const of = (name: keyof Load) => median(loads.map((found) => found[name]));
-  return { answered: of('answered'), perSecond: of('perSecond'), cpuMs: of('cpuMs'), p99Ms: of('p99Ms') };
+  return {
+    answered: of('answered'),
+    perSecond: of('perSecond'),
+    cpuMs: of('cpuMs'),
+    p99Ms: of('p99Ms'),
+    longestMs: of('longestMs'),
+  };
 }
