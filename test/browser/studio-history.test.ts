@@ -67,7 +67,7 @@ test('the list is limited by model, status and label, and by words of prompts in
   await page.getByText('1 job found.').waitFor();
   await studio.job('Rain on a tin roof, number 0004').waitFor();
   await page.getByRole('searchbox').fill('no such sound');
-  await page.getByText('0 jobs found.').waitFor();
+  await page.getByText('No jobs found.').waitFor();
   expect(await page.getByRole('article').count()).toBe(0);
 });
 

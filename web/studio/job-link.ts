@@ -9,7 +9,7 @@ export function linkTo(jobId: string): string {
 
 /** The id of the job that the page's address names; null without one. */
 export function useLinkedJobId(): string | null {
-  return useSyncExternalStore(onAddress, linkedJobId);
+  return useSyncExternalStore(onAddress, linkedId);
 }
 
 /** Takes the job out of the page's address. */
@@ -17,8 +17,7 @@ export function closeLink(): void {
   location.hash = '';
 }
 
-/** The id of the job that the page's address names now. */
-export function linkedJobId(): string | null {
+function linkedId(): string | null {
   return LINK.exec(location.hash)?.[1] ?? null;
 }
 

@@ -53,17 +53,15 @@ export function JobList({ models, started, examples, ...events }: JobListProps) 
       )}
       {isLimited(query) && <Found {...wanted} />}
       {list.status === 'loading' && list.jobs.length === 0 && <p className="quiet">{messages.readingJobs}</p>}
-      {found.length > 0 && (
-        <JobRows
-          {...events}
-          refresh={list.refresh}
-          jobs={found}
-          models={models}
-          hasMore={list.hasMore}
-          onEndReached={() => void list.loadMore()}
-          started={started}
-        />
-      )}
+      <JobRows
+        {...events}
+        refresh={list.refresh}
+        jobs={found}
+        models={models}
+        hasMore={list.hasMore}
+        onEndReached={() => void list.loadMore()}
+        started={started}
+      />
       {list.hasMore && !query.text && <p className="quiet">{messages.readingOlder}</p>}
     </>
   );

@@ -31,9 +31,12 @@ export function JobRows({ jobs, models, hasMore, onEndReached, started, ...event
     if (isNearEnd) onEndReached();
   }, [isNearEnd, jobs.length]);
   const isListed = jobs.some(({ id }) => id === started?.id);
+  const seen = useRef<StartedJob | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a job is brought into view once
   useEffect(() => {
-    if (isListed && started?.isToBeSeen) rows.bringIntoView(started.id);
+    if (!isListed || !started?.isToBeSeen || seen.current === started) return;
+    seen.current = started;
+    rows.bringIntoView(started.id);
   }, [isListed, started]);
 
   return (

@@ -2,6 +2,7 @@ import './theme.css';
 import './page.css';
 import './form.css';
 import './jobs.css';
+import './job.css';
 import './player.css';
 import './code-block.css';
 import './examples.css';

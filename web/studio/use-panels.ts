@@ -1,12 +1,16 @@
-import { useLayoutEffect, useRef, useState } from 'react';
-import { linkedJobId } from './job-link.js';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useLinkedJobId } from './job-link.js';
 import { idsOf, type PanelName } from './panel-tabs.js';
 import { useNarrow } from './use-narrow.js';
 
 /** Shows one half of a narrow page at a time. Each keeps the place to which it was scrolled. */
 export function usePanels() {
   const isNarrow = useNarrow();
-  const [shown, setShown] = useState<PanelName>(() => (linkedJobId() ? 'jobs' : 'create'));
+  const [shown, setShown] = useState<PanelName>('create');
+  const linked = useLinkedJobId();
+  useEffect(() => {
+    if (linked) setShown('jobs');
+  }, [linked]);
   const places = useRef<Record<PanelName, number>>({ create: 0, jobs: 0 });
   useLayoutEffect(() => {
     if (isNarrow) scrollTo(0, places.current[shown]);
