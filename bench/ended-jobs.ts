@@ -1,8 +1,18 @@
 import pg from 'pg';
 import { insertJobs } from './postgres-jobs.js';
-import { completedJob } from './seed-jobs.js';
+import { completedJob, rowOf } from './seed-jobs.js';
 
 const DAY_MS = 86_400_000;
+/** The number of jobs that are deleted in one statement. */
+const BATCH = 1_000;
+/** The expressions of the columns in which copies of a job differ. */
+const OWN_VALUES: Record<string, string> = {
+  id: "'019a0000-0000-7000-8000-' || lpad(to_hex(number), 12, '0')",
+  idempotency_key: "'key-' || lpad(number::text, 8, '0')",
+  request_id: "'request-' || lpad(number::text, 8, '0')",
+  updated_at: 'updated_at + number',
+  completed_at: 'updated_at + number',
+};
 
 /** COMPLETED jobs in a PostgreSQL database that has the tables, and their deletion. */
 export class EndedJobs implements AsyncDisposable {
@@ -20,11 +30,10 @@ export class EndedJobs implements AsyncDisposable {
     await client.connect();
     const makeIndexes = await dropIndexes(client);
     // Copies of that job, each with its own id and key, in the order in which they ended.
+    const columns = Object.keys(rowOf(job));
     await client.query(
-      `insert into jobs select (jsonb_populate_record(jobs, jsonb_build_object(
-         'id', '019a0000-0000-7000-8000-' || lpad(to_hex(number), 12, '0'),
-         'idempotency_key', 'key-' || lpad(number::text, 8, '0'), 'request_id', 'request-' || lpad(number::text, 8, '0'),
-         'updated_at', jobs.updated_at + number, 'completed_at', jobs.updated_at + number))).*
+      `insert into jobs (${columns.join(', ')})
+       select ${columns.map((column) => OWN_VALUES[column] ?? column).join(', ')}
        from jobs, generate_series(1, $1::integer) number`,
       [count - 1],
     );
@@ -41,11 +50,15 @@ export class EndedJobs implements AsyncDisposable {
     return rows[0]?.count ?? 0;
   }
 
-  /** Deletes the first of them in one statement, as a gateway that works for long does in many. */
+  /** Deletes the first of them in batches, as a gateway does that has worked for long. */
   async deleteFirst(count: number): Promise<void> {
-    await this.client.query('delete from jobs where due_at is null and updated_at < $1', [
-      this.endedAt + count,
-    ]);
+    for (let deleted = 0; deleted < count; deleted += BATCH) {
+      await this.client.query(
+        `delete from jobs where id in (
+           select id from jobs where status = 'COMPLETED' and updated_at <= $1 order by updated_at limit ${BATCH})`,
+        [this.endedAt + DAY_MS],
+      );
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
