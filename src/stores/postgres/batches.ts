@@ -24,13 +24,14 @@ export interface Waiting<OneWrite extends Write, Result> {
 }
 
 /**
- * Gathers the writes that come while a batch is being written, and writes them together in the next one. A write that
- * comes alone is written at once. So the busier the database, the more writes share a statement and a commit.
+ * Gathers the writes of one turn of the event loop, and those that come while a batch is being written, and writes them
+ * together. So the busier the database, the more writes share a statement and a commit.
  */
 export class Batches<OneWrite extends Write, Result> {
   private readonly lanes = new Map<string, Waiting<OneWrite, Result>[]>();
   /** When each batch that runs began. */
   private readonly running = new Set<{ begunAt: number }>();
+  private isBeginning = false;
 
   /**
    * @param run writes a batch, and settles each of its writes; when it rejects, those that are left are rejected
@@ -49,7 +50,12 @@ export class Batches<OneWrite extends Write, Result> {
       const lane = this.lanes.get(write.lane) ?? [];
       lane.push({ write, resolve, reject });
       this.lanes.set(write.lane, lane);
-      void this.runAll();
+      if (this.isBeginning || !this.mayBegin()) return;
+      this.isBeginning = true;
+      setImmediate(() => {
+        this.isBeginning = false;
+        void this.runAll();
+      });
     });
   }
 

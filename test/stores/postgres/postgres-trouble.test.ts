@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
+import type { Job } from '../../../src/core/job.js';
 import { CostState } from '../../../src/core/job-cost.js';
 import { systemClock } from '../../../src/jobs/system-clock.js';
 import { PgListener } from '../../../src/stores/postgres/pg-listener.js';
@@ -90,6 +91,28 @@ describe('a PostgreSQL that goes away', () => {
       await expect.poll(found, WITHIN).toEqual([null, null, null]);
     },
   );
+
+  it('during the commit of several changes has made them or not, and each is made once when it is tried again', async () => {
+    await using database = await postgresDatabase();
+    const direct = await openPostgresStore(database.url);
+    const fault: Fault = {};
+    const { proxy, store } = await storeBehindProxy(database, fault);
+    await using _proxy = proxy;
+    const jobs = Array.from({ length: 3 }, () => aJob());
+    for (const job of jobs) await direct.insert(job);
+    const change = (job: Job) =>
+      store.update(job.id, (now) => (now.revision === job.revision ? nextRevision(now) : null), job);
+    fault.cutRequestAt = 'update jobs set';
+    proxy.cut();
+    await expect.poll(() => store.checkWritable(), WITHIN).toBe(true);
+    for (const changed of jobs.map(change)) await expect(changed).rejects.toThrow();
+    delete fault.cutRequestAt;
+    proxy.cut();
+    await expect.poll(() => store.checkWritable(), WITHIN).toBe(true);
+
+    const revisions = (await Promise.all(jobs.map(change))).map((job) => job?.revision);
+    expect(revisions).toEqual(jobs.map(({ revision }) => revision + 1));
+  });
 
   it('stays silent is reported as not writable', async () => {
     await using database = await postgresDatabase();

@@ -21,13 +21,12 @@ async function anEmptyStore() {
   return store;
 }
 
-/** The first is written alone, so all others share a batch. */
-const inOneBatch = (count: number) => Array.from({ length: count + 1 }, () => aJob());
+const someJobs = (count: number) => Array.from({ length: count }, () => aJob());
 
 describe('a batch of new jobs', () => {
   it('writes all but the one that the database refuses', async () => {
     const store = await anEmptyStore();
-    const [first, taken, ...others] = inOneBatch(4) as [Job, Job, ...Job[]];
+    const [first, taken, ...others] = someJobs(5) as [Job, Job, ...Job[]];
     await store.insert(taken);
     const jobs = [first, { ...taken, caller: 'bob' }, ...others];
     const outcomes = await Promise.allSettled(jobs.map((job) => store.insert(job)));
@@ -60,7 +59,7 @@ describe('a batch of new jobs with prices', () => {
 describe('a batch of changes', () => {
   it('changes each job by what it is now, also one that another has changed', async () => {
     const store = await anEmptyStore();
-    const jobs = inOneBatch(3);
+    const jobs = someJobs(4);
     for (const job of jobs) await store.insert(job);
     const [, changed] = jobs as [Job, Job];
     await store.update(changed.id, nextRevision);
@@ -72,7 +71,7 @@ describe('a batch of changes', () => {
 
   it('changes all but the one that fails', async () => {
     const store = await anEmptyStore();
-    const jobs = inOneBatch(2);
+    const jobs = someJobs(3);
     for (const job of jobs) await store.insert(job);
     const fail = () => {
       throw new Error('not this one');
