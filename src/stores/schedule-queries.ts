@@ -17,7 +17,7 @@ export function scheduleQueries(database: SqlDatabase) {
   return {
     nextDue: prepare(
       db
-        .selectFrom(database.unfinished)
+        .selectFrom(database.dueTimes)
         .select('due_at')
         .where('due_at', 'is not', null)
         .orderBy('due_at')
@@ -57,7 +57,7 @@ export function scheduleQueries(database: SqlDatabase) {
   };
 }
 
-function claimDue({ kysely: db, skipLocked, unfinished }: SqlDatabase) {
+function claimDue({ kysely: db, skipLocked, unfinished, dueTimes }: SqlDatabase) {
   return (
     db
       // Materialized: a database may evaluate a subquery again for each row, and lock rows past the limit.
@@ -87,7 +87,7 @@ function claimDue({ kysely: db, skipLocked, unfinished }: SqlDatabase) {
       )
       .returning((from) =>
         from
-          .selectFrom(unfinished)
+          .selectFrom(dueTimes)
           .select('due_at')
           .where('due_at', '>', slot<number>('now'))
           .orderBy('due_at')

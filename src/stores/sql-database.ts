@@ -75,6 +75,8 @@ export interface SqlDatabase<Signals extends StoreSignals = StoreSignals> extend
   readonly positions: Positions;
   /** The jobs that have a due time, by an index of it, as the table `jobs`. It may have ended jobs too, without one. */
   readonly unfinished: AliasedRawBuilder<ScheduledRow, 'jobs'>;
+  /** The due times of jobs, by an index. It may have null for ended jobs. */
+  readonly dueTimes: AliasedRawBuilder<Pick<JobRow, 'due_at'>, 'due'>;
   /** Ends a `select` of rows to be changed: waits for transactions that hold them, until the end of the transaction. */
   readonly forUpdate: RawBuilder<unknown>;
   /** Ends a `select` of rows to be shared out: passes over those that others hold. */

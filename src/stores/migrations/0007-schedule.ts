@@ -28,23 +28,12 @@ export const schedule = ({ id, integer, isShared }: ColumnTypes): Migration => (
 
 /** One run for each statement, since a statement changes many jobs. */
 async function createTriggers(db: Kysely<unknown>): Promise<void> {
-  const added = sql`insert into due_jobs (due_at, job_id) select due_at, id from`;
-  const removed = sql`delete from due_jobs using`;
-  const isRemoved = sql`due_jobs.due_at = gone.due_at and due_jobs.job_id = gone.id`;
-  const bodies = {
-    insert: sql`${added} new_jobs where due_at is not null;`,
-    delete: sql`${removed} old_jobs as gone where ${isRemoved};`,
-    update: sql`
-      ${removed} old_jobs as gone join new_jobs on new_jobs.id = gone.id
-        where ${isRemoved} and new_jobs.due_at is distinct from gone.due_at;
-      ${added} new_jobs where due_at is not null
-        and not exists (select from old_jobs where old_jobs.id = new_jobs.id and old_jobs.due_at = new_jobs.due_at);`,
-  };
-  const tables = {
-    insert: sql`new table as new_jobs`,
-    delete: sql`old table as old_jobs`,
-    update: sql`old table as old_jobs new table as new_jobs`,
-  };
+  const removed = sql`
+    delete from due_jobs using old_jobs where due_jobs.due_at = old_jobs.due_at and due_jobs.job_id = old_jobs.id;`;
+  const added = sql`insert into due_jobs (due_at, job_id) select due_at, id from new_jobs where due_at is not null;`;
+  const [old, fresh] = [sql`old table as old_jobs`, sql`new table as new_jobs`];
+  const bodies = { insert: added, delete: removed, update: sql`${removed} ${added}` };
+  const tables = { insert: fresh, delete: old, update: sql`${old} ${fresh}` };
   for (const event of ['insert', 'delete', 'update'] as const) {
     const name = sql.raw(`gateway_jobs_${event}`);
     await sql`

@@ -124,7 +124,7 @@ function readEarlier() {
       array(select created_at from jobs where jobs.caller = callers.caller order by created_at desc
         offset greatest(coalesce(callers.per_day, 0) - callers.count, 0)
         limit least(coalesce(callers.per_day, 0), callers.count)) as generations,
-      array(select idempotency_key from jobs where jobs.caller = callers.caller
+      array(select idempotency_key from jobs where jobs.caller = callers.caller and idempotency_key is not null
         and idempotency_key = any(array(select json_array_elements_text(callers.keys)))) as keys
     from ${callers} cross join lateral
       (select coalesce(max(number), 0) as number from submits where submits.caller = callers.caller) as latest`;

@@ -46,6 +46,7 @@ export class PostgresDatabase implements SqlDatabase<WatchRegistry> {
     from due_jobs join jobs on jobs.id = due_jobs.job_id and jobs.due_at = due_jobs.due_at)`.as<'jobs'>(
     sql`jobs`,
   );
+  readonly dueTimes = sql<ScheduledRow>`due_jobs`.as('due');
   readonly forUpdate = sql`for update`;
   readonly skipLocked = sql`for update skip locked`;
   readonly sharesCommits = false;

@@ -205,16 +205,15 @@ function updateAll({ positions }: PostgresDatabase) {
   });
   const isChanged = (id: string) => sql`${sql.ref(id)} in (select id from changed)`;
   return sql<{ id: string }>`
-    with new as materialized (select * from ${rows}),
-      seen as materialized (
-        select jobs.id from jobs join new on jobs.id = new.id and jobs.version = new.seen_version
+    with new as materialized (
+        select rows.* from ${rows} join jobs on jobs.id = rows.id and jobs.version = rows.seen_version
         for update of jobs skip locked
       ),
       changed as (
         update jobs set ${sql.join(assignments)},
           position = case when new.shown is null then jobs.position else ${positions.newPosition} end,
           visible_to = case when new.shown = 1 then jobs.caller else jobs.visible_to end
-        from new where jobs.id = new.id and jobs.id in (select id from seen)
+        from new where jobs.id = new.id
         returning jobs.id
       ),
       labels as materialized (select * from ${labels}),

@@ -31,6 +31,7 @@ export function openSqliteDatabase(path: string): SqliteDatabase {
     columns: sqliteColumns,
     positions,
     unfinished: sql<ScheduledRow>`jobs`.as('jobs'),
+    dueTimes: sql<ScheduledRow>`jobs`.as('due'),
     forUpdate: sql``,
     skipLocked: sql``,
     sharesCommits: true,
