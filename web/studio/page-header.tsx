@@ -7,7 +7,7 @@ const SAYS = {
   loading: 'Connecting…',
   live: 'Live',
   offline: 'Connection lost. Trying again…',
-  refused: 'Waiting for a token',
+  refused: 'Signed out',
   ended: 'No live updates',
 } as const;
 
