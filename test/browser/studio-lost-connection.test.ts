@@ -8,6 +8,7 @@ import { test } from './a-visit.js';
 import { deleteLatestJob, startJob, statusesOfLatest } from './another-client.js';
 import { startBuiltGateway } from './built-gateway.js';
 import { operationIn, StudioPage } from './studio-page.js';
+import { violationsIn } from './violations.js';
 
 test('a generation whose response is lost is sent again by itself, and is the same generation', async ({
   page,
@@ -81,6 +82,7 @@ test('the page reports that the gateway is down and back, and its job continues'
 
   await gateway.kill();
   await studio.says('Connection lost');
+  expect(await violationsIn(studio.page)).toEqual([]);
   await gateway.startAgain();
 
   await studio.says('Live');

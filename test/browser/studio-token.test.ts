@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { test } from './a-visit.js';
 import { operationIn } from './studio-page.js';
+import { violationsIn } from './violations.js';
 
 const TOKEN = 'a-token-for-designers';
 
@@ -77,6 +78,7 @@ test('a refusal that arrives after the token was entered does not ask for anothe
 
 test('a closed dialog can be opened again', async ({ page, studio }) => {
   await page.getByRole('dialog').waitFor();
+  expect(await violationsIn(page)).toEqual([]);
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Sign in' }).click();
   await give(page, TOKEN);
