@@ -6,7 +6,7 @@ import {
   type UpdateQueryBuilder,
   type UpdateResult,
 } from 'kysely';
-import { prepare, slot } from './prepared-query.js';
+import { prepare, prepareWithPlan, slot } from './prepared-query.js';
 import type { SqlDatabase } from './sql-database.js';
 import type { JobRow, Tables } from './tables.js';
 
@@ -42,10 +42,10 @@ export function jobQueries(database: SqlDatabase) {
 function findQueries(database: SqlDatabase) {
   const jobs = database.kysely.selectFrom('jobs').select(jobColumns);
   const byId = jobs.where('id', '=', slot<string>('id'));
-  const findMany = prepare(jobs.where(database.isListed));
+  const findMany = prepareWithPlan(jobs.where(database.isListed));
   return {
     findMany: (ids: string[]) => findMany({ ids: database.listOf(ids) }),
-    findForUpdate: prepare(byId.modifyEnd(database.forUpdate)),
+    findForUpdate: prepareWithPlan(byId.modifyEnd(database.forUpdate)),
     findByCallback: prepare(jobs.where('callback_digest', '=', slot<string>('callback_digest'))),
     /** Slots: caller, position, after_id, limit. Returns `deleted` as 0 or 1. */
     changedSince: prepare(changedSince(database)),

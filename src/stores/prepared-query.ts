@@ -22,21 +22,27 @@ type Values = Readonly<Record<string, unknown>>;
  */
 export type PreparedQuery<Row> = (values: Values, more?: Values) => CompiledQuery<Row>;
 
-/** The names of all prepared queries, by their texts. */
+/** The names of the queries that are planned once, by their texts. */
 const namesOf = new Map<string, string>();
 
-/**
- * The name under which a connection may plan this query once for all its runs; undefined for a query that was not
- * prepared, such as one whose best plan depends on its values.
- */
-export function nameOfPrepared(text: string): string | undefined {
+/** The name under which a connection may plan this query once for all its runs; undefined: it is planned at each run. */
+export function nameOfPlan(text: string): string | undefined {
   return namesOf.get(text);
+}
+
+/**
+ * As `prepare`, for a query that has one good plan, whatever its values and the sizes of its tables: that of a primary
+ * key, or of the only index with its columns.
+ */
+export function prepareWithPlan<Row>(query: Compilable<Row>): PreparedQuery<Row> {
+  const { sql: text } = query.compile();
+  if (!namesOf.has(text)) namesOf.set(text, `gateway-${namesOf.size}`);
+  return prepare(query);
 }
 
 /** Compiles the query now, since compiling takes longer than running most queries. */
 export function prepare<Row>(query: Compilable<Row>): PreparedQuery<Row> {
   const { sql: text, query: tree, queryId, parameters } = query.compile();
-  if (!namesOf.has(text)) namesOf.set(text, `gateway-${namesOf.size}`);
   const names = parameters.map((value) => (value instanceof Slot ? value.name : null));
   return (values, more) => {
     const supplied = names.map((name, index) => {

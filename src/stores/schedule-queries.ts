@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { isTerminal, JobStatus } from '../core/job.js';
 import { jobColumns, removedColumns } from './job-queries.js';
-import { one, prepare, slot } from './prepared-query.js';
+import { one, prepare, prepareWithPlan, slot } from './prepared-query.js';
 import type { SqlDatabase } from './sql-database.js';
 
 /** The row of `rate_limits` with the time before which no status call may be made. */
@@ -15,7 +15,7 @@ export type ScheduleQueries = ReturnType<typeof scheduleQueries>;
 export function scheduleQueries(database: SqlDatabase) {
   const db = database.kysely;
   return {
-    nextDue: prepare(
+    nextDue: prepareWithPlan(
       db
         .selectFrom(database.dueTimes)
         .select('due_at')
@@ -24,9 +24,9 @@ export function scheduleQueries(database: SqlDatabase) {
         .limit(one),
     ),
     /** Slots: now, limit, lease, lease_until. */
-    claimDue: prepare(claimDue(database)),
+    claimDue: prepareWithPlan(claimDue(database)),
     /** Slots: ids, list (of leases), lease_until. */
-    renewLeases: prepare(renewLeases(database)),
+    renewLeases: prepareWithPlan(renewLeases(database)),
     /** Slots: before, limit. */
     deleteEnded: prepare(deleteEnded(database)),
     /** Slot: next_at. An earlier time than the stored one changes nothing. */

@@ -5,10 +5,10 @@ import type { Job } from '../../core/job.js';
 import { CostState } from '../../core/job-cost.js';
 import { type Books, type Closing, describe } from '../books.js';
 import { ShareUsedUpError } from '../budget-balances.js';
-import type { PreparedQuery } from '../prepared-query.js';
+import { type PreparedQuery, prepareWithPlan } from '../prepared-query.js';
 import type { Session } from '../sql-database.js';
 import type { BalanceRow, Tables } from '../tables.js';
-import { columnList, jsonRows, prepareText } from './json-rows.js';
+import { columnList, jsonRows, statement } from './json-rows.js';
 
 /** A new job with a price, and its hold; null: no budget applies. */
 interface Entry {
@@ -34,9 +34,9 @@ export class BatchedBooks {
     db: Kysely<Tables>,
     private readonly books: Books,
   ) {
-    this.enterAll = prepareText(db, enterAll());
-    this.proceedAll = prepareText(db, proceedAll());
-    this.addAll = prepareText(db, addAll());
+    this.enterAll = prepareWithPlan(statement(db, enterAll()));
+    this.proceedAll = prepareWithPlan(statement(db, proceedAll()));
+    this.addAll = prepareWithPlan(statement(db, addAll()));
   }
 
   /**

@@ -2,10 +2,10 @@ import { type Kysely, sql } from 'kysely';
 import type { GatewayError } from '../../core/errors.js';
 import type { Job } from '../../core/job.js';
 import { overLimit, type SubmitLimits } from '../../core/submit-limits.js';
-import type { PreparedQuery } from '../prepared-query.js';
+import { type PreparedQuery, prepare } from '../prepared-query.js';
 import type { Session } from '../sql-database.js';
 import type { Tables } from '../tables.js';
-import { jsonRows, prepareText } from './json-rows.js';
+import { jsonRows, statement } from './json-rows.js';
 
 /** A job that is to be written, and the limits of its caller; absent: there are none. */
 export interface LimitedJob {
@@ -34,7 +34,7 @@ export class BatchedLimits {
   private readonly read: PreparedQuery<Earlier>;
 
   constructor(db: Kysely<Tables>) {
-    this.read = prepareText(db, readEarlier());
+    this.read = prepare(statement(db, readEarlier()));
   }
 
   /** Checks each job by what the database holds now and by the jobs before it in the list. Changes nothing. */

@@ -7,12 +7,12 @@ import { ShareUsedUpError } from '../budget-balances.js';
 import { columnsOf, type JobInserts, type NewColumns } from '../job-inserts.js';
 import { immutableColumns, type JobQueries, mutableColumns } from '../job-queries.js';
 import { toJob } from '../job-rows.js';
-import type { PreparedQuery } from '../prepared-query.js';
+import { type PreparedQuery, prepareWithPlan } from '../prepared-query.js';
 import type { Session } from '../sql-database.js';
 import { BatchedBooks } from './batched-books.js';
 import { type Admission, BatchedLimits } from './batched-limits.js';
 import { Batches, type Waiting, type Write } from './batches.js';
-import { columnList, columnTypes, jsonRows, prepareText } from './json-rows.js';
+import { columnList, columnTypes, jsonRows, statement } from './json-rows.js';
 import type { PostgresDatabase } from './postgres-database.js';
 import { isOfOneWrite } from './postgres-errors.js';
 
@@ -52,7 +52,7 @@ export class InsertBatches {
     const { kysely } = database;
     this.limits = new BatchedLimits(kysely);
     this.batchedBooks = new BatchedBooks(kysely, books);
-    this.insertAll = prepareText(kysely, insertAll(database));
+    this.insertAll = prepareWithPlan(statement(kysely, insertAll(database)));
   }
 
   /** As `JobInserts.run`. */

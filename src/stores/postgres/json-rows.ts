@@ -1,6 +1,6 @@
 import { type Compilable, type Kysely, type RawBuilder, sql } from 'kysely';
 import type { immutableColumns, mutableColumns } from '../job-queries.js';
-import { type PreparedQuery, prepare, slot } from '../prepared-query.js';
+import { slot } from '../prepared-query.js';
 import type { Tables } from '../tables.js';
 
 type ColumnType = 'text' | 'bigint' | 'json';
@@ -14,10 +14,9 @@ export function jsonRows(name: string, columns: Readonly<Record<string, ColumnTy
   return sql`json_to_recordset(${slot(name)}::json) as ${sql.table(name)} (${sql.join(types)})`;
 }
 
-/** As `prepare`, for a statement that is written as text. */
-export function prepareText<Row>(db: Kysely<Tables>, text: RawBuilder<Row>): PreparedQuery<Row> {
-  const compilable: Compilable<Row> = { compile: () => text.compile(db) };
-  return prepare(compilable);
+/** A statement that is written as text, to be prepared. */
+export function statement<Row>(db: Kysely<Tables>, text: RawBuilder<Row>): Compilable<Row> {
+  return { compile: () => text.compile(db) };
 }
 
 /** The names of columns, in one list. */

@@ -1,6 +1,6 @@
 import type { PostgresPoolClient } from 'kysely';
 import pg from 'pg';
-import { nameOfPrepared } from '../prepared-query.js';
+import { nameOfPlan } from '../prepared-query.js';
 import { breaksConnection } from './postgres-errors.js';
 
 /** The most connections of one gateway, beside the one that listens. */
@@ -104,7 +104,7 @@ export class PostgresPool {
         // A rollback on a connection that does not respond would only wait again.
         if (broken) throw broken;
         try {
-          return await client.query({ name: nameOfPrepared(text), text, values: [...values] });
+          return await client.query({ name: nameOfPlan(text), text, values: [...values] });
         } catch (error) {
           if (breaksConnection(error)) broken = error as Error;
           throw error;
