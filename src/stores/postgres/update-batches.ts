@@ -8,7 +8,6 @@ import { BatchedBooks } from './batched-books.js';
 import { type Change, hasLabels, updateAll, valuesOf } from './batched-update.js';
 import { Batches, type Waiting, type Write } from './batches.js';
 import { statement } from './json-rows.js';
-
 import type { PostgresDatabase } from './postgres-database.js';
 import { isOfOneWrite } from './postgres-errors.js';
 
