@@ -63,12 +63,19 @@ async function shoot(studio: StudioPage, state: string, part: 'Create' | 'Jobs',
     await page.evaluate(
       'scrollTo(0, 0); document.querySelector(".model-form:not([hidden])")?.scrollTo(0, 0)',
     );
+    if (state === 'refused') {
+      await page.locator('.model-form:not([hidden]) .notice').evaluate(intoView);
+      await settled(page);
+    }
     expect(await violationsIn(page), `${state}, ${name}`).toEqual([]);
     await page.screenshot({ path: `${FOLDER}${state}-${name}.png`, animations: 'disabled' });
   }
   await page.setViewportSize(DESK);
   await settled(page);
 }
+
+/** As the studio itself does when a refusal comes. Evaluated in the page. */
+const intoView = 'notice => notice.scrollIntoView({ block: "nearest" })';
 
 /** Waits until the page has drawn its new size. */
 async function settled(page: Page): Promise<void> {

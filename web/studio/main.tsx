@@ -1,6 +1,9 @@
 import './theme.css';
 import './page.css';
+import './dialogs.css';
 import './form.css';
+import './fields.css';
+import './file-field.css';
 import './jobs.css';
 import './job.css';
 import './player.css';

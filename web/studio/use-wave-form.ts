@@ -1,7 +1,17 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
-import WaveSurfer from 'wavesurfer.js';
+import type WaveSurfer from 'wavesurfer.js';
 
 const DARK = matchMedia('(prefers-color-scheme: dark)');
+
+const SHAPE = {
+  height: 44,
+  barWidth: 2,
+  barGap: 2,
+  barRadius: 2,
+  cursorWidth: 0,
+  normalize: true,
+  interact: false,
+};
 
 /**
  * Loads a file into an audio element without a source, and draws it into the element of `canvas`.
@@ -16,27 +26,30 @@ export function useWaveForm(audio: RefObject<HTMLAudioElement | null>, url: stri
   useEffect(() => {
     if (url === null || !isDrawable || !canvas.current || !audio.current) return;
     const container = canvas.current;
-    const wave = WaveSurfer.create({
-      container,
-      media: audio.current,
-      url,
-      height: 44,
-      barWidth: 2,
-      barGap: 2,
-      barRadius: 2,
-      cursorWidth: 0,
-      normalize: true,
-      interact: false,
-      ...coloursOf(container),
-    });
-    wave.on('ready', setDuration);
-    // The file's host may not let pages read it; playing needs no such leave.
-    wave.on('error', () => setUndrawable(url));
-    const repaint = () => wave.setOptions(coloursOf(container));
-    DARK.addEventListener('change', repaint);
+    const media = audio.current;
+    const setUp = (wave: WaveSurfer) => {
+      wave.on('ready', setDuration);
+      // The file's host may not let pages read it; playing needs no such leave.
+      wave.on('error', () => setUndrawable(url));
+      const repaint = () => wave.setOptions(coloursOf(container));
+      DARK.addEventListener('change', repaint);
+      return () => {
+        DARK.removeEventListener('change', repaint);
+        wave.destroy();
+      };
+    };
+    let stop: (() => void) | null = null;
+    let isGone = false;
+    // Not part of the first load: an empty list has no sound.
+    import('wavesurfer.js').then(
+      ({ default: Wave }) => {
+        if (!isGone) stop = setUp(Wave.create({ container, media, url, ...SHAPE, ...coloursOf(container) }));
+      },
+      () => setUndrawable(url),
+    );
     return () => {
-      DARK.removeEventListener('change', repaint);
-      wave.destroy();
+      isGone = true;
+      stop?.();
     };
   }, [audio, url, isDrawable]);
 

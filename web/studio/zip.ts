@@ -1,5 +1,4 @@
 import type { Job } from '@pixazo-gateway/client';
-import { downloadZip } from 'client-zip';
 
 /**
  * Saves the results of a job as one file.
@@ -13,6 +12,7 @@ export async function saveZip({ id, media }: Job): Promise<void> {
       return { name: filename, input: response };
     }),
   );
+  const { downloadZip } = await import('client-zip');
   const address = URL.createObjectURL(await downloadZip(files).blob());
   const link = document.createElement('a');
   link.href = address;
