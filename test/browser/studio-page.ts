@@ -61,12 +61,12 @@ export class StudioPage {
     await this.page.locator('.liveness').getByText(liveness).waitFor({ timeout: 30_000 });
   }
 
-  /** Presses Tab until the element has the focus. */
-  async tabTo(element: Locator): Promise<void> {
+  /** Presses Tab, or Shift and Tab, until the element has the focus. */
+  async tabTo(element: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
     await element.waitFor();
     for (let presses = 0; presses < 80; presses++) {
       if (await element.evaluate(isFocused)) return;
-      await this.page.keyboard.press('Tab');
+      await this.page.keyboard.press(key);
     }
     expect.fail('the keyboard does not lead there');
   }

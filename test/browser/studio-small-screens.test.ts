@@ -20,7 +20,7 @@ test('a list without jobs starts the first sound with one click, and fills in th
   await page.getByRole('button', { name: 'Slow steps on gravel' }).click();
   await studio.job('Slow steps on gravel, keys jingling').getByRole('progressbar').waitFor();
 
-  expect(await studio.field('Prompt').inputValue()).toBe('Slow steps on gravel, keys jingling');
+  await expect.poll(() => studio.field('Prompt').inputValue()).toBe('Slow steps on gravel, keys jingling');
   expect(await page.getByText('Make your first sound with one click.').count()).toBe(0);
 });
 
@@ -50,16 +50,15 @@ describe.each<[number, number, NonNullable<BrowserContextOptions['colorScheme']>
     await studio.generate({ Prompt: 'Shown at once sandbox:slow' });
     const job = studio.job('Shown at once sandbox:slow').first();
     await job.getByRole('progressbar').waitFor();
-    const box = await boxOf(job);
-    expect(box.y).toBeGreaterThan(0);
-    expect(box.bottom).toBeLessThanOrEqual(height);
+    await expect.poll(async () => (await boxOf(job)).bottom).toBeLessThanOrEqual(height);
+    expect((await boxOf(job)).y).toBeGreaterThan(0);
     expect(await page.getByRole('tab', { name: /^Jobs/, selected: true }).evaluate(isFocused)).toBe(true);
     expect(await violationsIn(page)).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
 
     await job.getByRole('button', { name: 'Use these settings' }).click();
     await studio.field('Prompt').waitFor();
-    expect(await studio.field('Prompt').inputValue()).toBe('Shown at once sandbox:slow');
+    await expect.poll(() => studio.field('Prompt').inputValue()).toBe('Shown at once sandbox:slow');
     await page.keyboard.press('ArrowRight');
     await job.waitFor();
   });

@@ -141,7 +141,7 @@ test('the page works with the keyboard alone', async ({ page, studio }) => {
   await page.keyboard.press('ArrowRight');
   await studio.tabTo(studio.field('Video'));
   await page.keyboard.type(VIDEO);
-  await page.keyboard.press('Shift+Tab');
+  await studio.tabTo(page.getByRole('radio', { name: /^Video to video/ }), 'Shift+Tab');
   await page.keyboard.press('ArrowLeft');
   await studio.tabTo(studio.field('Prompt'));
   await page.keyboard.type('Typed, never clicked');
