@@ -109,6 +109,8 @@ export class Poller {
     const polls = due.map((claimed) => this.startPoll(claimed));
     // At full concurrency, the poll that ends first wakes the loop.
     if (this.freeSlots <= 0) return { polls, nextDueAt: null };
+    // Others ended during the claim, which left behind what is due beyond its limit.
+    if (due.length >= limit) return { polls, nextDueAt: now };
     return { polls, nextDueAt: due[0] ? due[0].nextDueAt : await this.store.nextDueAt() };
   }
 
