@@ -42,6 +42,41 @@ describe('the loop', () => {
     answered.open();
   });
 
+  it('claims again at once what was due beyond the limit of a claim during which polls ended', async () => {
+    await using given = await aPoller({ concurrency: 3 });
+    const { store, pixazo, clock, over } = given;
+    for (let job = 0; job < 9; job += 1) await store.insert(aJob());
+    const [others, ended] = [aGate(), aGate()];
+    pixazo.onStatus = async (id) => {
+      if ([1, 2].includes(pixazo.polled.indexOf(id))) await others.opened;
+      return answer(JobStatus.FAILED, id);
+    };
+    let claims = 0;
+    const claimDue: JobStore['claimDue'] = async (claim) => {
+      claims += 1;
+      const claimed = await store.claimDue(claim);
+      // The second claim has room for one job, as one poll has ended; the two others end before it returns.
+      if (claims !== 2) return claimed;
+      others.open();
+      await ended.opened;
+      return claimed;
+    };
+    const poller = over(Object.create(store, { claimDue: { value: claimDue } }));
+    poller.start();
+    const countEnded = async () =>
+      (await store.list({ caller: 'alice', statuses: [JobStatus.FAILED] }, { limit: 9 })).length;
+    await expect.poll(countEnded).toBe(3);
+    ended.open();
+
+    const countNow = () => {
+      // Ends a pause of no length, and no other.
+      clock.advance(0);
+      return countEnded();
+    };
+    await expect.poll(countNow).toBe(9);
+    await poller.stop();
+  });
+
   it('claims a job at once when it is woken, and soon when it is not', async () => {
     await using given = await aPoller();
     const { store, pixazo, poller, clock } = given;
