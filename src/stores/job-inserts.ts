@@ -12,6 +12,12 @@ import type { JobTransaction, Session, SqlDatabase } from './sql-database.js';
 import { assertStorable } from './storable-columns.js';
 import { NumberTakenError, type Submit, type SubmitCounts } from './submit-counts.js';
 
+/** A new job; or, not inserted, the one that its idempotency key has started. */
+export interface InsertedJob {
+  job: Job;
+  inserted: boolean;
+}
+
 /** The columns of a new job. */
 export interface NewColumns {
   immutable: ReturnType<typeof toImmutableColumns>;
@@ -40,11 +46,7 @@ export class JobInserts {
    * Writes a new job in a transaction of its own.
    * @throws UnstorableJobError; GatewayError at a limit of the caller, or past a budget
    */
-  async run(
-    job: Job,
-    limits: SubmitLimits | undefined,
-    charge: Charge | null,
-  ): Promise<{ job: Job; inserted: boolean }> {
+  async run(job: Job, limits: SubmitLimits | undefined, charge: Charge | null): Promise<InsertedJob> {
     const columns = columnsOf(job);
     const insert = (ofAll: boolean) =>
       changeJob(this.database, job.id, (transaction) =>
@@ -67,7 +69,7 @@ export class JobInserts {
     job: Job,
     columns: NewColumns,
     { limits, charge, ofAll }: Conditions,
-  ): Promise<{ job: Job; inserted: boolean }> {
+  ): Promise<InsertedJob> {
     await this.database.lockCaller(transaction, job.caller);
     const submit = limits ? await this.submitCounts.check(transaction, job, limits) : null;
     const refusal = submit?.refusal ?? (charge && (await this.refusalOf(transaction, job, charge, ofAll)));

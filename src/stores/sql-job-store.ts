@@ -17,7 +17,7 @@ import { Books } from './books.js';
 import { changeJob, changeJobs } from './change-jobs.js';
 import { checkWritable } from './check-writable.js';
 import { Deletions } from './deletions.js';
-import { JobInserts } from './job-inserts.js';
+import { type InsertedJob, JobInserts } from './job-inserts.js';
 import { JobLabels } from './job-labels.js';
 import { JobLeases } from './job-leases.js';
 import { JobLoader } from './job-loader.js';
@@ -80,17 +80,21 @@ export class SqlJobStore<Signals extends StoreSignals = StoreSignals> implements
     return this.database.positions.databaseId;
   }
 
-  async insert(
-    job: Job,
-    limits?: SubmitLimits,
-    charge?: Charge | null,
-  ): Promise<{ job: Job; inserted: boolean }> {
+  async insert(job: Job, limits?: SubmitLimits, charge?: Charge | null): Promise<InsertedJob> {
     try {
-      return await this.inserts.run(job, limits, charge ?? null);
+      return await this.insertJob(job, limits, charge ?? null);
     } catch (error) {
       this.database.onInsertError(job, error);
       throw error;
     }
+  }
+
+  protected insertJob(
+    job: Job,
+    limits: SubmitLimits | undefined,
+    charge: Charge | null,
+  ): Promise<InsertedJob> {
+    return this.inserts.run(job, limits, charge);
   }
 
   async remove(jobId: string, lease?: string): Promise<void> {

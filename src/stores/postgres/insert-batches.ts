@@ -4,7 +4,7 @@ import type { Job } from '../../core/job.js';
 import type { SubmitLimits } from '../../core/submit-limits.js';
 import type { Books } from '../books.js';
 import { ShareUsedUpError } from '../budget-balances.js';
-import { columnsOf, type JobInserts, type NewColumns } from '../job-inserts.js';
+import { columnsOf, type InsertedJob, type JobInserts, type NewColumns } from '../job-inserts.js';
 import { immutableColumns, type JobQueries, mutableColumns } from '../job-queries.js';
 import { toJob } from '../job-rows.js';
 import { type PreparedQuery, prepareWithPlan } from '../prepared-query.js';
@@ -15,8 +15,6 @@ import { Batches, type Waiting, type Write } from './batches.js';
 import { columnList, columnTypes, jsonRows, statement } from './json-rows.js';
 import type { PostgresDatabase } from './postgres-database.js';
 import { isOfOneWrite } from './postgres-errors.js';
-
-type Inserted = { job: Job; inserted: boolean };
 
 /** A new job that waits for its batch. */
 interface NewJob extends Write {
@@ -34,8 +32,8 @@ const ALONE_AT_ONCE = 4;
  * of which the database refused a value, are written alone by `JobInserts`.
  */
 export class InsertBatches {
-  private readonly batches = new Batches<NewJob, Inserted>((batch) => this.run(batch));
-  private readonly alone = new Batches<NewJob, Inserted>((batch) => this.runAlone(batch), {
+  private readonly batches = new Batches<NewJob, InsertedJob>((batch) => this.run(batch));
+  private readonly alone = new Batches<NewJob, InsertedJob>((batch) => this.runAlone(batch), {
     most: 1,
     atOnce: ALONE_AT_ONCE,
   });
@@ -56,7 +54,7 @@ export class InsertBatches {
   }
 
   /** As `JobInserts.run`. */
-  async insert(job: Job, limits: SubmitLimits | undefined, charge: Charge | null): Promise<Inserted> {
+  async insert(job: Job, limits: SubmitLimits | undefined, charge: Charge | null): Promise<InsertedJob> {
     const { caller, idempotencyKey: key } = job;
     const exclusive = key === null ? null : JSON.stringify([caller, key]);
     const write = { lane: caller, exclusive, job, columns: columnsOf(job), limits, charge };
@@ -70,7 +68,7 @@ export class InsertBatches {
     return charge.refusal === null && !(charge.hold && this.books.balances.isAboveShares(charge.hold));
   }
 
-  private async run(batch: Waiting<NewJob, Inserted>[]): Promise<void> {
+  private async run(batch: Waiting<NewJob, InsertedJob>[]): Promise<void> {
     const admissions = await this.limits.admit(
       this.database,
       batch.map(({ write }) => write),
@@ -92,7 +90,7 @@ export class InsertBatches {
 
   /** Settles a write that the limits refuse, and one whose key has a job. */
   private isAdmitted(
-    { write, resolve, reject }: Waiting<NewJob, Inserted>,
+    { write, resolve, reject }: Waiting<NewJob, InsertedJob>,
     admissions: ReadonlyMap<Job, Admission>,
   ): boolean {
     const admission = admissions.get(write.job);
@@ -103,7 +101,7 @@ export class InsertBatches {
   }
 
   /** The job that has the key. Without one, another gateway has taken the number, or has removed the job since. */
-  private async again(write: NewJob): Promise<Inserted> {
+  private async again(write: NewJob): Promise<InsertedJob> {
     const { caller, idempotencyKey } = write.job;
     if (idempotencyKey !== null) {
       const query = this.queries.findByKey({ caller, idempotency_key: idempotencyKey });
@@ -151,7 +149,7 @@ export class InsertBatches {
     return new Set(inserted.map(({ id }) => id));
   }
 
-  private async runAlone(batch: Waiting<NewJob, Inserted>[]): Promise<void> {
+  private async runAlone(batch: Waiting<NewJob, InsertedJob>[]): Promise<void> {
     for (const { write, resolve } of batch) {
       resolve(await this.inserts.run(write.job, write.limits, write.charge));
     }

@@ -3,6 +3,7 @@ import type { Charge } from '../../core/charge.js';
 import type { Clock } from '../../core/clock.js';
 import type { Job } from '../../core/job.js';
 import type { SubmitLimits } from '../../core/submit-limits.js';
+import type { InsertedJob } from '../job-inserts.js';
 import { SqlJobStore } from '../sql-job-store.js';
 import type { StoreOptions } from '../store-options.js';
 import { InsertBatches } from './insert-batches.js';
@@ -54,17 +55,12 @@ export class PostgresJobStore extends SqlJobStore<WatchRegistry> {
     }
   }
 
-  override async insert(
+  protected override insertJob(
     job: Job,
-    limits?: SubmitLimits,
-    charge?: Charge | null,
-  ): Promise<{ job: Job; inserted: boolean }> {
-    try {
-      return await this.insertBatches.insert(job, limits, charge ?? null);
-    } catch (error) {
-      this.postgres.onInsertError(job, error);
-      throw error;
-    }
+    limits: SubmitLimits | undefined,
+    charge: Charge | null,
+  ): Promise<InsertedJob> {
+    return this.insertBatches.insert(job, limits, charge);
   }
 
   override update(jobId: string, change: (job: Job) => Job | null, lastSeen?: Job): Promise<Job | null> {
