@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { newCluster, servePostgres } from '../../test/support/embedded-postgres.js';
-import { freePort } from '../../test/support/free-port.js';
+import { startPostgres } from '../../test/support/embedded-postgres.js';
 import { startGateway } from '../gateway.js';
 import type { Measure } from '../measure.js';
 import { startPixazoStub } from '../pixazo-stub.js';
@@ -20,9 +19,7 @@ export const postgresPoll: Measure = {
   async run(report) {
     report(`${JOBS} polls`);
     await using stub = await startPixazoStub();
-    await using server = await servePostgres(
-      await newCluster(),
-      { host: '127.0.0.1', port: await freePort() },
+    await using server = await startPostgres(
       // A checkpoint in between would log whole pages.
       { checkpoint_timeout: '1d', max_wal_size: '8GB' },
     );

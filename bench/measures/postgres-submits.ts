@@ -1,8 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { newCluster, servePostgres } from '../../test/support/embedded-postgres.js';
-import { freePort } from '../../test/support/free-port.js';
+import { startPostgres } from '../../test/support/embedded-postgres.js';
 import { DatabaseLoad } from '../database-load.js';
 import { startGateway } from '../gateway.js';
 import { AUTH_TOKENS, submitFor } from '../gateways-on-postgres.js';
@@ -31,11 +30,7 @@ export const postgresSubmits: Measure = {
   async run(report) {
     const directory = await mkdtemp(join(tmpdir(), 'gateway-bench-'));
     await using stub = await startPixazoStub({ requestStatus: 'COMPLETED' });
-    await using server = await servePostgres(
-      await newCluster(),
-      { host: '127.0.0.1', port: await freePort() },
-      { fsync: 'on', shared_preload_libraries: 'pg_stat_statements' },
-    );
+    await using server = await startPostgres({ fsync: 'on', shared_preload_libraries: 'pg_stat_statements' });
     await using load = await DatabaseLoad.watch(server.url);
     const start = (database: string, count: number) =>
       Promise.all(

@@ -1,5 +1,4 @@
-import { newCluster, servePostgres } from '../../test/support/embedded-postgres.js';
-import { freePort } from '../../test/support/free-port.js';
+import { startPostgres } from '../../test/support/embedded-postgres.js';
 import { changesPerSecond } from '../changes.js';
 import { DatabaseLoad } from '../database-load.js';
 import { POLLS_PER_SECOND, WATCHED } from '../due-jobs.js';
@@ -20,11 +19,7 @@ export const postgres: Measure = {
   title: 'Several gateways on one PostgreSQL',
   async run(report) {
     await using stub = await startPixazoStub({ requestStatus: 'COMPLETED' });
-    await using server = await servePostgres(
-      await newCluster(),
-      { host: '127.0.0.1', port: await freePort() },
-      { fsync: 'on', shared_preload_libraries: 'pg_stat_statements' },
-    );
+    await using server = await startPostgres({ fsync: 'on', shared_preload_libraries: 'pg_stat_statements' });
     await using load = await DatabaseLoad.watch(server.url);
     const all: Seen[] = [];
     for (const count of COUNTS) {

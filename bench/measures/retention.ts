@@ -1,5 +1,4 @@
-import { newCluster, servePostgres } from '../../test/support/embedded-postgres.js';
-import { freePort } from '../../test/support/free-port.js';
+import { startPostgres } from '../../test/support/embedded-postgres.js';
 import { EndedJobs } from '../ended-jobs.js';
 import { startGateway } from '../gateway.js';
 import { AUTH_TOKENS, TOKENS } from '../gateways-on-postgres.js';
@@ -34,11 +33,7 @@ export const retention: Measure = {
   title: 'The deletion of old jobs',
   async run(report) {
     await using stub = await startPixazoStub();
-    await using server = await servePostgres(
-      await newCluster(),
-      { host: '127.0.0.1', port: await freePort() },
-      { fsync: 'on' },
-    );
+    await using server = await startPostgres({ fsync: 'on' });
     report(`writing ${COUNT} jobs`);
     await makeTables(server.url);
     await using ended = await EndedJobs.write(server.url, COUNT, ENDED_DAYS_AGO);

@@ -9,8 +9,7 @@ import { PostgresJobStore } from '../../src/stores/postgres/postgres-job-store.j
 import type { SqlJobStore } from '../../src/stores/sql-job-store.js';
 import { SqliteJobStore } from '../../src/stores/sqlite/sqlite-job-store.js';
 import { cpuTimeOf } from '../../test/abuse/process-cpu.js';
-import { newCluster, servePostgres } from '../../test/support/embedded-postgres.js';
-import { freePort } from '../../test/support/free-port.js';
+import { startPostgres } from '../../test/support/embedded-postgres.js';
 import type { Finding, Measure } from '../measure.js';
 import { median } from '../median.js';
 import { insertJobs, makeTables } from '../postgres-jobs.js';
@@ -98,7 +97,7 @@ async function withPostgres<Result>(
   jobs: ReturnType<typeof many>,
   work: Work<Result>,
 ): Promise<Result> {
-  await using server = await servePostgres(await newCluster(), { host: '127.0.0.1', port: await freePort() });
+  await using server = await startPostgres();
   await makeTables(server.url);
   await insertJobs(server.url, jobs);
   const client = new pg.Client({ connectionString: server.url });

@@ -104,9 +104,12 @@ export async function servePostgres(
   };
 }
 
-/** A separate server at a free port of this machine. */
-export async function startPostgres(): Promise<EmbeddedPostgres> {
-  return servePostgres(await newCluster(), { host: '127.0.0.1', port: await freePort() });
+/**
+ * A separate server at a free port of this machine.
+ * @param settings are added to the settings of all test servers
+ */
+export async function startPostgres(settings: Record<string, string> = {}): Promise<EmbeddedPostgres> {
+  return servePostgres(await newCluster(), { host: '127.0.0.1', port: await freePort() }, settings);
 }
 
 function newDirectory(): Promise<string> {
