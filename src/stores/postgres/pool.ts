@@ -46,7 +46,8 @@ function settings(url: string): pg.ClientConfig {
  * since PgBouncer refuses them as parameters of a connection.
  */
 function splitLimits(url: string): { address: string; limits: Map<string, string> } {
-  const [host = '', query = ''] = url.split('?', 2);
+  const [host = '', ...rest] = url.split('?');
+  const query = rest.join('?');
   const limits = new Map<string, string>();
   const others = query.split('&').filter((parameter) => {
     const [name = '', value = ''] = parameter.split('=', 2);
