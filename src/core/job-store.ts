@@ -179,8 +179,8 @@ export interface JobStore {
    */
   pausePolling(until: number): Promise<void>;
   /**
-   * Removes at most `limit` jobs that ended before `before`, the first to end first, and raises the signals of those that were visible. Returns how
-   * many. Times are milliseconds since the epoch.
+   * Removes at most `limit` jobs that ended before `before`, the first to end first, and raises the signals of those that
+   * were visible. Returns how many. Times are milliseconds since the epoch.
    */
   deleteEndedBefore(which: { before: number; limit: number; now: number }): Promise<number>;
   /**

@@ -78,7 +78,7 @@ export const messages = {
   yourJobs: 'Your jobs',
   readingJobs: 'Reading your jobs…',
   readingOlder: 'Reading older jobs…',
-  nothingYet: 'Nothing yet. What you generate appears here, live, and stays.',
+  nothingYet: 'No jobs yet. Sounds that you generate appear here, live, and stay.',
   oneClick: 'Make your first sound with one click.',
   results: (count: number) => `${count} results`,
   showStarted: 'Show it',
