@@ -7,6 +7,7 @@ import { uploadLocks } from './migrations/0005-upload-locks.js';
 import { submitNumbers } from './migrations/0006-submit-numbers.js';
 import { schedule } from './migrations/0007-schedule.js';
 import { forgottenDeletions } from './migrations/0008-forgotten-deletions.js';
+import { unfinishedJobs } from './migrations/0009-unfinished-jobs.js';
 import type { ColumnTypes } from './migrations/column-types.js';
 import type { Tables } from './tables.js';
 
@@ -23,6 +24,7 @@ const migrations = (types: ColumnTypes): Record<string, Migration> => ({
   '0006-submit-numbers': submitNumbers(),
   '0007-schedule': schedule(types),
   '0008-forgotten-deletions': forgottenDeletions(),
+  '0009-unfinished-jobs': unfinishedJobs(types),
 });
 
 /**

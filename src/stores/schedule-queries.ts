@@ -57,7 +57,7 @@ export function scheduleQueries(database: SqlDatabase) {
   };
 }
 
-function claimDue({ kysely: db, skipLocked, unfinished, dueTimes }: SqlDatabase) {
+function claimDue({ kysely: db, scheduled, dueTimes }: SqlDatabase) {
   return (
     db
       // Materialized: a database may evaluate a subquery again for each row, and lock rows past the limit.
@@ -65,12 +65,11 @@ function claimDue({ kysely: db, skipLocked, unfinished, dueTimes }: SqlDatabase)
         (due) => due('due').materialized(),
         (from) =>
           from
-            .selectFrom(unfinished)
+            .selectFrom(scheduled)
             .select('id')
             .where('due_at', '<=', slot<number>('now'))
             .orderBy('due_at')
-            .limit(slot<number>('limit'))
-            .modifyEnd(skipLocked),
+            .limit(slot<number>('limit')),
       )
       .updateTable('jobs')
       .set((row) => ({

@@ -51,19 +51,10 @@ export interface StoreSignals extends JobSignals {
   raise(job: ChangedJob): void;
 }
 
-/** The columns of a job that are read by its schedule. */
-export type ScheduledRow = Pick<
+/** The columns of an unfinished job that are counted. */
+export type UnfinishedRow = Pick<
   JobRow,
-  | 'id'
-  | 'due_at'
-  | 'caller'
-  | 'team'
-  | 'model_id'
-  | 'status'
-  | 'visible_to'
-  | 'price'
-  | 'currency'
-  | 'created_at'
+  'caller' | 'team' | 'model_id' | 'status' | 'visible_to' | 'price' | 'currency' | 'created_at'
 >;
 
 /** A database for jobs. Everything in which SQLite and PostgreSQL differ is a member of this interface. */
@@ -73,8 +64,10 @@ export interface SqlDatabase<Signals extends StoreSignals = StoreSignals> extend
   readonly signals: Signals;
   readonly columns: ColumnTypes;
   readonly positions: Positions;
-  /** The jobs that have a due time, by an index of it, as the table `jobs`. It may have ended jobs too, without one. */
-  readonly unfinished: AliasedRawBuilder<ScheduledRow, 'jobs'>;
+  /** The unfinished jobs, by an index of them alone, as the table `jobs`. */
+  readonly unfinished: AliasedRawBuilder<UnfinishedRow, 'jobs'>;
+  /** The jobs by their due times, to be shared out: a row that is read is locked, and one that others hold is left out. */
+  readonly scheduled: AliasedRawBuilder<Pick<JobRow, 'id' | 'due_at'>, 'scheduled'>;
   /** The due times of jobs, by an index. It may have null for ended jobs. */
   readonly dueTimes: AliasedRawBuilder<Pick<JobRow, 'due_at'>, 'due'>;
   /** Ends a `select` of rows to be changed: waits for transactions that hold them, until the end of the transaction. */

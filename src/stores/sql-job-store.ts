@@ -230,7 +230,6 @@ export class SqlJobStore<Signals extends StoreSignals = StoreSignals> implements
     return this.database.kysely
       .selectFrom(this.database.unfinished)
       .select((of) => ['model_id as modelId', 'status', of.fn.countAll<number>().as('count')])
-      .where('due_at', 'is not', null)
       .groupBy(['model_id', 'status'])
       .execute();
   }

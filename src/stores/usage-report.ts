@@ -53,7 +53,7 @@ export async function reportUsage(
     with unfinished as materialized (
       select caller, created_at - created_at % 86400000 as day, coalesce(team, '') as team, model_id,
         coalesce(currency, '') as currency, coalesce(price, 0) as price
-      from ${unfinished} where due_at is not null and visible_to is not null
+      from ${unfinished} where visible_to is not null
     ), counted as (
       select ${grouped}, count(*) as jobs, 0 as completed, 0 as spent, sum(price) as held, 0 as unresolved
       from unfinished where ${query.caller === null ? sql`true` : sql`caller = ${query.caller}`} and ${isIn(days)}

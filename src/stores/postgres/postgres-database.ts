@@ -1,12 +1,12 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import type { Clock } from '../../core/clock.js';
-import type { Job } from '../../core/job.js';
+import { isTerminal, type Job, JobStatus } from '../../core/job.js';
 import { type Loop, runEvery } from '../../core/run-every.js';
 import { migrate } from '../migrate.js';
 import type { ColumnTypes } from '../migrations/column-types.js';
 import { slot } from '../prepared-query.js';
-import type { ChangedJob, ScheduledRow, Session, SqlDatabase } from '../sql-database.js';
-import type { Tables } from '../tables.js';
+import type { ChangedJob, Session, SqlDatabase, UnfinishedRow } from '../sql-database.js';
+import type { JobRow, Tables } from '../tables.js';
 import { ChangeNotifier } from './change-notifier.js';
 import { DatabaseClock } from './database-clock.js';
 import { DatabaseIdentity } from './database-identity.js';
@@ -20,6 +20,9 @@ import { WatchRegistry } from './watch-registry.js';
 
 const CHANNEL = 'gateway_jobs';
 const MAINTENANCE_MS = 5_000;
+
+/** As in the condition of their partial index, which fits no bound values. */
+const unfinishedStatuses = Object.values(JobStatus).filter((status) => !isTerminal(status));
 
 /** The database's time, in milliseconds since the epoch. */
 export const databaseTime = sql<number>`extract(epoch from clock_timestamp())::float8 * 1000`;
@@ -41,12 +44,14 @@ export class PostgresDatabase implements SqlDatabase<WatchRegistry> {
   readonly kysely: Kysely<Tables>;
   readonly signals = new WatchRegistry();
   readonly columns = postgresColumns;
-  readonly unfinished = sql<ScheduledRow>`(
-    select due_jobs.due_at, id, caller, team, model_id, status, visible_to, price, currency, created_at
-    from due_jobs join jobs on jobs.id = due_jobs.job_id and jobs.due_at = due_jobs.due_at)`.as<'jobs'>(
-    sql`jobs`,
-  );
-  readonly dueTimes = sql<ScheduledRow>`due_jobs`.as('due');
+  readonly unfinished = sql<UnfinishedRow>`(
+    select * from jobs where status in (${sql.join(unfinishedStatuses.map(sql.lit))}))`.as<'jobs'>(sql`jobs`);
+  // A subquery that locks is run for each row of the schedule, in its order. A plain join may begin with all jobs.
+  readonly scheduled = sql<JobRow>`(
+    select due_jobs.due_at, job.id from due_jobs cross join lateral (
+      select id from jobs where id = due_jobs.job_id and due_at = due_jobs.due_at for update skip locked
+    ) as job)`.as<'scheduled'>(sql`scheduled`);
+  readonly dueTimes = sql<JobRow>`due_jobs`.as('due');
   readonly forUpdate = sql`for update`;
   readonly skipLocked = sql`for update skip locked`;
   readonly sharesCommits = false;

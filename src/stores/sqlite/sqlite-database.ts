@@ -2,8 +2,8 @@ import { Kysely, sql } from 'kysely';
 import { LocalJobSignals } from '../job-signals.js';
 import type { ColumnTypes } from '../migrations/column-types.js';
 import { slot } from '../prepared-query.js';
-import type { ScheduledRow, Session, SqlDatabase } from '../sql-database.js';
-import type { Tables } from '../tables.js';
+import type { Session, SqlDatabase, UnfinishedRow } from '../sql-database.js';
+import type { JobRow, Tables } from '../tables.js';
 import { openConnection } from './connection.js';
 import { GroupCommit } from './group-commit.js';
 import { sqliteDialect } from './kysely-driver.js';
@@ -30,8 +30,9 @@ export function openSqliteDatabase(path: string): SqliteDatabase {
     signals: new LocalJobSignals(),
     columns: sqliteColumns,
     positions,
-    unfinished: sql<ScheduledRow>`jobs`.as('jobs'),
-    dueTimes: sql<ScheduledRow>`jobs`.as('due'),
+    unfinished: sql<UnfinishedRow>`(select * from jobs where due_at is not null)`.as('jobs'),
+    scheduled: sql<JobRow>`jobs`.as('scheduled'),
+    dueTimes: sql<JobRow>`jobs`.as('due'),
     forUpdate: sql``,
     skipLocked: sql``,
     sharesCommits: true,

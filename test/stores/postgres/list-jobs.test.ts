@@ -13,6 +13,7 @@ import { PostgresJobStore } from '../../../src/stores/postgres/postgres-job-stor
 import type { SqlDatabase } from '../../../src/stores/sql-database.js';
 import type { Tables } from '../../../src/stores/tables.js';
 import { execute, postgresDatabase } from '../../support/postgres-database.js';
+import { rowsRead } from './rows-read.js';
 
 const JOBS = 5_000;
 const { FAILED, ERROR, COMPLETED } = JobStatus;
@@ -60,29 +61,11 @@ afterAll(async () => {
   await database[Symbol.asyncDispose]();
 });
 
-interface Plan {
-  'Actual Rows': number;
-  'Actual Loops': number;
-  'Rows Removed by Filter'?: number;
-  'Relation Name'?: string;
-  Plans?: Plan[];
-}
-
-/** The rows of these tables that PostgreSQL reads in this plan, also those that it then discards. */
-function rowsRead(plan: Plan): number {
-  const own = /^(jobs|job_labels)$/.test(plan['Relation Name'] ?? '')
-    ? plan['Actual Rows'] + (plan['Rows Removed by Filter'] ?? 0)
-    : 0;
-  const below = (plan.Plans ?? []).map(rowsRead);
-  return below.reduce((sum, rows) => sum + rows, own * plan['Actual Loops']);
-}
-
 async function rowsReadBy(query: CompiledQuery): Promise<number> {
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();
   try {
-    const { rows } = await client.query(`explain (analyze, format json) ${query.sql}`, [...query.parameters]);
-    return rowsRead(rows[0]['QUERY PLAN'][0].Plan);
+    return await rowsRead(client, query.sql, [...query.parameters]);
   } finally {
     await client.end();
   }

@@ -178,6 +178,7 @@ const withoutSchedule = [
   'drop function gateway_jobs_insert, gateway_jobs_update, gateway_jobs_delete cascade',
   'drop table due_jobs',
   'drop index jobs_over',
+  'drop index jobs_unfinished',
   'create index jobs_due on jobs (due_at) where due_at is not null',
   'create index jobs_ended on jobs (updated_at) where due_at is null',
 ].join(';');
