@@ -90,25 +90,25 @@ async function open(config: Config, overrides: Overrides, opened: OpenResources)
   const key = newSandboxKey();
   const upstream = pixazoFrom(config, offer.models, key, listensAt, observed.metrics, acquireRateSlot);
   opened.add(upstream.close);
-  const media = await resultsFrom(config, store, clock, listensAt, app.log);
-  opened.add(async () => media?.close());
+  const results = await resultsFrom(config, store, clock, listensAt, app.log);
+  opened.add(() => results.close());
   const files = await uploadServices(store, clock, config, { listensAt, outbound, observed, log: app.log });
   opened.add(files.closeUploads);
   const who = authentication(config.auth, outbound, ownClock, app.log);
   opened.add(who.stop);
 
-  const work = jobServices(store, upstream.pixazo, offer, clock, config, observed, media, files.uploads);
+  const work = jobServices(store, upstream.pixazo, offer, clock, config, observed, results, files.uploads);
   const origins = originsFrom(config, ownClock, app);
   const closeWebSockets = await addRoutes(app, {
     ...work,
     ...graph,
     ...files,
+    ...results,
     callers: who.callers,
     billing: new Billing(offer.money, store.money, clock, observed.events),
     limits: new CallerLimits(config.limits, clock),
     origins,
     clock,
-    media,
     metrics: observed.metrics.exposition,
     live: observed.live,
     tracing: observed.tracing,
@@ -188,7 +188,7 @@ function outboundOf({ upstream }: Pick<Config, 'upstream'>): Outbound {
   return { userAgent: USER_AGENT, proxy: upstream.proxy };
 }
 
-/** The services that serve results at the gateway, and copy them; null: it does neither. */
+/** The services that serve results at the gateway, and copy them. */
 async function resultsFrom(
   { files, server, upstream, sandbox }: Config,
   store: SqlJobStore,
@@ -196,11 +196,10 @@ async function resultsFrom(
   listensAt: () => string,
   log: FastifyBaseLogger,
 ) {
-  if (!files.mediaProxy) return null;
   return openResults(store, clock, {
-    secret: await store.secret('media'),
-    publicUrl: server.publicUrl,
-    listensAt,
+    proxy: files.mediaProxy
+      ? { secret: await store.secret('media'), publicUrl: server.publicUrl, listensAt }
+      : null,
     idleTimeoutMs: upstream.timeoutMs,
     outbound: outboundOf({ upstream }),
     // Only the sandbox's results may lie on this machine.

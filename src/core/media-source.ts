@@ -7,6 +7,8 @@ export interface MediaRequest {
   headers: Record<string, string>;
   /** Ends the request at once. */
   signal: AbortSignal;
+  /** The source fails instead of answering with more bytes, or with bytes that it does not count. Absent: any number. */
+  maxBytes?: number;
 }
 
 /** The result of such a request. */

@@ -77,7 +77,7 @@ export class HttpMediaSource implements MediaSource {
 
   private async fetch(
     { url, mimeType }: Media,
-    { method, headers, signal }: MediaRequest,
+    { method, headers, signal, maxBytes }: MediaRequest,
   ): Promise<MediaAnswer> {
     try {
       const { origin, pathname, search } = new URL(url);
@@ -93,7 +93,7 @@ export class HttpMediaSource implements MediaSource {
         },
         signal,
       });
-      const problem = problemOf(answer, method, mimeType);
+      const problem = problemOf(answer, method, mimeType) ?? lengthProblem(answer, maxBytes);
       const { statusCode: status, body } = answer;
       const hasFile = !problem && method === 'GET' && (status === 200 || status === 206);
       // The rest of a body that is not used need not be waited for.
@@ -148,6 +148,13 @@ function problemOf(
   if (status === 206 && !headers['content-range']) return 'it answers several parts where one was asked for';
   const hasEnd = 'content-length' in headers || 'transfer-encoding' in headers || method === 'HEAD';
   return hasEnd ? null : 'it does not say where the file ends';
+}
+
+function lengthProblem({ headers }: Dispatcher.ResponseData, maxBytes: number | undefined): string | null {
+  if (maxBytes === undefined) return null;
+  const length = headers['content-length'];
+  if (length === undefined) return 'it does not say how many bytes it has';
+  return Number(length) <= maxBytes ? null : `it has more than ${maxBytes} bytes`;
 }
 
 function passedOn({ statusCode, headers }: Dispatcher.ResponseData): Record<string, string> {

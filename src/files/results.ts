@@ -12,7 +12,9 @@ import { S3Bucket } from './s3-bucket.js';
 import { S3KeptFiles } from './s3-kept-files.js';
 import { type MediaProxyOptions, SignedMediaAddresses } from './signed-media-addresses.js';
 
-export interface ResultsOptions extends HttpMediaSourceOptions, MediaProxyOptions {
+export interface ResultsOptions extends HttpMediaSourceOptions {
+  /** The addresses of results at this gateway; null: clients fetch them where Pixazo keeps them. */
+  proxy: MediaProxyOptions | null;
   /** Where copies are kept, and which are to be made; null: none. */
   keeping: { storage: FileStorage; copies: CopyStore } | null;
   log: { warn(facts: object, message: string): void };
@@ -20,7 +22,8 @@ export interface ResultsOptions extends HttpMediaSourceOptions, MediaProxyOption
 
 /** The services that serve results at the gateway, and those that copy them. */
 export interface Results {
-  mediaProxy: SignedMediaAddresses;
+  /** Null: clients fetch results where Pixazo keeps them. */
+  mediaProxy: SignedMediaAddresses | null;
   mediaSource: MediaSource;
   /** Null: results are not copied. */
   keeping: { copies: CopyStore; source: MediaSource; kept: KeptFiles } | null;
@@ -31,8 +34,8 @@ export interface Results {
 /** Opens these services; no file is touched yet. */
 export function openResults(store: JobStore, clock: Clock, options: ResultsOptions): Results {
   const origin = new HttpMediaSource(options);
-  const mediaProxy = new SignedMediaAddresses(store, clock, options);
-  const { keeping, log } = options;
+  const { proxy, keeping, log } = options;
+  const mediaProxy = proxy && new SignedMediaAddresses(store, clock, proxy);
   const close = () => origin.close();
   if (!keeping) return { mediaProxy, mediaSource: origin, keeping: null, close };
   const { kept, close: closeKept } = openKept(keeping.storage, clock, options);

@@ -11,6 +11,7 @@ import type { SendPage } from './pages.js';
 import { addRefusalHeaders } from './refusal-headers.js';
 import { resolveDocument } from './requested-operation.js';
 import type { ServerContext } from './server-context.js';
+import { studioMedia } from './studio-media.js';
 import { unforeseenLog } from './unforeseen-log.js';
 import { usageCsv } from './usage-csv.js';
 
@@ -49,6 +50,7 @@ export async function graphqlRoutes(
   const serveStream = graphqlOverSse(app, context, format);
   await graphqlOverHttp(app, context, { format, sendPlayground, serveStream });
   app.register(usageCsv, context);
+  app.register(studioMedia, context);
   if (rules.introspection) app.get('/schema.graphql', (_request, reply) => sendSdl(reply, context.sdl()));
 }
 

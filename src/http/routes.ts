@@ -16,14 +16,14 @@ import { graphqlOverWebSocket } from './websocket/graphql-over-websocket.js';
 
 /** Adds every route of the gateway. The returned function closes all WebSockets with 1001 and accepts no more. */
 export async function addRoutes(app: FastifyInstance, context: ServerContext): Promise<() => Promise<void>> {
-  const { webDirectory, facts, media, bucketOrigin, isStopping } = context;
+  const { webDirectory, facts, mediaProxy, mediaSource, clock, bucketOrigin, isStopping } = context;
   // A connection that outlives its request would keep a stopping server from closing.
   app.addHook('onSend', (_request, reply, _payload, done) => {
     if (isStopping()) reply.header('connection', 'close');
     done();
   });
   // Results of the sandbox and of the media proxy come from the gateway itself.
-  const resultHosts = media || facts.sandbox ? [] : [PIXAZO_STORAGE];
+  const resultHosts = mediaProxy || facts.sandbox ? [] : [PIXAZO_STORAGE];
   securityHeaders(app, bucketOrigin ? [...resultHosts, bucketOrigin] : resultHosts);
   limitHeaders(app);
   requestSpans(app, context.tracing);
@@ -40,7 +40,7 @@ export async function addRoutes(app: FastifyInstance, context: ServerContext): P
     return reply.code(status).send({ error: 'Something went wrong in the gateway', requestId });
   });
   app.register(callbacks, context);
-  if (media) app.register(mediaRoutes, { ...media, clock: context.clock });
+  if (mediaProxy) app.register(mediaRoutes, { mediaProxy, mediaSource, clock });
   app.register(uploadRoutes, context);
   app.register(graphqlRoutes, { context, sendPlayground: facts.playground ? sendPlayground : null });
   return graphqlOverWebSocket(app, context);

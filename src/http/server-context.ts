@@ -44,6 +44,7 @@ export interface ServerContext {
   webDirectory: URL;
   /** Facts for the pages; they also say whether the playground is served. */
   facts: GatewayFacts;
-  /** Null: results are fetched from Pixazo's own addresses. */
-  media: { mediaProxy: SignedMediaAddresses; mediaSource: MediaSource } | null;
+  /** Null: clients fetch results from Pixazo's own addresses. */
+  mediaProxy: SignedMediaAddresses | null;
+  mediaSource: MediaSource;
 }

@@ -1,13 +1,11 @@
 import { pipeline, Readable } from 'node:stream';
 import { stringify } from 'csv-stringify';
-import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { assertAdmin } from '../billing/billing.js';
-import { GatewayError } from '../core/errors.js';
 import { type Amount, formatAmount } from '../core/money.js';
 import { UsageDimension, type UsageRow } from '../core/usage.js';
-import { statusOf } from '../graphql/request-error.js';
-import { addRefusalHeaders } from './refusal-headers.js';
+import { refusePlainly } from './refusal-headers.js';
 import type { ServerContext } from './server-context.js';
 
 const DAY_MS = 86_400_000;
@@ -52,7 +50,7 @@ const columns = [
  */
 export async function usageCsv(app: FastifyInstance, context: ServerContext): Promise<void> {
   const { callers, limits, billing } = context;
-  app.setErrorHandler((error: FastifyError | GatewayError, _request, reply) => refuse(reply, error));
+  app.setErrorHandler(refusePlainly);
   app.get('/usage.csv', async (request, reply) => {
     const identity = await callers.authenticate(request.headers.authorization);
     limits.countOperation(identity.caller);
@@ -92,10 +90,4 @@ function problemIn({ issues: [issue] }: z.ZodError): string {
   if (issue?.code === 'unrecognized_keys')
     return `${issue.keys[0]} is no option: there are from, to and groupBy`;
   return `${String(issue?.path[0])} ${issue?.message}`;
-}
-
-function refuse(reply: FastifyReply, error: FastifyError | GatewayError): FastifyReply {
-  if (!(error instanceof GatewayError)) throw error;
-  addRefusalHeaders(reply, error);
-  return reply.code(statusOf(error)).type('application/json; charset=utf-8').send({ error: error.message });
 }

@@ -47,7 +47,8 @@ export interface Offer {
 
 /** How results are served, and kept. */
 export interface ResultServices {
-  mediaProxy: SignedMediaAddresses;
+  /** Null: results keep the addresses that Pixazo gave. */
+  mediaProxy: SignedMediaAddresses | null;
   /** Null: results are not copied. */
   keeping: Pick<CopierServices, 'copies' | 'source' | 'kept'> | null;
 }
@@ -55,7 +56,6 @@ export interface ResultServices {
 /** Everything that works on jobs. */
 export type JobServices = ReturnType<typeof jobServices>;
 
-/** @param results null: results keep the addresses that Pixazo gave */
 export function jobServices(
   store: JobStore,
   pixazo: Pixazo,
@@ -63,7 +63,7 @@ export function jobServices(
   clock: Clock,
   { upstream, polling, jobs, limits, callbacks }: JobSettings,
   { tracing, ...observed }: { events: JobEvents; tracing: Tracing },
-  results: ResultServices | null,
+  results: ResultServices,
   uploads: Uploads,
 ) {
   const { timeoutMs } = upstream;
@@ -102,7 +102,7 @@ export function jobServices(
     jobs: new Jobs(store, submitter, clock, {
       events,
       tracing,
-      mediaProxy: results?.mediaProxy,
+      mediaProxy: results.mediaProxy,
       uploads,
       retentionMs,
       quotaPerDay: limits.submitLimits.perDay,
@@ -112,11 +112,11 @@ export function jobServices(
 
 /** Null: results are not copied. */
 function keeperOf(
-  results: ResultServices | null,
+  results: ResultServices,
   services: Pick<CopierServices, 'store' | 'clock' | 'events'>,
   timeoutMs: number,
 ): ResultKeeper | null {
-  if (!results?.keeping) return null;
+  if (!results.keeping) return null;
   const { leaseMs } = leaseTerms(timeoutMs);
   const options = { lease: randomUUID(), leaseMs, concurrency: COPY_CONCURRENCY };
   return new ResultKeeper({ ...services, ...results.keeping }, options);

@@ -20,8 +20,8 @@ import { watchJob, watchUpdates } from './watch/watch-job.js';
 
 /** The services that the use cases of a caller need. */
 export interface JobsOptions {
-  /** Without it, results are fetched where Pixazo keeps them. */
-  mediaProxy?: SignedMediaAddresses;
+  /** Absent or null: results are fetched where Pixazo keeps them. */
+  mediaProxy?: SignedMediaAddresses | null;
   /** How long a job is kept after its end, and a copy of a result with it, in milliseconds. */
   retentionMs: number;
   /** Absent: there are none. */

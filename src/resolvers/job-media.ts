@@ -1,6 +1,7 @@
 import type { Job } from '../core/job.js';
 import { MediaKind } from '../core/model.js';
 import { downloadName } from '../files/download-name.js';
+import { mediaId } from '../files/media-id.js';
 import type { GraphContext } from '../graphql/graph-context.js';
 import type { ModelRegistry } from '../models/model-registry.js';
 import type { MediaType } from '../schema/job.type.js';
@@ -14,16 +15,6 @@ export function mediaOf(job: Job, models: ModelRegistry, { jobs, host }: GraphCo
     kind: kindOf(file.mimeType) ?? output,
     ...file,
   }));
-}
-
-function mediaId(jobId: string, index: number): string {
-  return `${jobId}:${index}`;
-}
-
-/** The job that a media id names, and the place of the file in it; null: no such id is ever given out. */
-export function readMediaId(id: string): { jobId: string; index: number } | null {
-  const [, jobId, index] = /^([^:]+):(0|[1-9]\d{0,5})$/.exec(id) ?? [];
-  return jobId === undefined ? null : { jobId, index: Number(index) };
 }
 
 const kindsByType = new Map([

@@ -1,11 +1,12 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { CorruptRowError } from '../core/corrupt-row.js';
 import { isUploadId } from '../core/upload.js';
+import { readMediaId } from '../files/media-id.js';
 import type { GraphContext } from '../graphql/graph-context.js';
 import type { ModelRegistry } from '../models/model-registry.js';
 import { refuseProblems } from '../schema/input-checks.js';
 import { NodeType, type NodeValue } from '../schema/node.type.js';
-import { mediaOf, readMediaId } from './job-media.js';
+import { mediaOf } from './job-media.js';
 
 /** The most ids of one `nodes`. */
 const MOST_IDS = 100;

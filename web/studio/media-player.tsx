@@ -1,8 +1,11 @@
 import type { Job } from '@pixazo-gateway/client';
-import { useRef, useState } from 'react';
+import { type MouseEvent, useRef, useState } from 'react';
 import { messages } from './messages.js';
+import { isOwn } from './read-result.js';
+import { saveFile } from './save-file.js';
 import { type PlayerProps, SoundPlayer } from './sound-player.js';
 import { usePlayerSource } from './use-player-source.js';
+import { type ReadFile, useResultFile } from './use-result-file.js';
 import { useSound } from './use-sound.js';
 
 type Media = Job['media'][number];
@@ -13,7 +16,8 @@ const PAUSE_MS = 60_000;
 /** One result, to play and to keep. @param props.refresh reads its address again */
 export function MediaPlayer(props: { media: Media; name: string; refresh: () => Promise<void> }) {
   const { media, name, refresh } = props;
-  const { url, downloadUrl, urlExpiresAt, filename } = media;
+  const { url, urlExpiresAt } = media;
+  const read = useResultFile(media.id, media.mimeType);
   const readAt = useRef(Number.NEGATIVE_INFINITY);
   /** The address that cannot be played, until there is another one. */
   const [brokenUrl, setBrokenUrl] = useState<string | null>(null);
@@ -40,36 +44,62 @@ export function MediaPlayer(props: { media: Media; name: string; refresh: () => 
           </button>
         </p>
       ) : (
-        <Player url={url} kind={media.kind} name={name} onFailed={onFailed} />
+        <Player url={url} kind={media.kind} name={name} onFailed={onFailed} read={read} />
       )}
       <figcaption>
         <span className="quiet">
           {name} {media.mimeType}
         </span>
-        <a href={downloadUrl ?? url} download={filename} {...otherTab(downloadUrl ?? url)}>
-          {messages.download}
-          <span className="for-screen-readers"> {filename}</span>
-        </a>
+        <Download media={media} read={read} />
       </figcaption>
     </figure>
   );
 }
 
-/** A file of another host may be shown in place of being saved, which must not take the place of this page. */
-function otherTab(url: string) {
-  const isOwn = new URL(url, location.href).origin === location.origin;
-  return isOwn ? {} : { target: '_blank', rel: 'noreferrer' };
+/** Saves a result under its name. Browsers may show a file of another host in place of that, so it is read first. */
+function Download({ media, read }: { media: Media; read: ReadFile }) {
+  const { url, downloadUrl, filename } = media;
+  const [isUnreadable, setIsUnreadable] = useState(false);
+  const isLink = downloadUrl !== null || isOwn(url) || isUnreadable;
+  const address = downloadUrl ?? url;
+
+  async function save(event: MouseEvent) {
+    event.preventDefault();
+    await read(url).then(
+      (file) => saveFile(file, filename),
+      () => setIsUnreadable(true),
+    );
+  }
+
+  return (
+    <span>
+      {isUnreadable && <span role="status">{messages.notSaved} </span>}
+      <a
+        href={address}
+        download={filename}
+        // A file that is shown must not take the place of this page.
+        {...(!isOwn(address) && { target: '_blank', rel: 'noreferrer' })}
+        onClick={isLink ? undefined : save}
+      >
+        {isUnreadable ? messages.openInTab : messages.download}
+        <span className="for-screen-readers"> {filename}</span>
+      </a>
+    </span>
+  );
 }
 
 /** Texts and other files have no player: they are downloaded. */
-function Player({ kind, url, name, onFailed }: { kind: Media['kind'] } & PlayerProps) {
+function Player(props: { kind: Media['kind']; read: ReadFile } & PlayerProps) {
+  const { kind, url, name, onFailed, read } = props;
   switch (kind) {
     case 'VIDEO':
       return <VideoPlayer url={url} name={`${messages.video} ${name}`.trim()} onFailed={onFailed} />;
     case 'IMAGE':
       return <img src={url} alt={`${messages.result} ${name}`.trim()} onError={onFailed} />;
     case 'AUDIO':
-      return <SoundPlayer url={url} name={`${messages.sound} ${name}`.trim()} onFailed={onFailed} />;
+      return (
+        <SoundPlayer url={url} name={`${messages.sound} ${name}`.trim()} onFailed={onFailed} read={read} />
+      );
     default:
       return null;
   }

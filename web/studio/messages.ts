@@ -40,6 +40,8 @@ export const messages = {
   position: (name: string) => `Position in ${name}`,
   timeOf: (time: string, end: string) => `${time} of ${end}`,
   download: 'Download',
+  notSaved: 'This page cannot read the file.',
+  openInTab: 'Open in a tab',
   progress: 'Progress',
   reached: (title: string, percent: number) => `${title}: ${percent} %`,
   brokenFile: 'This file cannot be loaded.',

@@ -3,6 +3,7 @@ import { messages } from './messages.js';
 import { playSound } from './sound-keys.js';
 import { clock } from './time-left.js';
 import { usePlayerSource } from './use-player-source.js';
+import type { ReadFile } from './use-result-file.js';
 import { useSeen } from './use-seen.js';
 import { useSound } from './use-sound.js';
 import { useWaveForm } from './use-wave-form.js';
@@ -15,7 +16,7 @@ export interface PlayerProps {
 }
 
 /** A sound with its wave form, which is also where one seeks. Where it cannot be drawn, the browser's own player. */
-export function SoundPlayer({ url, name, onFailed }: PlayerProps) {
+export function SoundPlayer({ url, name, onFailed, read }: PlayerProps & { read: ReadFile }) {
   const frame = useRef<HTMLDivElement>(null);
   const audio = useRef<HTMLAudioElement>(null);
   const [isPlaying, setIsPlaying] = useState(false);
@@ -23,7 +24,7 @@ export function SoundPlayer({ url, name, onFailed }: PlayerProps) {
   const isSeen = useSeen(frame);
   const source = usePlayerSource(audio, url, onFailed);
   useSound(audio);
-  const { canvas, duration, isDrawable } = useWaveForm(audio, isSeen ? source : null);
+  const { canvas, duration, isDrawable } = useWaveForm(audio, isSeen ? source : null, read);
   const end = Number.isFinite(duration) ? duration : 0;
 
   function toggle() {

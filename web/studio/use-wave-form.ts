@@ -1,5 +1,6 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import type WaveSurfer from 'wavesurfer.js';
+import type { ReadFile } from './use-result-file.js';
 
 const DARK = matchMedia('(prefers-color-scheme: dark)');
 
@@ -17,7 +18,7 @@ const SHAPE = {
  * Loads a file into an audio element without a source, and draws it into the element of `canvas`.
  * @param url null: not yet
  */
-export function useWaveForm(audio: RefObject<HTMLAudioElement | null>, url: string | null) {
+export function useWaveForm(audio: RefObject<HTMLAudioElement | null>, url: string | null, read: ReadFile) {
   const canvas = useRef<HTMLDivElement>(null);
   const [duration, setDuration] = useState(0);
   const [undrawable, setUndrawable] = useState<string | null>(null);
@@ -29,7 +30,6 @@ export function useWaveForm(audio: RefObject<HTMLAudioElement | null>, url: stri
     const media = audio.current;
     const setUp = (wave: WaveSurfer) => {
       wave.on('ready', setDuration);
-      // The file's host may not let pages read it; playing needs no such leave.
       wave.on('error', () => setUndrawable(url));
       const repaint = () => wave.setOptions(coloursOf(container));
       DARK.addEventListener('change', repaint);
@@ -41,17 +41,22 @@ export function useWaveForm(audio: RefObject<HTMLAudioElement | null>, url: stri
     let stop: (() => void) | null = null;
     let isGone = false;
     // Not part of the first load: an empty list has no sound.
-    import('wavesurfer.js').then(
-      ({ default: Wave }) => {
-        if (!isGone) stop = setUp(Wave.create({ container, media, url, ...SHAPE, ...coloursOf(container) }));
+    Promise.all([import('wavesurfer.js'), read(url)]).then(
+      ([{ default: Wave }, file]) => {
+        if (isGone) return;
+        const wave = Wave.create({ container, media, ...SHAPE, ...coloursOf(container) });
+        stop = setUp(wave);
+        // By itself it loads what the player had last, maybe an address that has ended; a later call takes its place.
+        queueMicrotask(() => wave.loadBlob(file));
       },
+      // Without leave to read the file, it can still be played.
       () => setUndrawable(url),
     );
     return () => {
       isGone = true;
       stop?.();
     };
-  }, [audio, url, isDrawable]);
+  }, [audio, url, isDrawable, read]);
 
   return { canvas, duration, isDrawable };
 }

@@ -1,24 +1,17 @@
 import type { Job } from '@pixazo-gateway/client';
+import { readResult } from './read-result.js';
+import { saveFile } from './save-file.js';
 
 /**
  * Saves the results of a job as one file.
- * @throws Error when one cannot be read, such as from a host that lets no page read it
+ * @throws Error when one cannot be read
  */
 export async function saveZip({ id, media }: Job): Promise<void> {
   const files = await Promise.all(
-    media.map(async ({ url, downloadUrl, filename }) => {
-      const response = await fetch(downloadUrl ?? url);
-      if (!response.ok) throw new Error(`${filename} cannot be read: HTTP status ${response.status}`);
-      return { name: filename, input: response };
-    }),
+    media.map(async (file) => ({ name: file.filename, input: await readResult(file) })),
   );
   const { downloadZip } = await import('client-zip');
-  const address = URL.createObjectURL(await downloadZip(files).blob());
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = `${zipName(media, id)}.zip`;
-  link.click();
-  URL.revokeObjectURL(address);
+  saveFile(await downloadZip(files).blob(), `${zipName(media, id)}.zip`);
 }
 
 /** `Rain-on-a-roof` for `Rain-on-a-roof-1.wav`. */
