@@ -13,11 +13,12 @@ const LEARN_MS = 5_500;
 /** The time from the last job of the even series to those that come due at once. */
 const PAUSE_MS = 1_000;
 const CONNECTIONS = 64;
+const CALLERS = 256;
 const WARM_UP_SECONDS = 1;
 const SECONDS = 3;
 const HOUR_MS = 3_600_000;
 /** The submits of one caller wait for one another, so there are many callers. */
-export const TOKENS = Array.from({ length: CONNECTIONS }, (_, number) => `token-of-caller-${number}`);
+export const TOKENS = Array.from({ length: CALLERS }, (_, number) => `token-of-caller-${number}`);
 /** The credentials of the callers who submit. */
 export const AUTH_TOKENS = TOKENS.map((token, number) => `caller-${number}:${token}`).join(',');
 
@@ -104,12 +105,16 @@ async function submitTo(gateways: Subject[], name: string, load: DatabaseLoad) {
   return { perSecond: total.perSecond, each: share(work, total.answered) };
 }
 
-/** Submits to all gateways at once, of many callers. */
+/**
+ * Submits to all gateways at once, of many callers.
+ * @param atOnce the number of submits in flight, at all gateways together
+ */
 export async function submitFor(
   seconds: number,
   gateways: Subject[],
+  atOnce: number = CONNECTIONS,
 ): Promise<Pick<Load, 'answered' | 'perSecond'>> {
-  const connections = CONNECTIONS / gateways.length;
+  const connections = atOnce / gateways.length;
   const loads = await Promise.all(
     gateways.map((gateway, number) => {
       const tokens = TOKENS.slice(number * connections, (number + 1) * connections);

@@ -9,7 +9,7 @@ import type { Finding, Measure } from '../measure.js';
 import { median } from '../median.js';
 import { startPixazoStub } from '../pixazo-stub.js';
 import type { Subject } from '../subject.js';
-import { type Load, submitLoad } from '../submit-load.js';
+import type { Load } from '../submit-load.js';
 
 /** For each gateway, since the first thousands of submits run in code that V8 has not optimised. */
 const WARM_UP_SECONDS = 6;
@@ -45,9 +45,7 @@ export const postgresSubmits: Measure = {
     };
     const rates = await inTurns(gateways, report);
     report('256 at once');
-    const atOnce = await workOf(load, 'submits_one', () =>
-      submitLoad(only(gateways.one), { connections: MANY_AT_ONCE, seconds: SECONDS, tokens: TOKENS }),
-    );
+    const atOnce = await workOf(load, 'submits_one', () => submitFor(SECONDS, gateways.one, MANY_AT_ONCE));
     for (const gateway of Object.values(gateways).flat()) await gateway[Symbol.asyncDispose]();
     report('one at a time');
     const alone = await lifeOfOne(load, stub.url);
@@ -56,19 +54,18 @@ export const postgresSubmits: Measure = {
   },
 };
 
-const TOKENS = AUTH_TOKENS.split(',').map((entry) => entry.slice(entry.indexOf(':') + 1));
-
 /** Loads the kinds in turns, so that all of them meet the same machine. */
 async function inTurns(
   gateways: Record<keyof Rates, Subject[]>,
   report: (progress: string) => void,
 ): Promise<Rates> {
   const rates: Rates = { sqlite: [], one: [], four: [] };
-  for (const kind of KINDS) await submitFor(WARM_UP_SECONDS * gateways[kind].length, gateways[kind]);
+  for (const kind of KINDS)
+    await submitFor(WARM_UP_SECONDS * gateways[kind].length, gateways[kind], MANY_AT_ONCE);
   for (let round = 1; round <= ROUNDS; round += 1) {
     report(`round ${round} of ${ROUNDS}`);
     for (const kind of KINDS) {
-      const { perSecond } = await submitFor(SECONDS, gateways[kind]);
+      const { perSecond } = await submitFor(SECONDS, gateways[kind], MANY_AT_ONCE);
       rates[kind].push(perSecond);
     }
   }
@@ -82,7 +79,11 @@ interface WorkOfSubmit {
   writes: number;
 }
 
-async function workOf(load: DatabaseLoad, name: string, submit: () => Promise<Load>): Promise<WorkOfSubmit> {
+async function workOf(
+  load: DatabaseLoad,
+  name: string,
+  submit: () => Promise<Pick<Load, 'answered'>>,
+): Promise<WorkOfSubmit> {
   const before = await load.transactions();
   let answered = 0;
   const { statements } = await load.during(name, async () => {
@@ -97,9 +98,7 @@ async function lifeOfOne(load: DatabaseLoad, upstream: string): Promise<WorkOfSu
   const name = 'submits_alone';
   const database = await load.create(name);
   await using gateway = await startGateway({ upstream, database, pollMs: POLL_MS, env: { AUTH_TOKENS } });
-  return await workOf(load, name, () =>
-    submitLoad(gateway, { connections: 1, seconds: SECONDS, tokens: TOKENS }),
-  );
+  return await workOf(load, name, () => submitFor(SECONDS, [gateway], 1));
 }
 
 function ratesOf(rates: Rates): Finding[] {
@@ -129,9 +128,4 @@ function worksOf(atOnce: WorkOfSubmit, alone: WorkOfSubmit): Finding[] {
     finding('PostgreSQL: statements of a submit, 256 at once', atOnce.statements, 2),
     finding('PostgreSQL: commits of a submit, 256 at once', atOnce.writes, 0.2),
   ];
-}
-
-function only([gateway]: Subject[]): Subject {
-  if (!gateway) throw new Error('The gateway was not started');
-  return gateway;
 }

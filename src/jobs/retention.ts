@@ -9,8 +9,11 @@ import type { Uploads } from '../files/uploads.js';
 const BATCH = 100;
 /** As much work, since a deletion that is forgotten is one short row. */
 const FORGET_BATCH = 1_000;
-/** Milliseconds between two batches, and between two sweeps. */
+/** The least pause between two batches, in milliseconds. */
 const BATCH_PAUSE_MS = 100;
+/** A batch is followed by a pause this many times as long as it took, so that a slow database is left to the submits. */
+const REST = 4;
+/** Milliseconds between two sweeps. */
 const SWEEP_PAUSE_MS = 10 * 60_000;
 
 /** Submits older than this, in milliseconds, count towards no limit. */
@@ -58,10 +61,11 @@ export class Retention {
   ): Promise<number> {
     let total = 0;
     while (!stopping?.aborted) {
-      const deleted = await deleteBatch(this.clock.now());
+      const begin = this.clock.now();
+      const deleted = await deleteBatch(begin);
       total += deleted;
       if (deleted < size) break;
-      await this.clock.sleep(BATCH_PAUSE_MS, stopping);
+      await this.clock.sleep(pauseAfter(this.clock.now() - begin), stopping);
     }
     return total;
   }
@@ -74,4 +78,9 @@ export class Retention {
   async stop(): Promise<void> {
     await this.loop.stop();
   }
+}
+
+/** The pause after a batch that took this long; bounded, since the clock may be set meanwhile. All in milliseconds. */
+function pauseAfter(tookMs: number): number {
+  return Math.min(Math.max(BATCH_PAUSE_MS, REST * tookMs), SWEEP_PAUSE_MS);
 }

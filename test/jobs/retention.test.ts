@@ -151,6 +151,24 @@ describe('many jobs', () => {
     expect(await left()).toBe(2);
   });
 
+  it('are removed with pauses four times as long as a slow batch', async () => {
+    const { retention, ended, store, clock, left, asleep } = await retentionUnderTest();
+    for (let job = 0; job < 150; job++) await ended(31);
+    const atOnce = store.deleteEndedBefore.bind(store);
+    store.deleteEndedBefore = (which) => {
+      clock.advance(1_000);
+      return atOnce(which);
+    };
+    const sweep = retention.sweep();
+    await asleep();
+    clock.advance(3_999);
+    await turn();
+    expect(await left()).toBe(50);
+    clock.advance(1);
+
+    expect(await sweep).toBe(150);
+  });
+
   it('are forgotten a thousand at a time after 25 hours', async () => {
     const { retention, ended, store, clock, asleep } = await retentionUnderTest();
     for (let job = 0; job < 1_200; job++) await store.delete((await ended(1)).id, clock.now());
