@@ -72,6 +72,33 @@ test('the list is limited by model, status and label, and by words of prompts in
   expect(await page.getByRole('article').count()).toBe(0);
 });
 
+test('the limits of the list survive a reload, hide no linked job, and go with one press', async ({
+  gateway,
+  page,
+  studio,
+}) => {
+  await studio.open();
+  await studio.job(NEWEST).waitFor();
+  const row = page.locator('li', { has: studio.job(NEWEST) });
+  const id = (await row.getAttribute('id'))?.replace('job-', '');
+  await page.getByRole('combobox', { name: 'Status' }).selectOption('Failed');
+  await page.getByRole('searchbox').fill('number 0004');
+  await page.getByText('No jobs found.').waitFor();
+  await page.goto(`${gateway.origin}/#/jobs/${id}`);
+  await page.reload();
+  const linked = page.getByRole('region', { name: 'Linked job' });
+  await linked.getByRole('article', { name: NEWEST }).waitFor();
+  await page.getByText('No jobs found.').waitFor();
+  expect(await page.getByRole('combobox', { name: 'Status' }).inputValue()).toBe('failed');
+  expect(await page.getByRole('searchbox').inputValue()).toBe('number 0004');
+
+  await page.getByRole('button', { name: 'Show all' }).click();
+  await row.waitFor();
+  await page.reload();
+  await row.waitFor();
+  expect(await page.getByRole('searchbox').inputValue()).toBe('');
+});
+
 test('rows are reached with the arrows and opened with Enter, and a link opens a job far down', async ({
   gateway,
   page,

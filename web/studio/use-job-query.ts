@@ -1,8 +1,9 @@
 import type { Job } from '@pixazo-gateway/client';
 import { type UseJobs, useJobs } from '@pixazo-gateway/client/react';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo } from 'react';
 import type { StartedJob } from './job-events.js';
 import { everyJob, filterOf, type JobQuery, search } from './job-query.js';
+import { useKeptState } from './use-kept-state.js';
 
 export interface UseJobQuery {
   query: JobQuery;
@@ -17,11 +18,11 @@ export interface UseJobQuery {
 
 /**
  * The jobs that match a query. The gateway filters by model, state and label; prompts are searched here, so all jobs are
- * read as long as there is a text to find.
+ * read as long as there is a text to find. The query survives a reload of the page.
  * @param started the job that was started last here, which ends a query that may hide it
  */
 export function useJobQuery(started: StartedJob | null): UseJobQuery {
-  const [query, setQuery] = useState(everyJob);
+  const [query, setQuery] = useKeptState('pixazo-query', everyJob);
   const filter = useMemo(() => filterOf(query), [query]);
   const list = useJobs(filter);
   const found = useMemo(() => search(list.jobs, query.text), [list.jobs, query.text]);
@@ -33,7 +34,7 @@ export function useJobQuery(started: StartedJob | null): UseJobQuery {
   }, [isSearching, jobs.length, loadMore]);
   useEffect(() => {
     if (started?.isToBeSeen) setQuery(everyJob);
-  }, [started]);
+  }, [started, setQuery]);
   const change = (changed: Partial<JobQuery>) => setQuery((before) => ({ ...before, ...changed }));
   return { query, change, list, found, isSearching };
 }
