@@ -47,7 +47,7 @@ export function AddressInput(props: {
         {messages.dropFile} <span>{messages.chooseFile}</span>
       </label>
       {file && <FilePreview {...file} sent={sent} problem={problem} />}
-      <input type="url" placeholder={`https://… (${messages.orAddress})`} {...props.input} />
+      <input type="url" placeholder={messages.orAddress} {...props.input} />
     </div>
   );
 }

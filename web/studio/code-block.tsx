@@ -1,4 +1,5 @@
 import { useRef, useState } from 'react';
+import { messages } from './messages.js';
 
 /** Code to read and copy. */
 export function CodeBlock({ title, code }: { title: string; code: string }) {
@@ -8,11 +9,11 @@ export function CodeBlock({ title, code }: { title: string; code: string }) {
   async function copy() {
     try {
       await navigator.clipboard.writeText(code);
-      setSays('Copied');
+      setSays(messages.copied);
     } catch {
       // Pages that did not come over https or from this machine may not write to the clipboard.
       if (text.current) getSelection()?.selectAllChildren(text.current);
-      setSays('Selected: copy it with the keyboard');
+      setSays(messages.selected);
     }
   }
 
@@ -23,8 +24,8 @@ export function CodeBlock({ title, code }: { title: string; code: string }) {
         <span className="quiet" role="status">
           {says}
         </span>
-        <button type="button" aria-label={`Copy ${title.toLowerCase()}`} onClick={copy}>
-          Copy
+        <button type="button" aria-label={messages.copyCode(title)} onClick={copy}>
+          {messages.copy}
         </button>
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long lines are scrolled with the keyboard too */}

@@ -1,3 +1,5 @@
+import { messages } from './messages.js';
+
 const DAY = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
 const DAY_OF_ANOTHER_YEAR = new Intl.DateTimeFormat(undefined, { dateStyle: 'long' });
 
@@ -8,9 +10,9 @@ const DAY_OF_ANOTHER_YEAR = new Intl.DateTimeFormat(undefined, { dateStyle: 'lon
 export function dayOf(createdAt: string, now: number): string {
   const day = new Date(createdAt);
   const today = new Date(now);
-  if (day.toDateString() === today.toDateString()) return 'Today';
+  if (day.toDateString() === today.toDateString()) return messages.today;
   const yesterday = new Date(now);
   yesterday.setDate(today.getDate() - 1);
-  if (day.toDateString() === yesterday.toDateString()) return 'Yesterday';
+  if (day.toDateString() === yesterday.toDateString()) return messages.yesterday;
   return (day.getFullYear() === today.getFullYear() ? DAY : DAY_OF_ANOTHER_YEAR).format(day);
 }

@@ -3,7 +3,7 @@ import { JobActions } from './job-actions.js';
 import { JobCode } from './job-code.js';
 import type { JobEvents } from './job-events.js';
 import { MediaPlayer } from './media-player.js';
-import { anyHeadline, charges, headlines } from './messages.js';
+import { anyHeadline, charges, headlines, messages } from './messages.js';
 
 /** The inside of an open job: its error or results, its actions, and code that does the same. */
 export function JobDetails(props: JobEvents & { job: Job; model: Model | undefined }) {
@@ -26,7 +26,7 @@ export function JobDetails(props: JobEvents & { job: Job; model: Model | undefin
           <MediaPlayer
             key={file.id}
             media={file}
-            name={media.length > 1 ? `${index + 1} of ${media.length}` : ''}
+            name={media.length > 1 ? messages.nth(index + 1, media.length) : ''}
             refresh={() => refresh(job.id)}
           />
         ))}

@@ -1,3 +1,12 @@
+/** Results by their kind, as objects of a verb. */
+const nouns: Readonly<Record<string, string>> = {
+  AUDIO: 'audio',
+  VIDEO: 'video',
+  IMAGE: 'image',
+  TEXT: 'text',
+  MODEL_3D: '3D model',
+};
+
 /** The texts of the studio, in its own words: a job makes results, a variation is another job like it. */
 export const messages = {
   advanced: 'Advanced',
@@ -6,6 +15,8 @@ export const messages = {
     'Slow steps on gravel, keys jingling',
     'A heavy wooden door creaks open',
   ],
+  readingModels: 'Reading the models…',
+  generate: (output: string) => `Generate ${nouns[output] ?? ''}`.trim(),
   pressing: 'Sending…',
   free: 'Free: this is the sandbox.',
   costs: 'Costs money as soon as Pixazo accepts it.',
@@ -26,7 +37,7 @@ export const messages = {
   asSlider: (label: string) => `${label}, as a slider`,
   dropFile: 'Drop a file here, or',
   chooseFile: 'choose one',
-  orAddress: 'or paste its address',
+  orAddress: 'https://… (or paste its address)',
   fromFile: (label: string) => `${label}, from a file`,
   sending: (file: string) => `Sending ${file}`,
   sent: (file: string) => `${file} is sent`,
@@ -46,6 +57,11 @@ export const messages = {
   reached: (title: string, percent: number) => `${title}: ${percent} %`,
   brokenFile: 'This file cannot be loaded.',
   loadAgain: 'Load again',
+  anyMoment: 'any moment now',
+  secondsLeft: (seconds: number) => `about ${seconds} s left`,
+  minutesLeft: (minutes: number) => `about ${minutes} min left`,
+  inTime: (time: string) => `in ${time}`,
+  atTime: (time: string, hours: number) => `at ${time}, in ${hours} h`,
   elapsed: (time: string) => `${time} so far`,
   noEstimate: 'no estimate yet',
   paused: 'paused until the connection is back',
@@ -72,18 +88,39 @@ export const messages = {
   notPacked: 'A file could not be read. Download the files one by one.',
   delete: 'Delete',
   deleteForGood: 'Delete for good?',
+  code: 'Code',
+  operation: 'Operation',
+  variables: 'Variables',
+  javaScript: 'JavaScript',
+  copy: 'Copy',
+  copyCode: (title: string) => `Copy ${title.toLowerCase()}`,
+  copied: 'Copied',
+  selected: 'Selected: copy it with the keyboard',
+  openInPlayground: 'Open in the playground',
   started: 'Started',
   starting: 'Starting…',
   linkedJob: 'Linked job',
   showAllJobs: 'Close',
   noSuchJob: 'This job is not here any more, or it belongs to somebody else.',
   yourJobs: 'Your jobs',
+  today: 'Today',
+  yesterday: 'Yesterday',
   readingJobs: 'Reading your jobs…',
   readingOlder: 'Reading older jobs…',
   nothingYet: 'No jobs yet. Sounds that you generate appear here, live, and stay.',
   oneClick: 'Make your first sound with one click.',
   results: (count: number) => `${count} results`,
   showStarted: 'Show it',
+  mode: 'Mode',
+  sandbox: 'Sandbox.',
+  sandboxMeans: 'Nothing here costs money, and every result is a sample.',
+  tryFailures: 'Try what goes wrong',
+  failureWords: 'These words in the prompt make the sandbox misbehave. Choose one to add it.',
+  trustedOnly: 'Trusted documents only',
+  trustThisPage:
+    'To use this page, add those of `web/trusted-documents.json` to the manifest that `TRUSTED_DOCUMENTS` names.',
+  more: 'More of this gateway',
+  playground: 'Playground',
   parts: 'Parts of the page',
   makeSomething: 'Make something',
   create: 'Create',
@@ -105,7 +142,6 @@ export const messages = {
   clearFilters: 'Show all',
   loop: 'Loop',
   volume: 'Volume',
-  shortcuts: 'Shortcuts',
   keyboardShortcuts: 'Keyboard shortcuts',
   close: 'Close',
   keys: [
@@ -146,6 +182,26 @@ export const labels: Readonly<Record<string, string>> = {
   imageUrl: 'Picture',
   audioUrl: 'Sound',
 };
+
+/** The states of the page's connection. */
+export const connections = {
+  loading: 'Connecting…',
+  live: 'Live',
+  offline: 'Connection lost. Trying again…',
+  refused: 'Signed out',
+  ended: 'No live updates',
+} as const;
+
+/** Words in a prompt, and what the sandbox does because of them. */
+export const sandboxHints = [
+  ['sandbox:fail', 'the model fails'],
+  ['sandbox:error', "Pixazo's system fails"],
+  ['sandbox:402', 'the balance is empty'],
+  ['sandbox:429', 'too many requests'],
+  ['sandbox:500', 'nobody knows what became of it'],
+  ['sandbox:slow', 'it takes long'],
+  ['sandbox:lost-response', 'accepted, but the answer is lost'],
+] as const;
 
 /** The statuses of jobs, for people. */
 export const statuses = {

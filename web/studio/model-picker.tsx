@@ -1,4 +1,5 @@
 import type { Model } from '@pixazo-gateway/client';
+import { messages } from './messages.js';
 
 /** More models than this are a menu. */
 const MOST_TILES = 12;
@@ -12,7 +13,7 @@ interface PickerProps {
 export function ModelPicker(props: PickerProps) {
   return (
     <fieldset className="model-picker">
-      <legend>Model</legend>
+      <legend>{messages.model}</legend>
       {props.models.length > MOST_TILES ? <Menu {...props} /> : <Tiles {...props} />}
     </fieldset>
   );
@@ -38,7 +39,7 @@ function Tiles({ models, chosen, onChoose }: PickerProps) {
 
 function Menu({ models, chosen, onChoose }: PickerProps) {
   return (
-    <select aria-label="Model" value={chosen} onChange={({ target }) => onChoose(target.value)}>
+    <select aria-label={messages.model} value={chosen} onChange={({ target }) => onChoose(target.value)}>
       {models.map(({ id, name }) => (
         <option key={id} value={id}>
           {name}

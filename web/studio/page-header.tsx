@@ -1,15 +1,7 @@
 import type { UseJobs } from '@pixazo-gateway/client/react';
 import { hasPlayground } from '../gateway-facts.js';
-import { messages } from './messages.js';
+import { connections, messages } from './messages.js';
 import { useViewer } from './viewer.js';
-
-const SAYS = {
-  loading: 'Connecting…',
-  live: 'Live',
-  offline: 'Connection lost. Trying again…',
-  refused: 'Signed out',
-  ended: 'No live updates',
-} as const;
 
 /** @param props.onSignOut null: there is nobody to sign out */
 export function PageHeader({ jobs, onSignOut }: { jobs: UseJobs; onSignOut: (() => void) | null }) {
@@ -21,10 +13,10 @@ export function PageHeader({ jobs, onSignOut }: { jobs: UseJobs; onSignOut: (() 
         <svg viewBox="0 0 16 16" aria-hidden="true">
           <path d="M2 7v2M5 4v8M8 2v12M11 5v6M14 7v2" />
         </svg>
-        Pixazo studio
+        {messages.title}
       </h1>
       <p className="liveness" data-liveness={liveness} role="status">
-        {SAYS[liveness]}
+        {connections[liveness]}
       </p>
       {onSignOut && viewer && (
         <p className="signed-in">
@@ -37,8 +29,8 @@ export function PageHeader({ jobs, onSignOut }: { jobs: UseJobs; onSignOut: (() 
         </p>
       )}
       {hasPlayground && (
-        <nav aria-label="More of this gateway">
-          <a href="graphql">Playground</a>
+        <nav aria-label={messages.more}>
+          <a href="graphql">{messages.playground}</a>
         </nav>
       )}
     </header>
@@ -46,7 +38,7 @@ export function PageHeader({ jobs, onSignOut }: { jobs: UseJobs; onSignOut: (() 
 }
 
 /** `refused`: the gateway requires a token first. `ended`: live updates do not come back. */
-function livenessOf({ status, error }: UseJobs): keyof typeof SAYS {
+function livenessOf({ status, error }: UseJobs): keyof typeof connections {
   if (!error) return status;
   return error.code === 'UNAUTHENTICATED' ? 'refused' : 'ended';
 }

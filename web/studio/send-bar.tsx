@@ -19,7 +19,7 @@ export function SendBar({ model, input, isSending }: SendBarProps) {
   return (
     <div className="send">
       <button type="submit" className="primary" aria-disabled={isSending}>
-        {isSending ? messages.pressing : `Generate ${NOUNS[model.output] ?? ''}`.trim()}
+        {isSending ? messages.pressing : messages.generate(model.output)}
       </button>
       <p className="quiet">{facts.join(' ')}</p>
     </div>
@@ -42,11 +42,3 @@ function leftOf(viewer: Viewer | null): string[] {
   );
   return quota ? [messages.quotaLeft(Math.max(quota.limit - quota.used, 0), quota.limit), ...left] : left;
 }
-
-const NOUNS: Readonly<Record<string, string>> = {
-  AUDIO: 'audio',
-  VIDEO: 'video',
-  IMAGE: 'image',
-  TEXT: 'text',
-  MODEL_3D: '3D model',
-};

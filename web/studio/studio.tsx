@@ -11,6 +11,7 @@ import { PageHeader } from './page-header.js';
 import { PanelTabs } from './panel-tabs.js';
 import { problemIn } from './problem.js';
 import { modelForExamples, PromptExamples } from './prompt-examples.js';
+import { Prose } from './prose.js';
 import { TokenDialog } from './token-dialog.js';
 import { useChosenModel } from './use-chosen-model.js';
 import { useHandover } from './use-handover.js';
@@ -52,7 +53,7 @@ export function Studio({ token, onSignIn, onSignOut }: SignIn) {
       <main>
         {panels.isNarrow && <PanelTabs shown={panels.shown} onShow={panels.show} running={running} />}
         <section className="make" {...panels.panel('create', messages.makeSomething)}>
-          {!models && <p className="quiet">{problemIn(error) ?? 'Reading the models…'}</p>}
+          {!models && <p className="quiet">{problemIn(error) ?? messages.readingModels}</p>}
           {models && shown && <ModelPicker models={models} chosen={shown.id} onChoose={choose} />}
           {opened.map((model) => (
             <ModelForm
@@ -96,14 +97,13 @@ function Notices({ error }: { error: GatewayError | null }) {
   return (
     <>
       {isSandbox && (
-        <aside className="mode-notice" aria-label="Mode">
-          <strong>Sandbox.</strong> Nothing here costs money, and every result is a sample.
+        <aside className="mode-notice" aria-label={messages.mode}>
+          <strong>{messages.sandbox}</strong> {messages.sandboxMeans}
         </aside>
       )}
       {trustedDocumentsOnly && error?.code === 'OPERATION_REJECTED' && (
-        <aside className="mode-notice" aria-label="Trusted documents">
-          <strong>Trusted documents only.</strong> To use this page, add those of{' '}
-          <code>web/trusted-documents.json</code> to the manifest that <code>TRUSTED_DOCUMENTS</code> names.
+        <aside className="mode-notice" aria-label={messages.trustedOnly}>
+          <strong>{messages.trustedOnly}.</strong> <Prose text={messages.trustThisPage} />
         </aside>
       )}
     </>

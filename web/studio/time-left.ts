@@ -1,8 +1,10 @@
+import { messages } from './messages.js';
+
 /** The time left, for people, such as `about 40 s left`. */
 export function timeLeft(secondsRemaining: number): string {
   const seconds = Math.ceil(secondsRemaining);
-  if (seconds <= 0) return 'any moment now';
-  return seconds < 100 ? `about ${seconds} s left` : `about ${Math.round(seconds / 60)} min left`;
+  if (seconds <= 0) return messages.anyMoment;
+  return seconds < 100 ? messages.secondsLeft(seconds) : messages.minutesLeft(Math.round(seconds / 60));
 }
 
 /** Seconds as `0:07`. */
@@ -15,6 +17,6 @@ const TIME = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-di
 
 /** When a wait is over: `in 0:12`, or `at 02:00, in 9 h`. @param at milliseconds since the epoch */
 export function whenOver(secondsLeft: number, at: number): string {
-  if (secondsLeft < 3_600) return `in ${clock(secondsLeft)}`;
-  return `at ${TIME.format(at)}, in ${Math.round(secondsLeft / 3_600)} h`;
+  if (secondsLeft < 3_600) return messages.inTime(clock(secondsLeft));
+  return messages.atTime(TIME.format(at), Math.round(secondsLeft / 3_600));
 }
