@@ -1,5 +1,6 @@
 import { isTerminal, type Job, type Model } from '@pixazo-gateway/client';
 import { memo } from 'react';
+import { dateFormat } from './date-format.js';
 import { JobDetails } from './job-details.js';
 import type { JobEvents } from './job-events.js';
 import { JobProgress } from './job-progress-bar.js';
@@ -15,7 +16,7 @@ export interface JobCardProps extends JobEvents {
   onToggle: ((id: string) => void) | null;
 }
 
-const TIME = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
+const timeOfDay = dateFormat({ timeStyle: 'short' });
 
 /** One job: a row with its title, status and progress and, once it is open, its results and what can be done with it. */
 export const JobCard = memo(function JobCard({ job, model, isOpen, onToggle, ...events }: JobCardProps) {
@@ -41,7 +42,7 @@ export const JobCard = memo(function JobCard({ job, model, isOpen, onToggle, ...
         {onToggle && <Chevron />}
       </header>
       <p className="job-facts quiet">
-        <time dateTime={job.createdAt}>{TIME.format(Date.parse(job.createdAt))}</time> · {job.model.name}
+        <time dateTime={job.createdAt}>{timeOfDay(Date.parse(job.createdAt))}</time> · {job.model.name}
         {job.media.length > 1 && ` · ${messages.results(job.media.length)}`}
         {job.labels.map((label) => (
           <span key={label} className="label-chip">

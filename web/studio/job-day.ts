@@ -1,7 +1,8 @@
+import { dateFormat } from './date-format.js';
 import { messages } from './messages.js';
 
-const DAY = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
-const DAY_OF_ANOTHER_YEAR = new Intl.DateTimeFormat(undefined, { dateStyle: 'long' });
+const dayName = dateFormat({ weekday: 'long', day: 'numeric', month: 'long' });
+const dayOfAnotherYear = dateFormat({ dateStyle: 'long' });
 
 /**
  * The name of a job's day at this device: `Today`, `Yesterday`, `Monday, 23 November`, or a full date for another year.
@@ -14,5 +15,5 @@ export function dayOf(createdAt: string, now: number): string {
   const yesterday = new Date(now);
   yesterday.setDate(today.getDate() - 1);
   if (day.toDateString() === yesterday.toDateString()) return messages.yesterday;
-  return (day.getFullYear() === today.getFullYear() ? DAY : DAY_OF_ANOTHER_YEAR).format(day);
+  return day.getFullYear() === today.getFullYear() ? dayName(day) : dayOfAnotherYear(day);
 }
