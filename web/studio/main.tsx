@@ -11,7 +11,7 @@ import './code-block.css';
 import './examples.css';
 import './narrow.css';
 import { GatewayProvider } from '@pixazo-gateway/client/react';
-import { useState } from 'react';
+import { startTransition, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { keepInTab, tokenOfTab } from '../tab-token.js';
 import { openSession } from './session.js';
@@ -37,4 +37,5 @@ function Page() {
   );
 }
 
-createRoot(root).render(<Page />);
+// As a transition, so that it is drawn in parts and the page stays responsive.
+startTransition(() => createRoot(root).render(<Page />));

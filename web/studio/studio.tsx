@@ -1,8 +1,7 @@
 import { type GatewayError, isTerminal, type Job, type Model } from '@pixazo-gateway/client';
 import { useJobs, useModels } from '@pixazo-gateway/client/react';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useDeferredValue, useEffect, useState } from 'react';
 import { isSandbox, trustedDocumentsOnly } from '../gateway-facts.js';
-import { JobList } from './job-list.js';
 import { titleOf } from './job-title.js';
 import { messages, statuses } from './messages.js';
 import { ModelForm } from './model-form.js';
@@ -19,6 +18,10 @@ import { useLatestEnd } from './use-latest-end.js';
 import { usePanels } from './use-panels.js';
 import { useTabTitle } from './use-tab-title.js';
 import { ViewerProvider } from './viewer.js';
+
+/** Its code arrives while the form is drawn. */
+const arriving = import('./job-list.js');
+const JobList = lazy(async () => ({ default: (await arriving).JobList }));
 
 const none: readonly Model[] = [];
 
@@ -42,7 +45,7 @@ export function Studio({ token, onSignIn, onSignOut }: SignIn) {
   const demand = [jobs.error, error].find((one) => one?.code === 'UNAUTHENTICATED')?.message ?? null;
 
   const simplest = modelForExamples(models ?? none);
-  const examples = simplest && jobs.status === 'live' && jobs.jobs.length === 0 && (
+  const examples = simplest && !jobs.error && jobs.jobs.length === 0 && (
     <PromptExamples model={simplest} onStarted={handover.showExample} />
   );
 
@@ -67,14 +70,16 @@ export function Studio({ token, onSignIn, onSignOut }: SignIn) {
           ))}
         </section>
         <section className="jobs" {...panels.panel('jobs', messages.yourJobs)}>
-          <JobList
-            models={models ?? none}
-            started={handover.started}
-            onUse={handover.use}
-            onStarted={handover.open}
-            onShow={handover.show}
-            examples={!panels.isNarrow && examples}
-          />
+          <Suspense fallback={<p className="quiet">{messages.readingJobs}</p>}>
+            <JobList
+              models={models ?? none}
+              started={handover.started}
+              onUse={handover.use}
+              onStarted={handover.open}
+              onShow={handover.show}
+              examples={!panels.isNarrow && examples}
+            />
+          </Suspense>
         </section>
       </main>
       <EndOfJob job={ended} />
@@ -117,5 +122,6 @@ function useLastModels(): { models: readonly Model[] | null; error: GatewayError
   useEffect(() => {
     if (models) setLast(models);
   }, [models]);
-  return { models: models ?? last, error };
+  // Deferred: drawing the forms takes long, and is done in parts.
+  return { models: useDeferredValue(models ?? last), error };
 }

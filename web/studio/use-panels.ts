@@ -12,8 +12,11 @@ export function usePanels() {
     if (linked) setShown('jobs');
   }, [linked]);
   const places = useRef<Record<PanelName, number>>({ create: 0, jobs: 0 });
+  const before = useRef(shown);
   useLayoutEffect(() => {
-    if (isNarrow) scrollTo(0, places.current[shown]);
+    // The first panel needs no scrolling, which would make the browser lay out the page at once.
+    if (isNarrow && shown !== before.current) scrollTo(0, places.current[shown]);
+    before.current = shown;
   }, [isNarrow, shown]);
 
   function show(name: PanelName) {
