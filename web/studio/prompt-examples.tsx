@@ -28,9 +28,8 @@ export function PromptExamples({ model, onStarted }: ExamplesProps) {
 
   return (
     <div className="prompt-examples">
-      <p className="quiet">
-        {messages.oneClick} {priceOf(quote)}
-      </p>
+      <p className="quiet">{messages.oneClick}</p>
+      <p className="quiet">{priceOf(quote)}</p>
       {messages.examples.map((example) => (
         <button key={example} type="button" aria-disabled={isSubmitting} onClick={() => start(example)}>
           {example}
