@@ -49,3 +49,35 @@ test('a sound that the page may not fetch from its host is drawn, played and sav
 
   expect(elsewhere).toEqual([]);
 });
+
+test('a sound of a host without CORS is drawn through the gateway or, without that, played by the browser', async ({
+  browser,
+  gateway,
+}) => {
+  const origin = gateway.origin.replace('127.0.0.1', 'localhost');
+  // The host's missing leave is what counts here.
+  const context = await browser.newContext({ bypassCSP: true });
+  await context.addInitScript(`sessionStorage.setItem('pixazo-token', '${TOKEN}')`);
+  const page = await context.newPage();
+  await page.route(/\/sandbox\/media\//, async (route) => {
+    const response = await route.fetch();
+    const headers = { ...response.headers(), 'access-control-allow-origin': 'https://another.example' };
+    await route.fulfill({ response, headers });
+  });
+  await page.route('**/studio/media/*', (route) => route.abort());
+  const studio = new StudioPage(page, origin);
+  await studio.open();
+  await studio.generate({ Prompt: 'Slow steps on gravel', Duration: '2' });
+  await studio.reaches('Slow steps on gravel', 'COMPLETED');
+  const job = studio.job('Slow steps on gravel');
+  await job.locator('audio[controls]').waitFor();
+  await job.getByRole('link', { name: /^Download/ }).click();
+  await job.getByText('This page cannot read the file.').waitFor();
+  expect(await job.getByRole('link', { name: /^Open in a tab/ }).getAttribute('target')).toBe('_blank');
+
+  await page.unroute('**/studio/media/*');
+  await page.reload();
+  await studio.openRow('Slow steps on gravel');
+  await job.locator('.sound[data-drawn=true] canvas').first().waitFor();
+  await context.close();
+});
