@@ -1,5 +1,6 @@
 import type { Locator } from 'playwright-core';
 import { expect } from 'vitest';
+import { aGate } from '../support/gate.js';
 import { test } from './a-visit.js';
 
 /** The members of an audio element that these tests use in the page. */
@@ -7,6 +8,7 @@ interface Playable {
   currentTime: number;
   loop: boolean;
   paused: boolean;
+  src: string;
 }
 
 const isPlaying = (sound: Locator) => expect.poll(() => sound.evaluate(({ paused }: Playable) => !paused));
@@ -95,4 +97,25 @@ test('samples are compared by keys: another one at the same position, seeking, a
   await page.locator('h1').click();
   await page.keyboard.press('?');
   await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).getByText('Loop').waitFor();
+});
+
+test('a sound that plays before it is drawn goes on playing once it is', async ({ page, studio }) => {
+  const played = aGate();
+  // The player's own requests are of another kind.
+  await page.route('**/*.wav', async (route) => {
+    if (route.request().resourceType() === 'fetch') await played.opened;
+    await route.continue();
+  });
+  await studio.open();
+  await studio.generate({ Prompt: 'A long storm', Duration: '60' });
+  await studio.reaches('A long storm', 'COMPLETED');
+  const job = studio.job('A long storm');
+  await job.getByRole('button', { name: 'Play sound' }).click();
+  const sound = job.locator('audio');
+  await expect.poll(() => sound.evaluate(({ currentTime }: Playable) => currentTime)).toBeGreaterThan(0);
+  played.open();
+  await job.locator('.sound[data-drawn=true]').waitFor();
+
+  const { paused, src } = await sound.evaluate(({ paused, src }: Playable) => ({ paused, src }));
+  expect({ paused, src }).toEqual({ paused: false, src: await sound.getAttribute('data-source') });
 });
