@@ -3,7 +3,7 @@ import type { DatabaseLoad, Work } from './database-load.js';
 import { DueJobs, POLLS_PER_SECOND, WATCHED } from './due-jobs.js';
 import { startGateway } from './gateway.js';
 import type { PixazoStub } from './pixazo-stub.js';
-import { completionLagsMs, insertJobs, makeTables } from './postgres-jobs.js';
+import { completionLagsMs, insertJobs, makeTables, vacuumJobs } from './postgres-jobs.js';
 import { many, unfinishedJob } from './seed-jobs.js';
 import type { Subject } from './subject.js';
 import { type Load, submitLoad } from './submit-load.js';
@@ -53,6 +53,7 @@ export async function seeGateways(instances: number, count: number, { load, stub
   await makeTables(database);
   const resting = () => unfinishedJob(Date.now() + HOUR_MS);
   await insertJobs(database, many(count, resting));
+  await vacuumJobs(database);
   const gateways = await Promise.all(
     Array.from({ length: instances }, () =>
       startGateway({ upstream: stub.url, database, env: { AUTH_TOKENS } }),

@@ -28,8 +28,17 @@ export async function insertJobs(url: string, jobs: Iterable<Job>): Promise<void
       batch = [];
     }
     if (batch.length > 0) await insert(client, batch);
-    // The database does this by itself, a while later.
-    await client.query('vacuum analyze jobs');
+  } finally {
+    await client.end();
+  }
+}
+
+/** Does what the database does by itself, a while after many inserts. */
+export async function vacuumJobs(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query('vacuum analyze jobs, due_jobs');
   } finally {
     await client.end();
   }

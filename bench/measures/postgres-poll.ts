@@ -4,7 +4,7 @@ import { startPostgres } from '../../test/support/embedded-postgres.js';
 import { startGateway } from '../gateway.js';
 import type { Measure } from '../measure.js';
 import { startPixazoStub } from '../pixazo-stub.js';
-import { insertJobs, makeTables } from '../postgres-jobs.js';
+import { insertJobs, makeTables, vacuumJobs } from '../postgres-jobs.js';
 import { many, unfinishedJob } from '../seed-jobs.js';
 
 const JOBS = 5_000;
@@ -32,6 +32,7 @@ export const postgresPoll: Measure = {
       let number = 0;
       const next = () => unfinishedJob(begin + Math.round((number++ / JOBS) * SPREAD_MS));
       await insertJobs(server.url, many(JOBS, next));
+      await vacuumJobs(server.url);
       const from = await positionInLog(client);
       await using _gateway = await startGateway({ upstream: stub.url, database: server.url });
       await untilPolled(client);

@@ -6,7 +6,7 @@ import { type Seen, seeGateways } from '../gateways-on-postgres.js';
 import type { Finding, Measure, Plot } from '../measure.js';
 import { percentile } from '../percentile.js';
 import { startPixazoStub } from '../pixazo-stub.js';
-import { insertJobs, makeTables } from '../postgres-jobs.js';
+import { insertJobs, makeTables, vacuumJobs } from '../postgres-jobs.js';
 import { many, unfinishedJob } from '../seed-jobs.js';
 
 const INSTANCES = [1, 2, 4];
@@ -51,6 +51,7 @@ async function changes(load: DatabaseLoad): Promise<Finding> {
     database,
     many(1_000, () => unfinishedJob(Date.now() + HOUR_MS)),
   );
+  await vacuumJobs(database);
   const silent = await changesPerSecond(database, false);
   const notifying = await changesPerSecond(database, true);
   await load.drop('changes');

@@ -12,7 +12,7 @@ import { cpuTimeOf } from '../../test/abuse/process-cpu.js';
 import { startPostgres } from '../../test/support/embedded-postgres.js';
 import type { Finding, Measure } from '../measure.js';
 import { median } from '../median.js';
-import { insertJobs, makeTables } from '../postgres-jobs.js';
+import { insertJobs, makeTables, vacuumJobs } from '../postgres-jobs.js';
 import { many, unfinishedJob } from '../seed-jobs.js';
 import { seedSqlite } from '../seed-sqlite.js';
 import { sumsOfJobs, type UsageRow, yearBefore } from '../year-of-usage.js';
@@ -100,6 +100,7 @@ async function withPostgres<Result>(
   await using server = await startPostgres();
   await makeTables(server.url);
   await insertJobs(server.url, jobs);
+  await vacuumJobs(server.url);
   const client = new pg.Client({ connectionString: server.url });
   await client.connect();
   const columns = Object.keys(sums[0] ?? {}).join(', ');
