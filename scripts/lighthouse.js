@@ -1,6 +1,7 @@
 /**
- * npm run lighthouse: audits the studio of the built gateway as a phone on a slow network sees it, and ends with exit
- * code 1 if one of the categories has less than 95 of 100. Keep the machine idle: performance is measured in time.
+ * npm run lighthouse: audits the studio of the built gateway three times as a phone on a slow network sees it, reports the
+ * audit with the middle performance, and ends with exit code 1 if one of the categories has less than 95 of 100. Keep the
+ * machine idle: performance is measured in time.
  */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -11,6 +12,7 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 
 const LEAST = 95;
+const AUDITS = 3;
 /** Not among the packages of this project: it brings 150 of its own, which the gate would install each time. */
 const LIGHTHOUSE = 'lighthouse@12.8.2';
 const CATEGORIES = 'performance,accessibility,best-practices';
@@ -36,6 +38,13 @@ async function audit(url) {
   return JSON.parse(stdout);
 }
 
+async function middleAudit(url) {
+  const all = [];
+  while (all.length < AUDITS) all.push(await audit(url));
+  all.sort((one, other) => one.categories.performance.score - other.categories.performance.score);
+  return all[Math.floor(AUDITS / 2)];
+}
+
 /** Prints the score of each category, and below a low one the audits that cost it points. */
 function report({ categories, audits }) {
   let areEnough = true;
@@ -58,7 +67,7 @@ const gateway = spawn(process.execPath, [resolve('dist/main.js')], {
   stdio: ['ignore', 'pipe', 'inherit'],
 });
 try {
-  process.exitCode = report(await audit(`${await addressOf(gateway)}/`)) ? 0 : 1;
+  process.exitCode = report(await middleAudit(`${await addressOf(gateway)}/`)) ? 0 : 1;
 } finally {
   gateway.kill();
   await once(gateway, 'exit');
