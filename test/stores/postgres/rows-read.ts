@@ -1,5 +1,3 @@
-import type pg from 'pg';
-
 interface Plan {
   'Actual Rows': number;
   'Actual Loops': number;
@@ -8,14 +6,20 @@ interface Plan {
   Plans?: Plan[];
 }
 
+/** A connection of `pg`, by itself or of a pool for kysely. */
+interface Connection {
+  query(statement: string, parameters: unknown[]): Promise<{ rows: unknown[] }>;
+}
+
 /** Runs the statement; returns the rows of jobs that PostgreSQL reads for it, also those that it then discards. */
 export async function rowsRead(
-  client: Pick<pg.ClientBase, 'query'>,
+  client: Connection,
   statement: string,
   parameters: unknown[] = [],
 ): Promise<number> {
   const { rows } = await client.query(`explain (analyze, format json) ${statement}`, parameters);
-  return rowsOf(rows[0]['QUERY PLAN'][0].Plan);
+  const [explained] = rows as [{ 'QUERY PLAN': [{ Plan: Plan }] }];
+  return rowsOf(explained['QUERY PLAN'][0].Plan);
 }
 
 function rowsOf(plan: Plan): number {
