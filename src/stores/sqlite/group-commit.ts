@@ -2,8 +2,11 @@ import type { CompiledQuery, QueryResult } from 'kysely';
 import type { Session, Transactions } from '../sql-database.js';
 import type { SqliteConnection } from './connection.js';
 
-/** How long a commit may wait for others to join, in milliseconds; on a slower disk, as long as the last one took. */
-const WAIT_MS = 5;
+/**
+ * How long a commit may wait while others join, in milliseconds; on a slower disk, as long as the last one took. Only the
+ * event loop of a busy gateway has others in each turn.
+ */
+const WAIT_MS = 40;
 
 /**
  * Runs transactions one after another and commits several of them by one fsync. Transactions that come in the same turn

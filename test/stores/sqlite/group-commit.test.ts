@@ -189,8 +189,8 @@ describe('a read in the same turn as a write', () => {
 
 describe('transactions of consecutive turns of the event loop', () => {
   it.each([
-    { disk: 'for five milliseconds on a fast disk', commitMs: 0, waitMs: 5 },
-    { disk: 'as long as the last commit took on a slow disk', commitMs: 8, waitMs: 8 },
+    { disk: 'for 40 milliseconds on a fast disk', commitMs: 0, waitMs: 40 },
+    { disk: 'as long as the last commit took on a slow disk', commitMs: 50, waitMs: 50 },
   ])('share one commit while each turn brings more, $disk', async ({ commitMs, waitMs }) => {
     const { add, commits, clock } = aSlowDatabase(commitMs);
     await add();
