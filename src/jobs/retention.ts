@@ -80,7 +80,7 @@ export class Retention {
   }
 }
 
-/** The pause after a batch that took this long; bounded, since the clock may be set meanwhile. All in milliseconds. */
+/** The pause after a batch that took this long; bounded, since the clock may be set during a batch. All in milliseconds. */
 function pauseAfter(tookMs: number): number {
   return Math.min(Math.max(BATCH_PAUSE_MS, REST * tookMs), SWEEP_PAUSE_MS);
 }
