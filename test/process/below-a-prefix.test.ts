@@ -5,16 +5,18 @@ import { ask } from '../support/gateway-process.js';
 import { startPrefixProxy } from '../support/prefix-proxy.js';
 
 const gateway = gatewayForFile();
+/** What a browser asks for when it follows a link or loads what a page names. */
+const headers = { accept: 'text/html, */*' };
 
 it.each(['/sfx/', '/sfx/graphql'])(
   'everything the page at %s names is found below the prefix that a proxy strips',
   async (path) => {
     await using proxy = await startPrefixProxy(gateway.origin, '/sfx');
-    const page = await fetch(`${proxy.origin}${path}`, { headers: { accept: 'text/html' } });
+    const page = await fetch(`${proxy.origin}${path}`, { headers });
     const named = [...(await page.text()).matchAll(/(?:src|href)="(?!data:)([^"]+)"/g)].map(
       ([, to = '']) => to,
     );
-    const found = await Promise.all(named.map((to) => fetch(new URL(to, page.url))));
+    const found = await Promise.all(named.map((to) => fetch(new URL(to, page.url), { headers })));
 
     expect(named.length).toBeGreaterThan(0);
     expect(found.map(({ status }) => status)).toEqual(named.map(() => 200));
