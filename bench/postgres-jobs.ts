@@ -52,13 +52,18 @@ async function insert(client: pg.Client, rows: ReturnType<typeof rowOf>[]): Prom
   );
 }
 
-/** The times from due to recorded, of all ended jobs. */
-export async function completionLagsMs(url: string): Promise<number[]> {
+/**
+ * The times from due to recorded, of the ended jobs.
+ * @param from when the first of them was due, in milliseconds since the epoch
+ */
+export async function completionLagsMs(url: string, from: number): Promise<number[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
     const { rows } = await client.query<{ lag: number }>(
-      "select (updated_at - previous_due_at)::float8 as lag from jobs where status = 'COMPLETED'",
+      `select (updated_at - previous_due_at)::float8 as lag from jobs
+       where status = 'COMPLETED' and previous_due_at >= $1`,
+      [from],
     );
     return rows.map(({ lag }) => lag);
   } finally {

@@ -12,7 +12,7 @@ import type { Subject } from '../subject.js';
 import type { Load } from '../submit-load.js';
 
 /** For each gateway, since the first thousands of submits run in code that V8 has not optimised. */
-const WARM_UP_SECONDS = 6;
+const WARM_UP_SECONDS = 12;
 const SECONDS = 3;
 const ROUNDS = 6;
 const MANY_AT_ONCE = 256;
