@@ -5,7 +5,7 @@ import { ask } from '../support/gateway-process.js';
 import { startPrefixProxy } from '../support/prefix-proxy.js';
 
 const gateway = gatewayForFile();
-/** What a browser asks for when it follows a link or loads what a page names. */
+/** A browser sends it when it follows a link. */
 const headers = { accept: 'text/html, */*' };
 
 it.each(['/sfx/', '/sfx/graphql'])(
