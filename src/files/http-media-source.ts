@@ -150,8 +150,12 @@ function problemOf(
   return hasEnd ? null : 'it does not say where the file ends';
 }
 
-function lengthProblem({ headers }: Dispatcher.ResponseData, maxBytes: number | undefined): string | null {
-  if (maxBytes === undefined) return null;
+function lengthProblem(
+  { statusCode: status, headers }: Dispatcher.ResponseData,
+  maxBytes: number | undefined,
+): string | null {
+  // The other answers have no bytes of the file.
+  if (maxBytes === undefined || (status !== 200 && status !== 206)) return null;
   const length = headers['content-length'];
   if (length === undefined) return 'it does not say how many bytes it has';
   return Number(length) <= maxBytes ? null : `it has more than ${maxBytes} bytes`;

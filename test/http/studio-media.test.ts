@@ -89,6 +89,17 @@ describe('a result for the studio', () => {
     expect(Buffer.from(await answer.arrayBuffer())).toEqual(file);
   });
 
+  it('is not sent again to a browser that has kept it', async () => {
+    const first = await read(ids['/rain.wav'], alice);
+    await first.arrayBuffer();
+    const again = await read(ids['/rain.wav'], {
+      ...alice,
+      'if-none-match': first.headers.get('etag') ?? '',
+    });
+
+    expect(again.status).toBe(304);
+  });
+
   it('does not exist for another caller, nor does one that no job has', async () => {
     const [foreign, unknown, later] = await Promise.all([
       read(ids['/rain.wav'], bob),
