@@ -24,8 +24,8 @@ export async function studioMedia(app: FastifyInstance, context: ServerContext):
     limits.countOperation(caller);
     const id = readMediaId(request.params.id);
     const job = id && (await jobs.find(caller, id.jobId));
-    const file = job?.media[id?.index ?? 0];
-    if (!id || !job || !file) return reply.code(404).send({ error: 'There is no such file' });
+    const file = id && job?.media[id.index];
+    if (!job || !file) return reply.code(404).send({ error: 'There is no such file' });
     return send(request, reply, {
       jobId: job.id,
       file,
