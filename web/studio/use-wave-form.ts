@@ -18,7 +18,7 @@ const SHAPE = {
 };
 
 /**
- * Loads a file into an audio element without a source, and draws it into the element of `canvas`.
+ * Draws a sound into the element of `canvas`, and loads it into its audio element unless that plays from the address itself.
  * @param url null: not yet
  */
 export function useWaveForm(audio: RefObject<HTMLAudioElement | null>, url: string | null, read: ReadFile) {
