@@ -137,14 +137,14 @@ function balanceQueries({ kysely: db, listed }: SqlDatabase) {
 
 function usageQueries({ kysely: db }: SqlDatabase) {
   return {
-    /** Adds to the day of all callers, in the part of the slot `part`, and to the day and month of one. Locks in this order. */
+    /** Adds to the day and month of one caller, and to the day of all, in the part of the slot `part`. Locks in this order. */
     addToUsage: prepare(
       db
         .insertInto('usage')
         .values([
-          { series: sql.lit('DAY'), day: slot('day'), caller: sql.lit(''), part: slot('part'), ...counted },
           { series: sql.lit('CALLER_DAY'), day: slot('day'), ...ofCaller },
           { series: sql.lit('CALLER_MONTH'), day: slot('month'), ...ofCaller },
+          { series: sql.lit('DAY'), day: slot('day'), caller: sql.lit(''), part: slot('part'), ...counted },
         ])
         .onConflict((known) =>
           known.columns(['series', 'caller', 'day', 'currency', 'part', 'team', 'model_id']).doUpdateSet({

@@ -74,6 +74,7 @@ function endOf({ job, completed, moved }: Closing, part: number) {
 /**
  * Changes the jobs that still have the version that was seen, with their labels and the usage. Returns the ids of these.
  * A job whose row another transaction holds is left out, so that it delays no other, and no two batches wait for each other.
+ * The rows of usage are locked in one order, by their series first, which is also that of a job that is changed alone.
  * @param has.labels false: none of the jobs has labels to be kept
  */
 export function updateAll({ newPosition }: Pick<Positions, 'newPosition'>, has: { labels: boolean }) {

@@ -1,8 +1,9 @@
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BudgetScope } from '../../../src/core/budget.js';
 import type { Job } from '../../../src/core/job.js';
 import { aJob } from '../../support/a-job.js';
-import { nextRevision } from '../../support/next-revision.js';
+import { lastRevision, nextRevision } from '../../support/next-revision.js';
 import { emptyTables, postgresDatabase } from '../../support/postgres-database.js';
 import { openPostgresStore } from '../../support/postgres-store.js';
 import { aBudget, priced } from '../job-store-money.js';
@@ -20,6 +21,8 @@ async function anEmptyStore() {
   await emptyTables(database.url);
   return store;
 }
+
+const aClient = () => new pg.Client({ connectionString: database.url });
 
 const someJobs = (count: number) => Array.from({ length: count }, () => aJob());
 
@@ -82,5 +85,41 @@ describe('a batch of changes', () => {
 
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect((await store.find(jobs[1]?.id ?? ''))?.revision).toBe(jobs[1]?.revision);
+  });
+});
+
+describe('jobs of one caller that end', () => {
+  it('in a batch and alone do not wait for each other', async () => {
+    const store = await anEmptyStore();
+    // The last digit of an id decides in which of the rows of a day the job is counted.
+    const [counted, inBatch, ...alone] = Array.from({ length: 6 }, (_, digit) => {
+      const job = aJob();
+      return { ...job, id: `${job.id.slice(0, -1)}${digit}` };
+    }) as [Job, Job, ...Job[]];
+    for (const job of [counted, inBatch, ...alone]) await store.insert(job);
+    await store.update(counted.id, lastRevision);
+    const [other, observer] = [aClient(), aClient()];
+    await Promise.all([other.connect(), observer.connect()]);
+    const waiting = async () => {
+      const { rows } = await observer.query(
+        "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+      );
+      return rows.length;
+    };
+    try {
+      await other.query("begin; select from usage where series = 'CALLER_DAY' for update");
+      const ends = [store.update(inBatch.id, lastRevision, inBatch)];
+      await expect.poll(waiting).toBe(1);
+      ends.push(...alone.map((job) => store.update(job.id, lastRevision)));
+      await expect.poll(waiting).toBe(1 + alone.length);
+      await other.query('commit');
+      await Promise.all(ends);
+      const { rows } = await other.query(
+        "select sum(jobs)::int as ended from usage where series = 'CALLER_DAY'",
+      );
+      expect(rows).toEqual([{ ended: 6 }]);
+    } finally {
+      await Promise.all([other.end(), observer.end()]);
+    }
   });
 });
