@@ -5,6 +5,8 @@ const MOST_IN_BATCH = 256;
  * transaction holds what it waits for. The next batch then runs beside it.
  */
 const STUCK_MS = 1_000;
+/** How long a batch that may begin waits while each turn of the event loop brings more writes, in milliseconds. */
+const WAIT_MS = 40;
 /** The most batches at the same time, the stuck ones included. */
 const MOST_BATCHES = 4;
 
@@ -24,14 +26,16 @@ export interface Waiting<OneWrite extends Write, Result> {
 }
 
 /**
- * Gathers the writes of one turn of the event loop, and those that come while a batch is being written, and writes them
- * together. So the busier the database, the more writes share a statement and a commit.
+ * Gathers the writes that come while a batch is being written, and those of successive turns of the event loop, while each
+ * turn brings more, and writes them together. So the busier the gateway, the more writes share a statement and a commit.
  */
 export class Batches<OneWrite extends Write, Result> {
   private readonly lanes = new Map<string, Waiting<OneWrite, Result>[]>();
   /** When each batch that runs began. */
   private readonly running = new Set<{ begunAt: number }>();
-  private isBeginning = false;
+  /** The number of writes in all lanes. */
+  private size = 0;
+  private isGathering = false;
 
   /**
    * @param run writes a batch, and settles each of its writes; when it rejects, those that are left are rejected
@@ -50,12 +54,27 @@ export class Batches<OneWrite extends Write, Result> {
       const lane = this.lanes.get(write.lane) ?? [];
       lane.push({ write, resolve, reject });
       this.lanes.set(write.lane, lane);
-      if (this.isBeginning || !this.mayBegin()) return;
-      this.isBeginning = true;
-      setImmediate(() => {
-        this.isBeginning = false;
-        void this.runAll();
-      });
+      this.size += 1;
+      this.gather();
+    });
+  }
+
+  private gather(): void {
+    if (this.isGathering || this.size === 0 || !this.mayBegin()) return;
+    this.isGathering = true;
+    this.beginInTime(this.now());
+  }
+
+  /** @param since when this batch began to wait */
+  private beginInTime(since: number): void {
+    const seen = this.size;
+    setImmediate(() => {
+      const hasMore = this.size > seen && this.size < this.limits.most;
+      if (hasMore && this.now() - since < WAIT_MS) this.beginInTime(since);
+      else {
+        this.isGathering = false;
+        void this.runNext();
+      }
     });
   }
 
@@ -67,16 +86,16 @@ export class Batches<OneWrite extends Write, Result> {
     return [...this.running].filter(({ begunAt }) => begunAt > since).length < atOnce;
   }
 
-  private async runAll(): Promise<void> {
-    while (this.lanes.size > 0 && this.mayBegin()) {
-      const batch = this.next();
-      const begun = { begunAt: this.now() };
-      this.running.add(begun);
-      await this.run(batch).catch((error) => {
-        for (const { reject } of batch) reject(error);
-      });
-      this.running.delete(begun);
-    }
+  private async runNext(): Promise<void> {
+    const batch = this.next();
+    const begun = { begunAt: this.now() };
+    this.running.add(begun);
+    this.gather();
+    await this.run(batch).catch((error) => {
+      for (const { reject } of batch) reject(error);
+    });
+    this.running.delete(begun);
+    this.gather();
   }
 
   /** One write of each lane, then another one of each, and so on. The lanes that gave one come last the next time. */
@@ -90,6 +109,7 @@ export class Batches<OneWrite extends Write, Result> {
         if (!first || (first.write.exclusive !== null && taken.has(first.write.exclusive))) return false;
         if (first.write.exclusive !== null) taken.add(first.write.exclusive);
         batch.push(first);
+        this.size -= 1;
         lane.shift();
         this.lanes.delete(name);
         if (lane.length > 0) this.lanes.set(name, lane);

@@ -84,7 +84,8 @@ export class PostgresDatabase implements SqlDatabase<WatchRegistry> {
       reconnect: () => this.sweep.sweep(),
       trouble: onTrouble,
     });
-    this.notifier = new ChangeNotifier((payloads) => this.listener.notify(payloads), onTrouble);
+    const send = (changes: ChangedJob[]) => this.listener.notify(this.signals.payloadsOf(changes));
+    this.notifier = new ChangeNotifier(send, onTrouble);
   }
 
   /** Migrates the database and begins to listen. @throws when it cannot be opened or could lose commits */
@@ -135,7 +136,7 @@ export class PostgresDatabase implements SqlDatabase<WatchRegistry> {
   }
 
   notifyOthers(jobs: ChangedJob[]): void {
-    this.notifier.notify(jobs.map((job) => this.signals.payloadOf(job)));
+    this.notifier.notify(jobs);
   }
 
   onInsertError(job: Job, error: unknown): void {

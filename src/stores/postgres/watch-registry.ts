@@ -9,6 +9,9 @@ export interface Watched {
   callers: string[];
 }
 
+/** PostgreSQL refuses a notification of 8,000 bytes. */
+const MOST_BYTES = 7_999;
+
 /**
  * The signals of one gateway among several. Its own changes raise them at once, changes of other gateways when their
  * notification arrives, and lost notifications when the sweep finds a newer revision.
@@ -31,7 +34,7 @@ export class WatchRegistry implements JobSignals {
     const known = this.callers.get(digest) ?? { caller, listeners: 0 };
     known.listeners += 1;
     this.callers.set(digest, known);
-    const stop = this.local.listenToCaller(digest, onSignal);
+    const stop = this.local.listenToCaller(caller, onSignal);
     let stopped = false;
     return () => {
       if (stopped) return;
@@ -44,18 +47,34 @@ export class WatchRegistry implements JobSignals {
 
   /** Raises the signal in this gateway. */
   raise({ id, caller, revision }: ChangedJob): void {
-    this.signal(id, digestOf(caller), revision);
+    if (this.local.has(id, caller)) this.signalled.set(id, revision);
+    this.local.raise({ id, caller });
   }
 
-  /** The notification of this change for the other gateways. */
-  payloadOf({ id, caller, revision }: ChangedJob): string {
-    return [this.origin, id, digestOf(caller), revision].join(' ');
+  /** The notifications of these changes for the other gateways, as few as can hold them. */
+  payloadsOf(changes: Iterable<ChangedJob>): string[] {
+    const payloads: string[] = [];
+    let payload = '';
+    for (const { id, caller, revision } of changes) {
+      const entry = ` ${id} ${digestOf(caller)} ${revision}`;
+      if (payload.length + entry.length > MOST_BYTES) {
+        payloads.push(payload);
+        payload = '';
+      }
+      payload = (payload || this.origin) + entry;
+    }
+    if (payload) payloads.push(payload);
+    return payloads;
   }
 
-  /** Raises the signal of another gateway's notification. */
+  /** Raises the signals of another gateway's notification. */
   receive(payload: string): void {
-    const [origin, id = '', callerDigest = '', revision] = payload.split(' ');
-    if (origin !== this.origin) this.signal(id, callerDigest, Number(revision));
+    const [origin, ...entries] = payload.split(' ');
+    if (origin === this.origin) return;
+    for (let at = 0; at + 2 < entries.length; at += 3) {
+      const [id = '', digest = '', revision] = entries.slice(at, at + 3);
+      this.raise({ id, caller: this.callers.get(digest)?.caller ?? '', revision: Number(revision) });
+    }
   }
 
   watched(): Watched {
@@ -76,11 +95,6 @@ export class WatchRegistry implements JobSignals {
       if (!present.has(id)) this.local.raise({ id, caller: '' });
     }
     this.signalled = new Map([...this.signalled].filter(([id]) => present.has(id)));
-  }
-
-  private signal(id: string, callerDigest: string, revision: number): void {
-    if (this.local.has(id, callerDigest)) this.signalled.set(id, revision);
-    this.local.raise({ id, caller: callerDigest });
   }
 }
 

@@ -30,16 +30,57 @@ describe('writes', () => {
   it('of one turn share a batch, and those that come while it runs share the next one', async () => {
     const { names, write, endNext } = heldBatches();
     const written = [write('first'), write('second')];
-    await turn();
+    await expect.poll(() => names).toEqual([['first', 'second']]);
     written.push(write('third'), write('fourth'));
     await turn();
-    expect(names).toEqual([['first', 'second']]);
+    expect(names).toHaveLength(1);
     endNext();
     await expect.poll(() => names.length).toBe(2);
     endNext();
 
     expect(await Promise.all(written)).toEqual(['first', 'second', 'third', 'fourth']);
     expect(names[1]).toEqual(['third', 'fourth']);
+  });
+
+  it('of successive turns share a batch while each turn brings more', async () => {
+    const { names, write, endNext } = heldBatches();
+    const written = [write('first')];
+    for (const name of ['second', 'third', 'fourth']) {
+      written.push(write(name));
+      await turn();
+      expect(names).toEqual([]);
+    }
+    await turn();
+    expect(names).toEqual([['first', 'second', 'third', 'fourth']]);
+    endNext();
+    await Promise.all(written);
+  });
+
+  it('wait for others for at most 40 milliseconds', async () => {
+    let now = 0;
+    const { names, write, endNext } = heldBatches(undefined, () => now);
+    const written = [write('first')];
+    now = 39;
+    written.push(write('second'));
+    await turn();
+    expect(names).toEqual([]);
+    now = 40;
+    written.push(write('third'));
+    await turn();
+    expect(names).toEqual([['first', 'second', 'third']]);
+    endNext();
+    await Promise.all(written);
+  });
+
+  it('that may not share run beside one another, as many as may', async () => {
+    const { names, write, endNext } = heldBatches({ most: 1, atOnce: 2 });
+    const written = [write('first'), write('second'), write('third')];
+    await expect.poll(() => names).toEqual([['first'], ['second']]);
+    endNext();
+    await expect.poll(() => names).toEqual([['first'], ['second'], ['third']]);
+    endNext();
+    endNext();
+    await Promise.all(written);
   });
 
   it('are taken from all lanes in turns, also over batches', async () => {
