@@ -5,6 +5,7 @@ import type { Pixazo } from '../../core/pixazo.js';
 import { type Loop, runEvery } from '../../core/run-every.js';
 import { isJobDataError } from '../../core/unstorable-job.js';
 import { AdaptiveConcurrency } from './adaptive-concurrency.js';
+import { ClaimBackoff } from './claim-backoff.js';
 import { JobPoller, type JobPollerOptions } from './job-poller.js';
 
 /** The store is asked for due jobs at least this often, for jobs that other gateways made due. */
@@ -23,6 +24,9 @@ export class Poller {
   private readonly concurrency: AdaptiveConcurrency;
   private readonly jobPoller: JobPoller;
   private readonly loop: Loop;
+  private readonly backoff = new ClaimBackoff();
+  /** When the next job is due, as far as the loop knows. */
+  private dueAt = Number.POSITIVE_INFINITY;
   /** When the loop asks the store again, and how long it sleeps until then. */
   private wakesAt = 0;
   private sleepMs = LONGEST_SLEEP_MS;
@@ -59,8 +63,10 @@ export class Poller {
 
   /** Wakes the loop if a job is due at `dueAt`, earlier than the loop expects. In milliseconds since the epoch. */
   wake(dueAt: number): void {
-    if (dueAt >= this.wakesAt) return;
-    this.wakesAt = dueAt;
+    this.dueAt = Math.min(this.dueAt, dueAt);
+    const wakesAt = dueAt + this.backoff.delayMs;
+    if (wakesAt >= this.wakesAt) return;
+    this.wakesAt = wakesAt;
     this.loop.wake();
   }
 
@@ -89,13 +95,16 @@ export class Poller {
       this.onError(error);
     }
     const now = this.clock.now();
-    this.wakesAt = Math.min(this.wakesAt, nextDueAt ?? Number.POSITIVE_INFINITY, now + LONGEST_SLEEP_MS);
+    this.dueAt = Math.min(this.dueAt, nextDueAt ?? Number.POSITIVE_INFINITY);
+    this.wakesAt = Math.min(this.wakesAt, this.dueAt + this.backoff.delayMs, now + LONGEST_SLEEP_MS);
     this.sleepMs = Math.max(0, this.wakesAt - now);
   }
 
   /** Returns the polls that began, and when the next job is due; null when it does not matter or there is none. */
   private async startDue(): Promise<{ polls: Promise<void>[]; nextDueAt: number | null }> {
     const now = this.clock.now();
+    const wasDue = this.dueAt <= now;
+    this.dueAt = Number.POSITIVE_INFINITY;
     const limit = this.freeSlots;
     if (this.stopping.signal.aborted || limit <= 0) return { polls: [], nextDueAt: null };
     const { lease, leases, events } = this.options;
@@ -106,6 +115,8 @@ export class Poller {
       leaseUntil: now + leases.terms.leaseMs,
       onCorruptRow: (jobId, reason) => events.emit({ kind: 'job-unusable', jobId, reason }),
     });
+    if (due.length > 0) this.backoff.onFound(due.length >= limit);
+    else if (wasDue) this.backoff.onNothing();
     const polls = due.map((claimed) => this.startPoll(claimed));
     // At full concurrency, the poll that ends first wakes the loop.
     if (this.freeSlots <= 0) return { polls, nextDueAt: null };

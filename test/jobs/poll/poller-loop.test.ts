@@ -77,6 +77,32 @@ describe('the loop', () => {
     await poller.stop();
   });
 
+  it('at full concurrency sleeps until a poll ends, although more jobs are due', async () => {
+    await using given = await aPoller({ concurrency: 1 });
+    const { store, pixazo, poller, clock } = given;
+    const [slow, due] = [aJob(), aJob()];
+    for (const job of [slow, due]) await store.insert(job);
+    const answered = aGate();
+    pixazo.onStatus = async (id) => {
+      await answered.opened;
+      return answer(JobStatus.FAILED, id);
+    };
+    const sleeps: number[] = [];
+    const sleep = clock.sleep.bind(clock);
+    clock.sleep = (ms, signal) => {
+      sleeps.push(ms);
+      return sleep(ms, signal);
+    };
+    poller.start();
+    await expect.poll(() => sleeps).toHaveLength(1);
+    poller.wake(clock.now());
+    await expect.poll(() => sleeps).toHaveLength(2);
+    expect(sleeps).toEqual([5_000, 5_000]);
+
+    answered.open();
+    await expect.poll(() => pixazo.polled).toHaveLength(2);
+  });
+
   it('claims a job at once when it is woken, and soon when it is not', async () => {
     await using given = await aPoller();
     const { store, pixazo, poller, clock } = given;
