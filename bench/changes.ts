@@ -1,5 +1,4 @@
-import type { Job } from '../src/core/job.js';
-import { JobStatus } from '../src/core/job.js';
+import { type Job, JobStatus } from '../src/core/job.js';
 import { systemClock } from '../src/jobs/system-clock.js';
 import { PostgresJobStore } from '../src/stores/postgres/postgres-job-store.js';
 

@@ -62,7 +62,7 @@ export function closingOf(before: Job, job: Job): Closing | null {
 
 /**
  * Keeps ledger, balances and usage in the transactions that write, change and remove jobs. All of them lock in the same
- * order: the job, the usage of a day, and balances by their keys. So no two of them wait for each other.
+ * order: the job, usage by its series, and balances by their keys. So no two of them wait for each other.
  */
 export class Books {
   readonly balances: BudgetBalances;

@@ -82,7 +82,7 @@ it('is idle when the last change is sent', async () => {
   await idle;
 });
 
-it('pauses for milliseconds, so that a change is not sent much later', async () => {
+it('by default pauses for a moment, and then sends what waits', async () => {
   const sent: string[] = [];
   const notifier = new ChangeNotifier(
     async (changes) => void sent.push(...changes.map(({ id }) => id)),
