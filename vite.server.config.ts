@@ -20,12 +20,28 @@ const mapsOfSources: Plugin = {
 };
 
 /**
+ * The package by which Apollo Server hashes each document calls `module.require`, which a bundle does not have, and would
+ * hash in JavaScript. A Hash object of Node takes three times as long as its `hash`.
+ */
+const documentHash: Plugin = {
+  name: 'document-hash',
+  load: {
+    filter: { id: /\/@apollo\/utils\.createhash\// },
+    handler: () => `
+      import { hash } from 'node:crypto';
+      export const createHash = (algorithm) => ({
+        update: (text) => ({ digest: (encoding) => hash(algorithm, text, encoding) }),
+      });`,
+  },
+};
+
+/**
  * Bundles the compiled gateway and its packages into one file. Loaded as two thousand files, the gateway
  * takes three times as long to start and a quarter more memory.
  */
 export default defineConfig({
   publicDir: false,
-  plugins: [mapsOfSources],
+  plugins: [documentHash, mapsOfSources],
   logLevel: 'warn',
   // Without it graphql would check at each use of a type that there is one copy of graphql, as a bundle has anyway.
   define: { 'process.env.NODE_ENV': JSON.stringify('production') },
@@ -34,9 +50,6 @@ export default defineConfig({
       // Some packages load graphql as CommonJS; a second copy of graphql would be another realm. Imports from
       // CommonJS are resolved at each use, so all packages get the ES modules.
       { find: /^graphql$/, replacement: require.resolve('graphql/index.mjs') },
-      // This package calls `module.require` for Node's own modules. A bundle has no such function, so the
-      // package would hash every document in JavaScript.
-      { find: /^@apollo\/utils\.createhash$/, replacement: 'node:crypto' },
     ],
   },
   ssr: {

@@ -28,13 +28,9 @@ export function namesStream(request: FastifyRequest): boolean {
   return request.headers.accept?.toLowerCase().includes(EVENT_STREAM) === true && acceptsStream(request);
 }
 
-/**
- * The Accept header for Apollo Server, which thereby responds as `jsonTypeFor` says. Clients that accept nothing but
- * `application/json` are told apart, since refused operations have status 200 for them.
- */
-export function acceptForApollo(request: FastifyRequest, type: string): string {
-  if (type !== JSON_TYPE) return type;
-  return /^ *application\/json *(;[^,]*)?$/i.test(request.headers.accept ?? '') ? type : `${type}, */*;q=0.1`;
+/** Whether the client accepts nothing but `application/json`. Refused operations have status 200 for it. */
+export function acceptsOnlyJson({ headers }: FastifyRequest): boolean {
+  return /^ *application\/json *(;[^,]*)?$/i.test(headers.accept ?? '');
 }
 
 /** Of several types that are equally welcome, the first one. */

@@ -13,7 +13,7 @@ import { parseOptions } from '../graphql/operation-limits.js';
 import type { OperationPipeline } from '../graphql/operation-pipeline.js';
 import { asGraphQLError, statusOf } from '../graphql/request-error.js';
 import { RefusedDocumentRule } from '../graphql/subscription-root.js';
-import { acceptForApollo, jsonTypeFor, namesStream, wantsHtml } from './accepted-types.js';
+import { acceptsOnlyJson, jsonTypeFor, namesStream, wantsHtml } from './accepted-types.js';
 import { checkCsrf } from './csrf.js';
 import { graphContextOf } from './graph-context-of.js';
 import type { ServeStream } from './graphql-over-sse.js';
@@ -74,11 +74,12 @@ export async function graphqlOverHttp(
       if (!type) throw notAcceptable;
       checkCsrf(request.headers);
       const { status, headers, body } = await apollo.executeHTTPGraphQLRequest({
-        httpGraphQLRequest: asApolloRequest(request, acceptForApollo(request, type)),
+        httpGraphQLRequest: asApolloRequest(request),
         context: () => contextOf(request, reply),
       });
       reply.code(status ?? 200);
       for (const [name, value] of headers) reply.header(name, value);
+      reply.header('content-type', type);
       return body.kind === 'complete' ? body.string : Readable.from(body.asyncIterator);
     },
   });
@@ -122,10 +123,14 @@ const notAcceptable = Object.assign(
   { statusCode: 406 },
 );
 
-/** Apollo Server gets no header as the client wrote it. */
-function asApolloRequest({ method, url, body }: FastifyRequest, accept: string): HTTPGraphQLRequest {
+/**
+ * Apollo Server gets no header as the client wrote it. Its Accept header is empty, as Apollo Server would negotiate twice what
+ * is known here already, except for the clients that `requestRules` tells apart.
+ */
+function asApolloRequest(request: FastifyRequest): HTTPGraphQLRequest {
+  const { method, url, body } = request;
   const headers = new HeaderMap();
   headers.set('content-type', 'application/json');
-  headers.set('accept', accept);
+  headers.set('accept', acceptsOnlyJson(request) ? 'application/json' : '');
   return { method, headers, search: url.replace(/^[^?]*/, ''), body };
 }

@@ -1,3 +1,5 @@
+import { gather } from '../gather.js';
+
 /** The most writes in one batch. */
 const MOST_IN_BATCH = 256;
 /**
@@ -62,19 +64,10 @@ export class Batches<OneWrite extends Write, Result> {
   private gather(): void {
     if (this.isGathering || this.size === 0 || !this.mayBegin()) return;
     this.isGathering = true;
-    this.beginInTime(this.now());
-  }
-
-  /** @param since when this batch began to wait */
-  private beginInTime(since: number): void {
-    const seen = this.size;
-    setImmediate(() => {
-      const hasMore = this.size > seen && this.size < this.limits.most;
-      if (hasMore && this.now() - since < WAIT_MS) this.beginInTime(since);
-      else {
-        this.isGathering = false;
-        void this.runNext();
-      }
+    const { limits, now } = this;
+    gather({ size: () => this.size, most: limits.most, waitMs: WAIT_MS, now }, () => {
+      this.isGathering = false;
+      void this.runNext();
     });
   }
 

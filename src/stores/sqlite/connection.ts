@@ -21,9 +21,9 @@ export class SqliteConnection {
 
   constructor(private readonly db: DatabaseSyncInstance) {}
 
-  /** False also after SQLite has rolled back by itself, as it does when the disk fails. */
+  /** False also after `close`, and after SQLite has rolled back by itself, as it does when the disk fails. */
   get isInTransaction(): boolean {
-    return this.db.isTransaction;
+    return this.db.isOpen && this.db.isTransaction;
   }
 
   /** @throws the error of SQLite */

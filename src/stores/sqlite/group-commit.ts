@@ -1,27 +1,43 @@
 import type { CompiledQuery, QueryResult } from 'kysely';
+import { gather } from '../gather.js';
 import type { Session, Transactions } from '../sql-database.js';
 import type { SqliteConnection } from './connection.js';
 
-/**
- * How long a commit may wait while others join, in milliseconds; on a slower disk, as long as the last one took. Only the
- * event loop of a busy gateway has others in each turn.
- */
-const WAIT_MS = 40;
+/** How long a commit waits while each turn brings more, in milliseconds; on a slower disk, as long as the last one took. */
+const WAIT_MS = 5;
+
+/** Statements that change rows. */
+const WRITE = /^(?:insert|update|delete|with)\b/;
+
+/** A transaction that has not begun, and its promise. */
+interface Waiting {
+  work: (session: Session) => Promise<unknown>;
+  resolve(result: unknown): void;
+  reject(error: unknown): void;
+}
+
+/** A transaction that has run and is not committed yet. */
+interface Uncommitted {
+  acknowledge(): void;
+  reject(error: unknown): void;
+}
 
 /**
- * Runs transactions one after another and commits several of them by one fsync. Transactions that come in the same turn
- * of the event loop share a commit. So do those of the following turns, while each turn brings more, for WAIT_MS or as
- * long as the last commit took: the slower the disk, the more share it. All resolve once the commit is durable, and so
- * do reads that may have seen changes of it.
+ * Runs transactions one after another and commits several of them by one fsync. Those of the same turn of the event loop
+ * share a commit, and those of the following turns, while each turn brings more, for WAIT_MS or as long as the last commit
+ * took: the slower the disk, the more share it. They run back to back when the waiting ends: a statement takes half the
+ * time while its code and pages are in the processor's cache. All resolve once the commit is durable. Reads wait for no
+ * commit but one that is being made, and so see nothing that is not durable.
  *
- * A transaction that fails before its first change fails alone. One that fails later undoes all others of its commit: a
- * savepoint for each would cost a third of the time of storing a job. So a transaction must check what it can before its
- * first write.
+ * A transaction that fails before its first change fails alone. One that fails later undoes those that ran before it and
+ * wait for the same commit: a savepoint for each would cost a third of the time of storing a job. So a transaction must
+ * check what it can before its first write.
  */
 export class GroupCommit implements Transactions {
-  private readonly waiting: (() => void)[] = [];
-  private isTaken = false;
-  private group: Group | null = null;
+  private waiting: Waiting[] = [];
+  private isGathering = false;
+  /** Resolves when the transactions that run have ended; null while none runs. */
+  private running: Promise<void> | null = null;
   private lastCommitMs = 0;
 
   /** @param now milliseconds of a steady clock */
@@ -30,148 +46,113 @@ export class GroupCommit implements Transactions {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  async transaction<Result>(work: (session: Session) => Promise<Result>): Promise<Result> {
-    await this.acquire();
-    let group: Group;
-    let result: Result;
-    try {
-      group = this.join();
-      result = await this.runIn(group, work);
-    } finally {
-      this.release();
-    }
-    await group.committed;
-    return result;
+  transaction<Result>(work: (session: Session) => Promise<Result>): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ work, resolve: (result) => resolve(result as Result), reject });
+      this.gather();
+    });
   }
 
   async executeQuery<Row>(query: CompiledQuery<Row>): Promise<QueryResult<Row>> {
-    await this.acquire();
-    let result: QueryResult<Row>;
-    let group: Group | null;
-    try {
-      result = this.run(query.sql, query.parameters);
-      group = this.group;
-    } finally {
-      this.release();
-    }
-    // The query may have seen changes that are not durable yet.
-    await group?.committed;
-    return result;
+    await this.idle();
+    // Only a migration, which begins and commits by itself, is in a transaction now.
+    const sharesCommit = WRITE.test(query.sql) && !this.connection.isInTransaction;
+    if (sharesCommit) return this.transaction((session) => session.executeQuery(query));
+    return this.connection.run(query.sql, query.parameters);
   }
 
-  /** Commits what is pending and closes the connection. Later queries reject. */
+  /** Commits what waits and closes the connection. Later queries reject. */
   async close(): Promise<void> {
-    await this.acquire();
-    try {
-      if (this.group) this.commit(this.group);
-      this.connection.close();
-    } finally {
-      this.release();
-    }
+    await this.idle();
+    if (this.waiting.length > 0) await this.runWaiting();
+    this.connection.close();
   }
 
-  private async runIn<Result>(group: Group, work: (session: Session) => Promise<Result>): Promise<Result> {
-    let hasWritten = false;
-    const executeQuery = async <Row>({ sql, parameters }: CompiledQuery<Row>): Promise<QueryResult<Row>> => {
-      const result = this.run(sql, parameters);
-      // A single statement that fails has undone itself.
-      hasWritten ||= !sql.startsWith('select') && result.numAffectedRows !== 0n;
-      return result;
+  /** Resolves when nothing runs, in which case it takes no turn. */
+  private async idle(): Promise<void> {
+    while (this.running) await this.running;
+  }
+
+  private gather(): void {
+    if (this.isGathering || this.running || this.waiting.length === 0) return;
+    this.isGathering = true;
+    const gathering = {
+      size: () => this.waiting.length,
+      most: Number.POSITIVE_INFINITY,
+      waitMs: Math.max(WAIT_MS, this.lastCommitMs),
+      now: this.now,
     };
-    try {
-      return await work({ executeQuery });
-    } catch (error) {
-      if (hasWritten && group === this.group) {
-        this.run('rollback');
-        this.reject(group, new Error('a transaction of the same commit failed'));
+    gather(gathering, () => {
+      this.isGathering = false;
+      // A store that is being closed runs them at once.
+      if (!this.running) void this.runWaiting();
+    });
+  }
+
+  private async runWaiting(): Promise<void> {
+    const transactions = this.waiting;
+    this.waiting = [];
+    this.running = this.run(transactions).catch((error) => {
+      for (const { reject } of transactions) reject(error);
+    });
+    await this.running;
+    this.running = null;
+    this.gather();
+  }
+
+  private async run(transactions: Waiting[]): Promise<void> {
+    let uncommitted: Uncommitted[] = [];
+    for (const { work, resolve, reject } of transactions) {
+      const session = new GroupSession(this.connection);
+      try {
+        if (!this.connection.isInTransaction) this.connection.run('begin immediate');
+        const result = await work(session);
+        uncommitted.push({ acknowledge: () => resolve(result), reject });
+      } catch (error) {
+        reject(error);
+        if (session.hasWritten) this.rollBack();
       }
-      throw error;
+      // SQLite may have rolled back by itself, as it does when the disk is full.
+      if (!this.connection.isInTransaction) {
+        rejectAll(uncommitted, new Error('a transaction of the same commit failed'));
+        uncommitted = [];
+      }
     }
+    if (this.connection.isInTransaction) this.commit(uncommitted);
   }
 
-  private join(): Group {
-    const group = this.group ?? this.begin();
-    group.size += 1;
-    return group;
-  }
-
-  private begin(): Group {
-    this.run('begin immediate');
-    const group = new Group(this.now());
-    this.group = group;
-    setImmediate(() => this.commitInTime(group, 0));
-    return group;
-  }
-
-  /** @param seen the size of the group one turn ago */
-  private async commitInTime(group: Group, seen: number): Promise<void> {
-    const { size, begunAt } = group;
-    if (size > seen && this.now() - begunAt < Math.max(WAIT_MS, this.lastCommitMs)) {
-      setImmediate(() => this.commitInTime(group, size));
-      return;
-    }
-    // Lets a transaction that has begun come to its end.
-    await this.acquire();
-    if (group === this.group) this.commit(group);
-    this.release();
-  }
-
-  private commit(group: Group): void {
+  private commit(uncommitted: Uncommitted[]): void {
     const begunAt = this.now();
     try {
-      this.run('commit');
-      this.lastCommitMs = this.now() - begunAt;
-      this.group = null;
-      group.resolve();
+      this.connection.run('commit');
     } catch (error) {
-      if (this.connection.isInTransaction) this.run('rollback');
-      if (this.group) this.reject(group, error);
+      rejectAll(uncommitted, error);
+      this.rollBack();
+      return;
     }
+    this.lastCommitMs = this.now() - begunAt;
+    for (const { acknowledge } of uncommitted) acknowledge();
   }
 
-  /** @throws the error of SQLite; when SQLite has rolled back by itself, the whole group is rejected */
-  private run(sql: string, parameters?: readonly unknown[]): QueryResult<never> {
-    try {
-      return this.connection.run(sql, parameters);
-    } catch (error) {
-      if (this.group && !this.connection.isInTransaction) this.reject(this.group, error);
-      throw error;
-    }
-  }
-
-  private reject(group: Group, error: unknown): void {
-    this.group = null;
-    group.reject(error);
-  }
-
-  private async acquire(): Promise<void> {
-    if (this.isTaken) await new Promise<void>((resolve) => this.waiting.push(resolve));
-    this.isTaken = true;
-  }
-
-  private release(): void {
-    const next = this.waiting.shift();
-    if (next) next();
-    else this.isTaken = false;
+  private rollBack(): void {
+    if (this.connection.isInTransaction) this.connection.run('rollback');
   }
 }
 
-/** Transactions that are committed together or not at all. */
-class Group {
-  /** Resolves once all of it is durable; rejects when none of it is. */
-  readonly committed: Promise<void>;
-  /** The number of transactions in it. */
-  size = 0;
-  resolve!: () => void;
-  reject!: (reason: unknown) => void;
+function rejectAll(uncommitted: Uncommitted[], error: unknown): void {
+  for (const { reject } of uncommitted) reject(error);
+}
 
-  /** @param begunAt when the first joined, in milliseconds of a steady clock */
-  constructor(readonly begunAt: number) {
-    this.committed = new Promise((resolve, reject) => {
-      this.resolve = resolve;
-      this.reject = reject;
-    });
-    // Its transactions receive the rejection; all of them may have failed before.
-    this.committed.catch(() => undefined);
+/** The statements of one transaction. */
+class GroupSession implements Session {
+  hasWritten = false;
+
+  constructor(private readonly connection: SqliteConnection) {}
+
+  async executeQuery<Row>({ sql, parameters }: CompiledQuery<Row>): Promise<QueryResult<Row>> {
+    const result = this.connection.run(sql, parameters);
+    // A single statement that fails has undone itself.
+    this.hasWritten ||= WRITE.test(sql) && result.numAffectedRows !== 0n;
+    return result;
   }
 }

@@ -38,6 +38,7 @@ it('a gateway asks a little later for each due job that another has claimed befo
   };
   const poller = over(Object.create(store, { claimDue: { value: claimDue } }));
   poller.start();
+  await expect.poll(() => claimedAt, { interval: 1 }).toEqual([1_000]);
   for (const wakesAt of [2_000, 3_005, 4_010]) {
     const claims = claimedAt.length;
     await expect.poll(() => clock.sleeping, { interval: 1 }).toBe(1);

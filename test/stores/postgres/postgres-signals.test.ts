@@ -88,6 +88,8 @@ describe('a signal from one gateway to another', () => {
     const caller = 'long '.repeat(10_000);
     reader.signals.listenToCaller(caller, onSignal);
     const [, own] = await given(writer, aJob({ caller: 'bob' }), aJob({ caller }));
+    // Changes of one job at about the same time share a signal.
+    await untilSignalled(signalled, [own.id]);
     await writer.update(own.id, nextRevision);
 
     await untilSignalled(signalled, [own.id, own.id]);

@@ -173,41 +173,79 @@ describe('transactions of one turn of the event loop', () => {
   });
 });
 
-describe('a read in the same turn as a write', () => {
-  it('resolves only once the write is durable', async () => {
+describe('a read beside a write', () => {
+  it('does not wait for a write that has not begun, and sees nothing of it', async () => {
     await using database = await aDatabase();
     const before = database.commits();
     const adding = database.add(1);
-    const reading = Promise.resolve()
-      .then(() => database.ids())
-      .then((ids) => ({ ids, commits: database.commits() - before }));
+
+    expect(await database.ids()).toEqual([]);
+    expect(database.commits()).toBe(before);
+    await adding;
+  });
+
+  it('waits for a write that has begun until it is durable', async () => {
+    await using database = await aDatabase();
+    const before = database.commits();
+    let reading: Promise<{ ids: number[]; commits: number }> | undefined;
+    await database.group.transaction(async (session) => {
+      await session.executeQuery(database.insert(1, 'begun'));
+      reading = database.ids().then((ids) => ({ ids, commits: database.commits() - before }));
+      await turn();
+    });
 
     expect(await reading).toEqual({ ids: [1], commits: 1 });
-    await adding;
+  });
+});
+
+describe('a statement of its own', () => {
+  it('shares a commit with transactions if it writes', async () => {
+    await using database = await aDatabase();
+    const before = database.commits();
+    const { db } = database;
+    await Promise.all([
+      database.add(1),
+      db.insertInto('things').values({ id: 2, text: 'alone' }).execute(),
+      db.deleteFrom('things').where('id', '=', 1).execute(),
+    ]);
+
+    expect(database.commits()).toBe(before + 1);
+    expect(await database.ids()).toEqual([2]);
+  });
+});
+
+describe('a store that closes', () => {
+  it('commits what waits, and refuses what comes later', async () => {
+    await using database = await aDatabase();
+    const adding = database.add(1);
+    await database.group.close();
+
+    expect(await adding).toBe(1);
+    await expect(database.add(2)).rejects.toThrow('database is not open');
+    await expect(database.ids()).rejects.toThrow('database is not open');
   });
 });
 
 describe('transactions of consecutive turns of the event loop', () => {
   it.each([
-    { disk: 'for 40 milliseconds on a fast disk', commitMs: 0, waitMs: 40 },
+    { disk: 'for 5 milliseconds on a fast disk', commitMs: 0, waitMs: 5 },
     { disk: 'as long as the last commit took on a slow disk', commitMs: 50, waitMs: 50 },
   ])('share one commit while each turn brings more, $disk', async ({ commitMs, waitMs }) => {
     const { add, commits, clock } = aSlowDatabase(commitMs);
     await add();
     const adding = [add()];
-    await turn();
-    adding.push(add());
+    const addInTurns = async (count: number) => {
+      for (let added = 0; added < count; added += 1) {
+        adding.push(add());
+        await turn();
+      }
+    };
+    await addInTurns(5);
     clock.ms += waitMs - 1;
-    for (let count = 0; count < 9; count += 1) {
-      await turn();
-      adding.push(add());
-    }
+    await addInTurns(5);
     expect(commits()).toBe(1);
     clock.ms += 1;
-    for (let count = 0; count < 3; count += 1) {
-      adding.push(add());
-      await turn();
-    }
+    await addInTurns(1);
     expect(commits()).toBe(2);
     await Promise.all(adding);
   });
