@@ -11,6 +11,8 @@ const JOBS = 5_000;
 /** The jobs come due one after another within this time, in milliseconds. */
 const SPREAD_MS = 10_000;
 const ASK_EVERY_MS = 500;
+/** Until then, in milliseconds, the jobs are inserted and the gateway has started. */
+const READY_MS = 4_000;
 
 /** The entries that PostgreSQL writes into indexes for a poll that finds nothing new, counted in its log. */
 export const postgresPoll: Measure = {
@@ -28,13 +30,14 @@ export const postgresPoll: Measure = {
     try {
       await client.query('create extension pg_walinspect');
       await makeTables(server.url);
-      const begin = Date.now() + 2_000;
+      const begin = Date.now() + READY_MS;
       let number = 0;
       const next = () => unfinishedJob(begin + Math.round((number++ / JOBS) * SPREAD_MS));
       await insertJobs(server.url, many(JOBS, next));
       await vacuumJobs(server.url);
-      const from = await positionInLog(client);
       await using _gateway = await startGateway({ upstream: stub.url, database: server.url });
+      // Its first start writes an entry of its own.
+      const from = await positionInLog(client);
       await untilPolled(client);
       const entries = await entriesSince(client, from);
       return {
