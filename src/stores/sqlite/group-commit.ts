@@ -3,8 +3,8 @@ import { gather } from '../gather.js';
 import type { Session, Transactions } from '../sql-database.js';
 import type { SqliteConnection } from './connection.js';
 
-/** How long a commit waits while each turn brings more, in milliseconds; on a slower disk, as long as the last one took. */
-const WAIT_MS = 5;
+/** The shortest and the longest time for which a commit waits while each turn brings more, in milliseconds. */
+const WAIT_MS = { least: 5, most: 100 };
 
 /** Statements that change rows. */
 const WRITE = /^(?:insert|update|delete|with)\b/;
@@ -24,8 +24,8 @@ interface Uncommitted {
 
 /**
  * Runs transactions one after another and commits several of them by one fsync. Those of the same turn of the event loop
- * share a commit, and those of the following turns, while each turn brings more, for WAIT_MS or as long as the last commit
- * took: the slower the disk, the more share it. They run back to back when the waiting ends: a statement takes half the
+ * share a commit, and those of the following turns, while each turn brings more, for as long as the last commit took, within
+ * WAIT_MS: the slower the disk, the more share it. They run back to back when the waiting ends: a statement takes half the
  * time while its code and pages are in the processor's cache. All resolve once the commit is durable. Reads wait for no
  * commit but one that is being made, and so see nothing that is not durable.
  *
@@ -79,7 +79,7 @@ export class GroupCommit implements Transactions {
     const gathering = {
       size: () => this.waiting.length,
       most: Number.POSITIVE_INFINITY,
-      waitMs: Math.max(WAIT_MS, this.lastCommitMs),
+      waitMs: Math.min(Math.max(WAIT_MS.least, this.lastCommitMs), WAIT_MS.most),
       now: this.now,
     };
     gather(gathering, () => {

@@ -230,6 +230,7 @@ describe('transactions of consecutive turns of the event loop', () => {
   it.each([
     { disk: 'for 5 milliseconds on a fast disk', commitMs: 0, waitMs: 5 },
     { disk: 'as long as the last commit took on a slow disk', commitMs: 50, waitMs: 50 },
+    { disk: 'for 100 milliseconds after the disk was stuck', commitMs: 10_000, waitMs: 100 },
   ])('share one commit while each turn brings more, $disk', async ({ commitMs, waitMs }) => {
     const { add, commits, clock } = aSlowDatabase(commitMs);
     await add();
