@@ -1,11 +1,11 @@
-import { isDeleted, type Job } from './job.js';
+import { isDeleted, type Job, JobStatus } from './job.js';
 import { ABANDONED_AFTER_MS, LATE_OUTCOME_MS } from './poll-schedule.js';
 
 /** Whether a job can be returned to a caller that repeats its idempotency key. */
 export type ReplayState =
   /** It stays: its submission can no longer be taken back. */
   | 'settled'
-  /** Its submitter, or a poller, may still find out that it was never accepted, and remove it. */
+  /** Its submitter, or a poller, may still find out that it was never accepted, and remove it; or a poller is ending it. */
   | 'pending'
   /** Its lease ran out so long ago that its submitter counts as dead. */
   | 'abandoned'
@@ -14,10 +14,21 @@ export type ReplayState =
 
 /** @param now milliseconds since the epoch */
 export function replayState(job: Job, now: number): ReplayState {
-  if (job.visible) return 'settled';
+  if (job.visible) return isEnding(job, now) ? 'pending' : 'settled';
   if (isDeleted(job)) return 'deleted';
   const { lease, dueAt } = job.schedule;
   return lease === null || now >= (dueAt ?? 0) + ABANDONED_AFTER_MS ? 'abandoned' : 'pending';
+}
+
+/**
+ * Whether a poller has to end the job now, as its submitter is dead and no callback can confirm it. After a restart on
+ * SQLite, a repeat of the key can be as early as that poller. It waits for a poller that is late only so long.
+ */
+function isEnding({ status, callback, schedule }: Job, now: number): boolean {
+  const { lease, dueAt } = schedule;
+  if (status !== JobStatus.SUBMITTING || callback || dueAt === null) return false;
+  const isDue = lease !== null || dueAt <= now;
+  return isDue && now < dueAt + ABANDONED_AFTER_MS;
 }
 
 /**

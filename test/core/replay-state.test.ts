@@ -12,14 +12,30 @@ describe('the state of a replayed job', () => {
     { visible: false, status: SUBMITTING, lease: 'a gateway', now: leaseEnd + 4_999, state: 'pending' },
     { visible: false, status: SUBMITTING, lease: 'a gateway', now: leaseEnd + 5_000, state: 'abandoned' },
     { visible: false, status: SUBMITTING, lease: null, now: leaseEnd - 1, state: 'abandoned' },
-    { visible: true, status: SUBMITTING, lease: null, now: leaseEnd, state: 'settled' },
-    { visible: true, status: SUBMITTING, lease: 'a poller', now: leaseEnd - 1, state: 'settled' },
+    { visible: true, status: SUBMITTING, lease: null, now: leaseEnd - 1, state: 'settled' },
+    { visible: true, status: SUBMITTING, lease: null, now: leaseEnd, state: 'pending' },
+    { visible: true, status: SUBMITTING, lease: null, now: leaseEnd + 4_999, state: 'pending' },
+    { visible: true, status: SUBMITTING, lease: null, now: leaseEnd + 5_000, state: 'settled' },
+    { visible: true, status: SUBMITTING, lease: 'a poller', now: leaseEnd - 1, state: 'pending' },
+    { visible: true, status: SUBMITTING, lease: 'a poller', now: leaseEnd + 5_000, state: 'settled' },
     { visible: true, status: QUEUED, lease: 'a gateway', now: leaseEnd - 1, state: 'settled' },
     { visible: true, status: ERROR, lease: null, now: leaseEnd, state: 'settled' },
     { visible: false, status: ERROR, lease: null, now: leaseEnd, state: 'deleted' },
   ])('visible $visible, $status, lease $lease, at $now: $state', ({ visible, status, lease, now, state }) => {
     expect(replayState(aJob({ visible, status, schedule: { lease, dueAt: leaseEnd } }), now)).toBe(state);
   });
+});
+
+it('a visible job that a callback may confirm is settled', () => {
+  const callback = { tokenDigest: 'digest', claimedRequestId: null };
+  const job = aJob({
+    visible: true,
+    status: SUBMITTING,
+    callback,
+    schedule: { lease: null, dueAt: leaseEnd },
+  });
+
+  expect(replayState(job, leaseEnd)).toBe('settled');
 });
 
 it('a lease without an end counts as expired', () => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { JobStatus } from '../../../src/core/job.js';
 import { WebhookMode } from '../../../src/core/pixazo.js';
+import { aJob } from '../../support/a-job.js';
 import { failingStore } from '../failing-store.js';
 import { jobOf } from '../job-of.js';
 import { accepted, gatedOutcome } from '../scripted-pixazo.js';
@@ -151,5 +153,31 @@ describe('a replay of a key whose submission is in flight here for longer than i
 
     expect(await both).toEqual(Array.from({ length: 2 }, () => ({ status: 'rejected', reason: refusal })));
     expect(await store.countUnfinished()).toEqual([]);
+  });
+});
+
+describe('a replay of a key whose submission died with the gateway before', () => {
+  it('returns the job once a poll has ended it', async () => {
+    const { one, clock, store } = await twoInstances();
+    const died = aJob({
+      caller: request.caller,
+      modelId: request.modelId,
+      input: request.body,
+      idempotencyKey: 'key',
+      status: JobStatus.SUBMITTING,
+      requestId: null,
+      schedule: { lease: null, dueAt: clock.now() },
+    });
+    await store.insert(died);
+    const replay = jobOf(one.submitter.submit(request));
+    await expect.poll(() => clock.sleeping).toBe(1);
+    await one.poller.tick();
+
+    expect(await replay).toMatchObject({
+      id: died.id,
+      status: 'ERROR',
+      error: { code: 'SUBMISSION_UNCONFIRMED' },
+    });
+    expect(one.pixazo.submissions).toEqual([]);
   });
 });
