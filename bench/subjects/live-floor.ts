@@ -44,7 +44,7 @@ async function submit(body: string): Promise<string> {
   jobs.set(id, job);
   change(id, job, { status: 'QUEUED' });
   void follow(id, job);
-  return JSON.stringify({ data: { job: { id, requestId: id } } });
+  return JSON.stringify({ data: { generation: { job: { id, requestId: id } } } });
 }
 
 async function follow(id: string, job: Followed): Promise<void> {
