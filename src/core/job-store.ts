@@ -169,8 +169,8 @@ export interface JobStore {
   }): Promise<ClaimedJob[]>;
   /**
    * Sets the end of these leases to `until`, in milliseconds since the epoch, on those of the jobs that still have one of
-   * them. Returns the ids of the jobs whose lease it renewed; a job that is being written may be left out. The version
-   * stays.
+   * them; a later end stays. Returns the ids of the jobs whose lease does not end before; a job that is being written may
+   * be left out. The version stays.
    */
   renewLeases(which: { leases: string[]; jobIds: string[]; until: number }): Promise<string[]>;
   /**

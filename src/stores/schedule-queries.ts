@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type Expression, type RawBuilder, sql } from 'kysely';
 import { isTerminal, JobStatus } from '../core/job.js';
 import { jobColumns, removedColumns } from './job-queries.js';
 import { one, prepare, prepareWithPlan, slot } from './prepared-query.js';
@@ -96,7 +96,10 @@ function claimDue({ kysely: db, scheduled, dueTimes }: SqlDatabase) {
   );
 }
 
-/** The version stays, since a renewal changes nothing for those that read the job. */
+/**
+ * The version stays, since a renewal changes nothing for those that read the job. A renewal that the database held up
+ * may find a lease that its gateway has since given back and taken again, and must not shorten it.
+ */
 function renewLeases({ kysely: db, skipLocked, isListed, listed }: SqlDatabase) {
   return (
     db
@@ -112,10 +115,14 @@ function renewLeases({ kysely: db, skipLocked, isListed, listed }: SqlDatabase) 
             .modifyEnd(skipLocked),
       )
       .updateTable('jobs')
-      .set({ due_at: slot<number>('lease_until') })
+      .set((row) => ({ due_at: laterOf(row.ref('due_at'), slot<number>('lease_until')) }))
       .where('id', 'in', (from) => from.selectFrom('held').select('held.id'))
       .returning('id')
   );
+}
+
+function laterOf(one: Expression<number | null>, other: Expression<number>): RawBuilder<number> {
+  return sql<number>`case when ${one} > ${other} then ${one} else ${other} end`;
 }
 
 function deleteEnded({ kysely: db, skipLocked }: SqlDatabase) {

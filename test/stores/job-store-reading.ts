@@ -159,6 +159,15 @@ export function describeReading(store: () => JobStore): void {
       });
     });
 
+    it('shortens no lease by a renewal that comes late', async () => {
+      const [job] = await given(store(), aJob({ schedule: { dueAt: 9_000, lease: 'mine' } }));
+      const which = { leases: ['mine'], jobIds: [job.id], until: 8_000 };
+
+      expect(await store().renewLeases(which)).toEqual([job.id]);
+      expect(await store().find(job.id)).toEqual(job);
+      expect(await claim(8_999)).toEqual([]);
+    });
+
     it('renews only leases of these names, on these jobs', async () => {
       const jobs = await given(
         store(),

@@ -256,7 +256,10 @@ export class MemoryJobStore implements JobStore {
     const held = this.where(
       ({ id, schedule: { lease } }) => jobIds.includes(id) && leases.includes(lease ?? ''),
     );
-    for (const job of held) this.jobs.set(job.id, { ...job, schedule: { ...job.schedule, dueAt: until } });
+    for (const job of held) {
+      const dueAt = Math.max(job.schedule.dueAt ?? 0, until);
+      this.jobs.set(job.id, { ...job, schedule: { ...job.schedule, dueAt } });
+    }
     return held.map(({ id }) => id);
   }
 
