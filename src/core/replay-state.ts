@@ -22,7 +22,8 @@ export function replayState(job: Job, now: number): ReplayState {
 
 /**
  * Whether a poller has to end the job now, as its submitter is dead and no callback can confirm it. After a restart on
- * SQLite, a repeat of the key can be as early as that poller. It waits for a poller that is late only so long.
+ * SQLite, a repeat of the key can come before that poller has done so. A poller with much to do may be late, so the repeat
+ * waits no longer than ABANDONED_AFTER_MS after the job was due.
  */
 function isEnding({ status, callback, schedule }: Job, now: number): boolean {
   const { lease, dueAt } = schedule;

@@ -68,7 +68,7 @@ export class GroupCommit implements Transactions {
     this.connection.close();
   }
 
-  /** Resolves when nothing runs, in which case it takes no turn. */
+  /** Resolves when no transactions run. */
   private async idle(): Promise<void> {
     while (this.running) await this.running;
   }
