@@ -91,6 +91,9 @@ const notHere = asGraphQLError(
   400,
 );
 
+/** The Accept header that tells `requestRules` of a client which accepts nothing but `application/json`. */
+export const ONLY_JSON = 'application/json';
+
 /**
  * The checks that Apollo Server leaves open: documents that its validation cannot bear, and the status for clients that accept
  * nothing but `application/json`, to which a refused operation is a well-formed response of status 200.
@@ -101,8 +104,7 @@ export const requestRules: ApolloServerPlugin<GraphContext> = {
       if (conditionalRoot(context.document)) Object.assign(context, { document: refusedDocument });
     },
     willSendResponse: async ({ request, response: { http } }) => {
-      if (http.status === 400 && request.http?.headers.get('accept') === 'application/json')
-        http.status = 200;
+      if (http.status === 400 && request.http?.headers.get('accept') === ONLY_JSON) http.status = 200;
     },
   }),
 };

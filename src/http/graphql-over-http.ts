@@ -7,7 +7,7 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type GraphQLFormattedError, OperationTypeNode } from 'graphql';
 import { GatewayError } from '../core/errors.js';
-import { execution, requestRules } from '../graphql/execution.js';
+import { execution, ONLY_JSON, requestRules } from '../graphql/execution.js';
 import type { GraphContext } from '../graphql/graph-context.js';
 import { parseOptions } from '../graphql/operation-limits.js';
 import type { OperationPipeline } from '../graphql/operation-pipeline.js';
@@ -131,6 +131,6 @@ function asApolloRequest(request: FastifyRequest): HTTPGraphQLRequest {
   const { method, url, body } = request;
   const headers = new HeaderMap();
   headers.set('content-type', 'application/json');
-  headers.set('accept', acceptsOnlyJson(request) ? 'application/json' : '');
+  headers.set('accept', acceptsOnlyJson(request) ? ONLY_JSON : '');
   return { method, headers, search: url.replace(/^[^?]*/, ''), body };
 }
